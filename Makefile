@@ -1,0 +1,52 @@
+# Each target does all of its own set-up: it makes .venv and installs what it needs, nothing global.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+
+.DEFAULT_GOAL := help
+.PHONY: help ask chat test lint types unit eval clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "youju needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version). Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: pyproject.toml | $(STAMPS)/venv
+	@echo "Setting up $(VENV) (once) …" >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable . >&2
+	@touch $@
+
+$(STAMPS)/dev: pyproject.toml | $(STAMPS)/venv
+	@echo "Setting up $(VENV) for development (once) …" >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]' >&2
+	@touch $@ $(STAMPS)/run
+
+# The question travels through the environment, so that no character of it means anything to make or the shell.
+ask: export YOUJU_MAKE_QUESTION = $(value Q)
+ask: $(STAMPS)/run  ## ask one question: make ask Q='沪苏通勤去青浦要多久?'
+	@$(BIN)/youju ask -- "$$YOUJU_MAKE_QUESTION" || [ $$? -eq 1 ]
+
+chat: $(STAMPS)/run  ## talk to the documents
+	@$(BIN)/youju chat
+
+test: lint types unit  ## lint, type-check and test
+
+lint: $(STAMPS)/dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(STAMPS)/dev
+	@$(BIN)/mypy
+
+unit: $(STAMPS)/dev
+	@$(BIN)/pytest -n 2 --cov --cov-report=term
+
+eval: $(STAMPS)/dev  ## quality on the question set that ships
+	@$(BIN)/youju eval tests/questions.jsonl
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* build dist

@@ -1,0 +1,1 @@
+"""Showing answers: terminal, Telegram, settings."""

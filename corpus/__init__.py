@@ -1,0 +1,1 @@
+"""What was written: documents, where they come from, and what was taken out of them."""

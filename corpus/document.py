@@ -1,0 +1,167 @@
+"""What a document is: its source, its reading text, and the exact map between the two.
+
+The reading text is the source minus dropped spans; nothing is ever added or reworded. So every offset
+of the reading text leads back to one character of the source.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import accumulate
+
+
+class CorpusError(Exception):
+    """Base of everything that can go wrong with documents; the message says where and what was found."""
+
+
+class Reason(StrEnum):
+    """Why a span of the source is not in the reading text."""
+
+    GLOSS = "gloss"  # a bracketed pinyin syllable behind its character
+    LAYOUT_BREAK = "layout-break"  # a line break that a page layout put inside a sentence
+    BLANK = "blank"  # blank lines, line ends beside the one that parts two paragraphs, indents
+
+
+class Kind(StrEnum):
+    """What a paragraph is. Only ``CONTENT`` is quoted and numbered."""
+
+    CONTENT = "content"
+    TITLE = "title"
+    HEADING = "heading"
+    LEAD_IN = "lead-in"  # an unpunctuated line set over a list, as verse
+    CAPTION = "caption"
+    BYLINE = "byline"  # who wrote it, which agency
+    DATELINE = "dateline"  # publisher, date and labels of the page
+    REPEATED = "repeated"  # a title or heading that stood above already
+    CHROME = "chrome"  # navigation, footers, share hints, copyright
+    MARK = "mark"  # a lone punctuation mark, a row of dots
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A dropped span: ``source[start:end]``, and why."""
+
+    start: int
+    end: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """``document.text[start:end]``, what it is and by which rule; ``number`` counts content from 1."""
+
+    start: int
+    end: int
+    kind: Kind
+    rule: str
+    number: int | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A declared mending of a damaged span ``text[start:end]``: shown beside it, never put in its place."""
+
+    start: int
+    end: int
+    corrected: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a citation says of a document. ``None`` is unknown; ``inferred`` names the fields that the
+    document does not state itself. ``published`` is an ISO date, possibly only a year or a month."""
+
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    language: str | None = None
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMap:
+    """Offsets of the reading text ↔ offsets of the source, from the dropped spans alone.
+
+    ``spans`` are sorted and apart from each other.
+    """
+
+    length: int
+    spans: tuple[Span, ...]
+    _kept: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Check the spans and note how many characters are kept before each."""
+        end = 0
+        for span in self.spans:
+            if not end <= span.start < span.end <= self.length:
+                raise CorpusError(f"span {span.start}-{span.end} overlaps, is empty or leaves the source")
+            end = span.end
+        dropped = accumulate((span.end - span.start for span in self.spans), initial=0)
+        kept = tuple(span.start - gone for span, gone in zip(self.spans, dropped, strict=False))
+        object.__setattr__(self, "_kept", kept)
+
+    def pieces(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+        """The kept source ranges whose characters make up reading text ``start:end``, in order."""
+        left = self.to_source(start)
+        right = self.length if end is None else (self.to_source(end - 1) + 1 if end > start else left)
+        for span in self.spans[bisect_right(self._kept, start) :]:
+            if span.start >= right:
+                break
+            if span.start > left:
+                yield left, span.start
+            left = span.end
+        if left < right:
+            yield left, right
+
+    def to_source(self, offset: int) -> int:
+        """The source offset of the reading text's character ``offset``."""
+        index = bisect_right(self._kept, offset)
+        return self.spans[index - 1].end + offset - self._kept[index - 1] if index else offset
+
+    def cut(self, source: str, start: int = 0, end: int | None = None) -> str:
+        """Reading text ``start:end``, cut afresh from the source."""
+        return "".join(source[left:right] for left, right in self.pieces(start, end))
+
+
+def source_map(source: str, spans: Iterable[Span]) -> SourceMap:
+    """The map for ``source`` without ``spans``; spans that touch or lie in another are merged or passed over."""
+    apart: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if apart and span.start < apart[-1].end:
+            if span.end <= apart[-1].end:
+                continue
+            span = Span(apart[-1].end, span.end, span.reason)  # noqa: PLW2901
+        apart.append(span)
+    return SourceMap(len(source), tuple(apart))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file: the source as decoded, the reading text, its paragraphs in order, and where they come from.
+
+    ``id`` is the file's path relative to the corpus folder, with ``/``; ``sha256`` is of the file's bytes.
+    """
+
+    id: str
+    sha256: str
+    source: str
+    map: SourceMap
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    metadata: Metadata
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def content(self) -> tuple[Paragraph, ...]:
+        """The paragraphs that are quoted; number n is ``content[n - 1]``."""
+        return tuple(paragraph for paragraph in self.paragraphs if paragraph.kind is Kind.CONTENT)
+
+    def cut(self, start: int, end: int) -> str:
+        """``text[start:end]`` cut afresh from the source: what the gate compares a quote with."""
+        return self.map.cut(self.source, start, end)

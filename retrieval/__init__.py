@@ -1,0 +1,1 @@
+"""From question to answer: analysis, ranking, quoting and proof."""

@@ -1,0 +1,84 @@
+"""What an answer is: quotes with their proof, and one of three outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.document import Correction
+
+
+class Outcome(StrEnum):
+    """What the documents have to say to a question."""
+
+    FOUND = "found"
+    RELATED = "related"
+    NOT_FOUND = "not_found"
+
+
+class Courtesy(StrEnum):
+    """What was said instead of a question; it is answered in kind, without a search (outcome ``not_found``)."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    IDENTITY = "identity"  # 你是谁
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quote stands. ``start``/``end`` count characters of the document's reading text;
+    ``paragraph`` of ``paragraphs`` is the source's own count; ``inferred`` names fields the source does not state."""
+
+    document: str
+    title: str | None
+    section: str | None
+    publisher: str | None
+    published: str | None
+    inferred: tuple[str, ...]
+    url: str | None
+    paragraph: int
+    paragraphs: int
+    start: int
+    end: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One part of a score; the parts of a quote sum to its score."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage as it stands. ``highlights``, ``best_sentence`` and the offsets of ``corrections`` count
+    characters of ``text``. ``confidence`` estimates how likely the passage answers the question (0 to 1)."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    best_sentence: tuple[int, int]
+    score: float
+    confidence: float
+    matched: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+    passage: str
+    also_in: tuple[Citation, ...]
+    citation: Citation
+    factors: tuple[Factor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``missing`` are words of the question that occur nowhere in the documents; ``assumed`` pairs a word as
+    typed with the word that was looked up for it."""
+
+    question: str
+    outcome: Outcome
+    missing: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    elapsed_ms: float = 0.0
+    assumed: tuple[tuple[str, str], ...] = ()
+    courtesy: Courtesy | None = None
