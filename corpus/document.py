@@ -136,7 +136,7 @@ def source_map(source: str, spans: Iterable[Span]) -> SourceMap:
         if apart and span.start < apart[-1].end:
             if span.end <= apart[-1].end:
                 continue
-            span = Span(apart[-1].end, span.end, span.reason)  # noqa: PLW2901
+            span = Span(apart[-1].end, span.end, span.reason)
         apart.append(span)
     return SourceMap(len(source), tuple(apart))
 
