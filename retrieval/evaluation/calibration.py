@@ -1,0 +1,119 @@
+"""How far a confidence can be trusted: separation, calibration error, coverage."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.answer import Answer, Outcome
+
+BINS = 10
+THRESHOLDS = tuple(step / 20 for step in range(21))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a question, beside what was right.
+
+    ``confidence`` is that of the first quote (0 without one), ``right`` whether that quote answers,
+    ``answerable`` whether the documents hold an answer at all.
+    """
+
+    outcome: Outcome
+    quoted: bool
+    confidence: float
+    right: bool
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The verdicts with a confidence in one tenth: how many, their mean confidence, the share that were right."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The shares of answerable and of unanswerable questions whose confidence reaches ``threshold``."""
+
+    threshold: float
+    answerable: float
+    unanswerable: float
+
+
+def verdict(answer: Answer, *, right: bool, answerable: bool) -> Verdict:
+    """The verdict on an answer; ``right`` says whether its first quote answers."""
+    confidence = answer.quotes[0].confidence if answer.quotes else 0.0
+    return Verdict(answer.outcome, bool(answer.quotes), confidence, right, answerable)
+
+
+def auc(verdicts: Sequence[Verdict]) -> float:
+    """The chance that an answerable question has a higher confidence than an unanswerable one, ties counting half.
+
+    The area under the ROC curve as the Mann-Whitney statistic (Hanley & McNeil 1982). Both sides must be there.
+    """
+    answerable, unanswerable = _sides(verdicts)
+    below = np.searchsorted(unanswerable, answerable, side="left")
+    up_to = np.searchsorted(unanswerable, answerable, side="right")
+    return float((below + up_to).mean() / 2 / len(unanswerable))
+
+
+def reliability(verdicts: Sequence[Verdict]) -> tuple[Bin, ...]:
+    """The filled tenths of the confidence scale, of the questions that got a quote."""
+    edges = [step / BINS for step in range(1, BINS)]
+    filled: dict[int, list[Verdict]] = {}
+    for item in verdicts:
+        if item.quoted:
+            filled.setdefault(_tenth(edges, item.confidence), []).append(item)
+    return tuple(_bin(index, members) for index, members in sorted(filled.items()))
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """The expected calibration error: the gap between confidence and share of right quotes, weighted by count.
+
+    Naeini, Cooper & Hauskrecht 2015. There must be at least one bin.
+    """
+    total = sum(part.count for part in bins)
+    return sum(part.count * abs(part.confidence - part.right) for part in bins) / total
+
+
+def coverage(verdicts: Sequence[Verdict]) -> tuple[Coverage, ...]:
+    """The coverage at each threshold. A question without a quote is never covered, not even at 0."""
+    sides = [
+        [item.confidence for item in verdicts if item.answerable is side and item.quoted] for side in (True, False)
+    ]
+    sizes = [max(1, sum(item.answerable is side for item in verdicts)) for side in (True, False)]
+    for values in sides:
+        values.sort()
+    return tuple(
+        Coverage(
+            level,
+            *((len(values) - bisect_left(values, level)) / size for values, size in zip(sides, sizes, strict=True)),
+        )
+        for level in THRESHOLDS
+    )
+
+
+def _sides(verdicts: Sequence[Verdict]) -> tuple[np.ndarray, np.ndarray]:
+    answerable, unanswerable = (
+        np.sort([item.confidence for item in verdicts if item.answerable is side]) for side in (True, False)
+    )
+    return answerable, unanswerable
+
+
+def _tenth(edges: Sequence[float], confidence: float) -> int:
+    return sum(confidence >= edge for edge in edges)
+
+
+def _bin(index: int, members: Sequence[Verdict]) -> Bin:
+    size = len(members)
+    mean = sum(item.confidence for item in members) / size
+    return Bin(index / BINS, (index + 1) / BINS, size, mean, sum(item.right for item in members) / size)

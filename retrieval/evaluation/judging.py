@@ -1,0 +1,142 @@
+"""Answers to our own question sets, judged: which quotes are right, and the figures over all questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from corpus.document import Document
+from retrieval.answer import Answer, Outcome, Quote
+from retrieval.evaluation.calibration import Verdict, auc, calibration_error, reliability, verdict
+from retrieval.evaluation.matching import passage_is_right, sentence_is_right
+from retrieval.evaluation.question_set import FAR, NEAR, GoldQuestion
+
+if TYPE_CHECKING:
+    from retrieval.answerer import Answerer
+
+QUOTES = 3
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A question, its answer, and for each quote whether it is right and verbatim; ``sentence`` whether the first
+    quote is right and its marked sentence holds the answer."""
+
+    gold: GoldQuestion
+    answer: Answer
+    right: tuple[bool, ...]
+    verbatim: tuple[bool, ...]
+    sentence: bool
+
+    def hit(self, depth: int) -> bool:
+        """Whether one of the first ``depth`` quotes is right."""
+        return any(self.right[:depth])
+
+    @property
+    def outcome_is_right(self) -> bool:
+        """Found where there is an answer; not found where the subject is foreign; anything but found between."""
+        outcome = self.answer.outcome
+        if self.gold.answerable:
+            return outcome is Outcome.FOUND
+        if self.gold.kind == FAR:
+            return outcome is Outcome.NOT_FOUND and not self.answer.quotes
+        return outcome is not Outcome.FOUND
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What went wrong, in the names of the figures that it lowers."""
+        found = {"verbatim": all(self.verbatim), "outcome": self.outcome_is_right}
+        if self.gold.answerable:
+            found |= {"hit@1": self.hit(1), "hit@3": self.hit(QUOTES), "sentence": self.sentence}
+        return tuple(sorted(name for name, good in found.items() if not good))
+
+    @property
+    def verdict(self) -> Verdict:
+        """The same as one point of the calibration figures."""
+        return verdict(self.answer, right=self.hit(1), answerable=self.gold.answerable)
+
+
+def judge_all(
+    answerer: Answerer, questions: Iterable[GoldQuestion], documents: Mapping[str, Document]
+) -> Iterator[Judgement]:
+    """Ask each question and judge its answer, one at a time."""
+    for gold in questions:
+        yield judge(answerer.answer(gold.question, top=QUOTES), gold, documents)
+
+
+def judge(answer: Answer, gold: GoldQuestion, documents: Mapping[str, Document]) -> Judgement:
+    """The judgement on one answer; ``documents`` by id are what quotes are checked against."""
+    quotes = answer.quotes
+    right = tuple(quote.citation.document == gold.document and passage_is_right(quote.text, gold) for quote in quotes)
+    sentence = any(right[:1]) and sentence_is_right(quotes[0].text, quotes[0].best_sentence, gold)
+    return Judgement(gold, answer, right, tuple(is_verbatim(quote, documents) for quote in quotes), sentence)
+
+
+def is_verbatim(quote: Quote, documents: Mapping[str, Document]) -> bool:
+    """Whether the quote is a slice of the document it cites, and of that document's source when cut afresh."""
+    place = quote.citation
+    document = documents.get(place.document)
+    if document is None or place.sha256 != document.sha256:
+        return False
+    return quote.text == document.text[place.start : place.end] == document.cut(place.start, place.end)
+
+
+def figures(judgements: Sequence[Judgement]) -> Figures:
+    """Every figure that the questions allow; one without a question to measure it on is absent."""
+    found = dict(_answerable([item for item in judgements if item.gold.answerable]))
+    found |= _refusals(judgements)
+    if quotes := [same for item in judgements for same in item.verbatim]:
+        found["verbatim"] = _mean(quotes)
+    verdicts = [item.verdict for item in judgements]
+    if len({item.answerable for item in verdicts}) == 2:  # both sides
+        found["auc"] = auc(verdicts)
+    if bins := reliability(verdicts):
+        found["calibration_error"] = calibration_error(bins)
+    if judgements:
+        found["p50_ms"] = median(item.answer.elapsed_ms for item in judgements)
+    return found
+
+
+def by_kind(judgements: Sequence[Judgement]) -> dict[str, Figures]:
+    """Per kind of question, in the order of the set: how many, quality, and the share of each outcome."""
+    kinds = dict.fromkeys(item.gold.kind for item in judgements)
+    return {kind: _row([item for item in judgements if item.gold.kind == kind]) for kind in kinds}
+
+
+def _answerable(items: Sequence[Judgement]) -> Iterator[tuple[str, float]]:
+    if not items:
+        return
+    yield "hit@1", _mean(item.hit(1) for item in items)
+    yield "hit@3", _mean(item.hit(QUOTES) for item in items)
+    yield "sentence", _mean(item.sentence for item in items)
+    for outcome, share in _outcomes(items).items():
+        yield f"answerable_{outcome}", share
+
+
+def _refusals(judgements: Sequence[Judgement]) -> Figures:
+    found: Figures = {}
+    for kind, name in ((NEAR, "near_refused"), (FAR, "far_not_found")):
+        if items := [item for item in judgements if item.gold.kind == kind]:
+            found[name] = _mean(item.outcome_is_right for item in items)
+    return found
+
+
+def _row(items: Sequence[Judgement]) -> Figures:
+    row: Figures = {"questions": len(items)}
+    if items[0].gold.answerable:
+        row["hit@1"] = _mean(item.hit(1) for item in items)
+        row["hit@3"] = _mean(item.hit(QUOTES) for item in items)
+        row["sentence"] = _mean(item.sentence for item in items)
+    return row | _outcomes(items)
+
+
+def _outcomes(items: Sequence[Judgement]) -> Figures:
+    return {outcome.value: _mean(item.answer.outcome is outcome for item in items) for outcome in Outcome}
+
+
+def _mean(values: Iterable[bool]) -> float:
+    seen = list(values)
+    return sum(seen) / len(seen)

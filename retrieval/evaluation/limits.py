@@ -1,0 +1,77 @@
+"""Limits that a build sets on figures: ``hit@1=0.88``, ``hit@3/paraphrase=0.82``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from retrieval.answer import Outcome
+from retrieval.evaluation.lines import EvaluationError
+from retrieval.evaluation.report import LEAVE_OUT, Report
+from retrieval.evaluation.runs import MEASURES
+
+_QUALITY = ("hit@1", "hit@3", "sentence")
+_CALIBRATION = ("auc", "calibration_error")
+KIND_FIGURES = ("questions", *_QUALITY, *Outcome)
+QUESTION_SET_FIGURES = (
+    *_QUALITY,
+    *(f"answerable_{outcome}" for outcome in Outcome),
+    "near_refused",
+    "far_not_found",
+    "verbatim",
+    *_CALIBRATION,
+    "p50_ms",
+)
+COLLECTION_FIGURES = (*MEASURES, "p50_us")
+LEAVE_OUT_FIGURES = tuple(
+    LEAVE_OUT + name
+    for name in (
+        *_CALIBRATION,
+        "calibration_error_kept",
+        "kept_right",
+        *(f"{side}_{outcome}" for side in ("kept", "left_out") for outcome in Outcome),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A value that a figure must reach (``floor``) or must not exceed."""
+
+    name: str
+    value: float
+    floor: bool = True
+
+
+def parse_limit(text: str, *, floor: bool = True) -> Limit:
+    """The limit written as ``METRIC=VALUE``; raises ``EvaluationError`` for anything else."""
+    name, equals, value = text.rpartition("=")
+    try:
+        limit = Limit(name.strip(), float(value), floor)
+    except ValueError:
+        equals = ""
+    if not equals or not math.isfinite(limit.value):
+        raise EvaluationError(f"'{text}': METRIC=VALUE with a number is wanted, as in hit@1=0.9")
+    return limit
+
+
+def check_names(limits: Iterable[Limit], figures: Collection[str], kinds: Collection[str] = ()) -> None:
+    """Raises ``EvaluationError`` for a limit on a figure that no run of this kind has: before the long run."""
+    for limit in limits:
+        measure, slash, kind = limit.name.partition("/")
+        if slash and measure in KIND_FIGURES and kind in kinds:
+            continue
+        if slash or limit.name not in figures:
+            raise EvaluationError(f"unknown metric '{limit.name}'; known here: {', '.join(figures)}")
+
+
+def broken(limits: Iterable[Limit], report: Report) -> Iterator[str]:
+    """A line for each limit that the report does not keep; raises ``EvaluationError`` for one without a figure."""
+    for limit in limits:
+        value = report.figure(limit.name)
+        if value is None:
+            raise EvaluationError(f"'{limit.name}': {report.name} has no question to measure it on")
+        if value < limit.value if limit.floor else value > limit.value:
+            relation = "under" if limit.floor else "over"
+            yield f"{limit.name} is {value:.4f}, {relation} {limit.value:g}"

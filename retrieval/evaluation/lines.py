@@ -1,0 +1,54 @@
+"""Reading the files of a question set or a test collection: one JSON object a line, errors with file and line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+class EvaluationError(Exception):
+    """A question set, a collection or a threshold that cannot be used; the message says where and what was found."""
+
+
+def text_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Pairs of place (``file.jsonl:12``) and line, blank lines left out.
+
+    Raises ``EvaluationError`` when the file cannot be read or is not UTF-8.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise EvaluationError(f"{path}: cannot be read: {error.strerror or error}") from error
+    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        place = f"{path.name}:{number}"
+        try:
+            text = line.decode("utf-8").strip()
+        except UnicodeDecodeError as error:
+            raise EvaluationError(f"{place}: not UTF-8 at byte {error.start}") from error
+        if text:
+            yield place, text
+
+
+def objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Pairs of place and JSON object, one a line; raises ``EvaluationError`` for anything else."""
+    for place, line in text_lines(path):
+        try:
+            found = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            reason = f"{error.msg} (column {error.colno})" if isinstance(error, json.JSONDecodeError) else "too deep"
+            raise EvaluationError(f"{place}: not JSON: {reason}") from error
+        if not isinstance(found, dict):
+            raise EvaluationError(f"{place}: a JSON object is wanted, found {type(found).__name__}")
+        yield place, found
+
+
+def string_field(place: str, record: dict[str, Any], name: str) -> str:
+    """The text of field ``name``; raises ``EvaluationError`` when it is absent or something else."""
+    if name not in record:
+        raise EvaluationError(f"{place}: the field '{name}' is missing")
+    value = record[name]
+    if not isinstance(value, str):
+        raise EvaluationError(f"{place}: '{name}' must be text, found {json.dumps(value, ensure_ascii=False)[:60]}")
+    return value

@@ -1,0 +1,59 @@
+"""When a quote is right: it holds the evidence, as the question set's rule says."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.evaluation.question_set import GoldQuestion
+
+READABLE = 400  # a longer passage is not read at a glance and counts for nothing
+SENTENCE = 120  # a longer mark points at nothing …
+SENTENCE_SHARE = 0.6  # … unless it is at most this share of its passage
+_GLOSS = re.compile(r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])[(（][a-zǜüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚńňǹḿɡ]{1,6}[)）]")
+_ENDS = "。！？!?\n"
+_OPEN, _CLOSE = "“「『", "”」』"
+
+
+def normalise(text: str) -> str:
+    """The text without pinyin glosses behind their characters and without white space."""
+    return re.sub(r"\s+", "", _GLOSS.sub("", text))
+
+
+def passage_is_right(text: str, gold: GoldQuestion) -> bool:
+    """Whether the passage holds one evidence, or the answer and at least half of one evidence in one piece."""
+    if len(text) > READABLE:
+        return False
+    held, answer = normalise(text), normalise(gold.answer)
+    return any(
+        evidence in held or (answer in held and _holds_half(held, evidence))
+        for evidence in map(normalise, gold.evidence)
+    )
+
+
+def sentence_is_right(text: str, mark: tuple[int, int], gold: GoldQuestion) -> bool:
+    """Whether ``text[mark]`` holds the answer or an alias, is one sentence and short enough to point at something."""
+    marked = text[mark[0] : mark[1]]
+    held = normalise(marked)
+    if not any(normalise(form) in held for form in (gold.answer, *gold.aliases)):
+        return False
+    if len(sentence_ranges(text)) == 1:
+        return True
+    return len(sentence_ranges(marked)) == 1 and len(marked) <= max(SENTENCE, SENTENCE_SHARE * len(text))
+
+
+def sentence_ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """The sentences of the text; an end mark inside quotation marks ends none."""
+    ranges: list[tuple[int, int]] = []
+    start = depth = 0
+    for offset, character in enumerate(text):
+        depth = max(0, depth + (character in _OPEN) - (character in _CLOSE))
+        if character in _ENDS and not depth:
+            ranges.append((start, offset + 1))
+            start = offset + 1
+    ranges.append((start, len(text)))
+    return tuple((start, end) for start, end in ranges if any(map(str.isalnum, text[start:end])))
+
+
+def _holds_half(held: str, evidence: str) -> bool:
+    half = (len(evidence) + 1) // 2
+    return any(evidence[start : start + half] in held for start in range(len(evidence) - half + 1))
