@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from bot.render.json import dump
+from bot.session import Session
 
-    from retrieval.answerer import Answerer
+if TYPE_CHECKING:
     from retrieval.evaluation.limits import Limit
     from retrieval.evaluation.report import Report
 
 T = TypeVar("T")
+FAILED = 1  # exit code
 INSTALL = "pip install 'youju[eval]'"
+PICTURES = (".png", ".svg")
+FILE = click.Path(dir_okay=False, path_type=Path)
+LEAVE_OUT_HELP = (
+    "Ask N questions of a collection again with their passages taken away: can it say that it does not know?"
+)
 
 
 class WrongUse(click.ClickException):
@@ -36,85 +41,83 @@ class Request:
     path: Path
     limits: tuple[Limit, ...]
     run: Path | None
+    plot: Path | None
     cross_script: bool
     limit: int
     leave_out: int
 
 
-@click.command("eval", short_help="Measure quality on a question set.")
+@click.command("eval", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--run", type=click.Path(dir_okay=False, path_type=Path), help="Write a TREC run to this file.")
-@click.option("--fail-under", "floors", multiple=True, metavar="METRIC=VALUE", help="Exit 1 when the figure is lower.")
-@click.option(
-    "--fail-over", "ceilings", multiple=True, metavar="METRIC=VALUE", help="Exit 1 when the figure is higher."
-)
-@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw a picture, PNG or SVG.")
 @click.option("--failures", is_flag=True, help="List the questions that failed.")
+@click.option("--run", type=FILE, help="Write a TREC run.")
+@click.option("--plot", type=FILE, help="Draw a picture, PNG or SVG.")
+@click.option("--fail-under", multiple=True, metavar="METRIC=VALUE", help="Exit 1 when this figure is lower.")
+@click.option("--fail-over", multiple=True, metavar="METRIC=VALUE", help="Exit 1 when this figure is higher.")
 @click.option("--cross-script", is_flag=True, help="Ask in simplified script, whatever the set has.")
-@click.option("--limit", type=click.IntRange(min=1), default=None, help="Ask only so many questions, an even sample.")
-@click.option(
-    "--leave-out",
-    type=click.IntRange(min=1),
-    default=None,
-    help="Ask so many questions of a collection with and without their passages.",
-)
-@click.pass_context
-def evaluate(
-    context: click.Context,
-    path: Path,
-    *,
-    as_json: bool,
-    run: Path | None,
-    floors: tuple[str, ...],
-    ceilings: tuple[str, ...],
-    plot: Path | None,
-    failures: bool,
-    cross_script: bool,
-    limit: int | None,
-    leave_out: int | None,
-) -> None:
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask N questions, an even sample.")
+@click.option("--leave-out", type=click.IntRange(min=1), metavar="N", help=LEAVE_OUT_HELP)
+@click.pass_obj
+def evaluate(session: Session, /, path: Path, **options: Any) -> int:
     """Measure the answers on PATH: a JSONL file of questions with evidence, asked of the documents, or a folder in
     BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv), which brings its own passages."""
-    from retrieval.evaluation.limits import broken, parse_limit
+    from retrieval.evaluation.limits import broken
     from retrieval.evaluation.lines import EvaluationError
 
-    _check_files(path, run=run, plot=plot)
     try:
-        limits = (*map(parse_limit, floors), *(parse_limit(text, floor=False) for text in ceilings))
-        request = Request(path, limits, run, cross_script, limit or 0, leave_out or 0)
-        report = _collection(request) if path.is_dir() else _question_set(request, lambda: _answerer(context))
-        failing = list(broken(limits, report))
-        if plot:
-            _plot(report, plot)
+        request = _request(path, options)
+        report = _collection(request) if path.is_dir() else _question_set(request, session)
+        failing = list(broken(request.limits, report))
+        _draw(report, request.plot)
     except EvaluationError as error:
         raise WrongUse(str(error)) from error
     except OSError as error:
         raise WrongUse(f"{error.filename}: cannot be written: {error.strerror}") from error
-    _print(report, as_json=as_json, failures=failures)
+    _print(report, session, as_json=options["as_json"], failures=options["failures"])
     for line in failing:
-        click.echo(line, err=True)
-    if failing:
-        context.exit(1)
+        session.warn(line)
+    return FAILED if failing else 0
 
 
-def _question_set(request: Request, open_corpus: Callable[[], Answerer]) -> Report:
+def _request(path: Path, options: Mapping[str, Any]) -> Request:
+    """The options, checked for whatever would fail only at the end of a long run."""
+    from retrieval.evaluation.limits import parse_limit
+
+    run, plot = options["run"], options["plot"]
+    for target in (run, plot):
+        if target and not target.absolute().parent.is_dir():
+            raise WrongUse(f"{target}: there is no folder {target.absolute().parent}")
+        if target and target.resolve() == path.resolve():
+            raise WrongUse(f"{target}: this would overwrite the question set")
+    if plot and plot.suffix.lower() not in PICTURES:
+        raise WrongUse(f"{plot}: a picture's name ends in {' or '.join(PICTURES)}")
+    if plot:
+        _need("matplotlib")
+    floors = map(parse_limit, options["fail_under"])
+    ceilings = (parse_limit(text, floor=False) for text in options["fail_over"])
+    limits, rest = (*floors, *ceilings), (options["limit"] or 0, options["leave_out"] or 0)
+    return Request(path, limits, run, plot, options["cross_script"], *rest)
+
+
+def _question_set(request: Request, session: Session) -> Report:
     from retrieval.evaluation import beir, judging, limits, question_set, report, runs
 
     if request.leave_out:
         raise WrongUse("--leave-out needs a folder in BEIR layout: a question set does not bring its passages")
     questions: Sequence[question_set.GoldQuestion] = question_set.read_questions(request.path)
     limits.check_names(request.limits, limits.QUESTION_SET_FIGURES, {each.kind for each in questions})
-    answerer = open_corpus()
-    question_set.check_documents(questions, answerer.library.documents)
+    documents = session.library.documents
+    question_set.check_documents(questions, documents)
     if request.limit:
         questions = beir.even_sample(questions, request.limit)
     if request.cross_script:
         questions = [replace(each, question=runs.simplified(each.question)) for each in questions]
-    judgements = list(judging.judge_all(answerer, _progress(questions, "Asking"), answerer.library.documents))
+    asked = _progress(questions, "Asking")
+    judgements = list(judging.judge_all(session.answerer, asked, documents))
     if request.run:
         queries = [beir.Query(each.id, each.question, frozenset()) for each in questions]
-        runs.write_run(request.run, runs.rank_all(answerer, queries))
+        runs.write_run(request.run, runs.rank_all(session.answerer, queries))
     return report.of_question_set(request.path.name, judgements)
 
 
@@ -139,39 +142,22 @@ def _collection(request: Request) -> Report:
     return report.of_collection(request.path.resolve().name, rankings, pairs)
 
 
-def _print(report: Report, *, as_json: bool, failures: bool) -> None:
-    from rich.console import Console
-
+def _print(report: Report, session: Session, *, as_json: bool, failures: bool) -> None:
     from bot.render.evaluation import report_tables
     from retrieval.evaluation.report import as_json as to_json
 
     if as_json:
-        click.echo(json.dumps(to_json(report, failures=failures), ensure_ascii=False))
+        click.echo(dump(to_json(report, failures=failures)))
         return
-    console = Console(highlight=False, soft_wrap=True)
     for part in report_tables(report, failures=len(report.failures) if failures else 0):
-        console.print(part)
+        session.console.print(part)
 
 
-def _plot(report: Report, path: Path) -> None:
-    from bot.render.plot import save_plot
+def _draw(report: Report, path: Path | None) -> None:
+    if path:
+        from bot.render.plot import save_plot
 
-    save_plot(report, path)
-
-
-def _check_files(path: Path, *, run: Path | None, plot: Path | None) -> None:
-    """Complain of what would fail at the end of a long run before it begins."""
-    if plot:
-        from bot.render.plot import SUFFIXES
-
-        if plot.suffix.lower() not in SUFFIXES:
-            raise WrongUse(f"{plot}: a picture ends in {' or '.join(SUFFIXES)}")
-        _need("matplotlib")
-    for target in (run, plot):
-        if target and not target.absolute().parent.is_dir():
-            raise WrongUse(f"{target}: there is no folder {target.absolute().parent}")
-        if target and target.resolve() == path.resolve():
-            raise WrongUse(f"{target}: would overwrite the question set")
+        save_plot(report, path)
 
 
 def _need(module: str) -> None:
@@ -185,7 +171,3 @@ def _progress(items: Sequence[T], label: str) -> Iterator[T]:
     from rich.progress import track
 
     return iter(track(items, label, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()))
-
-
-def _answerer(context: click.Context) -> Answerer:
-    raise NotImplementedError

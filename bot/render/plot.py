@@ -16,7 +16,6 @@ from retrieval.evaluation.runs import MEASURES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SUFFIXES = (".png", ".svg")
 PANEL = (5.2, 4.2)  # inches
 QUALITY = {"hit@1": "hit@1", "hit@3": "hit@3", "sentence": "marked sentence"}
 BAR = 0.8  # of the room that a group of bars has

@@ -70,7 +70,7 @@ def measure(rankings: Sequence[Ranking]) -> dict[str, float]:
 
 def write_run(path: Path, rankings: Iterable[Ranking]) -> None:
     """Write a TREC run: query, Q0, passage, rank, score, tag; raises ``OSError``."""
-    with path.open("w", encoding="utf-8") as file:
+    with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
         for ranking in rankings:
             for rank, (passage, score) in enumerate(zip(ranking.passages, ranking.scores, strict=True), start=1):
                 file.write(f"{ranking.query.id} Q0 {passage} {rank} {score:.9g} {TAG}\n")
