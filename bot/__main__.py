@@ -1,0 +1,100 @@
+"""The program: the only place where settings, language, commands and exit codes meet."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from bot import streams
+from bot.cli import build_cli
+from bot.locale import Words, choose_language, read_words
+from bot.render.harmless import one_line, shortened
+from bot.session import NoDocumentsError
+from bot.settings import SettingsError
+from bot.usage import complaint
+from corpus.document import CorpusError
+
+OK = 0
+WRONG_USE = 2
+UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
+INTERRUPTED = 130  # 128 + SIGINT
+PIPE_CLOSED = 141  # 128 + SIGPIPE, as other programs end in ``| head -1``
+
+log = logging.getLogger("youju")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code; whatever goes wrong is one line on standard error."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    streams.prepare()
+    words = read_words(choose_language(os.environ, asked=_asked_language(arguments)))
+    try:
+        code = _run(arguments, words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        streams.abandon_output()
+        return PIPE_CLOSED
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write("\n")
+        return INTERRUPTED
+    except Exception as error:
+        return _explain(error, words)
+    return code
+
+
+def _run(arguments: list[str], words: Words) -> int:
+    """As click's ``main`` without its own handling of errors and broken pipes."""
+    cli = build_cli(words)
+    try:
+        with cli.make_context("youju", arguments) as context:
+            return cli.invoke(context) or OK
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+
+
+def _explain(error: Exception, words: Words) -> int:
+    match error:
+        case click.ClickException():
+            lines, code = [words("error.usage", problem=complaint(error, words))], WRONG_USE
+        case SettingsError():
+            lines, code = [_setting_line(problem.name, problem.found, words) for problem in error.problems], WRONG_USE
+        case NoDocumentsError():
+            lines, code = [words("error.no_documents", folder=error.args[0])], WRONG_USE
+        case CorpusError():
+            lines, code = [words("error.corpus", problem=error)], WRONG_USE
+        case _:
+            log.debug("unexpected", exc_info=error)
+            lines, code = (
+                [words("error.unexpected", kind=type(error).__name__, problem=shortened(str(error)))],
+                UNEXPECTED,
+            )
+    for line in lines:
+        sys.stderr.write(one_line(line) + "\n")
+    return code
+
+
+def _setting_line(name: str, found: str | None, words: Words) -> str:
+    if found is None:
+        return words("settings.unreadable", name=name)
+    wanted = words(f"settings.wanted.{name.removeprefix('YOUJU_').lower()}")
+    return words("settings.wrong", name=name, found=shortened(found, length=80), wanted=wanted)
+
+
+def _asked_language(arguments: Sequence[str]) -> str | None:
+    """The value of ``--lang``, looked up before anything is parsed: complaints about the rest are in it too."""
+    for index, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang" and index + 1 < len(arguments):
+            return arguments[index + 1]
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

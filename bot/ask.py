@@ -1,0 +1,54 @@
+"""``youju ask``: one question, or one a line from standard input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from bot.render.json import answer_object, dump
+from bot.session import Session
+from bot.usage import UsageProblem
+from retrieval.answer import Answer, Outcome
+
+FROM_STDIN = "-"
+NOTHING_FOUND = 1  # exit code
+
+
+def ask(session: Session, question: str, *, as_json: bool, top: int | None, explain: bool) -> int:
+    """Answer and return the exit code: 0 for *found* (or a whole batch), 1 for anything less."""
+    batch = question == FROM_STDIN
+    if not question.strip():
+        raise UsageProblem("ask.blank")
+    top = top or session.settings.max_quotes
+    answer = None
+    for number, line in enumerate(_standard_input() if batch else [question], start=1):
+        answer = session.answerer.answer(line, top=top)
+        if as_json:
+            print_json(answer, explain=explain)
+        else:
+            print_answer(session, answer, explain=explain, number=number if batch else None)
+    return 0 if batch or (answer and answer.outcome is Outcome.FOUND) else NOTHING_FOUND
+
+
+def print_json(answer: Answer, *, explain: bool) -> None:
+    """One object on one line, sent at once."""
+    click.echo(dump(answer_object(answer, explain=explain)))
+
+
+def print_answer(session: Session, answer: Answer, *, explain: bool, number: int | None = None) -> None:
+    """The answer for a reader; ``number`` counts the question within a batch."""
+    from bot.render.terminal import answer_view, question_line
+
+    columns = session.console.width
+    if number:
+        session.console.print(question_line(answer.question, number, columns=columns), end="")
+    view = answer_view(answer, session.words, columns=columns, explain=explain)
+    session.console.print(view, end="\n" if number else "")
+
+
+def _standard_input() -> Iterator[str]:
+    """The lines of standard input; bytes that are no UTF-8 become the replacement character."""
+    for number, line in enumerate(click.get_binary_stream("stdin")):
+        text = line.decode("utf-8", errors="replace").rstrip("\r\n")
+        yield text.removeprefix("\ufeff") if number == 0 else text

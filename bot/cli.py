@@ -1,0 +1,151 @@
+"""The commands and their options, built for one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from bot.locale import Language, Words, read_words
+from bot.session import Session
+from bot.settings import MOST_QUOTES, LogLevel, Settings, read_settings, unknown_names
+from bot.usage import Command, Count, Group, OneOf, UsageProblem
+
+LATER = {"eval": "bot.evaluate:evaluate"}  # heavy to import, so only when it runs
+
+
+def build_cli(words: Words) -> click.Group:
+    """The program ``youju`` with help and complaints in the language of ``words``."""
+    group = Group(
+        words,
+        later=LATER,
+        name="youju",
+        help=words("help.youju"),
+        invoke_without_command=True,
+        callback=_start,
+        params=_global_options(words),
+    )
+    for command in (_ask(words), _chat(words), _sources(words)):
+        group.add_command(command)
+    group.add_later()
+    return group
+
+
+def _global_options(words: Words) -> list[click.Parameter]:
+    languages = [language.value for language in Language]
+    return [
+        click.Option(["--corpus"], metavar="DIR", help=words("help.corpus")),
+        click.Option(["--data"], metavar="DIR", help=words("help.data")),
+        click.Option(["--lang"], type=OneOf(languages), metavar="|".join(languages), help=words("help.lang")),
+        click.Option(
+            ["--log-level"],
+            type=OneOf(get_args(LogLevel)),
+            metavar="|".join(get_args(LogLevel)),
+            help=words("help.log_level"),
+        ),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help=words("help.version"),
+        ),
+    ]
+
+
+def _ask(words: Words) -> click.Command:
+    return Command(
+        "ask",
+        words,
+        callback=_run_ask,
+        params=[
+            click.Argument(["question"], nargs=-1, metavar=words("help.question")),
+            click.Option(["--json", "as_json"], is_flag=True, help=words("help.json")),
+            click.Option(["--top"], type=Count(1, MOST_QUOTES), metavar="N", help=words("help.top")),
+            click.Option(["--explain"], is_flag=True, help=words("help.explain")),
+        ],
+    )
+
+
+def _chat(words: Words) -> click.Command:
+    return Command("chat", words, callback=_run_chat)
+
+
+def _sources(words: Words) -> click.Command:
+    return Command(
+        "sources",
+        words,
+        callback=_run_sources,
+        params=[
+            click.Argument(["document"], required=False, metavar="[ID]"),
+            click.Option(["--removed"], is_flag=True, help=words("help.removed")),
+        ],
+    )
+
+
+@click.pass_context
+def _start(ctx: click.Context, /, **options: Any) -> None:
+    words: Words = ctx.command.words  # type: ignore[attr-defined]
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        return
+    settings = _overridden(read_settings(), options)
+    if settings.language and settings.language is not words.language:
+        words = read_words(settings.language)  # from .env or a secret file
+    ctx.obj = Session(settings, words)
+    _begin_logging(settings)
+    for name, meant in unknown_names().items():
+        key = "settings.unknown_meant" if meant else "settings.unknown"
+        ctx.obj.warn(words(key, name=name, meant=meant))
+
+
+def _overridden(settings: Settings, options: Mapping[str, Any]) -> Settings:
+    """The settings with what the command line says instead."""
+    for option in ("corpus", "data"):
+        if options[option] == "":
+            raise UsageProblem("usage.value", option=f"--{option}")
+    said = {
+        "corpus_dir": options["corpus"] and Path(options["corpus"]),
+        "data_dir": options["data"] and Path(options["data"]),
+        "language": options["lang"] and Language(options["lang"]),
+        "log_level": options["log_level"],
+    }
+    return replace(settings, **{name: value for name, value in said.items() if value is not None})
+
+
+def _begin_logging(settings: Settings) -> None:
+    import logging
+
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s", force=True)
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
+    if value:
+        click.echo(f"youju {version('youju')}")
+        ctx.exit()
+
+
+@click.pass_obj
+def _run_ask(session: Session, /, question: tuple[str, ...], **options: Any) -> int:
+    from bot.ask import ask
+
+    return ask(session, " ".join(question), **options)
+
+
+@click.pass_obj
+def _run_chat(session: Session, /) -> int:
+    from bot.terminal import chat
+
+    return chat(session)
+
+
+@click.pass_obj
+def _run_sources(session: Session, /, document: str | None, removed: bool) -> int:
+    from bot.sources import sources
+
+    return sources(session, document, removed=removed)

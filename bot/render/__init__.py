@@ -1,0 +1,1 @@
+"""Pure functions from answers to what a person or a program reads."""

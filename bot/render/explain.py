@@ -1,0 +1,57 @@
+"""Why a passage: every factor of its score as a bar; the figures shown sum to the score shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from bot.locale import Words
+from bot.render.harmless import one_line
+from bot.render.layout import width
+from retrieval.answer import Quote
+
+CENTS = 100
+BAR = "█"
+LONGEST_BAR = 30  # cells
+FIGURE = 8  # cells of a figure with its sign and two places
+
+
+def factors_view(quote: Quote, words: Words, *, columns: int) -> Text:
+    """One line a factor: its name, its part of the score, a bar; below them the sum and the confidence."""
+    names = [_name(factor.name, words) for factor in quote.factors]
+    cents = shown_cents([factor.value for factor in quote.factors])
+    total = words("explain.score")
+    label = max(map(width, [*names, total]))
+    longest = max(0, min(LONGEST_BAR, columns - label - FIGURE - 6))
+    largest = max(map(abs, cents), default=0) or 1
+    view = Text()
+    for name, part in zip(names, cents, strict=True):
+        bar = BAR * round(longest * abs(part) / largest)
+        view.append(f"   {_padded(name, label)}{part / CENTS:{FIGURE}.2f} ").append(bar, "blue" if part >= 0 else "red")
+        view.rstrip()
+        view.append("\n")
+    confidence = words("explain.confidence", percent=round(100 * quote.confidence))
+    view.append(f"   {_padded(total, label)}{sum(cents) / CENTS if cents else quote.score:{FIGURE}.2f}\n", "bold")
+    view.append(f"   {confidence}\n", "dim")
+    return view
+
+
+def shown_cents(values: Sequence[float]) -> list[int]:
+    """``values`` in hundredths, rounded so that they sum to the rounded sum (largest remainders first)."""
+    cents = [math.floor(value * CENTS) for value in values]
+    short = round(math.fsum(values) * CENTS) - sum(cents)
+    by_remainder = sorted(range(len(values)), key=lambda index: cents[index] - values[index] * CENTS)
+    for index in by_remainder[:short]:
+        cents[index] += 1
+    return cents
+
+
+def _name(name: str, words: Words) -> str:
+    key = f"factor.{name}"
+    return words(key) if key in words else one_line(name)
+
+
+def _padded(text: str, cells: int) -> str:
+    return text + " " * (cells - width(text))

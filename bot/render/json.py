@@ -1,0 +1,38 @@
+"""An answer as JSON: one object on one line, with the documented keys."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from typing import Any
+
+from retrieval.answer import Answer, Quote
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+    """The answer with the keys that scripts rely on; ``explain`` adds the ``factors`` of every score."""
+    return {
+        "question": answer.question,
+        "outcome": answer.outcome.value,
+        "courtesy": answer.courtesy and answer.courtesy.value,
+        "missing": list(answer.missing),
+        "assumed": [{"typed": typed, "searched": searched} for typed, searched in answer.assumed],
+        "elapsed_ms": round(answer.elapsed_ms, 3),
+        "quotes": [_quote(quote, explain=explain) for quote in answer.quotes],
+    }
+
+
+def dump(record: dict[str, Any]) -> str:
+    """``record`` on one line; characters that UTF-8 has no form for are escaped as JSON does."""
+    line = json.dumps(record, ensure_ascii=False)
+    return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+def _quote(quote: Quote, *, explain: bool) -> dict[str, Any]:
+    record = {key: value for key, value in asdict(quote).items() if key != "factors"}
+    if explain:
+        record["factors"] = {factor.name: factor.value for factor in quote.factors}
+    return record

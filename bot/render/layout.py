@@ -1,0 +1,55 @@
+"""Lines of mixed Chinese and Latin text for a given width in terminal cells.
+
+A Chinese character is two cells wide and a line may break beside it, but no line starts with a closing mark or
+ends with an opening one; Latin words and numbers stay whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import get_character_cell_size
+
+NEVER_FIRST = frozenset(",.;:!?)]}%，。、；：！？）】》〉」』”’〕％…—·～")
+NEVER_LAST = frozenset("([{（【《〈「『“‘〔")
+JOINER = "\N{ZERO WIDTH JOINER}"  # holds an emoji of several together
+
+
+def width(text: str) -> int:
+    """How many cells ``text`` takes, character by character (never less than a terminal uses for it)."""
+    return sum(map(get_character_cell_size, text))
+
+
+def lines(text: str, columns: int) -> Iterator[tuple[int, int]]:
+    """Ranges of ``text`` that follow each other without a gap, each at most ``columns`` cells wide.
+
+    A line end of the text ends a line and belongs to it, taking no room. One character wider than
+    ``columns`` gets a line of its own.
+    """
+    start = chance = used = 0
+    for index, character in enumerate(text):
+        size = 0 if character == "\n" else get_character_cell_size(character)
+        if index > start and _may_part(text[index - 1], character):
+            chance = index
+        if used + size > columns and index > start:
+            end = chance if chance > start else index
+            yield start, end
+            start, used = end, width(text[end:index])
+        used += size
+        if character == "\n":
+            yield start, index + 1
+            start, used = index + 1, 0
+    if start < len(text):
+        yield start, len(text)
+
+
+def _may_part(before: str, after: str) -> bool:
+    if after in NEVER_FIRST or after.isspace() or before in NEVER_LAST or before == JOINER:
+        return False
+    if get_character_cell_size(after) == 0:
+        return False
+    return before.isspace() or _wide(before) or _wide(after)
+
+
+def _wide(character: str) -> bool:
+    return get_character_cell_size(character) == 2  # cells

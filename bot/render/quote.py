@@ -1,0 +1,102 @@
+"""One quote in a terminal: the passage word for word, the best sentence and the matched words marked.
+
+The text itself is never altered. What is ours stands in the gutter, in the frame or in 〔 〕, and is told apart
+without colour too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rich.text import Text
+
+from bot.locale import Words
+from bot.render.citation import cite
+from bot.render.harmless import harmless
+from bot.render.layout import lines, width
+from retrieval.answer import Citation, Quote
+
+PLAIN_GUTTER = "│   "
+BEST_GUTTER = "│ » "
+INDENT = "   "
+FRAME = "cyan"
+BEST = "bold"
+MATCHED = "yellow underline"
+DAMAGED = "red strike"
+NOTE = "italic magenta"
+CITATION = "cyan"
+NARROWEST = 20  # cells; below that a frame makes no sense
+
+
+def quote_view(quote: Quote, number: int, words: Words, *, columns: int) -> Text:
+    """The quote as a framed block, ``columns`` wide: passage, citation, and where else it stands."""
+    columns = max(columns, NARROWEST)
+    view = top_line(str(number), columns)
+    for gutter, line in _passage_lines(quote, words, columns - width(PLAIN_GUTTER)):
+        view.append(gutter, FRAME).append_text(line).append("\n")
+    view.append_text(bottom_line(cite(quote.citation, words), columns))
+    for citation in quote.also_in:
+        view.append_text(_also_in(citation, words, columns))
+    return view
+
+
+def top_line(label: str, columns: int) -> Text:
+    """The upper edge of a frame with its label."""
+    edge = f"╭─ {label} "
+    return Text(edge + "─" * (columns - width(edge)) + "\n", FRAME)
+
+
+def bottom_line(citation: str, columns: int) -> Text:
+    """The lower edge of a frame, with the citation in it."""
+    return _hanging(citation, "╰─ ", columns)
+
+
+def passage_line(text: str, columns: int) -> Text:
+    """Unmarked lines of a frame: a paragraph that is shown for itself."""
+    view = Text()
+    for start, end in lines(text, columns - width(PLAIN_GUTTER)):
+        view.append(PLAIN_GUTTER, FRAME).append(text[start:end].rstrip("\n")).append("\n")
+    return view
+
+
+def _passage_lines(quote: Quote, words: Words, columns: int) -> Iterator[tuple[str, Text]]:
+    """The lines of the passage; the best sentence begins and ends a line, so the gutter marks it exactly."""
+    text, (first, last) = _annotated(quote, words)
+    for start, end in pairwise(sorted({0, first, last, len(text)})):
+        gutter = BEST_GUTTER if start == first and end == last else PLAIN_GUTTER
+        piece = text[start:end]
+        for left, right in lines(piece.plain, columns):
+            line = piece[left:right]
+            line.rstrip()
+            yield gutter, line
+
+
+def _annotated(quote: Quote, words: Words) -> tuple[Text, tuple[int, int]]:
+    """The passage with its styles and, behind each damaged span, our note; and the best sentence's new range."""
+    text = Text(harmless(quote.text))
+    text.stylize(BEST, *quote.best_sentence)
+    for span in quote.highlights:
+        text.stylize(MATCHED, *span)
+    first, last = quote.best_sentence
+    annotated, behind = Text(), 0
+    for correction in sorted(quote.corrections, key=lambda correction: correction.end):
+        text.stylize(DAMAGED, correction.start, correction.end)
+        note = words("quote.correction", corrected=harmless(correction.corrected))
+        annotated.append_text(text[behind : correction.end]).append(note, NOTE)
+        behind = correction.end
+        first += len(note) * (correction.end <= quote.best_sentence[0])
+        last += len(note) * (correction.end <= quote.best_sentence[1])
+    return annotated.append_text(text[behind:]), (first, last)
+
+
+def _also_in(citation: Citation, words: Words, columns: int) -> Text:
+    return _hanging(words("quote.also_in", citation=cite(citation, words)), INDENT, columns)
+
+
+def _hanging(text: str, first: str, columns: int) -> Text:
+    """``text`` behind ``first``, its further lines set below its beginning."""
+    view = Text()
+    for index, (start, end) in enumerate(lines(text, columns - width(first))):
+        view.append((INDENT if index else first) + text[start:end].strip() + "\n", CITATION)
+    return view

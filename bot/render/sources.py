@@ -1,0 +1,146 @@
+"""The documents in a terminal: what they are, what of them is quoted, and what cleaning took out."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.text import Text
+
+from bot.locale import Words
+from bot.render.citation import describe
+from bot.render.harmless import harmless, one_line, shortened
+from bot.render.layout import lines
+from bot.render.terminal import wrapped
+from corpus.document import Document, Kind, Reason, Span
+from corpus.library import FileReport, Library, Status
+
+INDENT = "    "
+AROUND = 6  # characters of source shown on each side of a removed span
+
+
+def library_view(library: Library, words: Words, *, columns: int) -> Text:
+    """Every document with its metadata and counts; below them the files that could not be read."""
+    view = wrapped(
+        words("sources.count", count=len(library.documents), folder=one_line(str(library.folder))), columns, "bold"
+    )
+    for document in library.documents.values():
+        view.append("\n").append_text(wrapped(one_line(document.id), columns, "cyan"))
+        for line in (describe(document.metadata, document.id, words), _counts(document, words)):
+            view.append_text(wrapped(line, columns, indent=INDENT))
+    reports = unread(library)
+    if reports:
+        view.append("\n").append_text(wrapped(words("sources.unread"), columns, "bold"))
+    for report in reports:
+        view.append_text(wrapped(report_line(report, words), columns, "yellow", indent=INDENT))
+    return view
+
+
+def document_view(document: Document, words: Words, *, columns: int) -> Text:
+    """One document, paragraph by paragraph: numbers for what is quoted, names for what is not."""
+    view = _head(document, words, columns)
+    section = None
+    for paragraph in document.paragraphs:
+        if paragraph.kind is Kind.CONTENT and paragraph.section != section:
+            section = paragraph.section
+            view.append_text(wrapped(f"── {one_line(section or '')}", columns, "bold"))
+        text = document.text[paragraph.start : paragraph.end]
+        if paragraph.kind is Kind.CONTENT:
+            view.append_text(_paragraph(str(paragraph.number), text, columns, ""))
+        else:
+            view.append_text(_paragraph("", f"〔{words(f'kind.{paragraph.kind.value}')}〕{text}", columns, "dim"))
+    for correction in document.corrections:
+        damaged = one_line(document.text[correction.start : correction.end])
+        note = words("sources.correction", damaged=damaged, corrected=one_line(correction.corrected))
+        view.append("\n").append_text(wrapped(f"{note} {one_line(correction.reason)}", columns, "magenta"))
+    return view
+
+
+def removed_view(document: Document, words: Words, *, columns: int) -> Text:
+    """Everything that is not quoted: spans that were dropped, by reason, and paragraphs with their rule."""
+    view = _head(document, words, columns)
+    for reason in Reason:
+        spans = [span for span in document.map.spans if span.reason is reason]
+        if spans:
+            view.append("\n").append_text(
+                wrapped(_counted(f"reason.{reason.value}", len(spans), words), columns, "bold")
+            )
+            view.append_text(_examples(document, spans, words, columns))
+    aside = [paragraph for paragraph in document.paragraphs if paragraph.kind is not Kind.CONTENT]
+    if aside:
+        view.append("\n").append_text(wrapped(_counted("sources.aside", len(aside), words), columns, "bold"))
+    for paragraph in aside:
+        text = shortened(document.text[paragraph.start : paragraph.end])
+        line = words("sources.rule", kind=words(f"kind.{paragraph.kind.value}"), text=text, rule=paragraph.rule)
+        view.append_text(wrapped(line, columns, indent=INDENT))
+    return view
+
+
+def unread(library: Library) -> list[FileReport]:
+    """The files that should have been documents and are not."""
+    return [report for report in library.reports if report.status is Status.FAILED]
+
+
+def report_line(report: FileReport, words: Words) -> str:
+    """What became of a file, in a sentence that names it."""
+    key = f"file.{report.code}"
+    sentence = words(key) if key in words else report.code
+    detail = words("file.detail", detail=report.detail) if report.detail else ""
+    return one_line(words("file.line", path=report.path, sentence=sentence) + detail)
+
+
+def _head(document: Document, words: Words, columns: int) -> Text:
+    view = wrapped(describe(document.metadata, document.id, words), columns, "bold")
+    view.append_text(wrapped(one_line(document.id), columns, "cyan"))
+    if document.metadata.url:
+        view.append_text(wrapped(one_line(document.metadata.url), columns, "cyan"))
+    view.append_text(wrapped(_counts(document, words), columns))
+    return view.append("\n")
+
+
+def _counts(document: Document, words: Words) -> str:
+    quoted = words("sources.quoted", count=len(document.content))
+    aside = Counter(paragraph.kind.value for paragraph in document.paragraphs if paragraph.kind is not Kind.CONTENT)
+    removed = Counter(span.reason.value for span in document.map.spans if span.reason is not Reason.BLANK)
+    parts = [_counted(f"kind.{kind}", count, words) for kind, count in aside.items()]
+    gone = [_counted(f"reason.{reason}", count, words) for reason, count in removed.items()]
+    sentences = [quoted]
+    if parts:
+        sentences.append(words("sources.not_quoted", parts=words.join(parts)))
+    if gone:
+        sentences.append(words("sources.taken_out", parts=words.join(gone)))
+    return words("sources.join").join(sentences)
+
+
+def _counted(key: str, count: int, words: Words) -> str:
+    return words("sources.counted", name=words(key), count=count)
+
+
+def _paragraph(label: str, text: str, columns: int, style: str) -> Text:
+    view = Text()
+    shown = harmless(text)
+    for index, (start, end) in enumerate(lines(shown, columns - len(INDENT))):
+        view.append((label if index == 0 else "").rjust(len(INDENT) - 1) + " ", "cyan")
+        view.append(shown[start:end].rstrip(), style)
+        view.rstrip()
+        view.append("\n")
+    return view
+
+
+def _examples(document: Document, spans: list[Span], words: Words, columns: int) -> Text:
+    """The different dropped texts with their number and the first place of each, most frequent first."""
+    counts = Counter(document.source[span.start : span.end] for span in spans)
+    first = {document.source[span.start : span.end]: span for span in reversed(spans)}
+    view = Text()
+    for text, count in counts.most_common():
+        if not text.isspace() or first[text].reason is Reason.LAYOUT_BREAK:
+            line = words("sources.removed", text=_around(document, first[text]), count=count)
+            view.append_text(wrapped(line, columns, indent=INDENT))
+    return view
+
+
+def _around(document: Document, span: Span) -> str:
+    """The dropped text between ⟦ ⟧ with what stands around it in the source."""
+    before = document.source[max(0, span.start - AROUND) : span.start].rpartition("\n")[2]
+    after = document.source[span.end : span.end + AROUND].partition("\n")[0]
+    gone = document.source[span.start : span.end].replace("\n", "↵")
+    return f"{one_line(before)}⟦{one_line(gone)}⟧{one_line(after)}"

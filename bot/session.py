@@ -1,0 +1,69 @@
+"""What one run of the program works with; documents are read only when a command needs them."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.locale import Words
+from bot.render.harmless import one_line
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from corpus.library import Library
+    from retrieval.answerer import Answerer
+
+FILES_NAMED = 5  # of the files that could not be read; the rest are counted
+
+
+class NoDocumentsError(Exception):
+    """The folder holds nothing to answer from."""
+
+
+class Session:
+    """Settings and language of this run, and, once asked for, its documents and what answers from them."""
+
+    def __init__(self, settings: Settings, words: Words) -> None:
+        self.settings = settings
+        self.words = words
+
+    @cached_property
+    def console(self) -> Console:
+        """Where answers go: standard output, with colours only on a terminal."""
+        from rich.console import Console
+
+        return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    @cached_property
+    def library(self) -> Library:
+        """The documents; raises ``CorpusError``, or ``NoDocumentsError`` if not one file could be read."""
+        from corpus.library import bundled_folder, read_library
+
+        library = read_library(self.settings.corpus_dir or bundled_folder())
+        self._tell_of_unread_files(library)
+        if not library.documents:
+            raise NoDocumentsError(library.folder)
+        return library
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """What answers questions from the documents."""
+        from retrieval.answerer import Answerer
+
+        return Answerer(self.library)
+
+    def warn(self, sentence: str) -> None:
+        """One line on standard error."""
+        sys.stderr.write(one_line(sentence) + "\n")
+
+    def _tell_of_unread_files(self, library: Library) -> None:
+        from bot.render.sources import report_line, unread
+
+        reports = unread(library)
+        for report in reports[:FILES_NAMED]:
+            self.warn(report_line(report, self.words))
+        if len(reports) > FILES_NAMED:
+            self.warn(self.words("file.more", count=len(reports) - FILES_NAMED))

@@ -1,0 +1,111 @@
+"""The settings: what there is to set, and the one place that reads the environment.
+
+Nothing set, nothing to check: then the defaults stand and the (heavier) validation is never loaded.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Annotated, Literal
+
+from annotated_types import Interval
+
+from bot.locale import Language
+
+PREFIX = "YOUJU_"
+DOTENV = Path(".env")
+SECRETS = Path("/run/secrets")
+OTHER_CHANNELS = frozenset({"YOUJU_MAKE_QUESTION"})  # how the Makefile hands a question over
+MOST_QUOTES = 20
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set, each as ``YOUJU_…`` in the environment, in ``.env`` or as a file in ``/run/secrets``.
+
+    ``corpus_dir`` ``None`` are the documents that ship; ``language`` ``None`` is that of the system.
+    """
+
+    corpus_dir: Path | None = None
+    data_dir: Path | None = None
+    language: Language | None = None
+    max_quotes: Annotated[int, Interval(ge=1, le=MOST_QUOTES)] = 3
+    store_questions: bool = False
+    log_level: LogLevel = "warning"
+
+    @property
+    def data_folder(self) -> Path:
+        """``data_dir``, or else the platform's folder for a user's data."""
+        return self.data_dir or _user_data() / "youju"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One wrong setting: its full name and the value found there (``None``: the source itself is unreadable)."""
+
+    name: str
+    found: str | None
+
+
+class SettingsError(Exception):
+    """All that is wrong with the settings, at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{problem.name}={problem.found!r}" for problem in self.problems))
+
+
+def names() -> tuple[str, ...]:
+    """The settings' full names, in the order of the documentation."""
+    return tuple(PREFIX + field.name.upper() for field in fields(Settings))
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process; raises ``SettingsError`` that names every wrong one."""
+    if not _anything_set(environ):
+        return Settings()
+    from bot.environment import validated_settings  # pydantic costs more to import than a question to answer
+
+    return validated_settings()
+
+
+def unknown_names(environ: Mapping[str, str] = os.environ) -> dict[str, str | None]:
+    """``YOUJU_…`` names that mean nothing to us, each with the setting that was probably meant."""
+    known = names()
+    found = {name.upper() for name in (*environ, *_dotenv_names()) if name.upper().startswith(PREFIX)}
+    return {
+        name: next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.75)), None)
+        for name in sorted(found.difference(known, OTHER_CHANNELS))
+    }
+
+
+def _anything_set(environ: Mapping[str, str]) -> bool:
+    known = names()
+    in_secrets = SECRETS.is_dir() and any(path.name.upper().startswith(PREFIX) for path in SECRETS.iterdir())
+    return in_secrets or DOTENV.is_file() or any(name.upper() in known for name in environ)
+
+
+def _dotenv_names() -> tuple[str, ...]:
+    if not DOTENV.is_file():
+        return ()
+    from dotenv import dotenv_values
+
+    try:
+        return tuple(dotenv_values(DOTENV, encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return ()  # validation tells
+
+
+def _user_data() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path("~/.local/share").expanduser())
