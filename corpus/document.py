@@ -14,7 +14,14 @@ from itertools import accumulate
 
 
 class CorpusError(Exception):
-    """Base of everything that can go wrong with documents; the message says where and what was found."""
+    """Base of everything that can go wrong with documents; the message says where and what was found.
+
+    ``code`` names the same message in the locale files.
+    """
+
+    def __init__(self, message: str, *, code: str = "corpus") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Reason(StrEnum):
@@ -123,6 +130,13 @@ class SourceMap:
         """The source offset of the reading text's character ``offset``."""
         index = bisect_right(self._kept, offset)
         return self.spans[index - 1].end + offset - self._kept[index - 1] if index else offset
+
+    def to_text(self, offset: int) -> int:
+        """The reading text's offset of source character ``offset``; of a dropped one, where it would have stood."""
+        index = bisect_right(self.spans, offset, key=lambda span: span.start)
+        if not index:
+            return offset
+        return self._kept[index - 1] + max(0, offset - self.spans[index - 1].end)
 
     def cut(self, source: str, start: int = 0, end: int | None = None) -> str:
         """Reading text ``start:end``, cut afresh from the source."""

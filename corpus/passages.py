@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from typing import Final
+
+from corpus.document import Document, Kind, Paragraph
+from corpus.names import HAN
+from corpus.sentences import marking_units, split_clauses, split_sentences
+from corpus.speakers import speakers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +21,7 @@ class Passage:
     """``document.text[start:end]``; ``paragraph`` is the source's own number, ``piece`` counts from 0 within it.
 
     ``sentences`` are ranges of ``text``. ``context`` are verbatim lines of the same document that say what the
-    passage is about without being part of it: title, section, headings, caption, speaker.
+    passage is about without being part of it: section, speaker, headings, neighbouring captions.
     """
 
     id: str
@@ -25,3 +36,119 @@ class Passage:
     speaker: str | None = None
     headings: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
+
+
+LIMIT: Final = 320
+"""The most characters of a passage."""
+
+# What one more piece, and a cut that no enumeration suggests, cost against unequal lengths.
+_PIECE_COST: Final = 200.0
+_PLAIN_CUT_COST: Final = 60.0
+# So many sentences with one first character make it the head of an enumeration.
+_SAME_FIRST: Final = 2
+
+
+def passages_of(document: Document) -> tuple[Passage, ...]:
+    """The passages of all content paragraphs, in order."""
+    prefix = document_prefix(document.id)
+    contexts = zip(document.content, speakers_of(document), _headings(document), _captions(document), strict=True)
+    return tuple(
+        Passage(
+            id=f"{prefix}-{paragraph.number}-{piece}",
+            document=document.id,
+            paragraph=paragraph.number or 0,
+            piece=piece,
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            sentences=marking_units(document.text[start:end]),
+            section=paragraph.section,
+            speaker=speaker,
+            headings=headings,
+            captions=captions,
+        )
+        for paragraph, speaker, headings, captions in contexts
+        for piece, (start, end) in enumerate(_pieces(document.text, paragraph))
+    )
+
+
+def document_prefix(document: str) -> str:
+    """What the passage ids of one document begin with: 10 base64url characters of its path's SHA-256."""
+    digest = sha256(document.encode("utf-8", "surrogateescape")).digest()
+    return urlsafe_b64encode(digest)[:10].decode("ascii")
+
+
+def _pieces(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+    """Ranges of ``text`` that make up the paragraph, each within the limit."""
+    body = text[paragraph.start : paragraph.end]
+    if len(body) <= LIMIT:
+        yield paragraph.start, paragraph.end
+        return
+    units = [
+        (start + left, start + right)
+        for start, end in split_sentences(body)
+        for left, right in split_clauses(body[start:end], LIMIT)
+    ]
+    edges = _best_edges(body, units)
+    for left, right in pairwise(edges):
+        yield paragraph.start + left, paragraph.start + right
+
+
+def _best_edges(body: str, units: Sequence[tuple[int, int]]) -> list[int]:
+    """Where to cut: as few pieces as the limit allows, alike in length, preferably before a sentence that opens
+    like others of the paragraph do (要…, 进一步…)."""
+    opens_item = _item_openings(body, units)
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for stop in range(1, len(units) + 1):
+        choices = []
+        for start in range(stop - 1, -1, -1):
+            length = units[stop - 1][1] - units[start][0]
+            if length > LIMIT:
+                break
+            cost = best[start][0] + _PIECE_COST + (LIMIT - length) ** 2 / LIMIT
+            if start and start not in opens_item:
+                cost += _PLAIN_CUT_COST
+            choices.append((cost, start))
+        best.append(min(choices))
+    edges = [len(body)]
+    stop = len(units)
+    while stop:
+        stop = best[stop][1]
+        edges.append(units[stop][0])
+    return edges[::-1]
+
+
+def _item_openings(body: str, units: Sequence[tuple[int, int]]) -> set[int]:
+    """The numbers of units whose first characters open another unit too."""
+    heads = [body[start : start + 2] for start, _ in units]
+    firsts = [head[:1] for head in heads]
+    return {n for n, head in enumerate(heads) if heads.count(head) > 1 or firsts.count(head[:1]) > _SAME_FIRST}
+
+
+def _headings(document: Document) -> Iterator[tuple[str, ...]]:
+    """For each content paragraph the headings above it, until other headings replace them; lone numbers and the
+    titles of sections left out."""
+    current: list[str] = []
+    opened = False
+    for paragraph in document.paragraphs:
+        if paragraph.kind is Kind.CONTENT:
+            opened = True
+            yield tuple(current)
+        elif paragraph.kind is Kind.HEADING:
+            current = [] if opened else current
+            opened = False
+            text = document.text[paragraph.start : paragraph.end]
+            if text != paragraph.section and re.search(HAN, text):
+                current.append(text)
+
+
+def _captions(document: Document) -> Iterator[tuple[str, ...]]:
+    """For each content paragraph the caption right above and right below it. Captions that stand in a row belong to
+    pictures elsewhere on the page, so to no paragraph."""
+    kinds = [Kind.CONTENT, *(paragraph.kind for paragraph in document.paragraphs), Kind.CONTENT]
+    for number, paragraph in enumerate(document.paragraphs, start=1):
+        if paragraph.kind is not Kind.CONTENT:
+            continue
+        near = ((number - 1, number - 2), (number + 1, number + 2))
+        alone = [at for at, beyond in near if kinds[at] is Kind.CAPTION and kinds[beyond] is not Kind.CAPTION]
+        yield tuple(document.text[document.paragraphs[at - 1].start : document.paragraphs[at - 1].end] for at in alone)

@@ -1,0 +1,37 @@
+"""Bylines: who wrote it, which agency; and the credit that closes an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from corpus.cleaning.lines import Label, Labels, Line, unlabelled
+from corpus.document import Kind
+from corpus.names import HAN
+
+CREDIT: Final = "credit"
+"""The rule of a byline that ends an article; what follows it may be another one."""
+
+_NAMES: Final = rf"{HAN}[{HAN[1:-1]}·]{{1,3}}(?:[ 、]+{HAN}[{HAN[1:-1]}·]{{1,3}})*"
+_NUMERAL: Final = re.compile(r"[(（][一二三四五六七八九十百上中下]+[)）]")
+_CREDIT: Final = re.compile(
+    rf"[(（](?:完|全文完|{_NAMES}|[^()（）。]{{0,12}}(?:记者|通讯员|作者|编辑|来源|摄影|供稿|据)[^()（）。]{{0,40}})[)）]"
+)
+_EDITOR: Final = re.compile(r"[【\[(（]?(?:责任编辑|责编|责任校对|校对|审核|终审|值班编委)\s*[:：][^。]{1,40}")
+_AUTHOR: Final = re.compile(
+    r"(?:作者|编辑|撰文|供稿|撰稿|采写|文/图|图/文|文字?|摄影|图片?|主编|监制|统筹|记者|通讯员)\s*[:：/丨|]\s*[^。,，]{2,40}"
+)
+_REPORTER: Final = re.compile(
+    rf"[^,，。;；!?！？:：]{{0,25}}(?:记者|通讯员|特约撰稿人?|实习生|报道员)\s+{_NAMES}(?:\s+(?:文|摄|摄影|报道|文/图))?"
+)
+
+
+def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """A bracketed name on a line of its own, names behind 记者 or 作者:, editors."""
+    for number, line in unlabelled(lines, labels):
+        text = " ".join(line.folded.split())
+        if (_CREDIT.fullmatch(text) and not _NUMERAL.fullmatch(text)) or _EDITOR.fullmatch(text):
+            yield Label(number, Kind.BYLINE, CREDIT)
+        elif _AUTHOR.fullmatch(text) or _REPORTER.fullmatch(text):
+            yield Label(number, Kind.BYLINE, "author")

@@ -1,0 +1,70 @@
+"""Captions of pictures that the file has lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from corpus.cleaning.headings import is_article
+from corpus.cleaning.lines import Label, Labels, Line, bigrams, first_prose, is_bare, is_item, last_prose, unlabelled
+from corpus.document import Kind
+from corpus.names import NAME, OFFICES
+
+_CREDITED: Final = re.compile(
+    r"[(（][^()（）]*(?:摄|摄影|供图|图源|图片|来源)[^()（）]*[)）]\s*$|(?:摄|供图|图/\S{2,10}|摄影报道)\s*$"
+)
+_OPENING: Final = re.compile(r"[▲△▼▽◀►↑↓]|(?:图[为/：:]|图片[:：]|上图|下图|左图|右图|资料图)")
+_PICTURE: Final = re.compile(
+    r"(?:航拍|俯瞰|鸟瞰|夜景|街景|外景|全景|远景|近景|合影|剪影|资料|效果|示意|现场|宣传|规划|实景|航拍)图?$|图$"
+)
+_PORTRAIT: Final = re.compile(rf"[^\s,，。:：;；]{{0,25}}(?:{OFFICES})\s+{NAME}")
+
+# Share of a line's character pairs that the paragraph above says too: a caption says again what it shows.
+_ECHO_SHARE: Final = 0.7
+_ECHO_LENGTH: Final = 6
+
+
+def captions(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Lines with a photo credit or a picture's word, office and name alone, and lines that echo the paragraph above."""
+    if not is_article(lines, labels):
+        return
+    head = first_prose(lines, labels)
+    for number, line in unlabelled(lines, labels):
+        if (
+            number > head
+            and is_bare(line)
+            and not is_item(line)
+            and (rule := _rule(line, _above(lines, labels, number)))
+        ):
+            yield Label(number, Kind.CAPTION, rule)
+
+
+def captions_between(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """On a page with certain captions and headings of another form, each lone unpunctuated line between paragraphs."""
+    certain = {label.rule for label in labels.values()}
+    if not certain & {"photo-credit", "picture"} or not certain & {"numbered", "colon"}:
+        return
+    head, last = first_prose(lines, labels), last_prose(lines, labels)
+    for number, line in unlabelled(lines, labels):
+        alone = not any(is_bare(lines[near]) and near not in labels for near in (number - 1, number + 1))
+        if head < number < last and is_bare(line) and not is_item(line) and alone:
+            yield Label(number, Kind.CAPTION, "between")
+
+
+def _rule(line: Line, above: Line) -> str | None:
+    if _CREDITED.search(line.folded):
+        return "photo-credit"
+    if _OPENING.match(line.folded) or _PICTURE.search(line.folded):
+        return "picture"
+    if _PORTRAIT.fullmatch(line.folded):
+        return "portrait"
+    pairs = bigrams(line.folded)
+    if len(line.text) >= _ECHO_LENGTH and len(pairs & bigrams(above.folded)) >= _ECHO_SHARE * len(pairs):
+        return "echo"
+    return None
+
+
+def _above(lines: Sequence[Line], labels: Labels, number: int) -> Line:
+    """The nearest line above that no rule has spoken for."""
+    return next(lines[near] for near in range(number - 1, -1, -1) if near not in labels)

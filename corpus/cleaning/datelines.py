@@ -1,0 +1,76 @@
+"""Datelines: publisher, date and labels of a page, and what they state of the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from corpus.cleaning.lines import Label, Labels, Line, ends_sentence, first_prose, last_prose, unlabelled
+from corpus.document import Kind, Metadata
+
+_SOURCE: Final = r"(?:信息|文章|稿件|新闻|内容)?来源|稿源|出处|发布(?:单位|机构)|信息发布|供稿单位"
+_DATED: Final = r"(?:发布|发表|更新|成文|印发|公开|创建|上传)(?:时间|日期)"
+_LINK: Final = r"原文(?:链接|地址|网址|出处)|本文(?:链接|地址|网址)|文章(?:链接|地址|网址)|网址"
+_WEAK: Final = (
+    r"时间|日期|作者|编辑|责任编辑|责编|记者|浏览(?:量|次数|数)?|阅读(?:量|次数|数)?|点击(?:量|数|率|次数)?|"
+    r"访问(?:量|次数)|字体(?:大小)?|字号|打印|分享"
+)
+_STRONG_LABEL: Final = re.compile(rf"[【\[(（]?(?:{_SOURCE}|{_DATED}|{_LINK})\s*[:：]")
+_ANY_LABEL: Final = re.compile(rf"(?:{_SOURCE}|{_DATED}|{_LINK}|{_WEAK})\s*[:：]")
+_ANY_LABEL_FIRST: Final = re.compile(rf"[【\[(（]?{_ANY_LABEL.pattern}")
+
+_DAY: Final = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?"
+_TIME: Final = r"(?:\s*T?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+_WHO: Final = r"([^\s,，。:：;；!?！？、\d]{2,20})"
+_DATE: Final = re.compile(_DAY)
+_DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s+)?{_DAY}{_TIME}(?:\s+{_WHO})?")
+_PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}})")
+_URL: Final = re.compile(r"https?://[^\s<>\"'，。）)】]+")
+
+_LENGTH: Final = 200
+
+
+def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Lines that open with 来源:, 发布时间: and the like; a date, with a publisher or not, above or below the text."""
+    head, tail = first_prose(lines, labels), last_prose(lines, labels)
+    for number, line in unlabelled(lines, labels):
+        if len(line.text) > _LENGTH or ends_sentence(line.text):
+            continue
+        if _is_labelled(line.folded):
+            yield Label(number, Kind.DATELINE, "labels")
+        elif (number < head or number > tail) and _DATE_AND_WHO.fullmatch(line.folded):
+            yield Label(number, Kind.DATELINE, "date")
+
+
+def stated(lines: Sequence[Line]) -> Metadata:
+    """Publisher, day and address that datelines state; the first one counts. All of it as the page writes it."""
+    publishers = (_publisher(line) for line in lines)
+    days = (day for line in lines for found in _DATE.finditer(line.text) if (day := _iso(found)))
+    addresses = (found[0] for line in lines for found in _URL.finditer(line.text))
+    return Metadata(
+        publisher=next(filter(None, publishers), None), published=next(days, None), url=next(addresses, None)
+    )
+
+
+def _is_labelled(folded: str) -> bool:
+    if _STRONG_LABEL.match(folded):
+        return True
+    return _ANY_LABEL_FIRST.match(folded) is not None and len(_ANY_LABEL.findall(folded)) > 1
+
+
+def _publisher(line: Line) -> str | None:
+    if found := _PUBLISHER.search(line.folded):
+        return line.text[found.start(1) : found.end(1)]
+    if found := _DATE_AND_WHO.fullmatch(line.folded):
+        start, end = found.span(1) if found[1] else found.span(5)
+        return line.text[start:end] if start >= 0 else None
+    return None
+
+
+def _iso(found: re.Match[str]) -> str | None:
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        return None

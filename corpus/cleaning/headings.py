@@ -1,0 +1,104 @@
+"""Headings, lead-ins and the titles of further articles in one file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from corpus.cleaning.bylines import CREDIT
+from corpus.cleaning.lines import (
+    Label,
+    Labels,
+    Line,
+    ends_sentence,
+    first_prose,
+    is_bare,
+    is_item,
+    is_prose,
+    is_title_like,
+    last_prose,
+    unlabelled,
+)
+from corpus.document import Kind
+
+NEXT_ARTICLE: Final = "next-article"
+"""The rule of a heading that opens a further article."""
+
+_NUMERAL: Final = "[一二三四五六七八九十百零〇]"
+_CHAPTER: Final = re.compile(rf"第(?:{_NUMERAL}+|\d+)[章节篇编部讲]|{_NUMERAL}{{1,3}}、|[(（]{_NUMERAL}{{1,3}}[)）]")
+_NUMBER: Final = re.compile(rf"(?:\d{{1,2}}|part\.?\s*\d{{1,2}}|[ivx]{{1,4}}|{_NUMERAL}{{1,3}})[.、]?", re.IGNORECASE)
+_COLON: Final = re.compile(r"[^,，。;；!?！？]{2,15}[:：]")
+
+# Running text makes up at least this share of an article; below it, unpunctuated lines are the text itself.
+_PROSE_SHARE: Final = 0.5
+# A longer run of unpunctuated lines is a list or a table, whose words are content.
+_RUN: Final = 2
+
+
+def further_articles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """The title-like line behind the credit that closes an article, if running text follows it."""
+    end = last_prose(lines, labels)
+    for number, label in labels.items():
+        following = next((n for n, _ in unlabelled(lines, labels) if n > number), end)
+        if label.rule == CREDIT and following < end and first_prose(lines, labels) < number:
+            line = lines[following]
+            if is_title_like(line) and not is_prose(line) and not is_item(line):
+                yield Label(following, Kind.HEADING, NEXT_ARTICLE)
+
+
+def numbered_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """01, 一、总体要求, 第二章 …, 主要任务: and the unpunctuated line right below a lone number or such a colon."""
+    last = last_prose(lines, labels)
+    above = -2
+    for number, line in unlabelled(lines, labels):
+        if number >= last:
+            return
+        if _CHAPTER.match(line.folded) and is_bare(line):
+            yield Label(number, Kind.HEADING, "numbered")
+        elif _NUMBER.fullmatch(line.folded) or (above == number - 1 and _COLON.fullmatch(line.folded)):
+            above = number
+            yield Label(number, Kind.HEADING, "numbered")
+        elif _COLON.fullmatch(line.folded) and not is_item(lines[number + 1]):
+            above = number
+            yield Label(number, Kind.HEADING, "colon")
+        elif above == number - 1 and is_bare(line) and not is_item(line):
+            yield Label(number, Kind.HEADING, "below-heading")
+
+
+def lead_ins(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Unpunctuated lines, two or more, set as verse over the items of a list."""
+    for run in _runs(lines, labels):
+        below = run[-1] + 1
+        if len(run) >= _RUN and below < len(lines) and below not in labels and is_item(lines[below]):
+            yield from (Label(number, Kind.LEAD_IN, "over-items") for number in run)
+
+
+def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Title-like lines in the head of the page; below it one or two unpunctuated lines between running text."""
+    head, last = first_prose(lines, labels), last_prose(lines, labels)
+    if not is_article(lines, labels):
+        return
+    yield from (
+        Label(number, Kind.HEADING, "head")
+        for number, line in unlabelled(lines, labels)
+        if number < head and is_title_like(line) and not is_item(line) and not ends_sentence(line.text)
+    )
+    for run in _runs(lines, labels):
+        if head < run[0] and run[-1] < last and len(run) <= _RUN:
+            yield from (Label(number, Kind.HEADING, "bare") for number in run)
+
+
+def is_article(lines: Sequence[Line], labels: Labels) -> bool:
+    """Whether most of the text is punctuated: only then does a missing full stop mean something."""
+    texts = [line.text for _, line in unlabelled(lines, labels)]
+    ended = sum(len(text) for text in texts if ends_sentence(text))
+    return ended >= _PROSE_SHARE * sum(map(len, texts)) > 0
+
+
+def _runs(lines: Sequence[Line], labels: Labels) -> Iterator[list[int]]:
+    """Runs of neighbouring bare lines that no rule has spoken for."""
+    bare = [number for number, line in unlabelled(lines, labels) if is_bare(line) and not is_item(line)]
+    for _, group in groupby(enumerate(bare), key=lambda pair: pair[1] - pair[0]):
+        yield [number for _, number in group]

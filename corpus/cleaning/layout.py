@@ -1,0 +1,67 @@
+"""Layout joins: a line break that a page layout put inside a sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from corpus.cleaning.lines import Labels, Line, ends_sentence, has_stop, is_item
+
+# A line of running text is at least this long, before a layout breaks it.
+_PROSE_LENGTH: Final = 15
+# Lines of one hard-wrapped text differ by no more than two characters in width, and there are several of them.
+_WRAP_SLACK: Final = 4
+_WRAP_LINES: Final = 3
+_WRAP_WIDTHS: Final = range(40, 161)
+
+_CLAUSE: Final = re.compile(r"[,，、]")
+_ENTRY: Final = re.compile(r"[:：]")
+_STOPS: Final = re.compile(r"[。！？!?]")
+
+
+def broken(lines: Sequence[Line], labels: Labels) -> Iterator[int]:
+    """The numbers of lines whose sentence goes on in the next line."""
+    width = _wrap_width(lines, labels)
+    for number in range(len(lines) - 1):
+        if number in labels or number + 1 in labels:
+            continue
+        left, right = lines[number], lines[number + 1]
+        wrapped = width and _is_full(left, width) and right.adjacent and not right.indented and not is_item(right)
+        if wrapped or (_is_unfinished(left) and _goes_on(right)):
+            yield number
+
+
+def _is_unfinished(line: Line) -> bool:
+    """Whether a started sentence stands open at the line's end: after a full stop, or behind a comma."""
+    if len(line.text) < _PROSE_LENGTH or ends_sentence(line.text) or line.text[-1] in ":：—…":
+        return False
+    if _CLAUSE.match(line.text[-1]):
+        return True
+    *before, tail = _STOPS.split(line.text)
+    return bool(before) and bool(tail.strip("”」』）)")) and not _ENTRY.search(tail) and not tail.isascii()
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether the line may be the rest of a sentence: running text that does not open as something new."""
+    return not is_item(line) and (has_stop(line.text) or _CLAUSE.search(line.text) is not None)
+
+
+def _is_full(line: Line, width: int) -> bool:
+    """Whether the line fills the column and ends in the middle of Chinese text (Latin words would be glued)."""
+    return not ends_sentence(line.text) and not line.text[-1].isascii() and _width(line.text) >= width - _WRAP_SLACK
+
+
+def _wrap_width(lines: Sequence[Line], labels: Labels) -> int:
+    """The column of a hard-wrapped text, 0 for a text with one line a paragraph."""
+    widths = sorted(_width(line.text) for number, line in enumerate(lines) if number not in labels)
+    if not widths or widths[-1] not in _WRAP_WIDTHS:
+        return 0
+    full = sum(width >= widths[-1] - _WRAP_SLACK for width in widths)
+    return widths[-1] if full >= _WRAP_LINES and full * 3 >= len(widths) else 0
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: two for a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

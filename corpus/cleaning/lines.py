@@ -1,0 +1,128 @@
+"""Lines of a source: what the rules look at and label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.document import Kind, Span, source_map
+from corpus.script import to_simplified
+
+_LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_INVISIBLE: Final = "\ufeff\u200b\u200e\u200f\u2060"
+
+_ENDED: Final = re.compile(r"[。！？!?；;…～~.](?:[”’」』）)】》〉\"']|[(（][^()（）]*[)）])*$")
+_BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]")
+_STOP: Final = re.compile(r"[。！？!?；;]")
+_ITEM: Final = re.compile(r"(?:——|[-–—•·●○■□◆◇▲△★☆※]|\d{1,2}[.、．)）]|[①-⑳])\s*\S")
+
+# Longer unpunctuated lines are no headings.
+_HEADING_LENGTH: Final = 40
+_TITLE_LENGTH: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the source without the blanks around it: ``start``/``end`` are offsets of the source, ``text`` is
+    what stays of it, ``folded`` the same in simplified characters, ``indented`` whether blanks stood before it,
+    ``adjacent`` whether no blank line stood above it."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    indented: bool = False
+    adjacent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A rule's verdict: line number ``line`` is of this kind, by this rule."""
+
+    line: int
+    kind: Kind
+    rule: str
+
+
+Labels = Mapping[int, Label]
+Rule = Callable[[Sequence[Line], Labels], Iterable[Label]]
+
+
+def lines_of(source: str, glosses: Sequence[Span]) -> tuple[Line, ...]:
+    """The lines of ``source`` that hold more than blanks, without ``glosses``."""
+    reading = source_map(source, glosses)
+    lines: list[Line] = []
+    for found in _LINE.finditer(source):
+        start, end = _trimmed(source, found.start(), found.end())
+        if start < end:
+            text = reading.cut(source, reading.to_text(start), reading.to_text(end))
+            adjacent = bool(lines) and source.count("\n", lines[-1].end, start) == 1
+            lines.append(Line(start, end, text, to_simplified(text), start > found.start(), adjacent))
+    return tuple(lines)
+
+
+def unlabelled(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
+    """The lines that no rule has spoken for yet, with their numbers."""
+    return ((number, line) for number, line in enumerate(lines) if number not in labels)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether closing punctuation stands at the end of ``text``, or right before closing quotes and brackets."""
+    return _ENDED.search(text) is not None
+
+
+def is_prose(line: Line) -> bool:
+    """Whether the line is running text: it holds a full stop, or is a long one that closes like a sentence."""
+    return "。" in line.text or (len(line.text) > _HEADING_LENGTH and ends_sentence(line.text))
+
+
+def is_bare(line: Line) -> bool:
+    """Whether the line may be a heading or a caption: short, no punctuation, no entry with a value."""
+    outside = _BRACKETED.sub("", line.text)
+    return (
+        len(line.text) <= _HEADING_LENGTH
+        and not ends_sentence(line.text)
+        and not re.search(r"[。！？!?；;,，:：]|\d{5}", outside)
+        and re.search(r"\w", outside) is not None
+    )
+
+
+def is_title_like(line: Line) -> bool:
+    """Whether the line may be a title: no longer than one, and without a full stop."""
+    return len(line.text) <= _TITLE_LENGTH and not re.search(r"[。；;]", line.text)
+
+
+def is_item(line: Line) -> bool:
+    """Whether the line opens as an item of a list does: ``——``, a bullet, a number."""
+    return _ITEM.match(line.text) is not None
+
+
+def has_stop(text: str) -> bool:
+    """Whether a sentence ends somewhere in ``text``."""
+    return _STOP.search(text) is not None
+
+
+def first_prose(lines: Sequence[Line], labels: Labels) -> int:
+    """The number of the first line of running text: what stands before it is the head of the page."""
+    return next((number for number, line in unlabelled(lines, labels) if is_prose(line)), len(lines))
+
+
+def last_prose(lines: Sequence[Line], labels: Labels) -> int:
+    """The number of the last line of running text, -1 without one."""
+    return max((number for number, line in unlabelled(lines, labels) if is_prose(line)), default=-1)
+
+
+def bigrams(text: str) -> set[str]:
+    """The pairs of neighbouring characters, punctuation and blanks left out."""
+    plain = re.sub(r"[\W_]+", "", text)
+    return {plain[index : index + 2] for index in range(len(plain) - 1)}
+
+
+def _trimmed(source: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (source[start].isspace() or source[start] in _INVISIBLE):
+        start += 1
+    while end > start and (source[end - 1].isspace() or source[end - 1] in _INVISIBLE):
+        end -= 1
+    return start, end

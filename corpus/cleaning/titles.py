@@ -1,0 +1,68 @@
+"""The title of a page, and the lines that repeat it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from corpus.cleaning.lines import Label, Labels, Line, bigrams, first_prose, is_title_like, unlabelled
+from corpus.document import Kind
+
+_ORIGINAL: Final = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*")
+
+# A shorter part of a title may be a word of its own.
+_PART_LENGTH: Final = 4
+# A head with more lines than this is a list, not a title with its kickers.
+_HEAD_LINES: Final = 8
+
+
+def titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """The line over the dateline; else the one repeated behind 原标题:; else the head line that says most of what
+    the lead paragraph says."""
+    head = [number for number, line in _head(lines, labels) if not _ORIGINAL.match(line.folded)]
+    if head and len(head) <= _HEAD_LINES:
+        by_rules = (_quoted(lines, head), _over_dateline(labels, head), _like_lead(lines, labels, head))
+        yield next(Label(number, Kind.TITLE, rule) for number, rule in by_rules if number is not None)
+
+
+def repeated_titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """原标题: lines; lines that say the title again; in the head of the page, lines that are a part of it."""
+    title = next((_plain(lines[number]) for number, label in labels.items() if label.kind is Kind.TITLE), "")
+    head = first_prose(lines, labels)
+    for number, line in unlabelled(lines, labels):
+        plain = _plain(line)
+        if _ORIGINAL.match(line.folded) and is_title_like(line):
+            yield Label(number, Kind.REPEATED, "original-title")
+        elif title and (plain == title or (number < head and len(plain) >= _PART_LENGTH and plain in title)):
+            yield Label(number, Kind.REPEATED, "repeated-title")
+
+
+def _head(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
+    """The lines before the running text that may be a title; none in a text without running text."""
+    end = first_prose(lines, labels)
+    if end < len(lines):
+        yield from ((n, line) for n, line in unlabelled(lines, labels) if n < end and is_title_like(line))
+
+
+def _quoted(lines: Sequence[Line], head: Sequence[int]) -> tuple[int | None, str]:
+    originals = {_plain(line) for line in lines if _ORIGINAL.match(line.folded)}
+    return next((number for number in head if _plain(lines[number]) in originals), None), "original-title"
+
+
+def _over_dateline(labels: Labels, head: Sequence[int]) -> tuple[int | None, str]:
+    dates = [number for number, label in labels.items() if label.kind is Kind.DATELINE and number > head[0]]
+    first = min(dates, default=None)
+    if first is None or first > head[-1] + 2:
+        return None, ""
+    return max(number for number in head if number < first), "over-dateline"
+
+
+def _like_lead(lines: Sequence[Line], labels: Labels, head: Sequence[int]) -> tuple[int | None, str]:
+    lead = bigrams(lines[first_prose(lines, labels)].folded)
+    return max(head, key=lambda number: (len(bigrams(lines[number].folded) & lead), -number)), "like-lead"
+
+
+def _plain(line: Line) -> str:
+    """The line without its label, blanks and punctuation, for comparing."""
+    return re.sub(r"[\W_]+", "", _ORIGINAL.sub("", line.folded, count=1))

@@ -1,0 +1,165 @@
+"""What an operator declares about documents: ``documents.toml`` at the corpus root, ``NAME.toml`` beside ``NAME.*``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from corpus.document import CorpusError, Metadata
+
+FIELDS: Final = ("title", "publisher", "published", "url", "language")
+_CORRECTION_FIELDS: Final = ("found", "corrected", "reason")
+_LANGUAGES: Final = ("zh-Hans", "zh-Hant", "en")
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredCorrection:
+    """A damaged span as it stands in the source, what it must have said, and how that is known; ``line`` is where
+    this is declared."""
+
+    found: str
+    corrected: str
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is declared about one document: ``stated`` values win over the page's, ``guessed`` ones fill its gaps."""
+
+    origin: str = ""
+    stated: Metadata = field(default_factory=Metadata)
+    guessed: Metadata = field(default_factory=Metadata)
+    corrections: tuple[DeclaredCorrection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """The declarations of a file by document, the line of each, and one message for each that cannot be used."""
+
+    of: Mapping[str, Declaration]
+    lines: Mapping[str, int]
+    faults: tuple[str, ...] = ()
+
+
+def read_declarations(text: str, origin: str) -> Declarations:
+    """The declarations of a ``documents.toml``: one table for each file name."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Declarations({}, {}, (_syntax_fault(error, origin),))
+    declared, faults = {}, []
+    lines = {name: _line_of(text, name) for name in tables}
+    for name, table in tables.items():
+        try:
+            declared[name] = _declaration(table, _Place(text, origin, lines[name]))
+        except CorpusError as error:
+            faults.append(str(error))
+    return Declarations(declared, lines, tuple(faults))
+
+
+def read_sidecar(text: str, origin: str) -> Declaration:
+    """The declaration of a ``NAME.toml``: the same keys, without a table. Raises ``CorpusError``."""
+    try:
+        return _declaration(tomllib.loads(text), _Place(text, origin, 1))
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(_syntax_fault(error, origin), code="declaration") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a table stands, for messages: its file, and the line of its head."""
+
+    text: str
+    origin: str
+    line: int
+
+    def line_of(self, word: str) -> int:
+        """The first line from the table's head on that opens with ``word``."""
+        rows = self.text.splitlines()
+        found = (
+            n for n, row in enumerate(rows, 1) if n >= self.line and re.match(rf'\s*["\']?{re.escape(word)}\b', row)
+        )
+        return next(found, self.line)
+
+    def fault(self, word: str, message: str) -> CorpusError:
+        """An error at the line of ``word``."""
+        return CorpusError(f"{self.origin}:{self.line_of(word)}: {message}", code="declaration")
+
+
+def _declaration(table: object, place: _Place) -> Declaration:
+    if not isinstance(table, dict):
+        raise CorpusError(
+            f'{place.origin}:{place.line}: wanted a table ["file name"], found a value', code="declaration"
+        )
+    for key in table:
+        if key not in (*FIELDS, "inferred", "corrections"):
+            raise place.fault(key, f"unknown key '{key}' (known: {', '.join(FIELDS)}, inferred, corrections)")
+    inferred = table.get("inferred", [])
+    if not isinstance(inferred, list) or not all(name in table and name in FIELDS for name in inferred):
+        raise place.fault("inferred", f"inferred {inferred!r} is not a list of keys that are given here")
+    values = {name: _value(name, table[name], place) for name in FIELDS if name in table}
+    stated = {name: value for name, value in values.items() if name not in inferred}
+    guessed = {name: value for name, value in values.items() if name in inferred}
+    corrections = tuple(_corrections(table.get("corrections", []), place))
+    return Declaration(place.origin, metadata_of(stated), metadata_of(guessed), corrections)
+
+
+def metadata_of(values: Mapping[str, str | None]) -> Metadata:
+    """The metadata with these ``FIELDS``, the others unknown."""
+    get = values.get
+    return Metadata(get("title"), get("publisher"), get("published"), get("url"), get("language"))
+
+
+def _value(name: str, value: object, place: _Place) -> str:
+    if isinstance(value, date) and name == "published":
+        return value.isoformat()[:10]
+    if not isinstance(value, str) or not value.strip():
+        raise place.fault(name, f"{name} {value!r} is not a text")
+    if name == "published" and not _is_date(value):
+        raise place.fault(name, f"published '{value}' is not a date")
+    if name == "url" and not re.match(r"https?://\S+$", value):
+        raise place.fault(name, f"url '{value}' is not a web address")
+    if name == "language" and value not in _LANGUAGES:
+        raise place.fault(name, f"language '{value}' is none of {', '.join(_LANGUAGES)}")
+    return value
+
+
+def _is_date(value: str) -> bool:
+    """Whether ``value`` is an ISO day, month or year."""
+    parts = _DATE.fullmatch(value)
+    if not parts:
+        return False
+    try:
+        date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def _corrections(entries: Any, place: _Place) -> Iterator[DeclaredCorrection]:
+    if not isinstance(entries, list):
+        raise place.fault("corrections", 'corrections are written as [["file name".corrections]]')
+    for entry in entries:
+        if not isinstance(entry, dict) or set(entry) != set(_CORRECTION_FIELDS):
+            raise place.fault("corrections", f"a correction needs {', '.join(_CORRECTION_FIELDS)} and nothing else")
+        if not all(isinstance(value, str) and value for value in entry.values()):
+            raise place.fault("found", "found, corrected and reason of a correction are texts")
+        yield DeclaredCorrection(**entry, line=place.line_of("found"))
+
+
+def _syntax_fault(error: tomllib.TOMLDecodeError, origin: str) -> str:
+    """``origin:line: message`` from the parser's ``message (at line 3, column 5)``."""
+    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
+    return f"{origin}:{found[2]}: {found[1]} (column {found[3]})" if found else f"{origin}: {error}"
+
+
+def _line_of(text: str, name: str) -> int:
+    """The line of the table head ``["name"]``, 1 where it is written in another way."""
+    rows = enumerate(text.splitlines(), start=1)
+    return next((number for number, row in rows if row.lstrip().startswith("[") and name in row), 1)

@@ -1,0 +1,64 @@
+"""Traditional and simplified characters: one in, one out, so that offsets never move.
+
+The table is OpenCC's ``TSCharacters`` (first candidate of each line), completed by ``variants.txt``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final, Literal
+
+from corpus.document import CorpusError
+
+Language = Literal["zh-Hans", "zh-Hant"]
+
+# Characters looked at to tell the script: the figure is reached within the first lines of any article.
+_ENOUGH: Final = 20_000
+
+
+def to_simplified(text: str) -> str:
+    """``text`` with each traditional character replaced by its simplified one; the length never changes."""
+    return text.translate(simplified_table())
+
+
+@cache
+def simplified_table() -> dict[int, int]:
+    """Code point of a traditional character or variant → code point of the simplified one."""
+    table = {ord(left): ord(first) for left, (first, *_) in _opencc("TSCharacters.txt") if len(left) == len(first) == 1}
+    for line in files("corpus").joinpath("variants.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            variant, simplified = line.split()
+            table[ord(variant)] = ord(simplified)
+    return {source: target for source, target in table.items() if source != target}
+
+
+def language_of(text: str) -> Language | None:
+    """The script that more characters of ``text`` belong to alone; ``None`` where no character tells."""
+    traditional, simplified = simplified_table(), _only_simplified()
+    seen = [ord(character) for character in text[:_ENOUGH]]
+    balance = sum((code in traditional) - (code in simplified) for code in seen)
+    if balance:
+        return "zh-Hant" if balance > 0 else "zh-Hans"
+    return None
+
+
+@cache
+def _only_simplified() -> frozenset[int]:
+    """Simplified characters that traditional text does not use (发 is one, 后 is not)."""
+    return frozenset(ord(left) for left, right in _opencc("STCharacters.txt") if len(left) == 1 and left not in right)
+
+
+def _opencc(name: str) -> Iterator[tuple[str, list[str]]]:
+    """The lines of one of OpenCC's dictionaries, read as data: its converter is never imported."""
+    spec = find_spec("opencc")
+    if spec is None or not spec.submodule_search_locations:
+        raise CorpusError("the package opencc-python-reimplemented, which holds the character tables, is missing")
+    path = Path(spec.submodule_search_locations[0]) / "dictionary" / name
+    for line in path.read_text("utf-8").splitlines():
+        left, _, right = line.partition("\t")
+        if candidates := right.split():
+            yield left, candidates

@@ -1,0 +1,139 @@
+"""Sentences and clauses of a paragraph, as ranges that partition it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+SENTENCE_LENGTH: Final = 120
+"""Longer sentences are cut inside quotations, then at clauses, where a range is to be marked."""
+
+_CLOSING: Final = {
+    "”": "“",
+    "’": "‘",
+    "」": "「",
+    "』": "『",
+    "）": "（",
+    ")": "(",
+    "】": "【",
+    "》": "《",
+    "〉": "〈",
+    "]": "[",
+}
+_QUOTES: Final = frozenset("“‘「『")
+# Half-width stops count too; not a ? or ! inside a web address or a formula.
+_STOP: Final = re.compile(
+    r"(?:[。！？]|(?<![A-Za-z0-9=&/])[!?]|[!?](?![A-Za-z0-9=&/]))(?:[。！？!?]|…|⋯)*|(?<=[a-z]{2})\.(?=\s+[A-Z])"
+)
+_CLOSERS: Final = re.compile(r"[”’」』）)】》〉\]]*\s*")
+_SEMICOLON: Final = re.compile(r"[;；][”’」』]*")
+_COMMA: Final = re.compile(r"[,，:：](?!\d)[”’」』]*")
+_PAUSE: Final = re.compile(r"[、\s][”’」』]*")
+
+
+def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Ranges of the sentences of ``text``, blanks behind a sentence included.
+
+    Closing quotes and brackets stay with their sentence. A stop inside quotes or brackets ends none, and a
+    quotation that opens a sentence keeps what follows it up to the next stop: there stands who said it.
+    """
+    return _ranges(text, _sentence_ends(text))
+
+
+def split_clauses(text: str, limit: int = SENTENCE_LENGTH) -> tuple[tuple[int, int], ...]:
+    """Ranges of at most ``limit`` characters: cut at inner stops, then ``;``, then ``,``, then ``、``, else anywhere.
+
+    Quotations and brackets stay whole as long as they can.
+    """
+    pieces: list[tuple[int, int]] = [(0, len(text))] if text else []
+    depths = _depths(text)
+    cuts = (_STOP, 9), (_SEMICOLON, 0), (_COMMA, 0), (_COMMA, 9), (_PAUSE, 9)
+    for pattern, depth in cuts:
+        ends = [found.end() for found in pattern.finditer(text) if depths[found.start()] <= depth]
+        ends = [_CLOSERS.match(text, end).end() if pattern is _STOP else end for end in ends]  # type: ignore[union-attr]
+        pieces = [part for piece in pieces for part in _shortened(piece, ends, limit)]
+    return tuple(part for piece in pieces for part in _chopped(piece, limit))
+
+
+def marking_units(text: str, limit: int = SENTENCE_LENGTH) -> tuple[tuple[int, int], ...]:
+    """The sentences of ``text``, over-long ones cut into clauses: what a marked range consists of."""
+    return tuple(
+        (start + left, start + right)
+        for start, end in split_sentences(text)
+        for left, right in split_clauses(text[start:end], limit)
+    )
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    depths = _depths(text)
+    start = 0
+    for found in _STOP.finditer(text):
+        if found.start() < start:
+            continue
+        closers = _CLOSERS.match(text, found.end())
+        end = closers.end() if closers else found.end()
+        inside = depths[end] if end < len(text) else 0
+        if inside or _is_opening_quotation(text, start, found.end(), depths):
+            continue
+        yield end
+        start = end
+
+
+def _is_opening_quotation(text: str, start: int, stop: int, depths: Sequence[int]) -> bool:
+    """Whether ``text[start:]`` opens with a quotation that closes right behind ``stop``, with words after it."""
+    opening = start + len(text[start:]) - len(text[start:].lstrip("—– \u3000"))
+    closers = _CLOSERS.match(text, stop)
+    end = closers.end() if closers else stop
+    if text[opening] not in _QUOTES or depths[stop - 1] == 0 or end >= len(text) or text[end] in _QUOTES:
+        return False
+    return all(depths[offset] > depths[opening] for offset in range(opening + 1, stop))
+
+
+def _depths(text: str) -> list[int]:
+    """How many matched quotes and brackets are open before each character, a final 0 included."""
+    change = [0] * (len(text) + 1)
+    open_at: list[int] = []
+    for offset, character in enumerate(text):
+        if character in _CLOSING.values():
+            open_at.append(offset)
+        elif character in _CLOSING:
+            while open_at and text[open_at[-1]] != _CLOSING[character]:
+                open_at.pop()
+            if open_at:
+                change[open_at.pop() + 1] += 1
+                change[offset + 1] -= 1
+    depths: list[int] = []
+    depth = 0
+    for step in change:
+        depth += step
+        depths.append(depth)
+    return depths
+
+
+def _ranges(text: str, ends: Iterator[int]) -> tuple[tuple[int, int], ...]:
+    edges = sorted({0, len(text), *ends})
+    return tuple(pairwise(edges)) if text else ()
+
+
+def _shortened(piece: tuple[int, int], ends: Sequence[int], limit: int) -> Iterator[tuple[int, int]]:
+    """``piece`` cut at some of ``ends``, so that parts are as long as possible up to ``limit``, and alike in length."""
+    start, stop = piece
+    if stop - start <= limit:
+        yield piece
+        return
+    inner = [end for end in ends if start < end < stop]
+    wanted = (stop - start) / -(-(stop - start) // limit)
+    left = start
+    for end, after in pairwise([*inner, stop]):
+        if after - left > limit or end - left >= wanted:
+            yield left, end
+            left = end
+    yield left, stop
+
+
+def _chopped(piece: tuple[int, int], limit: int) -> Iterator[tuple[int, int]]:
+    start, stop = piece
+    for left in range(start, stop, limit):
+        yield left, min(left + limit, stop)
