@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
 from typing import Final
 
-from corpus.document import Document, Kind, Paragraph
+from corpus.document import Correction, Document, Kind, Paragraph
 from corpus.names import HAN
 from corpus.sentences import marking_units, split_clauses, split_sentences
 from corpus.speakers import speakers_of
@@ -61,14 +61,14 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
             start=start,
             end=end,
             text=document.text[start:end],
-            sentences=marking_units(document.text[start:end]),
+            sentences=_sentences(document, start, end),
             section=paragraph.section,
             speaker=speaker,
             headings=headings,
             captions=captions,
         )
         for paragraph, speaker, headings, captions in contexts
-        for piece, (start, end) in enumerate(_pieces(document.text, paragraph))
+        for piece, (start, end) in enumerate(_pieces(document, paragraph))
     )
 
 
@@ -78,9 +78,14 @@ def document_prefix(document: str) -> str:
     return urlsafe_b64encode(digest)[:10].decode("ascii")
 
 
-def _pieces(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
-    """Ranges of ``text`` that make up the paragraph, each within the limit."""
-    body = text[paragraph.start : paragraph.end]
+def _sentences(document: Document, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    units = ((start + left, start + right) for left, right in marking_units(document.text[start:end]))
+    return tuple((left - start, right - start) for left, right in _uncut(units, document.corrections))
+
+
+def _pieces(document: Document, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+    """Ranges of the document's text that make up the paragraph, each within the limit."""
+    body = document.text[paragraph.start : paragraph.end]
     if len(body) <= LIMIT:
         yield paragraph.start, paragraph.end
         return
@@ -89,9 +94,18 @@ def _pieces(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
         for start, end in split_sentences(body)
         for left, right in split_clauses(body[start:end], LIMIT)
     ]
-    edges = _best_edges(body, units)
-    for left, right in pairwise(edges):
-        yield paragraph.start + left, paragraph.start + right
+    edges = [paragraph.start + edge for edge in _best_edges(body, units)]
+    yield from _uncut(pairwise(edges), document.corrections)
+
+
+def _uncut(ranges: Iterable[tuple[int, int]], damaged: Sequence[Correction]) -> Iterator[tuple[int, int]]:
+    """``ranges``, those joined that part inside a damaged span: a stop there is none."""
+    start: int | None = None
+    for left, right in ranges:
+        start = left if start is None else start
+        if not any(span.start < right < span.end for span in damaged):
+            yield start, right
+            start = None
 
 
 def _best_edges(body: str, units: Sequence[tuple[int, int]]) -> list[int]:

@@ -1,10 +1,95 @@
-"""Who speaks in a paragraph: 李强指出, 市委书记曹路宝…强调, 「…」孫曉斌說, 他说 after a named person."""
+"""Who speaks in a paragraph: 李强指出, 市委书记曹路宝…,强调, 「…」孫曉斌說, 他说 after a person was named."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from typing import Final
+
 from corpus.document import Document
+from corpus.names import OFFICES, SHORTEST_NAME, SURNAMES
+from corpus.script import to_simplified
+from corpus.sentences import split_sentences
+
+_VERB: Final = (
+    r"(?:指出|强调|要求|表示|认为|介绍|坦言|直言|透露|告诉|提出|希望|宣布|谈到|谈道|回忆|感慨|呼吁|解释|补充|回应|说|称)"
+    r"(?:道|说|记者)?(?=[,，。:：“「]|$|要|到)"
+)
+_WHERE: Final = r"(?:在[^,，。“「]{1,24}?[时中上后里])?"
+_HOW: Final = r"(?:还|也|再次|进一步|同时|特别|着重|最后|首先|则|并|曾|又|接着|随后|反复|明确)?"
+
+_BEFORE: Final = r"[^\s,，。:：;；!?！？“”「」『』()（）]{0,40}?"
+_PERSON: Final = (
+    rf"(?:(?:{_BEFORE}(?:{OFFICES}))?{SHORTEST_NAME}(?:{OFFICES})?|[{SURNAMES}](?:{OFFICES})|"
+    rf"{_BEFORE}(?:负责人|负责同志|发言人|专家|学者|代表|居民|市民|村民|业主|游客))"
+)
+_OPENING: Final = re.compile(rf"(?:——)?({_PERSON}){_WHERE}{_HOW}{_VERB}")
+_TITLED: Final = re.compile(rf"(?:{OFFICES})({SHORTEST_NAME})")
+_TITLED_PERSON: Final = rf"{_BEFORE}(?:{OFFICES}){SHORTEST_NAME}"
+_AFTER_QUOTATION: Final = re.compile(rf"({_TITLED_PERSON})(?=[,，。])")
+_AFTER_CLAUSE: Final = re.compile(
+    rf"(?:^|[。,，])({_TITLED_PERSON})[^。“「]{{0,30}}[,，]并?(?:强调|指出|要求|表示|提出)"
+)
+_PRONOUN: Final = re.compile(rf"[他她](?={_WHERE}{_HOW}{_VERB})")
+_QUOTATION: Final = re.compile(r"[“「].*?[。！？!?][”」]")
+
+# Words that open like a surname and end like an office, a place or a paper.
+_NO_NAME: Final = re.compile(r".*[会议案件州市省县区委部局府院社团程徽苏西肃央书言]$|.[方人家]$")
 
 
 def speakers_of(document: Document) -> tuple[str | None, ...]:
-    """The speaker of each content paragraph, verbatim, where the text names one."""
-    return tuple(None for _ in document.content)
+    """The speaker of each content paragraph, verbatim, where the text names one.
+
+    A paragraph that opens with 他 or 她 keeps the speaker of the one before.
+    """
+    texts = [document.text[paragraph.start : paragraph.end] for paragraph in document.content]
+    known = known_names(texts)
+    speakers: list[str | None] = []
+    for text in texts:
+        before = speakers[-1] if speakers else None
+        speakers.append(speaker_of(text, known, before))
+    return tuple(speakers)
+
+
+def known_names(texts: Iterable[str]) -> frozenset[str]:
+    """The persons, in simplified characters, whom ``texts`` name with an office."""
+    return frozenset(found[1] for text in texts for found in _TITLED.finditer(to_simplified(text)))
+
+
+def speaker_of(text: str, known: frozenset[str] = frozenset(), before: str | None = None) -> str | None:
+    """The first speaker in a paragraph, with the office if it stands before the name; ``before`` is who spoke last."""
+    folded = to_simplified(text)
+    for start, end in split_sentences(folded):
+        sentence = folded[start:end]
+        if span := _in_sentence(sentence, known):
+            return text[start + span[0] : start + span[1]]
+        if _PRONOUN.match(sentence):
+            if span := _last_known(folded[:start], known):
+                return text[span[0] : span[1]]
+            return before
+    return None
+
+
+def _in_sentence(sentence: str, known: frozenset[str]) -> tuple[int, int] | None:
+    quotation = _QUOTATION.match(sentence)
+    head = quotation.end() if quotation else 0
+    if (found := _OPENING.match(sentence, head)) and _is_person(found[1], known):
+        return found.span(1)
+    if quotation and (found := _AFTER_QUOTATION.match(sentence, head)):
+        return found.span(1)
+    found = _AFTER_CLAUSE.search(sentence)
+    return found.span(1) if found else None
+
+
+def _is_person(words: str, known: frozenset[str]) -> bool:
+    """Whether ``words`` name a person: with an office, by a known name, or by one that looks like no institution."""
+    return words in known or len(words) > 4 or not _NO_NAME.match(words)
+
+
+def _last_known(text: str, known: frozenset[str]) -> tuple[int, int] | None:
+    """Where the last known name stands that opens a clause of ``text``."""
+    if not known:
+        return None
+    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    spans = [found.span(1) for found in re.finditer(rf"(?:^|[,，。])({names})", text)]
+    return spans[-1] if spans else None
