@@ -13,12 +13,14 @@ import click
 
 from bot.render.json import dump
 from bot.session import Session
+from bot.usage import Count
 
 if TYPE_CHECKING:
     from retrieval.evaluation.limits import Limit
     from retrieval.evaluation.report import Report
 
 T = TypeVar("T")
+MOST = 1_000_000  # questions
 FAILED = 1  # exit code
 INSTALL = "pip install 'youju[eval]'"
 PICTURES = (".png", ".svg")
@@ -56,8 +58,8 @@ class Request:
 @click.option("--fail-under", multiple=True, metavar="METRIC=VALUE", help="Exit 1 when this figure is lower.")
 @click.option("--fail-over", multiple=True, metavar="METRIC=VALUE", help="Exit 1 when this figure is higher.")
 @click.option("--cross-script", is_flag=True, help="Ask in simplified script, whatever the set has.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Ask N questions, an even sample.")
-@click.option("--leave-out", type=click.IntRange(min=1), metavar="N", help=LEAVE_OUT_HELP)
+@click.option("--limit", type=Count(1, MOST), metavar="N", help="Ask N questions, an even sample.")
+@click.option("--leave-out", type=Count(1, MOST), metavar="N", help=LEAVE_OUT_HELP)
 @click.pass_obj
 def evaluate(session: Session, /, path: Path, **options: Any) -> int:
     """Measure the answers on PATH: a JSONL file of questions with evidence, asked of the documents, or a folder in
@@ -88,7 +90,7 @@ def _request(path: Path, options: Mapping[str, Any]) -> Request:
     for target in (run, plot):
         if target and not target.absolute().parent.is_dir():
             raise WrongUse(f"{target}: there is no folder {target.absolute().parent}")
-        if target and target.resolve() == path.resolve():
+        if target and target.exists() and target.samefile(path):
             raise WrongUse(f"{target}: this would overwrite the question set")
     if plot and plot.suffix.lower() not in PICTURES:
         raise WrongUse(f"{plot}: a picture's name ends in {' or '.join(PICTURES)}")
@@ -170,4 +172,11 @@ def _progress(items: Sequence[T], label: str) -> Iterator[T]:
     from rich.console import Console
     from rich.progress import track
 
-    return iter(track(items, label, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()))
+    if not items or not on_a_terminal():
+        return iter(items)
+    return iter(track(items, label, console=Console(stderr=True, force_terminal=True), transient=True))
+
+
+def on_a_terminal() -> bool:
+    """Whether somebody watches standard error."""
+    return sys.stderr.isatty()

@@ -172,7 +172,7 @@ def test_a_question_whose_passage_is_taken_away_cannot_be_right(tmp_path: Path) 
     assert [pair.kept.right for pair in pairs] == [True, True, True]
     assert [pair.left_out.right for pair in pairs] == [False, False, False]
     assert all(pair.kept.answerable and not pair.left_out.answerable for pair in pairs)
-    assert leave_out.figures(pairs)["auc"] == 1.0
+    assert leave_out.figures(pairs)["leave_out_auc"] == 1.0
 
 
 def test_the_leave_out_figures_show_both_sides() -> None:
@@ -188,9 +188,9 @@ def test_the_leave_out_figures_show_both_sides() -> None:
     pairs = [pair(0.9, 0.3), pair(0.4, 0.4), pair(0.9, 0.0), pair(0.9, 0.0)]
     assert leave_out.figures(pairs) == pytest.approx(
         {
-            "auc": (4 + 3.5 + 4 + 4) / 16,
-            "calibration_error": (3 * 0.1 + 0.3 + 2 * 0.4) / 6,
-            "calibration_error_kept": (3 * 0.1 + 0.4) / 4,
+            "leave_out_auc": (4 + 3.5 + 4 + 4) / 16,
+            "leave_out_calibration_error": (3 * 0.1 + 0.3 + 2 * 0.4) / 6,
+            "kept_calibration_error": (3 * 0.1 + 0.4) / 4,
             "kept_right": 0.75,
             "kept_found": 1.0,
             "kept_related": 0.0,

@@ -21,19 +21,17 @@ def report_tables(report: Report, *, failures: int = 0) -> Iterator[RenderableTy
     """The figures, a row for each kind of question, and the first ``failures`` questions that failed."""
     yield _figures(report)
     if report.kinds:
+        yield ""
         yield _kinds(report.kinds)
+    if failures and report.failures:
+        yield ""
     for failure in islice(report.failures, failures):
         yield _failure(failure)
 
 
 def _figures(report: Report) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=one_line(f"{report.name}: {report.questions} questions"),
-        title_style="bold",
-        title_justify="left",
-    )
-    table.add_column("figure", no_wrap=True)
+    table = _table(title=one_line(f"{report.name}: {report.questions} questions"))
+    table.add_column("figure", overflow="fold")
     table.add_column("value", justify="right", no_wrap=True)
     for name, value in report.figures.items():
         table.add_row(name, f"{value:,.1f} {UNITS[name]}" if name in UNITS else f"{value:.3f}")
@@ -41,14 +39,25 @@ def _figures(report: Report) -> Table:
 
 
 def _kinds(kinds: Mapping[str, Mapping[str, float]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
+    table = _table()
     columns = list(dict.fromkeys(name for row in kinds.values() for name in row))
-    table.add_column("kind", no_wrap=True)
+    table.add_column("kind", overflow="fold")
     for column in columns:
         table.add_column("n" if column == "questions" else column, justify="right", no_wrap=True)
     for kind, row in kinds.items():
         table.add_row(one_line(kind), *(_cell(column, row) for column in columns))
     return table
+
+
+def _table(title: str | None = None) -> Table:
+    return Table(
+        title=title,
+        title_style="bold",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+    )
 
 
 def _cell(column: str, row: Mapping[str, float]) -> str:

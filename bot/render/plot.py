@@ -6,17 +6,19 @@ Labels are English, since a Chinese font may be missing.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.evaluation.calibration import coverage, reliability
+from retrieval.evaluation.question_set import FAR
 from retrieval.evaluation.report import Report
 from retrieval.evaluation.runs import MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-PANEL = (5.2, 4.2)  # inches
+PANEL = (5.4, 4.2)  # inches
 QUALITY = {"hit@1": "hit@1", "hit@3": "hit@3", "sentence": "marked sentence"}
 BAR = 0.8  # of the room that a group of bars has
 
@@ -37,15 +39,24 @@ def save_plot(report: Report, path: Path) -> None:
 
 
 def _quality(axes: Axes, report: Report) -> None:
-    kinds = [(kind, row) for kind, row in report.kinds.items() if QUALITY.keys() <= row.keys()]
+    kinds = list(report.kinds.items())
     for index, (name, label) in enumerate(QUALITY.items()):
-        places = [position + (index - 1) * BAR / len(QUALITY) for position in range(len(kinds))]
-        axes.bar(places, [row[name] for _, row in kinds], BAR / len(QUALITY), label=label)
-    names = [f"{kind} ({row['questions']:.0f})" for kind, row in kinds]
-    axes.set_xticks(range(len(kinds)), names, rotation=35, ha="right")
+        found = [(position, row[name]) for position, (_, row) in enumerate(kinds) if name in row]
+        places = [position + (index - 1) * BAR / len(QUALITY) for position, _ in found]
+        axes.bar(places, [value for _, value in found], BAR / len(QUALITY), label=label)
+    refused = {place: _refused(kind, row) for place, (kind, row) in enumerate(kinds) if "hit@1" not in row}
+    if refused:
+        axes.bar(list(refused), list(refused.values()), BAR, color="grey", label="rightly refused")
+    axes.set_xticks(
+        range(len(kinds)), [f"{kind} ({row['questions']:.0f})" for kind, row in kinds], rotation=35, ha="right"
+    )
     _share(axes, "Quality by kind of question", "share of questions")
-    if kinds:
-        axes.legend(loc="lower right", fontsize="small")
+    axes.set_ylim(0, 1.2)  # room for the legend
+    axes.legend(loc="upper center", ncols=4, fontsize="small", columnspacing=1, handlelength=1)
+
+
+def _refused(kind: str, row: Mapping[str, float]) -> float:
+    return row["not_found"] if kind == FAR else 1 - row["found"]
 
 
 def _measures(axes: Axes, report: Report) -> None:
@@ -76,7 +87,7 @@ def _reliability(axes: Axes, report: Report) -> None:
             xytext=(4, -10),
             fontsize="x-small",
         )
-    axes.set_xlim(0, 1)
+    axes.set_xlim(0, 1.05)
     axes.set_xlabel("confidence of the first quote")
     _share(axes, "Reliability (with number of quotes)", "share that was right")
 

@@ -43,8 +43,8 @@ def verdicts(pairs: Sequence[Pair]) -> tuple[Verdict, ...]:
 def figures(pairs: Sequence[Pair]) -> dict[str, float]:
     """Separation, calibration (over both sides, and over the answerable one) and the outcomes of each side."""
     sides = {"kept": [pair.kept for pair in pairs], "left_out": [pair.left_out for pair in pairs]}
-    found = {"auc": auc(verdicts(pairs))}
-    for name, items in (("calibration_error", verdicts(pairs)), ("calibration_error_kept", sides["kept"])):
+    found = {"leave_out_auc": auc(verdicts(pairs))}
+    for name, items in (("leave_out_calibration_error", verdicts(pairs)), ("kept_calibration_error", sides["kept"])):
         if bins := reliability(items):
             found[name] = calibration_error(bins)
     found["kept_right"] = sum(item.right for item in sides["kept"]) / len(pairs)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from retrieval.answer import Outcome
 from retrieval.evaluation.lines import EvaluationError
-from retrieval.evaluation.report import LEAVE_OUT, Report
+from retrieval.evaluation.report import Report
 from retrieval.evaluation.runs import MEASURES
 
 _QUALITY = ("hit@1", "hit@3", "sentence")
-_CALIBRATION = ("auc", "calibration_error")
 KIND_FIGURES = ("questions", *_QUALITY, *Outcome)
 QUESTION_SET_FIGURES = (
     *_QUALITY,
@@ -20,18 +19,17 @@ QUESTION_SET_FIGURES = (
     "near_refused",
     "far_not_found",
     "verbatim",
-    *_CALIBRATION,
+    "auc",
+    "calibration_error",
     "p50_ms",
 )
 COLLECTION_FIGURES = (*MEASURES, "p50_us")
-LEAVE_OUT_FIGURES = tuple(
-    LEAVE_OUT + name
-    for name in (
-        *_CALIBRATION,
-        "calibration_error_kept",
-        "kept_right",
-        *(f"{side}_{outcome}" for side in ("kept", "left_out") for outcome in Outcome),
-    )
+LEAVE_OUT_FIGURES = (
+    "leave_out_auc",
+    "leave_out_calibration_error",
+    "kept_calibration_error",
+    "kept_right",
+    *(f"{side}_{outcome}" for side in ("kept", "left_out") for outcome in Outcome),
 )
 
 

@@ -10,8 +10,6 @@ from retrieval.evaluation import judging, leave_out, runs
 from retrieval.evaluation.calibration import Verdict, coverage, reliability
 
 Figures = Mapping[str, float]
-COUNTS = ("questions",)
-LEAVE_OUT = "leave_out_"  # prefix of the leave-out figures beside a collection's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def of_collection(name: str, rankings: Sequence[runs.Ranking], pairs: Sequence[l
     """The report on a collection, with leave-out figures when there are ``pairs``."""
     figures = runs.measure(rankings)
     if pairs:
-        figures |= {LEAVE_OUT + measure: value for measure, value in leave_out.figures(pairs).items()}
+        figures |= leave_out.figures(pairs)
     failures = tuple(_ranking_failure(item) for item in rankings if not item.query.positives & {*item.passages[:1]})
     return Report(name, len(rankings), figures, {}, failures, leave_out.verdicts(pairs))
 
