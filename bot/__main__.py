@@ -13,10 +13,9 @@ from bot import streams
 from bot.cli import build_cli
 from bot.locale import Words, choose_language, read_words
 from bot.render.harmless import one_line, shortened
-from bot.session import NoDocumentsError
+from bot.session import LibraryError
 from bot.settings import SettingsError
 from bot.usage import complaint
-from corpus.document import CorpusError
 
 OK = 0
 WRONG_USE = 2
@@ -62,10 +61,8 @@ def _explain(error: Exception, words: Words) -> int:
             lines, code = [words("error.usage", problem=complaint(error, words))], WRONG_USE
         case SettingsError():
             lines, code = [_setting_line(problem.name, problem.found, words) for problem in error.problems], WRONG_USE
-        case NoDocumentsError():
-            lines, code = [words("error.no_documents", folder=error.args[0])], WRONG_USE
-        case CorpusError():
-            lines, code = [words("error.corpus", problem=error)], WRONG_USE
+        case LibraryError():
+            lines, code = [words("error.usage", problem=_library_line(error, words))], WRONG_USE
         case _:
             log.debug("unexpected", exc_info=error)
             lines, code = (
@@ -82,6 +79,11 @@ def _setting_line(name: str, found: str | None, words: Words) -> str:
         return words("settings.unreadable", name=name)
     wanted = words(f"settings.wanted.{name.removeprefix('YOUJU_').lower()}")
     return words("settings.wrong", name=name, found=shortened(found, length=80), wanted=wanted)
+
+
+def _library_line(error: LibraryError, words: Words) -> str:
+    key = f"corpus.{error.code}"
+    return words(key if key in words else "corpus.other", folder=error.folder, problem=error)
 
 
 def _asked_language(arguments: Sequence[str]) -> str | None:

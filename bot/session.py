@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.locale import Words
 from bot.render.harmless import one_line
 from bot.settings import Settings
+from corpus.document import CorpusError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,8 +21,13 @@ if TYPE_CHECKING:
 FILES_NAMED = 5  # of the files that could not be read; the rest are counted
 
 
-class NoDocumentsError(Exception):
-    """The folder holds nothing to answer from."""
+class LibraryError(Exception):
+    """The folder of documents cannot be answered from; ``code`` names the sentence that tells why."""
+
+    def __init__(self, folder: Path, code: str, problem: str = "") -> None:
+        self.folder = folder
+        self.code = code
+        super().__init__(problem or f"{folder}: {code}")
 
 
 class Session:
@@ -39,13 +46,17 @@ class Session:
 
     @cached_property
     def library(self) -> Library:
-        """The documents; raises ``CorpusError``, or ``NoDocumentsError`` if not one file could be read."""
+        """The documents; raises ``LibraryError`` if there is nothing to answer from."""
         from corpus.library import bundled_folder, read_library
 
-        library = read_library(self.settings.corpus_dir or bundled_folder())
+        folder = self.settings.corpus_dir or bundled_folder()
+        try:
+            library = read_library(folder)
+        except CorpusError as error:
+            raise LibraryError(folder, error.code, str(error)) from error
         self._tell_of_unread_files(library)
         if not library.documents:
-            raise NoDocumentsError(library.folder)
+            raise LibraryError(folder, "none-readable")
         return library
 
     @cached_property

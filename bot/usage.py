@@ -123,7 +123,7 @@ def complaint(error: click.ClickException, words: Words) -> str:
     """Wrong use as one sentence."""
     match error:
         case UsageProblem():
-            values = {key: shortened(str(value), length=80) for key, value in error.values.items()}
+            values = {key: shortened(str(value), length=300) for key, value in error.values.items()}
             return words(error.key, **values)
         case click.NoSuchOption():
             return _no_such_option(error, words)

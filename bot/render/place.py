@@ -6,8 +6,8 @@ from rich.text import Text
 
 from bot.locale import Words
 from bot.render.citation import SEPARATOR, describe
-from bot.render.harmless import harmless
-from bot.render.quote import bottom_line, passage_line, top_line
+from bot.render.corrections import paragraph_text
+from bot.render.quote import bottom_line, plain_lines, top_line
 from corpus.document import Document
 
 
@@ -18,5 +18,5 @@ def paragraph_view(document: Document, number: int, words: Words, *, columns: in
     place = words("citation.paragraph", number=number, total=len(content))
     citation = SEPARATOR.join((describe(document.metadata, document.id, words), place))
     view = top_line(place, columns)
-    view.append_text(passage_line(harmless(document.text[paragraph.start : paragraph.end]), columns))
+    view.append_text(plain_lines(paragraph_text(document, paragraph, words), columns))
     return view.append_text(bottom_line(citation, columns))

@@ -12,7 +12,8 @@ from itertools import pairwise
 from rich.text import Text
 
 from bot.locale import Words
-from bot.render.citation import cite
+from bot.render.citation import SEPARATOR, cite
+from bot.render.corrections import annotated
 from bot.render.harmless import harmless
 from bot.render.layout import lines, width
 from retrieval.answer import Citation, Quote
@@ -23,8 +24,6 @@ INDENT = "   "
 FRAME = "cyan"
 BEST = "bold"
 MATCHED = "yellow underline"
-DAMAGED = "red strike"
-NOTE = "italic magenta"
 CITATION = "cyan"
 NARROWEST = 20  # cells; below that a frame makes no sense
 
@@ -52,12 +51,19 @@ def bottom_line(citation: str, columns: int) -> Text:
     return _hanging(citation, "╰─ ", columns)
 
 
-def passage_line(text: str, columns: int) -> Text:
+def plain_lines(text: Text, columns: int) -> Text:
     """Unmarked lines of a frame: a paragraph that is shown for itself."""
     view = Text()
-    for start, end in lines(text, columns - width(PLAIN_GUTTER)):
-        view.append(PLAIN_GUTTER, FRAME).append(text[start:end].rstrip("\n")).append("\n")
+    for start, end in lines(text.plain, columns - width(PLAIN_GUTTER)):
+        view.append(PLAIN_GUTTER, FRAME).append_text(trimmed(text, start, end)).append("\n")
     return view
+
+
+def trimmed(text: Text, start: int, end: int) -> Text:
+    """``text[start:end]`` without blanks at its end."""
+    line = text[start:end]
+    line.rstrip()
+    return line
 
 
 def _passage_lines(quote: Quote, words: Words, columns: int) -> Iterator[tuple[str, Text]]:
@@ -67,27 +73,20 @@ def _passage_lines(quote: Quote, words: Words, columns: int) -> Iterator[tuple[s
         gutter = BEST_GUTTER if start == first and end == last else PLAIN_GUTTER
         piece = text[start:end]
         for left, right in lines(piece.plain, columns):
-            line = piece[left:right]
-            line.rstrip()
-            yield gutter, line
+            yield gutter, trimmed(piece, left, right)
 
 
 def _annotated(quote: Quote, words: Words) -> tuple[Text, tuple[int, int]]:
-    """The passage with its styles and, behind each damaged span, our note; and the best sentence's new range."""
+    """The passage with its styles and our notes, and the best sentence's range among them."""
     text = Text(harmless(quote.text))
     text.stylize(BEST, *quote.best_sentence)
     for span in quote.highlights:
         text.stylize(MATCHED, *span)
-    first, last = quote.best_sentence
-    annotated, behind = Text(), 0
-    for correction in sorted(quote.corrections, key=lambda correction: correction.end):
-        text.stylize(DAMAGED, correction.start, correction.end)
-        note = words("quote.correction", corrected=harmless(correction.corrected))
-        annotated.append_text(text[behind : correction.end]).append(note, NOTE)
-        behind = correction.end
-        first += len(note) * (correction.end <= quote.best_sentence[0])
-        last += len(note) * (correction.end <= quote.best_sentence[1])
-    return annotated.append_text(text[behind:]), (first, last)
+    view, notes = annotated(text, quote.corrections, words)
+    first, last = (
+        offset + sum(length for position, length in notes if position <= offset) for offset in quote.best_sentence
+    )
+    return view, (first, last)
 
 
 def _also_in(citation: Citation, words: Words, columns: int) -> Text:
@@ -97,6 +96,22 @@ def _also_in(citation: Citation, words: Words, columns: int) -> Text:
 def _hanging(text: str, first: str, columns: int) -> Text:
     """``text`` behind ``first``, its further lines set below its beginning."""
     view = Text()
-    for index, (start, end) in enumerate(lines(text, columns - width(first))):
-        view.append((INDENT if index else first) + text[start:end].strip() + "\n", CITATION)
+    for index, line in enumerate(_packed(text, columns - width(first))):
+        view.append((INDENT if index else first) + line + "\n", CITATION)
     return view
+
+
+def _packed(citation: str, columns: int) -> Iterator[str]:
+    """Lines that part a citation between its parts, and only a part too long for a line within."""
+    line = ""
+    for part in citation.split(SEPARATOR):
+        longer = line + SEPARATOR + part if line else part
+        if width(longer) <= columns:
+            line = longer
+            continue
+        if line:
+            yield line
+        *full, (start, end) = lines(part, columns)
+        yield from (part[left:right].strip() for left, right in full)
+        line = part[start:end].strip()
+    yield line

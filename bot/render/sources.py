@@ -8,13 +8,16 @@ from rich.text import Text
 
 from bot.locale import Words
 from bot.render.citation import describe
-from bot.render.harmless import harmless, one_line, shortened
+from bot.render.corrections import paragraph_text
+from bot.render.harmless import one_line, shortened
 from bot.render.layout import lines
+from bot.render.quote import trimmed
 from bot.render.terminal import wrapped
 from corpus.document import Document, Kind, Reason, Span
 from corpus.library import FileReport, Library, Status
 
 INDENT = "    "
+TOLD_IN_FULL = frozenset({"empty"})  # the sentence says it all
 AROUND = 6  # characters of source shown on each side of a removed span
 
 
@@ -27,7 +30,7 @@ def library_view(library: Library, words: Words, *, columns: int) -> Text:
         view.append("\n").append_text(wrapped(one_line(document.id), columns, "cyan"))
         for line in (describe(document.metadata, document.id, words), _counts(document, words)):
             view.append_text(wrapped(line, columns, indent=INDENT))
-    reports = unread(library)
+    reports = [report for report in library.reports if report.status is not Status.READ]
     if reports:
         view.append("\n").append_text(wrapped(words("sources.unread"), columns, "bold"))
     for report in reports:
@@ -38,20 +41,15 @@ def library_view(library: Library, words: Words, *, columns: int) -> Text:
 def document_view(document: Document, words: Words, *, columns: int) -> Text:
     """One document, paragraph by paragraph: numbers for what is quoted, names for what is not."""
     view = _head(document, words, columns)
-    section = None
+    view.append("\n")
     for paragraph in document.paragraphs:
-        if paragraph.kind is Kind.CONTENT and paragraph.section != section:
-            section = paragraph.section
-            view.append_text(wrapped(f"── {one_line(section or '')}", columns, "bold"))
-        text = document.text[paragraph.start : paragraph.end]
-        if paragraph.kind is Kind.CONTENT:
-            view.append_text(_paragraph(str(paragraph.number), text, columns, ""))
-        else:
-            view.append_text(_paragraph("", f"〔{words(f'kind.{paragraph.kind.value}')}〕{text}", columns, "dim"))
+        text = paragraph_text(document, paragraph, words)
+        if paragraph.kind is not Kind.CONTENT:
+            text = Text(words("sources.kind", kind=words(f"kind.{paragraph.kind.value}")), "dim").append(text.plain)
+        view.append_text(_paragraph(str(paragraph.number or ""), text, columns))
     for correction in document.corrections:
-        damaged = one_line(document.text[correction.start : correction.end])
-        note = words("sources.correction", damaged=damaged, corrected=one_line(correction.corrected))
-        view.append("\n").append_text(wrapped(f"{note} {one_line(correction.reason)}", columns, "magenta"))
+        note = words("sources.correction", corrected=one_line(correction.corrected), reason=one_line(correction.reason))
+        view.append("\n").append_text(wrapped(note, columns, "magenta"))
     return view
 
 
@@ -76,7 +74,7 @@ def removed_view(document: Document, words: Words, *, columns: int) -> Text:
 
 
 def unread(library: Library) -> list[FileReport]:
-    """The files that should have been documents and are not."""
+    """The files that should have been documents and are not, and what in the declarations cannot be used."""
     return [report for report in library.reports if report.status is Status.FAILED]
 
 
@@ -84,7 +82,7 @@ def report_line(report: FileReport, words: Words) -> str:
     """What became of a file, in a sentence that names it."""
     key = f"file.{report.code}"
     sentence = words(key) if key in words else report.code
-    detail = words("file.detail", detail=report.detail) if report.detail else ""
+    detail = words("file.detail", detail=report.detail) if report.detail and report.code not in TOLD_IN_FULL else ""
     return one_line(words("file.line", path=report.path, sentence=sentence) + detail)
 
 
@@ -93,8 +91,7 @@ def _head(document: Document, words: Words, columns: int) -> Text:
     view.append_text(wrapped(one_line(document.id), columns, "cyan"))
     if document.metadata.url:
         view.append_text(wrapped(one_line(document.metadata.url), columns, "cyan"))
-    view.append_text(wrapped(_counts(document, words), columns))
-    return view.append("\n")
+    return view.append_text(wrapped(_counts(document, words), columns))
 
 
 def _counts(document: Document, words: Words) -> str:
@@ -115,26 +112,26 @@ def _counted(key: str, count: int, words: Words) -> str:
     return words("sources.counted", name=words(key), count=count)
 
 
-def _paragraph(label: str, text: str, columns: int, style: str) -> Text:
+def _paragraph(label: str, text: Text, columns: int) -> Text:
     view = Text()
-    shown = harmless(text)
-    for index, (start, end) in enumerate(lines(shown, columns - len(INDENT))):
+    for index, (start, end) in enumerate(lines(text.plain, columns - len(INDENT))):
         view.append((label if index == 0 else "").rjust(len(INDENT) - 1) + " ", "cyan")
-        view.append(shown[start:end].rstrip(), style)
-        view.rstrip()
-        view.append("\n")
+        view.append_text(trimmed(text, start, end)).append("\n")
     return view
 
 
 def _examples(document: Document, spans: list[Span], words: Words, columns: int) -> Text:
-    """The different dropped texts with their number and the first place of each, most frequent first."""
-    counts = Counter(document.source[span.start : span.end] for span in spans)
-    first = {document.source[span.start : span.end]: span for span in reversed(spans)}
+    """Where something was taken out; the same text taken out several times is shown once, with its number."""
     view = Text()
-    for text, count in counts.most_common():
-        if not text.isspace() or first[text].reason is Reason.LAYOUT_BREAK:
-            line = words("sources.removed", text=_around(document, first[text]), count=count)
-            view.append_text(wrapped(line, columns, indent=INDENT))
+    if spans[0].reason is Reason.BLANK:
+        return view
+    groups: dict[str, list[Span]] = {}
+    for span in spans:
+        text = document.source[span.start : span.end]
+        groups.setdefault(f"{span.start}" if text.isspace() else text, []).append(span)
+    for group in sorted(groups.values(), key=len, reverse=True):
+        line = words("sources.removed", text=_around(document, group[0]), count=len(group))
+        view.append_text(wrapped(line, columns, indent=INDENT))
     return view
 
 

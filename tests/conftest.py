@@ -1,0 +1,122 @@
+"""Shared by all tests: real records with little writing, and the program run in this process."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.locale import Language, Words, read_words
+from corpus.document import Correction
+from retrieval.answer import Answer, Citation, Factor, Outcome, Quote
+
+PASSAGE = (
+    "医保一体化加快推进。青浦、吴江、嘉善三地85家医保定点机构已实现免备案刷卡,"
+    "示范区居民看病更方便。下一步,三地将扩大异地门诊结算的范围。"
+)
+BEST = "青浦、吴江、嘉善三地85家医保定点机构已实现免备案刷卡,示范区居民看病更方便。"
+
+
+@pytest.fixture
+def hans() -> Words:
+    return read_words(Language.SIMPLIFIED)
+
+
+@pytest.fixture
+def hant() -> Words:
+    return read_words(Language.TRADITIONAL)
+
+
+@pytest.fixture
+def english() -> Words:
+    return read_words(Language.ENGLISH)
+
+
+def citation(**changes: object) -> Citation:
+    """A citation with everything known."""
+    complete = Citation(
+        document="000.txt",
+        title="开启沪苏合作新篇章",
+        section=None,
+        publisher="苏州市发展和改革委员会",
+        published="2020-11-23",
+        inferred=(),
+        url=None,
+        paragraph=14,
+        paragraphs=17,
+        start=0,
+        end=len(PASSAGE),
+        sha256="0" * 64,
+    )
+    return replace(complete, **changes)  # type: ignore[arg-type]
+
+
+def quote(
+    text: str = PASSAGE, *, best: str = BEST, matched: tuple[str, ...] = ("青浦", "85家"), **changes: object
+) -> Quote:
+    """A quote whose best sentence and highlights are found in ``text``."""
+    start = text.find(best) if best in text else 0
+    complete = Quote(
+        text=text,
+        highlights=tuple((text.find(word), text.find(word) + len(word)) for word in matched if word in text),
+        best_sentence=(start, start + len(best) if best in text else len(text)),
+        score=17.25,
+        confidence=0.83,
+        matched=matched,
+        corrections=(),
+        passage="q3f0Zk1LsA-14-0",
+        also_in=(),
+        citation=citation(),
+        factors=(Factor("bm25", 12.0), Factor("sentence", 5.25)),
+    )
+    return replace(complete, **changes)  # type: ignore[arg-type]
+
+
+def answer(
+    *quotes: Quote, question: str = "多少家医保定点机构?", outcome: Outcome = Outcome.FOUND, **changes: object
+) -> Answer:
+    """An answer with these quotes."""
+    return replace(Answer(question, outcome, quotes=quotes, elapsed_ms=1.9), **changes)  # type: ignore[arg-type]
+
+
+def correction(text: str, damaged: str, corrected: str) -> Correction:
+    """A declared mending of ``damaged`` in ``text``."""
+    start = text.index(damaged)
+    return Correction(start, start + len(damaged), corrected, "编码错位")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run of the program left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def youju(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run the program in this process, in an empty folder and a clean environment, in simplified Chinese."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "YOUJU_LANGUAGE", "YOUJU_CORPUS_DIR", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+
+    def run(*arguments: str, stdin: bytes | str = b"") -> Ran:
+        content = stdin if isinstance(stdin, bytes) else stdin.encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", errors="replace"))
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return run

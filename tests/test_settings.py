@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+from bot import settings
+from bot.locale import Language
+from bot.settings import Settings, SettingsError, names, read_settings, unknown_names
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in names():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(settings, "SECRETS", tmp_path / "secrets")
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert read_settings({"PATH": "/bin"}) == Settings()
+
+
+def test_the_environment_sets_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUJU_CORPUS_DIR", "~/文件")
+    monkeypatch.setenv("YOUJU_DATA_DIR", "/data")
+    monkeypatch.setenv("YOUJU_LANGUAGE", "zh-Hant")
+    monkeypatch.setenv("YOUJU_MAX_QUOTES", "5")
+    monkeypatch.setenv("YOUJU_STORE_QUESTIONS", "yes")
+    monkeypatch.setenv("YOUJU_LOG_LEVEL", "info")
+
+    assert read_settings() == Settings(
+        corpus_dir=Path.home() / "文件",
+        data_dir=Path("/data"),
+        language=Language.TRADITIONAL,
+        max_quotes=5,
+        store_questions=True,
+        log_level="info",
+    )
+
+
+def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUJU_MAX_QUOTES", "")
+
+    assert read_settings() == Settings()
+
+
+def test_dotenv_and_secret_files_are_read_and_the_environment_wins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("YOUJU_MAX_QUOTES=7\nYOUJU_LOG_LEVEL=error\n", "utf-8")
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "youju_data_dir").write_text("/srv/youju\n", "utf-8")
+    monkeypatch.setenv("YOUJU_LOG_LEVEL", "debug")
+
+    assert read_settings() == Settings(max_quotes=7, log_level="debug", data_dir=Path("/srv/youju"))
+
+
+def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUJU_MAX_QUOTES", "三")
+    monkeypatch.setenv("YOUJU_LOG_LEVEL", "loud")
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+
+    assert {(problem.name, problem.found) for problem in caught.value.problems} == {
+        ("YOUJU_MAX_QUOTES", "三"),
+        ("YOUJU_LOG_LEVEL", "loud"),
+    }
+    assert "YOUJU_MAX_QUOTES='三'" in str(caught.value)
+
+
+def test_each_problem_is_a_line_in_the_users_language(youju: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUJU_MAX_QUOTES", "99")
+    monkeypatch.setenv("YOUJU_STORE_QUESTIONS", "maybe")
+
+    ran = youju("sources")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert sorted(ran.err.splitlines()) == [
+        "YOUJU_MAX_QUOTES 不能是“99”，应为：1 到 20 的整数",
+        "YOUJU_STORE_QUESTIONS 不能是“maybe”，应为：true 或 false",
+    ]
+
+
+def test_a_dotenv_that_is_no_text_is_one_line(youju: Run) -> None:
+    Path(".env").write_bytes(b"YOUJU_LANGUAGE=\xff\xfe\n")
+
+    ran = youju("sources")
+
+    assert (ran.code, ran.err) == (2, ".env 无法作为 UTF-8 文本读取\n")
+
+
+def test_unknown_names_are_pointed_out_with_what_was_meant(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("YOUJU_MAX_QUOTE=3\nOTHER=1\n", "utf-8")
+    environ = {"YOUJU_LANGAUGE": "en", "YOUJU_COLOUR": "red", "YOUJU_MAKE_QUESTION": "沪苏?", "HOME": "/"}
+
+    assert unknown_names(environ) == {
+        "YOUJU_COLOUR": None,
+        "YOUJU_LANGAUGE": "YOUJU_LANGUAGE",
+        "YOUJU_MAX_QUOTE": "YOUJU_MAX_QUOTES",
+    }
+
+
+def test_an_unknown_name_is_a_warning_and_no_error(youju: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUJU_LANGAUGE", "en")
+    monkeypatch.setenv("YOUJU_COLOUR", "red")
+
+    ran = youju("sources")
+
+    assert ran.code == 0
+    assert ran.err.splitlines() == [
+        "YOUJU_COLOUR 不是 youju 的设置，已忽略",
+        "YOUJU_LANGAUGE 不是 youju 的设置，已忽略；您是不是想写 YOUJU_LANGUAGE？",
+    ]
+
+
+def test_the_data_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/home/li/.local/share")
+    monkeypatch.setattr("sys.platform", "linux")
+    assert Settings().data_folder == Path("/home/li/.local/share/youju")
+
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert Settings().data_folder == Path.home() / "Library/Application Support/youju"
+
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setenv("LOCALAPPDATA", "/Users/li/AppData/Local")
+    assert Settings().data_folder == Path("/Users/li/AppData/Local/youju")
+    assert Settings(data_dir=Path("/data")).data_folder == Path("/data")
