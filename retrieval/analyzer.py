@@ -1,0 +1,82 @@
+"""Folded text → terms of three kinds: words, bigrams over units, single Han characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from retrieval.jieba_words import Segmenter
+
+HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+# A unit is one Han character or a whole run of other letters and digits; 66.4 is one run.
+_UNIT = re.compile(rf"[{HAN}]|(?:(?![{HAN}_])\w)+(?:\.\d+)?")
+_IS_HAN = re.compile(rf"[{HAN}]")
+_SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word and where it stands: ``text[start:end]`` of the analysed text."""
+
+    term: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one text by kind, in the order of the text, repeated as often as they stand there."""
+
+    words: tuple[str, ...]
+    bigrams: tuple[str, ...]
+    characters: tuple[str, ...]
+
+
+def units(folded: str) -> Iterator[Token]:
+    """The units of ``folded``, left to right."""
+    return (Token(match[0], match.start(), match.end()) for match in _UNIT.finditer(folded))
+
+
+def bigrams(folded: str) -> Iterator[Token]:
+    """Pairs of neighbouring units; never across punctuation or blanks."""
+    for left, right in pairwise(units(folded)):
+        if left.end == right.start:
+            yield Token(f"{left.term}{_SEPARATOR}{right.term}", left.start, right.end)
+
+
+def characters(folded: str) -> Iterator[Token]:
+    """The Han characters of ``folded``."""
+    return (Token(match[0], match.start(), match.end()) for match in _IS_HAN.finditer(folded))
+
+
+class Analyzer:
+    """Turns folded text into terms; index and question take the same path."""
+
+    def __init__(self, user_words: Iterable[str] = ()) -> None:
+        self._user_words = tuple(user_words)
+
+    @cached_property
+    def _segmenter(self) -> Segmenter:
+        return Segmenter(self._user_words)
+
+    def words(self, folded: str) -> tuple[Token, ...]:
+        """jieba's words (default mode), without punctuation and blanks."""
+        found: list[Token] = []
+        start = 0
+        for word in self._segmenter.cut(folded):
+            end = start + len(word)
+            if _UNIT.search(word):
+                found.append(Token(word, start, end))
+            start = end
+        return tuple(found)
+
+    def terms(self, folded: str) -> Terms:
+        """All terms of ``folded`` by kind."""
+        return Terms(
+            tuple(token.term for token in self.words(folded)),
+            tuple(token.term for token in bigrams(folded)),
+            tuple(token.term for token in characters(folded)),
+        )

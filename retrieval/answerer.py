@@ -1,0 +1,143 @@
+"""The way from a question to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from time import perf_counter
+
+from corpus.document import Correction, Document
+from corpus.library import Library
+from corpus.passages import Passage, passages_of
+from retrieval import gate
+from retrieval.analyzer import Analyzer
+from retrieval.answer import Answer, Citation, Outcome, Quote
+from retrieval.confidence import confidence, outcome
+from retrieval.evidence import Evidence, examine
+from retrieval.fold import fold
+from retrieval.index import Index, best
+from retrieval.query import Query, query
+from retrieval.question import parse
+from retrieval.ranking import CANDIDATES, Ranked, order, weigh
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Answerer:
+    """Answers questions from one library; safe to share between threads, never raises for any question."""
+
+    def __init__(self, library: Library, *, passages: Sequence[Passage] | None = None) -> None:
+        self.library = library
+        self.analyzer = Analyzer()
+        if passages is None:
+            passages = [each for document in library.documents.values() for each in passages_of(document)]
+        self.passages = tuple(passages)
+        self._positions = {passage.id: position for position, passage in enumerate(self.passages)}
+        contexts = [_context(library.documents[passage.document], passage) for passage in self.passages]
+        self._contexts = tuple(fold(context) for context in contexts)
+        self.index = Index.of(self.passages, contexts, self.analyzer)
+
+    def answer(self, question: str, *, top: int = 3, exclude: frozenset[str] = NOTHING) -> Answer:
+        """The best ``top`` quotes for ``question``; passages whose id is in ``exclude`` are passed over."""
+        start = perf_counter()
+        asked = self._query(question)
+        ranked = self._ranked(asked, exclude)
+        missing = tuple(concept.word for concept in asked.concepts if not self.index.holds(concept.word))
+        decided = outcome(ranked)
+        shown = ranked[:top] if decided is not Outcome.NOT_FOUND else []
+        quotes = gate.verified(self._quotes(shown), self.library.documents)
+        return Answer(question, decided, missing, quotes, (perf_counter() - start) * 1000)
+
+    def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
+        """The ids and scores of the ``top`` passages, whatever the outcome."""
+        ranked = self._ranked(self._query(question), NOTHING)
+        return [(self.passages[each.position].id, each.score) for each in ranked[:top]]
+
+    def _query(self, question: str) -> Query:
+        asked = parse(question, self.analyzer)
+        return query(asked, self.index.words, self.index.bigrams, expand=_no_other_form)
+
+    def _ranked(self, asked: Query, exclude: frozenset[str]) -> list[Ranked]:
+        scores = self.index.scores(asked)
+        for passage in exclude:
+            scores[self._positions[passage]] = 0
+        return order([self._weighed(asked, position, float(scores[position])) for position in best(scores, CANDIDATES)])
+
+    def _weighed(self, asked: Query, position: int, score: float) -> Ranked:
+        evidence = examine(
+            asked, self.index.folded[position], self.passages[position].sentences, self._contexts[position]
+        )
+        return weigh(position, evidence, score)
+
+    def _quotes(self, ranked: Sequence[Ranked]) -> Iterable[Quote]:
+        for number, each in enumerate(ranked):
+            yield self._quote(each, confidence(ranked[number:]))
+
+    def _quote(self, ranked: Ranked, probability: float) -> Quote:
+        passage = self.passages[ranked.position]
+        document = self.library.documents[passage.document]
+        factors = (*self.index.factors(ranked.evidence.query, ranked.position), *ranked.careful)
+        return Quote(
+            text=passage.text,
+            highlights=highlights(ranked.evidence),
+            best_sentence=passage.sentences[ranked.marked.number],
+            score=ranked.score,
+            confidence=probability,
+            matched=tuple(match.concept.word for match in ranked.evidence.matches if match.weight),
+            corrections=_corrections(document, passage),
+            passage=passage.id,
+            also_in=(),
+            citation=_citation(document, passage),
+            factors=factors,
+        )
+
+
+def _context(document: Document, passage: Passage) -> str:
+    parts = (document.metadata.title, passage.section, *passage.headings, *passage.captions, passage.speaker)
+    return "\n".join(part for part in parts if part)
+
+
+def _corrections(document: Document, passage: Passage) -> tuple[Correction, ...]:
+    """The document's corrections that lie in ``passage``, in offsets of its text."""
+    return tuple(
+        Correction(each.start - passage.start, each.end - passage.start, each.corrected, each.reason)
+        for each in document.corrections
+        if passage.start <= each.start and each.end <= passage.end
+    )
+
+
+def _citation(document: Document, passage: Passage) -> Citation:
+    metadata = document.metadata
+    return Citation(
+        document=document.id,
+        title=metadata.title,
+        section=passage.section,
+        publisher=metadata.publisher,
+        published=metadata.published,
+        inferred=metadata.inferred,
+        url=metadata.url,
+        paragraph=passage.paragraph,
+        paragraphs=len(document.content),
+        start=passage.start,
+        end=passage.end,
+        sha256=document.sha256,
+    )
+
+
+def highlights(evidence: Evidence) -> tuple[tuple[int, int], ...]:
+    """Where the matched forms stand in the passage: ranges apart from each other, in order."""
+    covered = bytearray(len(evidence.text) + 1)
+    for match in evidence.matches:
+        for form, _ in match.concept.forms if match.weight else ():
+            start = evidence.text.find(form)
+            while start >= 0:
+                covered[start : start + len(form)] = b"\1" * len(form)
+                start = evidence.text.find(form, start + 1)
+    ranges, end = [], 0
+    while (start := covered.find(1, end)) >= 0:
+        end = covered.find(0, start)
+        ranges.append((start, end))
+    return tuple(ranges)
+
+
+def _no_other_form(word: str) -> tuple[()]:
+    return ()

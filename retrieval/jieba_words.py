@@ -1,0 +1,23 @@
+"""jieba behind one narrow door: a private tokenizer, no globals, no words on stderr."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+
+class Segmenter:
+    """jieba's default mode over its own dictionary and ``user_words``."""
+
+    def __init__(self, user_words: Iterable[str] = ()) -> None:
+        import jieba  # loads slowly: only when something is segmented
+
+        jieba.setLogLevel(logging.WARNING)
+        self._tokenizer = jieba.Tokenizer()
+        for word in user_words:
+            self._tokenizer.add_word(word)
+
+    def cut(self, text: str) -> Iterator[str]:
+        """The words of ``text`` with everything between them: joined, they are ``text`` again."""
+        return cast("Iterator[str]", self._tokenizer.cut(text))

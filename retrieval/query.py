@@ -1,0 +1,62 @@
+"""A question against one index: each content word with its mass and the forms it may take there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from retrieval.analyzer import bigrams
+from retrieval.bm25 import Postings
+from retrieval.question import Question
+
+Form = tuple[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A content word: ``mass`` is its inverse document frequency; ``forms`` pairs what may stand for it in a
+    text with how much that counts (1 for the word itself). ``focus``: it stands beside the question word."""
+
+    word: str
+    mass: float
+    forms: tuple[Form, ...]
+    focus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for in a passage: concepts, and the question's own bigrams with their masses."""
+
+    question: Question
+    concepts: tuple[Concept, ...]
+    bigrams: tuple[Form, ...]
+
+    @property
+    def mass(self) -> float:
+        """The mass of all concepts together."""
+        return sum(concept.mass for concept in self.concepts)
+
+    def weighted_words(self) -> list[Form]:
+        """Every form of every concept with its weight."""
+        return [form for concept in self.concepts for form in concept.forms]
+
+    def weighted_bigrams(self) -> list[Form]:
+        """The question's bigrams at full weight, those of other forms at theirs."""
+        own = [(term, 1.0) for term in self.question.terms.bigrams]
+        others = [
+            (token.term, weight)
+            for concept in self.concepts
+            for form, weight in concept.forms
+            if form != concept.word
+            for token in bigrams(form)
+        ]
+        return own + others
+
+
+def query(question: Question, words: Postings, pairs: Postings, *, expand: Callable[[str], Sequence[Form]]) -> Query:
+    """Weigh ``question`` by the postings of words and bigrams; ``expand`` gives the other forms of a word."""
+    concepts = tuple(
+        Concept(word, words.idf(word), ((word, 1.0), *expand(word)), word in question.focus) for word in question.words
+    )
+    masses = tuple((term.replace("\t", ""), pairs.idf(term)) for term in question.terms.bigrams)
+    return Query(question, concepts, masses)

@@ -1,0 +1,111 @@
+"""What is asked: the question without its questioning, as weighted terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from retrieval.analyzer import Analyzer, Terms, Token, bigrams, characters
+from retrieval.answer_kind import Wanted, wanted
+from retrieval.fold import fold
+from retrieval.lexicon import entries
+
+COUNTING = ("多少", "几")
+LONGEST_PHRASE = 5  # tokens of a question phrase
+NEAR = 2  # characters between a question word and what it asks about
+LONGEST = 400  # characters of a question that are searched; more is no question
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as typed and as searched.
+
+    ``words`` are its content words in order, each once; ``terms`` are what the index is asked for;
+    ``masked`` is the folded text with the questioning blanked out, of the same length; ``focus`` are the words
+    beside it (体长 in 体长是多少); ``wanted`` is the kind of answer.
+    """
+
+    text: str
+    folded: str
+    masked: str
+    words: tuple[str, ...]
+    terms: Terms
+    focus: frozenset[str]
+    wanted: Wanted
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(entries("stop_words.txt"))
+
+
+@cache
+def _question_phrases() -> frozenset[str]:
+    return frozenset(entries("question_phrases.txt"))
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(entries("fillers.txt"))
+
+
+def parse(text: str, analyzer: Analyzer) -> Question:
+    """Read ``text`` as a question."""
+    folded = fold(text)[:LONGEST]
+    tokens = analyzer.words(folded)
+    said, asking, fillers = _parted(tokens)
+    content = [token for token in said if token.term not in _stop_words()]
+    masked = _mask(folded, asking + fillers)
+    words = tuple(dict.fromkeys(token.term for token in content))
+    terms = Terms(
+        words,
+        tuple(dict.fromkeys(token.term for token in bigrams(masked))),
+        tuple(dict.fromkeys(token.term for token in characters(masked))),
+    )
+    return Question(text, folded, masked, words, terms, _focus(content, asking), wanted(folded))
+
+
+def _parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Token]]:
+    """The tokens that say something, those that ask, and those around: a phrase may run over several tokens."""
+    said: list[Token] = []
+    asking: list[Token] = []
+    around: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        asks = _phrase_length(tokens[index:], _question_phrases())
+        filler = _phrase_length(tokens[index:], _fillers())
+        length = max(asks, filler, 1)
+        (said if not asks + filler else asking if asks >= filler else around).extend(tokens[index : index + length])
+        index += length
+        if asks and index < len(tokens) and len(tokens[index].term) == 1 and tokens[index - 1].term in COUNTING:
+            asking.append(tokens[index])  # the measure word of 多少家, 几个
+            index += 1
+    return said, asking, around
+
+
+def _phrase_length(tokens: Sequence[Token], phrases: frozenset[str]) -> int:
+    """How many of the first ``tokens`` make up the longest of ``phrases``; 0 for none."""
+    phrase, longest = "", 0
+    for count, token in enumerate(tokens[:LONGEST_PHRASE], start=1):
+        phrase += token.term
+        if phrase in phrases:
+            longest = count
+    return longest
+
+
+def _mask(folded: str, asking: Sequence[Token]) -> str:
+    """``folded`` with question phrases blanked; stop words stay, for the bigrams they are part of."""
+    shown = list(folded)
+    for token in asking:
+        shown[token.start : token.end] = " " * len(token.term)
+    return "".join(shown)
+
+
+def _focus(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
+    """The content words at most ``NEAR`` characters from a question phrase."""
+    return frozenset(
+        token.term
+        for token in content
+        if any(-NEAR <= token.start - other.end <= NEAR or -NEAR <= other.start - token.end <= NEAR for other in asking)
+    )
