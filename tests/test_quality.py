@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from opencc import OpenCC  # type: ignore[import-untyped]
 
-from corpus.document import Document
 from corpus.library import bundled_folder, read_library
 from retrieval.answerer import Answerer
 from retrieval.evaluation.judging import Judgement, by_kind, figures, judge_all
@@ -41,15 +41,15 @@ CEILINGS = {"answerable_not_found": 0.19, "calibration_error": 0.16}
 
 
 @cache
-def documents() -> dict[str, Document]:
-    return dict(read_library(bundled_folder()).documents)
+def answerer() -> Answerer:
+    return Answerer(read_library(bundled_folder()))
 
 
 @cache
 def judgements() -> tuple[Judgement, ...]:
-    library = read_library(bundled_folder())
-    check_documents(QUESTIONS, library.documents)
-    return tuple(judge_all(Answerer(library), QUESTIONS, library.documents))
+    documents = answerer().library.documents
+    check_documents(QUESTIONS, documents)
+    return tuple(judge_all(answerer(), QUESTIONS, documents))
 
 
 def figure(name: str) -> float:
@@ -83,9 +83,17 @@ def test_the_known_failures_are_those_that_fail() -> None:
     assert not changed, "\n".join([*changed, f"if that is meant: python -m tests.test_quality ({KNOWN.name})"])
 
 
+@pytest.mark.parametrize("conversion", ["t2s", "s2t", "s2tw", "s2hk"])
+def test_either_script_finds_the_same_first_passage(conversion: str) -> None:
+    convert = OpenCC(conversion).convert
+    ranker = answerer()
+    pairs = [(gold.question, convert(gold.question)) for gold in QUESTIONS]
+    assert [pair for pair in pairs if ranker.rank(pair[0], top=1) != ranker.rank(pair[1], top=1)] == []
+
+
 @pytest.mark.parametrize("gold", [gold for gold in QUESTIONS if gold.answerable], ids=lambda gold: gold.id)
 def test_every_evidence_stands_in_the_reading_text(gold: GoldQuestion) -> None:
-    text = normalise(documents()[gold.document or ""].text)
+    text = normalise(answerer().library.documents[gold.document or ""].text)
     assert [each for each in gold.evidence if normalise(each) not in text] == []
 
 
