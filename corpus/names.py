@@ -19,13 +19,13 @@ SURNAMES: Final = (
     "殷柯翁耿辛俞岳牛倪柴凌焦鲁尤娄章詹游齐梅庄颜柳邢喻祝翟伍单聂葛左季裴应路盛古房申穆项屈舒霍卞骆桑华包甘关符蓝费管"
     "景宫邬冉牟明晏佟全党安樊祁宁纪涂隋丛栾阮蒲车简饶黎宗曲木栗原苗连边郎成冷靳封闵解阳商窦丘储戚滕卓钮谷贝麦敖阙车郁"
 )
-COMPOUND_SURNAMES: Final = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|令狐|司徒|慕容|夏侯|端木|百里|南宫|长孙|宇文|轩辕"
+COMPOUND_SURNAMES: Final = "欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|令狐|司徒|慕容|夏侯|端木|百里|南宫|长孙|宇文|轩辕"
 
 NAME: Final = rf"(?:(?:{COMPOUND_SURNAMES}){HAN}{{1,2}}|[{SURNAMES}]{HAN}{{1,2}})"
 
 # What may follow a name: a name is read no longer than up to one of these.
 AFTER_NAME: Final = (
-    r"(?=[\s,，、。;；:：!！?？“”「」『』()（）与和及同向对在就也还则再又说称率带出赴主作为代]|$|"
+    rf"(?=(?:{OFFICES})|[\s,，、。;；:：!！?？“”「」『』()（）与和及同向对在就也还则再又说称率带出赴主作为代]|$|"
     r"坦言|直言|指出|强调|要求|表示|介绍|认为|告诉|透露|提出|希望|宣布|谈到|谈道|回忆|感慨|呼吁|解释|补充|回应)"
 )
 SHORTEST_NAME: Final = rf"(?:(?:{COMPOUND_SURNAMES}){HAN}{{1,2}}?|[{SURNAMES}]{HAN}{{1,2}}?){AFTER_NAME}"

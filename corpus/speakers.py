@@ -19,12 +19,13 @@ _WHERE: Final = r"(?:在[^,，。“「]{1,24}?[时中上后里])?"
 _HOW: Final = r"(?:还|也|再次|进一步|同时|特别|着重|最后|首先|则|并|曾|又|接着|随后|反复|明确)?"
 
 _BEFORE: Final = r"[^\s,，。:：;；!?！？“”「」『』()（）]{0,40}?"
+_ROLES: Final = "负责人|负责同志|发言人|专家|学者|代表|居民|市民|村民|业主|游客"
 _PERSON: Final = (
-    rf"(?:(?:{_BEFORE}(?:{OFFICES}))?{SHORTEST_NAME}(?:{OFFICES})?|[{SURNAMES}](?:{OFFICES})|"
-    rf"{_BEFORE}(?:负责人|负责同志|发言人|专家|学者|代表|居民|市民|村民|业主|游客))"
+    rf"(?:(?:{_BEFORE}(?:{OFFICES}|{_ROLES})的?)?{SHORTEST_NAME}(?:{OFFICES})?|[{SURNAMES}](?:{OFFICES})|"
+    rf"{_BEFORE}(?:{_ROLES}))"
 )
 _OPENING: Final = re.compile(rf"(?:——)?({_PERSON}){_WHERE}{_HOW}{_VERB}")
-_TITLED: Final = re.compile(rf"(?:{OFFICES})({SHORTEST_NAME})")
+_TITLED: Final = re.compile(rf"(?:{OFFICES})的?({SHORTEST_NAME})")
 _TITLED_PERSON: Final = rf"{_BEFORE}(?:{OFFICES}){SHORTEST_NAME}"
 _AFTER_QUOTATION: Final = re.compile(rf"({_TITLED_PERSON})(?=[,，。])")
 _AFTER_CLAUSE: Final = re.compile(
@@ -34,7 +35,9 @@ _PRONOUN: Final = re.compile(rf"[他她](?={_WHERE}{_HOW}{_VERB})")
 _QUOTATION: Final = re.compile(r"[“「].*?[。！？!?][”」]")
 
 # Words that open like a surname and end like an office, a place or a paper.
-_NO_NAME: Final = re.compile(r".*[会议案件州市省县区委部局府院社团程徽苏西肃央书言]$|.[方人家]$")
+_NO_NAME: Final = re.compile(
+    r".*[会议案件州市省县区委部局府院社团程徽苏西肃央书言人上度视]$|.[方家]$|[应全党都连古车房路单时任]"
+)
 
 
 def speakers_of(document: Document) -> tuple[str | None, ...]:

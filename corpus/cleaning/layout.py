@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.cleaning.lines import Labels, Line, ends_sentence, has_stop, is_item
+from corpus.names import HAN
 
 # A line of running text is at least this long, before a layout breaks it.
 _PROSE_LENGTH: Final = 15
@@ -17,8 +18,15 @@ _WRAP_LINES: Final = 3
 _WRAP_WIDTHS: Final = range(40, 161)
 
 _CLAUSE: Final = re.compile(r"[,，、]")
-_ENTRY: Final = re.compile(r"[:：]")
-_STOPS: Final = re.compile(r"[。！？!?]")
+_STOPS: Final = re.compile(r"[。！？!?][”’」』）)]*")
+# Words that end in a Chinese character and name no value; list entries, sources and formulas do otherwise.
+_PLAIN_TAIL: Final = re.compile(rf"[^:：《》〈〉「」『』]*{HAN}")
+# How a paragraph of its own opens: a quotation or a title, a date, a subject that is explained or defined.
+_OPENING: Final = re.compile(
+    r"[“‘「『《〈【\"]|\d{1,4}[年月日]|(?:今天|昨天|近日|日前|当前|目前|此外|同时|会议|据)|"
+    r"[^,，。、;；]{1,25}(?:[(（][^()（）]*[)）](?:是|为|，|,)|[(（][，、]*[)）])|[^,，。、;；]{1,12}[,，](?:又|亦|简称|俗称|本名|原名|全称)|"
+    r"[^,，。、;；]{1,25}?(?:是|位于|指|成立于|为|始建于|发生于)"
+)
 
 
 def broken(lines: Sequence[Line], labels: Labels) -> Iterator[int]:
@@ -34,18 +42,18 @@ def broken(lines: Sequence[Line], labels: Labels) -> Iterator[int]:
 
 
 def _is_unfinished(line: Line) -> bool:
-    """Whether a started sentence stands open at the line's end: after a full stop, or behind a comma."""
-    if len(line.text) < _PROSE_LENGTH or ends_sentence(line.text) or line.text[-1] in ":：—…":
+    """Whether a started sentence stands open at the line's end: behind a comma, or in plain words after a full stop."""
+    if len(line.text) < _PROSE_LENGTH or ends_sentence(line.text):
         return False
-    if _CLAUSE.match(line.text[-1]):
-        return True
     *before, tail = _STOPS.split(line.text)
-    return bool(before) and bool(tail.strip("”」』）)")) and not _ENTRY.search(tail) and not tail.isascii()
+    return bool(_CLAUSE.match(line.text[-1])) or (bool(before) and _PLAIN_TAIL.fullmatch(tail) is not None)
 
 
 def _goes_on(line: Line) -> bool:
     """Whether the line may be the rest of a sentence: running text that does not open as something new."""
-    return not is_item(line) and (has_stop(line.text) or _CLAUSE.search(line.text) is not None)
+    if is_item(line) or line.indented or _OPENING.match(line.folded):
+        return False
+    return has_stop(line.text) or _CLAUSE.search(line.text) is not None
 
 
 def _is_full(line: Line, width: int) -> bool:
