@@ -99,6 +99,27 @@ def test_a_collection_as_an_object(youju: Run, collection: Path) -> None:
     assert "coverage" not in found
 
 
+@pytest.mark.parametrize(("options", "asked"), [((), "蘇堤由誰主持修築?"), (("--cross-script",), "苏堤由谁主持修筑?")])
+def test_a_collection_is_asked_in_either_script(
+    youju: Run, tmp_path: Path, options: tuple[str, ...], asked: str
+) -> None:
+    folder = write_collection(tmp_path, qrels=["q3\tp1\t1"])
+    ran = youju("eval", str(folder), "--failures", *options)
+    assert f"] {asked}\n    → p3\n" in ran.out
+
+
+def test_a_question_set_is_asked_in_simplified_script_on_demand(youju: Run, questions: Path) -> None:
+    wrong = {
+        **QUESTIONS[0],
+        "question": "青浦、吳江、嘉善有多少家醫保定點機構?",
+        "answer": "86家",
+        "evidence": ["没有"],
+    }
+    questions.write_text(json.dumps(wrong), encoding="utf-8")
+    assert "吳江" in youju("eval", "--failures", str(questions)).out
+    assert "吴江、嘉善有多少家医保定点机构" in youju("eval", "--failures", "--cross-script", str(questions)).out
+
+
 def test_a_figure_beyond_its_limit_fails_the_build_with_a_line(youju: Run, collection: Path) -> None:
     ran = youju("eval", str(collection), "--fail-under", "recall@5=1.5", "--fail-over", "recall@1=0.5")
     assert ran.code == 1

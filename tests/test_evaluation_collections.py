@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Document
+from retrieval.answer import Answer, Citation, Outcome, Quote
 from retrieval.answerer import Answerer
 from retrieval.evaluation import leave_out, runs
 from retrieval.evaluation.beir import Query, even_sample, read_collection
@@ -175,9 +177,22 @@ def test_a_question_whose_passage_is_taken_away_cannot_be_right(tmp_path: Path) 
     assert leave_out.figures(pairs)["leave_out_auc"] == 1.0
 
 
-def test_the_leave_out_figures_show_both_sides() -> None:
-    from retrieval.answer import Outcome
+def test_a_copy_folded_into_the_quote_counts_as_the_passage() -> None:
+    place = Citation("p2", None, None, None, None, (), None, 1, 1, 0, 2, "")
+    quote = Quote("元荡", (), (0, 2), 1.0, 0.9, (), (), "p2", (replace(place, document="p1"),), place)
 
+    class Folding:
+        passages = ()
+
+        def answer(self, question: str, *, exclude: frozenset[str] = frozenset()) -> Answer:
+            return Answer(question, Outcome.FOUND, quotes=() if exclude else (quote,))
+
+    queries = [Query("q1", "元荡?", frozenset({"p1"})), Query("q2", "元荡?", frozenset({"p3"}))]
+    pairs = list(leave_out.ask_twice(Folding(), queries))  # type: ignore[arg-type]
+    assert [pair.kept.right for pair in pairs] == [True, False]
+
+
+def test_the_leave_out_figures_show_both_sides() -> None:
     def pair(kept: float, left: float) -> leave_out.Pair:
         return leave_out.Pair(
             Query("q", "", frozenset()),
