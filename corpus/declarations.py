@@ -52,7 +52,7 @@ def read_declarations(text: str, origin: str) -> Declarations:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Declarations({}, {}, (_syntax_fault(error, origin),))
+        return Declarations({}, {}, (_syntax_fault(error, text, origin),))
     declared, faults = {}, []
     lines = {name: _line_of(text, name) for name in tables}
     for name, table in tables.items():
@@ -68,7 +68,7 @@ def read_sidecar(text: str, origin: str) -> Declaration:
     try:
         return _declaration(tomllib.loads(text), _Place(text, origin, 1))
     except tomllib.TOMLDecodeError as error:
-        raise CorpusError(_syntax_fault(error, origin), code="declaration") from error
+        raise CorpusError(_syntax_fault(error, text, origin), code="declaration") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +153,11 @@ def _corrections(entries: Any, place: _Place) -> Iterator[DeclaredCorrection]:
         yield DeclaredCorrection(**entry, line=place.line_of("found"))
 
 
-def _syntax_fault(error: tomllib.TOMLDecodeError, origin: str) -> str:
-    """``origin:line: message`` from the parser's ``message (at line 3, column 5)``."""
-    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
-    return f"{origin}:{found[2]}: {found[1]} (column {found[3]})" if found else f"{origin}: {error}"
+def _syntax_fault(error: tomllib.TOMLDecodeError, text: str, origin: str) -> str:
+    """``origin:line: message`` from the parser's ``message (at line 3, column 5)`` or ``(at end of document)``."""
+    message, _, where = str(error).partition(" (at ")
+    found = re.match(r"line (\d+)", where)
+    return f"{origin}:{found[1] if found else max(1, len(text.splitlines()))}: {message}"
 
 
 def _line_of(text: str, name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 SENTENCE_LENGTH: Final = 120
@@ -22,6 +22,8 @@ _CLOSING: Final = {
     "〉": "〈",
     "]": "[",
 }
+_PAIRED: Final = re.compile("[" + "".join(re.escape(mark) for pair in _CLOSING.items() for mark in pair) + "]")
+_BRACKETS: Final = frozenset(")）】》〉]")
 _QUOTES: Final = frozenset("“‘「『")
 # Half-width stops count too; not a ? or ! inside a web address or a formula.
 _STOP: Final = re.compile(
@@ -47,7 +49,9 @@ def split_clauses(text: str, limit: int = SENTENCE_LENGTH) -> tuple[tuple[int, i
 
     Quotations and brackets stay whole as long as they can.
     """
-    pieces: list[tuple[int, int]] = [(0, len(text))] if text else []
+    if len(text) <= limit:
+        return ((0, len(text)),) if text else ()
+    pieces = [(0, len(text))]
     depths = _depths(text)
     cuts = (_STOP, 9), (_SEMICOLON, 0), (_COMMA, 0), (_COMMA, 9), (_PAUSE, 9)
     for pattern, depth in cuts:
@@ -75,7 +79,8 @@ def _sentence_ends(text: str) -> Iterator[int]:
         closers = _CLOSERS.match(text, found.end())
         end = closers.end() if closers else found.end()
         inside = depths[end] if end < len(text) else 0
-        if inside or _is_opening_quotation(text, start, found.end(), depths):
+        in_brackets = not _BRACKETS.isdisjoint(text[found.end() : end]) and text[start] not in _CLOSING.values()
+        if inside or in_brackets or _is_opening_quotation(text, start, found.end(), depths):
             continue
         yield end
         start = end
@@ -95,21 +100,17 @@ def _depths(text: str) -> list[int]:
     """How many matched quotes and brackets are open before each character, a final 0 included."""
     change = [0] * (len(text) + 1)
     open_at: list[int] = []
-    for offset, character in enumerate(text):
-        if character in _CLOSING.values():
+    for found in _PAIRED.finditer(text):
+        offset, character = found.start(), found[0]
+        if character not in _CLOSING:
             open_at.append(offset)
-        elif character in _CLOSING:
-            while open_at and text[open_at[-1]] != _CLOSING[character]:
-                open_at.pop()
-            if open_at:
-                change[open_at.pop() + 1] += 1
-                change[offset + 1] -= 1
-    depths: list[int] = []
-    depth = 0
-    for step in change:
-        depth += step
-        depths.append(depth)
-    return depths
+            continue
+        while open_at and text[open_at[-1]] != _CLOSING[character]:
+            open_at.pop()
+        if open_at:
+            change[open_at.pop() + 1] += 1
+            change[offset + 1] -= 1
+    return list(accumulate(change))
 
 
 def _ranges(text: str, ends: Iterator[int]) -> tuple[tuple[int, int], ...]:

@@ -34,9 +34,12 @@ _AFTER_CLAUSE: Final = re.compile(
 _PRONOUN: Final = re.compile(rf"[他她](?={_WHERE}{_HOW}{_VERB})")
 _QUOTATION: Final = re.compile(r"[“「].*?[。！？!?][”」]")
 
+_NAME_LENGTH: Final = 4
+# Nobody in particular, and words that lead over to a person.
+_NO_PERSON: Final = re.compile(r"据|有(?!关|限)|但|其|而|大?多数?|许多|不少|一些|部分|各|原告|被告|专家$|学者$|代表$")
 # Words that open like a surname and end like an office, a place or a paper.
 _NO_NAME: Final = re.compile(
-    r".*[会议案件州市省县区委部局府院社团程徽苏西肃央书言人上度视]$|.[方家]$|[应全党都连古车房路单时任]"
+    r".*[会议案件州市省县区委部局府院社团程徽苏西肃央书言人上度视来]$|.[方家]$|[应全党都连古车房路单时任]"
 )
 
 
@@ -80,13 +83,16 @@ def _in_sentence(sentence: str, known: frozenset[str]) -> tuple[int, int] | None
         return found.span(1)
     if quotation and (found := _AFTER_QUOTATION.match(sentence, head)):
         return found.span(1)
-    found = _AFTER_CLAUSE.search(sentence)
-    return found.span(1) if found else None
+    if (found := _AFTER_CLAUSE.search(sentence)) and _is_person(found[1], known):
+        return found.span(1)
+    return None
 
 
 def _is_person(words: str, known: frozenset[str]) -> bool:
     """Whether ``words`` name a person: with an office, by a known name, or by one that looks like no institution."""
-    return words in known or len(words) > 4 or not _NO_NAME.match(words)
+    if words in known:
+        return True
+    return not _NO_PERSON.match(words) and (len(words) > _NAME_LENGTH or not _NO_NAME.match(words))
 
 
 def _last_known(text: str, known: frozenset[str]) -> tuple[int, int] | None:

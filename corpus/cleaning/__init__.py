@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from corpus.cleaning.bylines import bylines
-from corpus.cleaning.captions import captions, captions_between
+from corpus.cleaning.captions import captions, captions_between, credited_captions
 from corpus.cleaning.chrome import chrome
 from corpus.cleaning.datelines import datelines, stated
 from corpus.cleaning.glosses import glosses
@@ -25,7 +25,7 @@ from corpus.document import Kind, Metadata, Paragraph, Reason, SourceMap, Span, 
 from corpus.script import language_of
 
 # What stands around an article is known line by line; the rest only once broken sentences are whole.
-_PAGE_RULES: Final[tuple[Rule, ...]] = (marks, chrome, datelines, bylines)
+_PAGE_RULES: Final[tuple[Rule, ...]] = (marks, chrome, datelines, bylines, credited_captions)
 _ARTICLE_RULES: Final[tuple[Rule, ...]] = (
     titles,
     repeated_titles,

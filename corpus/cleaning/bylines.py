@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from corpus.cleaning.lines import Label, Labels, Line, unlabelled
+from corpus.cleaning.datelines import DATE
+from corpus.cleaning.lines import Label, Labels, Line, is_bare, last_prose, unlabelled
 from corpus.document import Kind
 from corpus.names import HAN
 
@@ -28,10 +29,13 @@ _REPORTER: Final = re.compile(
 
 
 def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """A bracketed name on a line of its own, names behind 记者 or 作者:, editors."""
+    """A bracketed name on a line of its own, names behind 记者 or 作者:, editors, who signed above the closing date."""
+    last = last_prose(lines, labels)
     for number, line in unlabelled(lines, labels):
         text = " ".join(line.folded.split())
         if (_CREDIT.fullmatch(text) and not _NUMERAL.fullmatch(text)) or _EDITOR.fullmatch(text):
             yield Label(number, Kind.BYLINE, CREDIT)
         elif _AUTHOR.fullmatch(text) or _REPORTER.fullmatch(text):
             yield Label(number, Kind.BYLINE, "author")
+        elif number > last and is_bare(line) and number + 1 in labels and labels[number + 1].rule == DATE:
+            yield Label(number, Kind.BYLINE, "signature")

@@ -23,10 +23,21 @@ _PORTRAIT: Final = re.compile(rf"[^\s,，。:：;；]{{0,25}}(?:{OFFICES})\s+{NA
 # Share of a line's character pairs that the paragraph above says too: a caption says again what it shows.
 _ECHO_SHARE: Final = 0.7
 _ECHO_LENGTH: Final = 6
+_CAPTION_LENGTH: Final = 80
+
+
+def credited_captions(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Lines that end in a photo credit or open with 图为 or an arrow to the picture, full sentences too."""
+    for number, line in unlabelled(lines, labels):
+        if len(line.text) <= _CAPTION_LENGTH:
+            if _CREDITED.search(line.folded):
+                yield Label(number, Kind.CAPTION, "photo-credit")
+            elif _OPENING.match(line.folded):
+                yield Label(number, Kind.CAPTION, "picture")
 
 
 def captions(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Lines with a photo credit or a picture's word, office and name alone, and lines that echo the paragraph above."""
+    """Lines that end in a picture's word, office and name alone, and lines that echo the paragraph above."""
     if not is_article(lines, labels):
         return
     head = first_prose(lines, labels)
@@ -47,15 +58,14 @@ def captions_between(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
         return
     head, last = first_prose(lines, labels), last_prose(lines, labels)
     for number, line in unlabelled(lines, labels):
-        alone = not any(is_bare(lines[near]) and near not in labels for near in (number - 1, number + 1))
-        if head < number < last and is_bare(line) and not is_item(line) and alone:
-            yield Label(number, Kind.CAPTION, "between")
+        if head < number < last and is_bare(line) and not is_item(line):
+            near = (at for at in (number - 1, number + 1) if at not in labels)
+            if not any(is_bare(lines[at]) for at in near):
+                yield Label(number, Kind.CAPTION, "between")
 
 
 def _rule(line: Line, above: Line) -> str | None:
-    if _CREDITED.search(line.folded):
-        return "photo-credit"
-    if _OPENING.match(line.folded) or _PICTURE.search(line.folded):
+    if _PICTURE.search(line.folded):
         return "picture"
     if _PORTRAIT.fullmatch(line.folded):
         return "portrait"

@@ -60,6 +60,8 @@ _RIGHTS: Final = re.compile(
     r"(?:如|若|倘)(?:有|果|涉及|发现)[^。]{0,12}侵[权犯][^。]{0,20}(?:联系|通知|告知)[^。]{0,8}(?:我们|本站|本网|删除|处理)|"
     r"^(?:本文|文章|内容|以上)[^。]{0,20}(?:不代表|仅代表)[^。]{0,20}(?:立场|观点)|^(?:未经|转载)[^。]{0,20}(?:注明(?:出处|来源)|不得转载|禁止转载)"
 )
+# Who runs a site; an event has a host too, so only beside a footer.
+_HOST: Final = re.compile(r"(?:主办|承办|协办|主管|运营|技术支持|维护|地址|邮编|联系电话|电话)(?:单位)?\s*[:：]")
 _SEPARATOR: Final = re.compile(r"\s*[|｜丨┊]\s*")
 _CRUMB: Final = re.compile(r"\s*(?:>|＞|»|›)+\s*")
 
@@ -69,15 +71,27 @@ _MENU_ENTRY_LENGTH: Final = 10
 
 
 def chrome(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Navigation, boxes, share hints, legal notices and footers; and lists of links under a box's name."""
+    """Navigation, boxes, share hints, legal notices and footers; lists of links under a box's name; and who runs the
+    site, beside a footer."""
+    rules = {number: rule for number, line in unlabelled(lines, labels) if (rule := _rule(_squeezed(line)))}
+    last = _last_sentence(lines)
     under_box = False
     for number, line in unlabelled(lines, labels):
-        text = " ".join(line.folded.split())
-        if rule := _rule(text):
+        rule = rules.get(number)
+        if rule is None and number > last and is_bare(line) and under_box:
+            rule = "link"
+        elif (
+            rule is None and _HOST.match(_squeezed(line)) and "footer" in map(rules.get, range(number - 3, number + 4))
+        ):
+            rule = "footer"
+        else:
             under_box = rule == "box"
+        if rule:
             yield Label(number, Kind.CHROME, rule)
-        elif under_box and is_bare(line) and number > _last_sentence(lines):
-            yield Label(number, Kind.CHROME, "link")
+
+
+def _squeezed(line: Line) -> str:
+    return " ".join(line.folded.split())
 
 
 def _rule(text: str) -> str | None:
@@ -103,7 +117,7 @@ def _is_menu(text: str) -> bool:
     entries = [entry for entry in _SEPARATOR.split(text) if entry]
     if len(entries) > 1:
         return any(entry in _TOOLS for entry in entries) and all(len(entry) <= _MENU_ENTRY_LENGTH for entry in entries)
-    words = text.split()
+    words = re.split(r"[\s【】\[\]]+", text.strip("【】[]"))
     if all(word in _TOOLS for word in words):
         return True
     known = sum(word in _SECTIONS for word in words)

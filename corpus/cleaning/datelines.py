@@ -10,6 +10,9 @@ from typing import Final
 from corpus.cleaning.lines import Label, Labels, Line, ends_sentence, first_prose, last_prose, unlabelled
 from corpus.document import Kind, Metadata
 
+DATE: Final = "date"
+"""The rule of a dateline without a label."""
+
 _SOURCE: Final = r"(?:信息|文章|稿件|新闻|内容)?来源|稿源|出处|发布(?:单位|机构)|信息发布|供稿单位"
 _DATED: Final = r"(?:发布|发表|更新|成文|印发|公开|创建|上传)(?:时间|日期)"
 _LINK: Final = r"原文(?:链接|地址|网址|出处)|本文(?:链接|地址|网址)|文章(?:链接|地址|网址)|网址"
@@ -24,6 +27,7 @@ _ANY_LABEL_FIRST: Final = re.compile(rf"[【\[(（]?{_ANY_LABEL.pattern}")
 _DAY: Final = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?"
 _TIME: Final = r"(?:\s*T?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 _WHO: Final = r"([^\s,，。:：;；!?！？、\d]{2,20})"
+_DATE_AND_LABEL: Final = re.compile(rf"{_DAY}{_TIME}\s*{_ANY_LABEL_FIRST.pattern}")
 _DATE: Final = re.compile(_DAY)
 _DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s+)?{_DAY}{_TIME}(?:\s+{_WHO})?")
 _PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}})")
@@ -41,7 +45,7 @@ def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
         if _is_labelled(line.folded):
             yield Label(number, Kind.DATELINE, "labels")
         elif (number < head or number > tail) and _DATE_AND_WHO.fullmatch(line.folded):
-            yield Label(number, Kind.DATELINE, "date")
+            yield Label(number, Kind.DATELINE, DATE)
 
 
 def stated(lines: Sequence[Line]) -> Metadata:
@@ -55,7 +59,7 @@ def stated(lines: Sequence[Line]) -> Metadata:
 
 
 def _is_labelled(folded: str) -> bool:
-    if _STRONG_LABEL.match(folded):
+    if _STRONG_LABEL.match(folded) or _DATE_AND_LABEL.match(folded):
         return True
     return _ANY_LABEL_FIRST.match(folded) is not None and len(_ANY_LABEL.findall(folded)) > 1
 

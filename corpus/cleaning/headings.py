@@ -39,13 +39,13 @@ _RUN: Final = 2
 
 def further_articles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """The title-like line behind the credit that closes an article, if running text follows it."""
-    end = last_prose(lines, labels)
-    for number, label in labels.items():
-        following = next((n for n, _ in unlabelled(lines, labels) if n > number), end)
-        if label.rule == CREDIT and following < end and first_prose(lines, labels) < number:
-            line = lines[following]
-            if is_title_like(line) and not is_prose(line) and not is_item(line):
-                yield Label(following, Kind.HEADING, NEXT_ARTICLE)
+    first, last = first_prose(lines, labels), last_prose(lines, labels)
+    closing = (number for number, label in labels.items() if label.rule == CREDIT and first < number < last)
+    for number in closing:
+        following = next(n for n in range(number + 1, len(lines)) if n not in labels)
+        line = lines[following]
+        if following < last and is_title_like(line) and not is_prose(line) and not is_item(line):
+            yield Label(following, Kind.HEADING, NEXT_ARTICLE)
 
 
 def numbered_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
@@ -76,15 +76,17 @@ def lead_ins(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Title-like lines in the head of the page; below it one or two unpunctuated lines between running text."""
+    """One or two title-like lines in the head of the page; one or two unpunctuated lines between running text."""
     head, last = first_prose(lines, labels), last_prose(lines, labels)
     if not is_article(lines, labels):
         return
-    yield from (
-        Label(number, Kind.HEADING, "head")
+    over = [
+        number
         for number, line in unlabelled(lines, labels)
         if number < head and is_title_like(line) and not is_item(line) and not ends_sentence(line.text)
-    )
+    ]
+    if len(over) <= _RUN:
+        yield from (Label(number, Kind.HEADING, "head") for number in over)
     for run in _runs(lines, labels):
         if head < run[0] and run[-1] < last and len(run) <= _RUN:
             yield from (Label(number, Kind.HEADING, "bare") for number in run)

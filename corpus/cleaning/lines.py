@@ -16,7 +16,7 @@ _INVISIBLE: Final = "\ufeff\u200b\u200e\u200f\u2060"
 _ENDED: Final = re.compile(r"[。！？!?；;…～~.](?:[”’」』）)】》〉\"']|[(（][^()（）]*[)）])*$")
 _BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]")
 _STOP: Final = re.compile(r"[。！？!?；;]")
-_ITEM: Final = re.compile(r"(?:——|[-–—•·●○■□◆◇▲△★☆※]|\d{1,2}[.、．)）]|[①-⑳])\s*\S")
+_ITEM: Final = re.compile(r"(?:——|[-–—•·●○■□◆◇★☆※]|\d{1,2}[.、．)）]|[①-⑳])\s*\S")
 
 # Longer unpunctuated lines are no headings.
 _HEADING_LENGTH: Final = 40
@@ -90,8 +90,8 @@ def is_bare(line: Line) -> bool:
 
 
 def is_title_like(line: Line) -> bool:
-    """Whether the line may be a title: no longer than one, and without a full stop."""
-    return len(line.text) <= _TITLE_LENGTH and not re.search(r"[。；;]", line.text)
+    """Whether the line may be a title: no longer than one, without a full stop, no turn of questions and answers."""
+    return len(line.text) <= _TITLE_LENGTH and not re.search(r"[。；;]|^(?:[问答QA]|提问|回答)\s*[:：]", line.folded)
 
 
 def is_item(line: Line) -> bool:
