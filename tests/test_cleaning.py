@@ -185,6 +185,16 @@ def test_a_title_set_in_two_lines_again_is_repeated() -> None:
     assert kinds(*page) == [Kind.TITLE, Kind.DATELINE, Kind.REPEATED, Kind.REPEATED, Kind.CONTENT]
 
 
+def test_a_subhead_that_is_part_of_the_title_is_not_repeated() -> None:
+    page = ["源头治理与智慧监管", "苏州日报 2023-03-01", "苏州推进河长制,成效明显。", "源头治理", "关停企业35家。"]
+    assert kinds(*page)[3] is Kind.HEADING
+
+
+def test_a_box_inside_an_article_hides_nothing_of_it() -> None:
+    page = ["会议昨天在苏州召开。", "相关阅读", "阜阳西站", "坐高铁单程只需3个小时。"]
+    assert kinds(*page) == [Kind.CONTENT, Kind.CHROME, Kind.HEADING, Kind.CONTENT]
+
+
 def test_lines_set_as_verse_over_items_are_lead_ins() -> None:
     page = ["会议召开。", "两年来", "合作持续深化", "——农业协同发展。成效明显。", "——文旅合作深化。"]
     assert kinds(*page) == [Kind.CONTENT, Kind.LEAD_IN, Kind.LEAD_IN, Kind.CONTENT, Kind.CONTENT]

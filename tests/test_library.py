@@ -150,6 +150,10 @@ def test_a_sidecar_declares_one_file_in_any_folder(tmp_path: Path) -> None:
             '["a.txt"]\n[["a.txt".corrections]]\nfound = "元宝"\ncorrected = "元荡"\nreason = "x"\n',
             "documents.toml:3: found '元宝' stands 0 times in the file, wanted once",
         ),
+        (
+            '["a.txt"]\n[["a.txt".corrections]]\nfound = "。"\ncorrected = "！"\nreason = "x"\n',
+            "documents.toml:3: found '。' stands 2 times in the file, wanted once",
+        ),
     ],
 )
 def test_a_broken_declaration_is_reported_and_the_files_are_still_read(tmp_path: Path, toml: str, detail: str) -> None:

@@ -56,6 +56,13 @@ def test_a_long_paragraph_is_cut_where_enumerations_end(bundled: dict[str, tuple
     assert [piece.text[:7] for piece in pieces] == ["會議表示,當前", "進一步打造創新"]
 
 
+def test_a_cut_before_an_item_is_preferred_to_a_more_even_one() -> None:
+    first, second = "要抓改革," + "推进各项工作" * 25 + "。", "要抓创新," + "激发内生动力" * 12 + "。"
+    one, other = "细化各项举措" * 9 + "落实到位。", "明确各项责任" * 9 + "加强督查。"
+    pieces = passages(first + one + second + other)
+    assert [piece.text for piece in pieces] == [first + one, second + other]
+
+
 def test_the_pieces_of_a_paragraph_keep_its_speaker(bundled: dict[str, tuple[Passage, ...]]) -> None:
     pieces = [passage for passage in bundled["001_1279e53f9b8d3d6a.txt"] if passage.paragraph in (3, 4)]
     assert [piece.speaker for piece in pieces] == ["曹路宝"] * 5
