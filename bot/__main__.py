@@ -28,7 +28,7 @@ log = logging.getLogger("youju")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code; whatever goes wrong is one line on standard error."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    arguments = streams.arguments() if arguments is None else list(arguments)
     streams.prepare()
     words = read_words(choose_language(os.environ, asked=_asked_language(arguments)))
     try:

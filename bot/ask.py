@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import click
@@ -49,6 +50,6 @@ def print_answer(session: Session, answer: Answer, *, explain: bool, number: int
 
 def _standard_input() -> Iterator[str]:
     """The lines of standard input; bytes that are no UTF-8 become the replacement character."""
-    for number, line in enumerate(click.get_binary_stream("stdin")):
+    for number, line in enumerate(sys.stdin.buffer):
         text = line.decode("utf-8", errors="replace").rstrip("\r\n")
         yield text.removeprefix("\ufeff") if number == 0 else text

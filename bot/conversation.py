@@ -8,9 +8,10 @@ from rich.text import Text
 
 from bot.locale import Language, parse_language, read_words
 from bot.render.harmless import shortened
+from bot.render.layout import wrapped
 from bot.render.place import paragraph_view
 from bot.render.sources import document_view, library_view
-from bot.render.terminal import answer_view, wrapped
+from bot.render.terminal import answer_view
 from bot.session import Session
 from bot.sources import find_document
 from bot.usage import UsageProblem, complaint
@@ -50,10 +51,10 @@ class Conversation:
             self._tell(complaint(problem, self.session.words))
 
     def _command(self, name: str = "help", argument: str = "") -> None:
-        name = ALIASES.get(name.lower(), name.lower())
-        if name not in COMMANDS:
+        known = ALIASES.get(name.lower(), name.lower())
+        if known not in COMMANDS:
             raise UsageProblem("chat.unknown_command", command=f"/{name}")
-        getattr(self, f"_{name}")(argument.strip())
+        getattr(self, f"_{known}")(argument.strip())
 
     def _ask(self, question: str) -> None:
         top = self.session.settings.max_quotes

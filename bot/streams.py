@@ -10,14 +10,19 @@ SAMPLE = "有据：引用原文"  # what an encoding must know to be kept
 
 
 def prepare() -> None:
-    """Let both streams take any character: an encoding without Chinese gives way to UTF-8, and a character that
-    the kept one lacks is shown as ?. A stream that was closed from the start goes nowhere."""
-    for name in ("stdout", "stderr"):
+    """Let the streams carry any character: an encoding without Chinese gives way to UTF-8, and a character that
+    the kept one lacks is shown as ?. A stream that was closed from the start is empty or goes nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  lives as long as we do
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  lives as long as we do
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if _knows_chinese(stream.encoding) else "utf-8", errors="replace")
+
+
+def arguments() -> list[str]:
+    """The command line as text. Where the locale knows no Chinese, Python hands its bytes over undecoded."""
+    return [os.fsencode(argument).decode("utf-8", "surrogateescape") for argument in sys.argv[1:]]
 
 
 def abandon_output() -> None:

@@ -6,14 +6,18 @@ import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
 from bot.locale import Language, Words, read_words
+from bot.session import Session
 from corpus.document import Correction
+from corpus.library import Library, bundled_folder, read_library
 from retrieval.answer import Answer, Citation, Factor, Outcome, Quote
+from retrieval.answerer import Answerer
 
 PASSAGE = (
     "医保一体化加快推进。青浦、吴江、嘉善三地85家医保定点机构已实现免备案刷卡,"
@@ -102,9 +106,27 @@ class Ran:
 Run = Callable[..., Ran]
 
 
+@cache
+def bundled() -> tuple[Library, Answerer]:
+    """The documents that ship and what answers from them, built once for all tests of a process."""
+    library = read_library(bundled_folder())
+    return library, Answerer(library)
+
+
+def share_bundled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let sessions over the documents that ship share one library and one answerer."""
+    library, answerer = Session.library.func, Session.answerer.func
+    shared_library = cached_property(lambda self: library(self) if self.settings.corpus_dir else bundled()[0])
+    shared_answerer = cached_property(lambda self: answerer(self) if self.settings.corpus_dir else bundled()[1])
+    for name, attribute in (("library", shared_library), ("answerer", shared_answerer)):
+        attribute.__set_name__(Session, name)
+        monkeypatch.setattr(Session, name, attribute)
+
+
 @pytest.fixture
 def youju(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run the program in this process, in an empty folder and a clean environment, in simplified Chinese."""
+    share_bundled(monkeypatch)
     monkeypatch.chdir(tmp_path)
     for name in ("LC_ALL", "LC_MESSAGES", "YOUJU_LANGUAGE", "YOUJU_CORPUS_DIR", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)

@@ -9,12 +9,13 @@ from rich.text import Text
 
 from bot.locale import Words
 from bot.render.harmless import one_line
-from bot.render.layout import width
+from bot.render.layout import width, wrapped
 from retrieval.answer import Quote
 
 CENTS = 100
 BAR = "█"
 LONGEST_BAR = 30  # cells
+INDENT = "   "
 FIGURE = 8  # cells of a figure with its sign and two places
 
 
@@ -24,18 +25,25 @@ def factors_view(quote: Quote, words: Words, *, columns: int) -> Text:
     cents = shown_cents([factor.value for factor in quote.factors])
     total = words("explain.score")
     label = max(map(width, [*names, total]))
-    longest = max(0, min(LONGEST_BAR, columns - label - FIGURE - 6))
+    if label > columns - FIGURE - len(INDENT):
+        label = 0  # no room beside the figures: each name has a line above its figure
+    longest = max(0, min(LONGEST_BAR, columns - label - FIGURE - len(INDENT) - 1))
     largest = max(map(abs, cents), default=0) or 1
     view = Text()
     for name, part in zip(names, cents, strict=True):
-        bar = BAR * round(longest * abs(part) / largest)
-        view.append(f"   {_padded(name, label)}{part / CENTS:{FIGURE}.2f} ").append(bar, "blue" if part >= 0 else "red")
+        view.append_text(_figure(name, part / CENTS, label, columns))
+        view.append(" " + BAR * round(longest * abs(part) / largest), "blue" if part >= 0 else "red")
         view.rstrip()
         view.append("\n")
+    view.append_text(_figure(total, sum(cents) / CENTS if cents else quote.score, label, columns)).append("\n")
     confidence = words("explain.confidence", percent=round(100 * quote.confidence))
-    view.append(f"   {_padded(total, label)}{sum(cents) / CENTS if cents else quote.score:{FIGURE}.2f}\n", "bold")
-    view.append(f"   {confidence}\n", "dim")
-    return view
+    return view.append_text(wrapped(confidence, columns, "dim", indent=INDENT))
+
+
+def _figure(name: str, value: float, label: int, columns: int) -> Text:
+    if label:
+        return Text(f"{INDENT}{name}{' ' * (label - width(name))}{value:{FIGURE}.2f}")
+    return wrapped(name, columns, indent=INDENT).append(f"{INDENT}{value:{FIGURE}.2f}")
 
 
 def shown_cents(values: Sequence[float]) -> list[int]:
@@ -51,7 +59,3 @@ def shown_cents(values: Sequence[float]) -> list[int]:
 def _name(name: str, words: Words) -> str:
     key = f"factor.{name}"
     return words(key) if key in words else one_line(name)
-
-
-def _padded(text: str, cells: int) -> str:
-    return text + " " * (cells - width(text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.cells import get_character_cell_size
+from rich.text import Text
 
 NEVER_FIRST = frozenset(",.;:!?)]}%，。、；：！？）】》〉」』”’〕％…—·～")
 NEVER_LAST = frozenset("([{（【《〈「『“‘〔")
@@ -41,6 +42,21 @@ def lines(text: str, columns: int) -> Iterator[tuple[int, int]]:
             start, used = index + 1, 0
     if start < len(text):
         yield start, len(text)
+
+
+def wrapped(text: str, columns: int, style: str = "", *, indent: str = "") -> Text:
+    """``text`` as lines of at most ``columns`` cells, each behind ``indent``."""
+    view = Text()
+    for start, end in lines(text, max(columns - len(indent), 2)):
+        view.append(indent).append(text[start:end].rstrip(), style).append("\n")
+    return view
+
+
+def trimmed(text: Text, start: int, end: int) -> Text:
+    """``text[start:end]`` without blanks at its end."""
+    line = text[start:end]
+    line.rstrip()
+    return line
 
 
 def _may_part(before: str, after: str) -> bool:

@@ -15,7 +15,7 @@ from bot.locale import Words
 from bot.render.citation import SEPARATOR, cite
 from bot.render.corrections import annotated
 from bot.render.harmless import harmless
-from bot.render.layout import lines, width
+from bot.render.layout import lines, trimmed, width
 from retrieval.answer import Citation, Quote
 
 PLAIN_GUTTER = "│   "
@@ -57,13 +57,6 @@ def plain_lines(text: Text, columns: int) -> Text:
     for start, end in lines(text.plain, columns - width(PLAIN_GUTTER)):
         view.append(PLAIN_GUTTER, FRAME).append_text(trimmed(text, start, end)).append("\n")
     return view
-
-
-def trimmed(text: Text, start: int, end: int) -> Text:
-    """``text[start:end]`` without blanks at its end."""
-    line = text[start:end]
-    line.rstrip()
-    return line
 
 
 def _passage_lines(quote: Quote, words: Words, columns: int) -> Iterator[tuple[str, Text]]:

@@ -10,9 +10,7 @@ from bot.locale import Words
 from bot.render.citation import describe
 from bot.render.corrections import paragraph_text
 from bot.render.harmless import one_line, shortened
-from bot.render.layout import lines
-from bot.render.quote import trimmed
-from bot.render.terminal import wrapped
+from bot.render.layout import lines, trimmed, wrapped
 from corpus.document import Document, Kind, Reason, Span
 from corpus.library import FileReport, Library, Status
 

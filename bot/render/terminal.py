@@ -7,7 +7,7 @@ from rich.text import Text
 from bot.locale import Words
 from bot.render.explain import factors_view
 from bot.render.harmless import one_line, shortened
-from bot.render.layout import lines
+from bot.render.layout import wrapped
 from bot.render.quote import quote_view
 from retrieval.answer import Answer, Outcome
 
@@ -48,11 +48,3 @@ def headline(answer: Answer, words: Words, *, columns: int) -> Text:
 def question_line(question: str, number: int, *, columns: int) -> Text:
     """The question above its answer, where several are answered at once."""
     return wrapped(f"{number}. {shortened(question, length=100)}", columns, "bold")
-
-
-def wrapped(text: str, columns: int, style: str = "", *, indent: str = "") -> Text:
-    """``text`` as lines of at most ``columns`` cells, each behind ``indent``."""
-    view = Text()
-    for start, end in lines(text, max(columns - len(indent), 2)):
-        view.append(indent).append(text[start:end].rstrip(), style).append("\n")
-    return view

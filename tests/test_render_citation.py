@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from conftest import citation
+
+from bot.locale import Words
+from bot.render.citation import cite, describe
+from corpus.document import Metadata
+
+
+def test_everything_known_is_said_in_one_line(hans: Words, hant: Words, english: Words) -> None:
+    full = citation(section="四地书记金句来了", url="https://example.org/a")
+
+    assert cite(full, hans) == (
+        "《开启沪苏合作新篇章》 · “四地书记金句来了” · 苏州市发展和改革委员会 · 2020-11-23 · 第 14 段/共 17 段"
+        " · https://example.org/a"
+    )
+    assert "「四地书记金句来了」" in cite(full, hant)
+    assert "paragraph 14 of 17" in cite(full, english)
+
+
+def test_what_is_unknown_is_left_out_and_a_file_name_stands_for_a_title(hans: Words) -> None:
+    unknown = citation(title=None, publisher=None, published=None)
+
+    assert cite(unknown, hans) == "000.txt · 第 14 段/共 17 段"
+
+
+def test_what_was_inferred_says_so(hans: Words, hant: Words, english: Words) -> None:
+    guessed = citation(inferred=("title", "publisher", "published", "url"), url="https://example.org/a")
+
+    assert cite(guessed, hans).count("〔推断〕") == 4
+    assert cite(guessed, hant).count("〔推斷〕") == 4
+    assert "2020-11-23 [inferred]" in cite(guessed, english)
+
+
+def test_the_mark_of_a_guess_never_stands_without_a_value(hans: Words) -> None:
+    assert "推断" not in cite(citation(title=None, inferred=("title", "url")), hans)
+
+
+def test_a_document_is_described_like_its_quotes(hans: Words) -> None:
+    metadata = Metadata(title="年报", published="2022", inferred=("published",))
+
+    assert describe(metadata, "a.txt", hans) == "《年报》 · 2022〔推断〕"
+    assert describe(Metadata(), "a.txt", hans) == "a.txt"
