@@ -64,14 +64,21 @@ class Analyzer:
 
     def words(self, folded: str) -> tuple[Token, ...]:
         """jieba's words (default mode), without punctuation and blanks."""
+        return self._tokens(self._segmenter.cut(folded))
+
+    def _tokens(self, words: Iterable[str]) -> tuple[Token, ...]:
         found: list[Token] = []
         start = 0
-        for word in self._segmenter.cut(folded):
+        for word in words:
             end = start + len(word)
             if _UNIT.search(word):
                 found.append(Token(word, start, end))
             start = end
         return tuple(found)
+
+    def parts(self, word: str) -> tuple[Token, ...]:
+        """``word`` cut by the dictionary alone, for what was only guessed to be one word (签了 → 签, 了)."""
+        return self._tokens(self._segmenter.cut_known(word))
 
     def terms(self, folded: str) -> Terms:
         """All terms of ``folded`` by kind."""

@@ -13,9 +13,10 @@ from retrieval.analyzer import Analyzer
 from retrieval.answer import Answer, Citation, Outcome, Quote
 from retrieval.confidence import confidence, outcome
 from retrieval.evidence import Evidence, examine
+from retrieval.expansion import Expander
 from retrieval.fold import fold
 from retrieval.index import Index, best
-from retrieval.query import Query, query
+from retrieval.query import Form, Query, query
 from retrieval.question import parse
 from retrieval.ranking import CANDIDATES, Ranked, order, weigh
 
@@ -28,6 +29,7 @@ class Answerer:
     def __init__(self, library: Library, *, passages: Sequence[Passage] | None = None) -> None:
         self.library = library
         self.analyzer = Analyzer()
+        self._expander = Expander()
         if passages is None:
             passages = [each for document in library.documents.values() for each in passages_of(document)]
         self.passages = tuple(passages)
@@ -53,8 +55,11 @@ class Answerer:
         return [(self.passages[each.position].id, each.score) for each in ranked[:top]]
 
     def _query(self, question: str) -> Query:
-        asked = parse(question, self.analyzer)
-        return query(asked, self.index.words, self.index.bigrams, expand=_no_other_form)
+        asked = parse(question, self.analyzer, self.index.words.ids)
+        return query(asked, self.index.words, self.index.bigrams, expand=self._forms)
+
+    def _forms(self, word: str) -> tuple[Form, ...]:
+        return self._expander.forms(word, present=word in self.index.words.ids, known=self.index.may_hold)
 
     def _ranked(self, asked: Query, exclude: frozenset[str]) -> list[Ranked]:
         scores = self.index.scores(asked)
@@ -64,7 +69,11 @@ class Answerer:
 
     def _weighed(self, asked: Query, position: int, score: float) -> Ranked:
         evidence = examine(
-            asked, self.index.folded[position], self.passages[position].sentences, self._contexts[position]
+            asked,
+            self.index.folded[position],
+            self.passages[position].sentences,
+            context=self._contexts[position],
+            is_word=lambda term: self.index.words.holds(position, term),
         )
         return weigh(position, evidence, score)
 
@@ -137,7 +146,3 @@ def highlights(evidence: Evidence) -> tuple[tuple[int, int], ...]:
         end = covered.find(0, start)
         ranges.append((start, end))
     return tuple(ranges)
-
-
-def _no_other_form(word: str) -> tuple[()]:
-    return ()

@@ -85,14 +85,19 @@ class Postings:
                 window = slice(self.bounds[number], self.bounds[number + 1])
                 scores[self.passages[window]] += weight * self.scores[window]
 
+    def holds(self, passage: int, term: str) -> bool:
+        """Whether ``passage`` holds ``term``."""
+        return self._place(passage, term) is not None
+
+    def _place(self, passage: int, term: str) -> int | None:
+        number = self.ids.get(term)
+        if number is None:
+            return None
+        left, right = self.bounds[number], self.bounds[number + 1]
+        place = int(left + np.searchsorted(self.passages[left:right], passage))
+        return place if place < right and self.passages[place] == passage else None
+
     def score_of(self, passage: int, terms: Iterable[tuple[str, float]]) -> float:
         """What :meth:`add` adds to the score of one passage."""
-        total = 0.0
-        for term, weight in terms:
-            number = self.ids.get(term)
-            if number is not None:
-                left, right = self.bounds[number], self.bounds[number + 1]
-                at = left + np.searchsorted(self.passages[left:right], passage)
-                if at < right and self.passages[at] == passage:
-                    total += weight * float(self.scores[at])
-        return total
+        places = ((self._place(passage, term), weight) for term, weight in terms)
+        return sum(weight * float(self.scores[place]) for place, weight in places if place is not None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.query import Concept, Query
 
 BIGRAM = 0.5  # what a bigram's mass counts beside a word's, as in the index
+INSIDE = 0.5  # what a lone character counts that stands inside another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,21 @@ class Evidence:
         return max((w + BIGRAM * b for w, b in zip(self.words, self.bigrams, strict=True)), default=0.0)
 
 
-def examine(query: Query, text: str, sentences: Sequence[tuple[int, int]], context: str) -> Evidence:
-    """Look for every concept and bigram of ``query`` in a folded ``text`` and its folded ``context``."""
+def examine(
+    query: Query, text: str, sentences: Sequence[tuple[int, int]], *, context: str, is_word: Callable[[str], bool]
+) -> Evidence:
+    """Look for every concept and bigram of ``query`` in a folded ``text`` and its folded ``context``.
+
+    ``is_word`` says whether a lone character stands in the text as a word of its own: the 开 of 召开 is no 开.
+    """
     starts = [start for start, _ in sentences]
     words = [0.0] * len(sentences)
     pairs = [0.0] * len(sentences)
     matches = []
     for concept in query.concepts:
         held: dict[int, float] = {}
-        for form, weight in concept.forms:
+        for form, full in concept.forms:
+            weight = full if len(form) > 1 or is_word(form) else full * INSIDE
             for number in _sentences_with(form, text, starts):
                 held[number] = max(weight, held.get(number, 0.0))
         for number, weight in held.items():

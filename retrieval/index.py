@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.passages import Passage
-from retrieval.analyzer import Analyzer
+from retrieval.analyzer import Analyzer, bigrams
 from retrieval.answer import Factor
 from retrieval.bm25 import Postings
 from retrieval.fold import fold
@@ -68,6 +68,13 @@ class Index:
             (self.characters, [(term, CHARACTERS) for term in query.question.terms.characters]),
             (self.context, [(term, CONTEXT * weight) for term, weight in words]),
         )
+
+    def may_hold(self, word: str) -> bool:
+        """Whether ``word`` may stand in a passage: it is a word there, or all its bigrams occur."""
+        if word in self.words.ids:
+            return True
+        pairs = [token.term for token in bigrams(word)]
+        return bool(pairs) and all(pair in self.bigrams.ids for pair in pairs)
 
     def holds(self, word: str) -> bool:
         """Whether any passage holds ``word``, as a word of its own or inside others."""

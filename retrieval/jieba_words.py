@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterable, Iterator
 from typing import cast
 
+from retrieval.lexicon import entries
+
 
 class Segmenter:
     """jieba's default mode over its own dictionary and ``user_words``."""
@@ -15,9 +17,16 @@ class Segmenter:
 
         jieba.setLogLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
+        for line in entries("folded_words.txt"):
+            word, frequency = line.split()
+            self._tokenizer.add_word(word, int(frequency))
         for word in user_words:
             self._tokenizer.add_word(word)
 
     def cut(self, text: str) -> Iterator[str]:
         """The words of ``text`` with everything between them: joined, they are ``text`` again."""
         return cast("Iterator[str]", self._tokenizer.cut(text))
+
+    def cut_known(self, text: str) -> Iterator[str]:
+        """``text`` cut into words of the dictionary and single characters."""
+        return cast("Iterator[str]", self._tokenizer.cut(text, HMM=False))

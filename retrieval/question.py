@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,10 +50,10 @@ def _fillers() -> frozenset[str]:
     return frozenset(entries("fillers.txt"))
 
 
-def parse(text: str, analyzer: Analyzer) -> Question:
-    """Read ``text`` as a question."""
+def parse(text: str, analyzer: Analyzer, known: Container[str]) -> Question:
+    """Read ``text`` as a question; a word that is not ``known`` is cut again, by the dictionary alone."""
     folded = fold(text)[:LONGEST]
-    tokens = analyzer.words(folded)
+    tokens = [part for token in analyzer.words(folded) for part in _recut(token, analyzer, known)]
     said, asking, fillers = _parted(tokens)
     content = [token for token in said if token.term not in _stop_words()]
     masked = _mask(folded, asking + fillers)
@@ -64,6 +64,13 @@ def parse(text: str, analyzer: Analyzer) -> Question:
         tuple(dict.fromkeys(token.term for token in characters(masked))),
     )
     return Question(text, folded, masked, words, terms, _focus(content, asking), wanted(folded))
+
+
+def _recut(token: Token, analyzer: Analyzer, known: Container[str]) -> Iterable[Token]:
+    if token.term in known or len(token.term) == 1 or token.term in _question_phrases() or token.term in _fillers():
+        return (token,)
+    parts = analyzer.parts(token.term)
+    return (Token(part.term, token.start + part.start, token.start + part.end) for part in parts)
 
 
 def _parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Token]]:

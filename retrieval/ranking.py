@@ -5,6 +5,7 @@ A score is the sum of its factors; docs/evaluation.md has the gain and the cost 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from retrieval.answer import Factor
@@ -15,7 +16,8 @@ CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever
 SENTENCE = 1.0  # a nat of mass in the best sentence
 COVERED = 0.5  # a nat of mass in the passage or its context
 CONTEXT = 10.0  # the share of the question's mass that title, headings and speaker name
-MARK = 0.5  # a point of the marked sentence's own score
+CONFLICT = -6.0  # a nat of mass of the year asked about, where the passage names another year instead
+MARK = 1.0  # a point of the marked sentence's own score
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def weigh(position: int, evidence: Evidence, indexed: float) -> Ranked:
         Factor("covered", COVERED * evidence.understood),
         Factor("context", CONTEXT * evidence.in_context / mass if mass else 0.0),
         Factor("mark", MARK * marked.score),
+        Factor("conflict", CONFLICT * conflict(evidence)),
     )
     return Ranked(position, evidence, marked, indexed, careful)
 
@@ -50,3 +53,17 @@ def weigh(position: int, evidence: Evidence, indexed: float) -> Ranked:
 def order(ranked: list[Ranked]) -> list[Ranked]:
     """Best first; ties by position, after rounding away what is only floating point."""
     return sorted(ranked, key=lambda each: (-round(each.score, 9), each.position))
+
+
+_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+
+
+def conflict(evidence: Evidence) -> float:
+    """The mass of the years that are asked about, if the passage names none of them but others."""
+    asked = set(_YEAR.findall(evidence.query.question.folded))
+    if not asked:
+        return 0.0
+    named = set(_YEAR.findall(evidence.text))
+    if not named or asked & named:
+        return 0.0
+    return sum(concept.mass for concept in evidence.query.concepts if concept.word in asked)

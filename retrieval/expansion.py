@@ -1,0 +1,80 @@
+"""Other ways to say a word: what a reader asks with is often not what the text says.
+
+Three sources, each as good as its weight: the operator's and our own synonyms and abbreviations, the Taiwan
+and mainland words of OpenCC, and a general thesaurus (CC-CEDICT by its English glosses). A form counts less
+than the word itself, and far less where the word as typed stands in the documents anyway.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+
+from retrieval.lexicon import entries
+from retrieval.query import Form
+
+# What a form counts: where the documents lack the word as typed, and where they hold it.
+SYNONYM = (0.8, 0.4)
+PLACE = (0.6, 0.2)
+THESAURUS = (0.5, 0.2)
+MOST = 8  # forms of one word
+
+_THESAURUS = "thesaurus.txt"
+
+
+class Expander:
+    """The other forms of a word; ``groups`` are the operator's own, each a line of words."""
+
+    def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
+        self._own = _by_word(groups)
+
+    def forms(self, word: str, *, present: bool, known: Callable[[str], bool]) -> tuple[Form, ...]:
+        """What may stand for ``word``, of what is ``known``; ``present``: the documents hold the word itself."""
+        found: dict[str, float] = {}
+        for source, weights in (
+            (self._own.get(word, ()), SYNONYM),
+            (_general().get(word, ()), SYNONYM),
+            (_places().get(word, ()), PLACE),
+            (_thesaurus(word), THESAURUS),
+        ):
+            for form in source:
+                if form not in found and form != word and known(form):
+                    found[form] = weights[present]
+        return tuple(found.items())[:MOST]
+
+
+def _by_word(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Each word with the others of its groups, in their order."""
+    others: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for group in groups:
+        for word in group:
+            others[word].update(dict.fromkeys(group))
+    return {word: tuple(form for form in forms if form != word) for word, forms in others.items()}
+
+
+@cache
+def _general() -> dict[str, tuple[str, ...]]:
+    return _by_word(line.split() for name in ("synonyms.txt", "abbreviations.txt") for line in entries(name))
+
+
+@cache
+def _places() -> dict[str, tuple[str, ...]]:
+    pairs = (line.split() for line in entries("place_characters.txt"))
+    return _by_word((place, character) for place, *characters in pairs for character in characters)
+
+
+@cache
+def _lines() -> bytes:
+    return b"\n" + files("retrieval.lexicon").joinpath(_THESAURUS).read_bytes()
+
+
+@cache
+def _thesaurus(word: str) -> tuple[str, ...]:
+    """The words beside ``word`` in the thesaurus: found in its bytes, which are never parsed as a whole."""
+    start = _lines().find(b"\n" + word.encode("utf-8", "replace") + b" ")
+    if start < 0:
+        return ()
+    end = _lines().find(b"\n", start + 1)
+    return tuple(_lines()[start:end].decode("utf-8").split()[1:])
