@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from time import perf_counter
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.document import Correction, Document
 from corpus.library import Library
 from corpus.passages import Passage, passages_of
 from retrieval import gate
 from retrieval.analyzer import Analyzer
-from retrieval.answer import Answer, Citation, Outcome, Quote
+from retrieval.answer import Answer, Citation, Factor, Outcome, Quote
 from retrieval.confidence import confidence, outcome
 from retrieval.evidence import Evidence, examine
 from retrieval.expansion import Expander
 from retrieval.fold import fold
-from retrieval.index import Index, best
+from retrieval.index import KINDS, Index, best
 from retrieval.query import Form, Query, query
 from retrieval.question import parse
-from retrieval.ranking import CANDIDATES, Ranked, order, weigh
+from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -62,12 +65,13 @@ class Answerer:
         return self._expander.forms(word, present=word in self.index.words.ids, known=self.index.may_hold)
 
     def _ranked(self, asked: Query, exclude: frozenset[str]) -> list[Ranked]:
-        scores = self.index.scores(asked)
+        by_kind = self.index.scores(asked)
+        scores = by_kind.sum(axis=0)
         for passage in exclude:
             scores[self._positions[passage]] = 0
-        return order([self._weighed(asked, position, float(scores[position])) for position in best(scores, CANDIDATES)])
+        return order([self._weighed(asked, position, by_kind[:, position]) for position in best(scores, CANDIDATES)])
 
-    def _weighed(self, asked: Query, position: int, score: float) -> Ranked:
+    def _weighed(self, asked: Query, position: int, by_kind: NDArray[np.float64]) -> Candidate:
         evidence = examine(
             asked,
             self.index.folded[position],
@@ -75,7 +79,7 @@ class Answerer:
             context=self._contexts[position],
             is_word=lambda term: self.index.words.holds(position, term),
         )
-        return weigh(position, evidence, score)
+        return weigh(position, evidence, map(Factor, KINDS, by_kind.tolist()))
 
     def _quotes(self, ranked: Sequence[Ranked]) -> Iterable[Quote]:
         for number, each in enumerate(ranked):
@@ -84,7 +88,6 @@ class Answerer:
     def _quote(self, ranked: Ranked, probability: float) -> Quote:
         passage = self.passages[ranked.position]
         document = self.library.documents[passage.document]
-        factors = (*self.index.factors(ranked.evidence.query, ranked.position), *ranked.careful)
         return Quote(
             text=passage.text,
             highlights=highlights(ranked.evidence),
@@ -96,7 +99,7 @@ class Answerer:
             passage=passage.id,
             also_in=(),
             citation=_citation(document, passage),
-            factors=factors,
+            factors=ranked.factors,
         )
 
 

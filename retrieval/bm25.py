@@ -87,17 +87,9 @@ class Postings:
 
     def holds(self, passage: int, term: str) -> bool:
         """Whether ``passage`` holds ``term``."""
-        return self._place(passage, term) is not None
-
-    def _place(self, passage: int, term: str) -> int | None:
         number = self.ids.get(term)
         if number is None:
-            return None
+            return False
         left, right = self.bounds[number], self.bounds[number + 1]
-        place = int(left + np.searchsorted(self.passages[left:right], passage))
-        return place if place < right and self.passages[place] == passage else None
-
-    def score_of(self, passage: int, terms: Iterable[tuple[str, float]]) -> float:
-        """What :meth:`add` adds to the score of one passage."""
-        places = ((self._place(passage, term), weight) for term, weight in terms)
-        return sum(weight * float(self.scores[place]) for place, weight in places if place is not None)
+        place = left + np.searchsorted(self.passages[left:right], passage)
+        return bool(place < right and self.passages[place] == passage)

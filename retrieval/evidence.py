@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from retrieval.query import Concept, Query
@@ -14,21 +14,22 @@ INSIDE = 0.5  # what a lone character counts that stands inside another word
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a concept stands: for each sentence that holds it, the weight of its best form there."""
+    """Where a concept stands: for each sentence that holds it, the weight of its best form there; ``weight`` is
+    that of the best form anywhere in the passage, ``in_context`` in its context; 0 where none stands."""
 
     concept: Concept
     sentences: dict[int, float]
     in_context: float
-
-    @property
-    def weight(self) -> float:
-        """The best form anywhere in the passage; 0 if none stands there."""
-        return max(self.sentences.values(), default=0.0)
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The matches of every concept, and for each sentence the mass of words and of bigrams found in it."""
+    """The matches of every concept, and for each sentence the mass of words and of bigrams found in it.
+
+    ``understood`` is the mass of the concepts that the passage or its context (title, heading, speaker) names,
+    ``in_context`` of those that the context does, ``bigram_mass`` of the bigrams anywhere in the passage.
+    """
 
     query: Query
     text: str
@@ -36,27 +37,14 @@ class Evidence:
     matches: tuple[Match, ...]
     words: tuple[float, ...]
     bigrams: tuple[float, ...]
-    bigram_mass: float  # of the bigrams found anywhere in the passage
-
-    @property
-    def covered(self) -> float:
-        """The mass of the concepts that stand in the passage."""
-        return sum(match.concept.mass * match.weight for match in self.matches)
-
-    @property
-    def understood(self) -> float:
-        """The same, with what only its context (title, heading, speaker) names."""
-        return sum(match.concept.mass * max(match.weight, match.in_context) for match in self.matches)
-
-    @property
-    def in_context(self) -> float:
-        """The mass of the concepts that the context names."""
-        return sum(match.concept.mass * match.in_context for match in self.matches)
+    understood: float
+    in_context: float
+    bigram_mass: float
 
     @property
     def best(self) -> float:
         """The mass of words and bigrams in the sentence that holds most of it."""
-        return max((w + BIGRAM * b for w, b in zip(self.words, self.bigrams, strict=True)), default=0.0)
+        return max([word + BIGRAM * pair for word, pair in zip(self.words, self.bigrams, strict=True)], default=0.0)
 
 
 def examine(
@@ -70,6 +58,7 @@ def examine(
     words = [0.0] * len(sentences)
     pairs = [0.0] * len(sentences)
     matches = []
+    understood = in_context = 0.0
     for concept in query.concepts:
         held: dict[int, float] = {}
         for form, full in concept.forms:
@@ -78,24 +67,38 @@ def examine(
                 held[number] = max(weight, held.get(number, 0.0))
         for number, weight in held.items():
             words[number] += concept.mass * weight
-        beside = max((weight for form, weight in concept.forms if form in context), default=0.0)
-        matches.append(Match(concept, held, beside))
-    found = 0.0
+        beside = max([weight for form, weight in concept.forms if form in context], default=0.0)
+        weight = max(held.values(), default=0.0)
+        matches.append(Match(concept, held, beside, weight))
+        understood += concept.mass * max(weight, beside)
+        in_context += concept.mass * beside
+    bigram_mass = 0.0
     for pair, mass in query.bigrams:
         holding = _sentences_with(pair, text, starts)
-        found += mass if holding else 0.0
+        bigram_mass += mass if holding else 0.0
         for number in holding:
             pairs[number] += mass
-    return Evidence(query, text, sentences, tuple(matches), tuple(words), tuple(pairs), found)
+    return Evidence(
+        query,
+        text,
+        sentences,
+        tuple(matches),
+        tuple(words),
+        tuple(pairs),
+        understood=understood,
+        in_context=in_context,
+        bigram_mass=bigram_mass,
+    )
 
 
-def _sentences_with(form: str, text: str, starts: Sequence[int]) -> Iterable[int]:
+def _sentences_with(form: str, text: str, starts: Sequence[int]) -> list[int]:
     """The numbers of the sentences in which ``form`` begins, each once."""
+    numbers = []
     start = text.find(form)
-    if start < 0:
-        return ()
-    numbers = set()
     while start >= 0:
-        numbers.add(bisect_right(starts, start) - 1)
-        start = text.find(form, start + 1)
+        number = bisect_right(starts, start) - 1
+        numbers.append(number)
+        if number + 1 == len(starts):
+            break
+        start = text.find(form, starts[number + 1])
     return numbers

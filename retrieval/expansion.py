@@ -67,14 +67,21 @@ def _places() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _lines() -> bytes:
-    return b"\n" + files("retrieval.lexicon").joinpath(_THESAURUS).read_bytes()
+    """The thesaurus as it lies on disk: sorted lines, so that a word is found without reading the rest."""
+    text = files("retrieval.lexicon").joinpath(_THESAURUS).read_bytes()
+    return text[text.index(b"\n", text.rindex(b"\n#") + 1) :]
 
 
 @cache
 def _thesaurus(word: str) -> tuple[str, ...]:
-    """The words beside ``word`` in the thesaurus: found in its bytes, which are never parsed as a whole."""
-    start = _lines().find(b"\n" + word.encode("utf-8", "replace") + b" ")
-    if start < 0:
-        return ()
-    end = _lines().find(b"\n", start + 1)
-    return tuple(_lines()[start:end].decode("utf-8").split()[1:])
+    """The words beside ``word`` in the thesaurus, by binary search over its lines."""
+    lines, wanted = _lines(), word.encode("utf-8", "replace") + b" "
+    low, high = 0, len(lines) - 1
+    while low < high:
+        start = lines.rfind(b"\n", low, (low + high) // 2 + 1)
+        end = lines.find(b"\n", start + 1)
+        line = lines[start + 1 : end]
+        if line.startswith(wanted):
+            return tuple(line.decode("utf-8").split()[1:])
+        low, high = (end, high) if line < wanted else (low, start)
+    return ()

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from corpus.passages import Passage
 from retrieval.analyzer import Analyzer, bigrams
-from retrieval.answer import Factor
 from retrieval.bm25 import Postings
 from retrieval.fold import fold
 from retrieval.query import Form, Query
@@ -20,6 +19,7 @@ WORDS = 1.0
 BIGRAMS = 0.5
 CHARACTERS = 0.25
 CONTEXT = 0.3
+KINDS = ("words", "bigrams", "characters", "context_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,12 @@ class Index:
         )
 
     def scores(self, query: Query) -> NDArray[np.float64]:
-        """The score of every passage for ``query``; exactly 0 where no term is shared."""
-        scores = np.zeros(len(self.folded))
-        for postings, terms in self._wanted(query):
-            postings.add(scores, terms)
+        """What each kind of term adds to the score of each passage, one row a kind (``KINDS``); exactly 0 where
+        none is shared."""
+        scores = np.zeros((len(KINDS), len(self.folded)))
+        for row, (postings, terms) in zip(scores, self._wanted(query), strict=True):
+            postings.add(row, terms)
         return scores
-
-    def factors(self, query: Query, position: int) -> tuple[Factor, ...]:
-        """What each kind of term adds to the score of one passage."""
-        names = ("words", "bigrams", "characters", "context_words")
-        return tuple(
-            Factor(name, postings.score_of(position, terms))
-            for name, (postings, terms) in zip(names, self._wanted(query), strict=True)
-        )
 
     def _wanted(self, query: Query) -> tuple[tuple[Postings, list[Form]], ...]:
         words = query.weighted_words()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +24,7 @@ class Question:
 
     ``words`` are its content words in order, each once; ``terms`` are what the index is asked for;
     ``masked`` is the folded text with the questioning blanked out, of the same length; ``focus`` are the words
-    beside it (体长 in 体长是多少); ``wanted`` is the kind of answer.
+    beside it (体长 in 体长是多少); ``wanted`` is the kind of answer; ``years`` are those it names.
     """
 
     text: str
@@ -33,6 +34,15 @@ class Question:
     terms: Terms
     focus: frozenset[str]
     wanted: Wanted
+    years: frozenset[str]
+
+
+_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+
+
+def years(folded: str) -> frozenset[str]:
+    """The years of our calendar that a text names in four digits."""
+    return frozenset(_YEAR.findall(folded))
 
 
 @cache
@@ -63,7 +73,7 @@ def parse(text: str, analyzer: Analyzer, known: Container[str]) -> Question:
         tuple(dict.fromkeys(token.term for token in bigrams(masked))),
         tuple(dict.fromkeys(token.term for token in characters(masked))),
     )
-    return Question(text, folded, masked, words, terms, _focus(content, asking), wanted(folded))
+    return Question(text, folded, masked, words, terms, _focus(content, asking), wanted(folded), years(folded))
 
 
 def _recut(token: Token, analyzer: Analyzer, known: Container[str]) -> Iterable[Token]:

@@ -5,14 +5,16 @@ A score is the sum of its factors; docs/evaluation.md has the gain and the cost 
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.answer import Factor
 from retrieval.evidence import Evidence
+from retrieval.question import years
 from retrieval.sentence import Marked, best_sentence
 
 CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)
+FINALISTS = 8  # of those, whose sentences are weighed one by one
 SENTENCE = 1.0  # a nat of mass in the best sentence
 COVERED = 0.5  # a nat of mass in the passage or its context
 CONTEXT = 10.0  # the share of the question's mass that title, headings and speaker name
@@ -21,49 +23,64 @@ MARK = 1.0  # a point of the marked sentence's own score
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A passage by its position in the index, what it holds of the question, and why it stands where it does."""
+class Candidate:
+    """A passage by its position in the index, what it holds of the question, and the factors of its score."""
 
     position: int
     evidence: Evidence
+    factors: tuple[Factor, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked(Candidate):
+    """A candidate with the sentence to mark."""
+
     marked: Marked
-    indexed: float
-    careful: tuple[Factor, ...]
-
-    @property
-    def score(self) -> float:
-        """What the index gave, and the factors of the careful look."""
-        return self.indexed + sum(factor.value for factor in self.careful)
 
 
-def weigh(position: int, evidence: Evidence, indexed: float) -> Ranked:
-    """Add to the score of the index, ``indexed``, what a careful look finds."""
-    marked = best_sentence(evidence)
+def weigh(position: int, evidence: Evidence, indexed: Iterable[Factor]) -> Candidate:
+    """Add to the factors of the index, ``indexed``, what the passage as a whole offers."""
     mass = evidence.query.mass
-    careful = (
+    factors = (
+        *indexed,
         Factor("sentence", SENTENCE * evidence.best),
         Factor("covered", COVERED * evidence.understood),
         Factor("context", CONTEXT * evidence.in_context / mass if mass else 0.0),
-        Factor("mark", MARK * marked.score),
         Factor("conflict", CONFLICT * conflict(evidence)),
     )
-    return Ranked(position, evidence, marked, indexed, careful)
+    return Candidate(position, evidence, factors, sum(factor.value for factor in factors))
 
 
-def order(ranked: list[Ranked]) -> list[Ranked]:
-    """Best first; ties by position, after rounding away what is only floating point."""
-    return sorted(ranked, key=lambda each: (-round(each.score, 9), each.position))
+def order(candidates: Sequence[Candidate]) -> list[Ranked]:
+    """Weigh the sentences of the finalists; best first, the others behind. Ties, after rounding away what is
+    only floating point, go by position."""
+    finalists = sorted(candidates, key=_place)[:FINALISTS]
+    return sorted(map(_marked, finalists), key=_place)
 
 
-_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+def _place(candidate: Candidate) -> tuple[float, int]:
+    return -round(candidate.score, 9), candidate.position
+
+
+def _marked(candidate: Candidate) -> Ranked:
+    marked = best_sentence(candidate.evidence)
+    factor = Factor("mark", MARK * marked.score)
+    return Ranked(
+        candidate.position,
+        candidate.evidence,
+        (*candidate.factors, factor),
+        candidate.score + factor.value,
+        marked,
+    )
 
 
 def conflict(evidence: Evidence) -> float:
     """The mass of the years that are asked about, if the passage names none of them but others."""
-    asked = set(_YEAR.findall(evidence.query.question.folded))
+    asked = evidence.query.question.years
     if not asked:
         return 0.0
-    named = set(_YEAR.findall(evidence.text))
+    named = years(evidence.text)
     if not named or asked & named:
         return 0.0
     return sum(concept.mass for concept in evidence.query.concepts if concept.word in asked)

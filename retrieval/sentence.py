@@ -39,15 +39,11 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A sentence of a passage and what speaks for it."""
+    """A sentence of a passage and what speaks for it; ``score`` is the weighted sum of its features."""
 
     number: int
     features: Mapping[str, float]
-
-    @property
-    def score(self) -> float:
-        """The weighted sum of its features."""
-        return sum(WEIGHTS[name] * value for name, value in self.features.items())
+    score: float
 
 
 def best_sentence(evidence: Evidence) -> Marked:
@@ -70,7 +66,10 @@ def weighed(evidence: Evidence) -> list[Marked]:
             _add(features[number], "rare", mass * rarity)
             _add(features[number], "titled", mass * match.in_context)
             _add(features[number], "focus", mass * match.concept.focus)
-    return [Marked(number, each) for number, each in enumerate(features)]
+    return [
+        Marked(number, each, sum([WEIGHTS[name] * value for name, value in each.items()]))
+        for number, each in enumerate(features)
+    ]
 
 
 def _add(features: dict[str, float], name: str, value: float) -> None:
