@@ -43,7 +43,7 @@ def quote_view(quote: Quote, number: int, words: Words, *, columns: int) -> Text
 def top_line(label: str, columns: int) -> Text:
     """The upper edge of a frame with its label."""
     edge = f"╭─ {label} "
-    return Text(edge + "─" * (columns - width(edge)) + "\n", FRAME)
+    return Text().append(edge + "─" * (columns - width(edge)) + "\n", FRAME)
 
 
 def bottom_line(citation: str, columns: int) -> Text:
@@ -90,7 +90,7 @@ def _hanging(text: str, first: str, columns: int) -> Text:
     """``text`` behind ``first``, its further lines set below its beginning."""
     view = Text()
     for index, line in enumerate(_packed(text, columns - width(first))):
-        view.append((INDENT if index else first) + line + "\n", CITATION)
+        view.append(INDENT if index else first, FRAME).append(line, CITATION).append("\n")
     return view
 
 

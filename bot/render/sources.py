@@ -43,7 +43,8 @@ def document_view(document: Document, words: Words, *, columns: int) -> Text:
     for paragraph in document.paragraphs:
         text = paragraph_text(document, paragraph, words)
         if paragraph.kind is not Kind.CONTENT:
-            text = Text(words("sources.kind", kind=words(f"kind.{paragraph.kind.value}")), "dim").append(text.plain)
+            text = Text(words("sources.kind", kind=words(f"kind.{paragraph.kind.value}"))).append_text(text)
+            text.stylize("dim")
         view.append_text(_paragraph(str(paragraph.number or ""), text, columns))
     for correction in document.corrections:
         note = words("sources.correction", corrected=one_line(correction.corrected), reason=one_line(correction.reason))
