@@ -17,6 +17,7 @@ from rich.cells import cell_len
 import corpus
 from bot import streams
 from bot.locale import Language, read_words
+from corpus.document import CorpusError
 from retrieval.answerer import Answerer
 
 ROOT = Path(corpus.__file__).parents[1]
@@ -467,3 +468,32 @@ def test_streams_without_an_encoding_of_ours_are_left_alone(monkeypatch: pytest.
     assert sys.stdin.read() == ""
     for stream in (sys.stdin, sys.stderr):
         stream.close()
+
+
+def test_arguments_are_read_as_utf_8_whatever_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    undecoded = QUESTION.encode().decode("ascii", "surrogateescape")
+    monkeypatch.setattr(sys, "argv", ["youju", "ask", undecoded])
+
+    assert streams.arguments() == ["ask", QUESTION]
+
+
+def test_what_a_lost_reader_did_not_read_goes_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        stream.write("引文")
+        streams.abandon_output()
+        stream.flush()
+
+
+def test_a_fault_of_the_corpus_without_a_sentence_of_its_own_is_told_all_the_same(
+    youju: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_folder: Path) -> None:
+        raise CorpusError("span 3-2 is empty")
+
+    monkeypatch.setattr("corpus.library.read_library", broken)
+    ran = youju("--corpus", str(folder), "sources")
+
+    assert (ran.code, ran.err) == (2, f"youju：无法读取 {folder} 里的文档：span 3-2 is empty\n")

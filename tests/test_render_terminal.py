@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -187,6 +188,16 @@ def test_colours_reach_a_terminal_and_not_a_pipe(hans: Words) -> None:
 
     assert "\x1b[" in terminal.getvalue()
     assert "\x1b" not in pipe.getvalue()
+
+
+def test_no_color_is_honoured(hans: Words, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = io.StringIO()
+    Console(file=terminal, force_terminal=True, color_system="standard", width=80).print(
+        answer_view(answer(quote()), hans, columns=80)
+    )
+
+    assert re.findall(r"\x1b\[[0-9;]*3[0-7]m", terminal.getvalue()) == []
 
 
 def test_quotes_are_counted_on_when_more_are_shown(hans: Words) -> None:

@@ -128,3 +128,9 @@ def test_the_data_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("LOCALAPPDATA", "/Users/li/AppData/Local")
     assert Settings().data_folder == Path("/Users/li/AppData/Local/youju")
     assert Settings(data_dir=Path("/data")).data_folder == Path("/data")
+
+
+def test_an_unreadable_dotenv_names_nothing_unknown(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"YOUJU_COLOUR=\xff\n")
+
+    assert unknown_names({}) == {}
