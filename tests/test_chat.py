@@ -91,6 +91,10 @@ def test_the_paragraphs_around_a_quote_can_be_walked(youju: Run) -> None:
     ]
 
 
+def test_a_new_question_begins_a_new_walk(youju: Run) -> None:
+    assert told(youju, QUESTION, "/prev", QUESTION, "/prev").count("╭─ 第 13 段/共 17 段 ─") == 2
+
+
 def test_walking_ends_where_the_document_ends(youju: Run) -> None:
     assert "前面没有了" in told(youju, QUESTION, *["/prev"] * 14)
     assert "前面没有了" not in told(youju, QUESTION, *["/prev"] * 13)
