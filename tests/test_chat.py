@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from conftest import Run, bundled
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
@@ -24,6 +23,7 @@ from bot.session import Session
 from bot.settings import Settings
 from bot.terminal import chat, one_question, prompt_session
 from retrieval.answerer import Answerer
+from tests.records import Run, bundled
 
 ROOT = Path(corpus.__file__).parents[1]
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"

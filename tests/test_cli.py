@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import Run
 from rich.cells import cell_len
 
 import corpus
@@ -19,6 +18,7 @@ from bot import streams
 from bot.locale import Language, read_words
 from corpus.document import CorpusError
 from retrieval.answerer import Answerer
+from tests.records import Run
 
 ROOT = Path(corpus.__file__).parents[1]
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"

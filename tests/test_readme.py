@@ -6,11 +6,11 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from conftest import Run
 
 import corpus
 from bot.picture import main as draw_picture
 from bot.settings import MOST_QUOTES, Settings, names
+from tests.records import Run
 
 ROOT = Path(corpus.__file__).parents[1]
 ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from conftest import citation
-
 from bot.locale import Words
 from bot.render.citation import cite, describe
 from corpus.document import Metadata
+from tests.records import citation
 
 
 def test_everything_known_is_said_in_one_line(hans: Words, hant: Words, english: Words) -> None:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from conftest import quote
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.locale import Words
 from bot.render.explain import factors_view, shown_cents
 from retrieval.answer import Factor
+from tests.records import quote
 
 
 def test_each_factor_is_a_bar_and_the_figures_sum_to_the_score(hans: Words) -> None:

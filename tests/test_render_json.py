@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import json
 
-from conftest import PASSAGE, answer, citation, correction, quote
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render.json import answer_object, dump
 from retrieval.answer import Courtesy, Outcome
+from tests.records import PASSAGE, answer, citation, correction, quote
 
 QUOTE_KEYS = [
     "text",

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from conftest import BEST, PASSAGE, answer, citation, correction, quote
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -16,6 +15,7 @@ from bot.render.harmless import harmless
 from bot.render.quote import BEST_GUTTER, PLAIN_GUTTER, quote_view
 from bot.render.terminal import answer_view, question_line
 from retrieval.answer import Answer, Courtesy, Outcome
+from tests.records import BEST, PASSAGE, answer, citation, correction, quote
 
 AT_60 = """\
 ✓ 找到 1 段原文

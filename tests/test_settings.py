@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Run
 
 from bot import settings
 from bot.locale import Language
 from bot.settings import Settings, SettingsError, names, read_settings, unknown_names
+from tests.records import Run
 
 
 @pytest.fixture(autouse=True)
