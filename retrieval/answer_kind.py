@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from corpus.names import NAME, OFFICES
 from retrieval.analyzer import HAN
-from retrieval.lexicon import entries
 
 
 class Kind(StrEnum):
@@ -27,11 +27,14 @@ class Kind(StrEnum):
     LIST = "list"
     DEFINITION = "definition"
     NAME = "name"
+    SPEAKER = "speaker"
 
 
 NUMBER = r"(?:\d[\d,.]*|[零〇一二两三四五六七八九十百千万亿半]+)"
 _MAGNITUDE = r"[多余来数几]?(?:十|百|千|万|亿)*[多余]?"
 _PLACE = "城市|国|国家|省份?|市|县|地区|地方|地点|区|州|岛|洲|大学|学校|学院|酒店|片区"
+
+_SPEAKING = "说|讲|提出|指出|强调|表示|认为|要求|希望|介绍|透露|坦言"
 
 _QUESTIONS = {
     Kind.WHEN: r"什么时[候间]|啥时候?|何[时年日]|哪一?[年天日]|哪一?个?月|几[月号日时点](?!台)|几年(?!级)"
@@ -43,6 +46,8 @@ _QUESTIONS = {
     Kind.HOW: r"如何|怎么|怎样|什么(?:方式|方法|手段)|咋",
     Kind.LIST: r"哪些|哪几|哪[两三四五]|几个(?:方面|部分)|包括什么|分别",
     Kind.DEFINITION: r"(?:是|为)什么[?。]?$|什么是|指的?是|何谓|指什么",
+    Kind.SPEAKER: rf"(?:谁|哪一?[位名]\w{{0,6}}?)\w{{0,4}}?(?:{_SPEAKING})|(?:话|句)\w{{0,4}}(?:谁|哪一?[位名])"
+    rf"|(?:{_SPEAKING})的是(?:谁|哪)|哪一?[位名]\w{{0,6}}(?:{_SPEAKING})的|出自谁",
     Kind.NAME: r"又[称叫名]|别[称名]|俗称|叫做|叫什么|称[为作]?什么|什么名字",
 }
 _KINDS = {kind: re.compile(pattern) for kind, pattern in _QUESTIONS.items()}
@@ -53,7 +58,11 @@ _DATE = re.compile(
     r"\d+年|\d+月|\d+日|世纪|年代|[零〇一二三四五六七八九十]{2,}年|[正腊一二三四五六七八九十]月|初[一二三四五六七八九十]"
     r"|星期|周[一二三四五六日末]|朝|时期|\d+[:点]|年前|年底|年初|第\d+天|昨|今年|去年|明年"
 )
-_NUMBER = re.compile(NUMBER)
+# A number that is no date, no ordinal and no part of a word like 一体化, 统一, 三角.
+_NUMBER = re.compile(
+    rf"(?<![第年月\d.])(?:\d[\d,.]*(?![\d,.]*[年月日号:])|[两二三四五六七八九]?[十百千万亿][零一二三四五六七八九十百千万亿]*(?=[{HAN}])"
+    rf"|[一二两三四五六七八九半](?=[个名位家所次条项座间人年月天日周种类元岁倍件辆套艘架本篇部张只头支层栋户亩吨米里度场届届片区省市县国])(?!年度))"
+)
 _EVIDENCE = {
     Kind.WHERE: re.compile(r"[省市县区镇乡村州国岛山河江湖海洋路街洲府郡城馆院]|[东西南北部地]"),
     Kind.WHY: re.compile(r"因|由于|所以|导致|使|为了|以致|造成|缘于|归功|故"),
@@ -61,6 +70,7 @@ _EVIDENCE = {
     Kind.LIST: re.compile(r"[、和与及]|包括|分别|等"),
     Kind.DEFINITION: re.compile(r"[是指为即]"),
     Kind.NAME: re.compile(r"[称叫名「“《]"),
+    Kind.SPEAKER: re.compile(rf"{NAME}[^,。]{{0,12}}?(?:{_SPEAKING})"),
 }
 
 
@@ -81,15 +91,11 @@ def wanted(folded: str) -> Wanted:
     return Wanted(kinds, unit[1] if unit and unit[1] not in _NO_UNIT else None)
 
 
-@cache
-def _person() -> re.Pattern[str]:
-    surname = f"[{''.join(entries('surnames.txt'))}]"
-    titles = "|".join(sorted(entries("titles_of_office.txt"), key=len, reverse=True))
-    verbs = "说|指出|强调|表示|要求|认为|主持|出席|致辞|介绍|告诉|担任|率|作|当选|获|发明|创"
-    return re.compile(
-        rf"(?:{titles}){surname}[{HAN}]{{1,2}}|(?<![{HAN}]){surname}[{HAN}]{{1,2}}(?=[、,)]|{verbs})|[{HAN}]·[{HAN}]"
-        rf"|{surname}[{HAN}]{{1,2}}(?:{verbs})"
-    )
+# A person: a name behind an office, or before a verb of speaking or doing; a foreign name with its dot.
+_PERSON = re.compile(
+    rf"(?:{OFFICES})的?{NAME}|{NAME}(?=说|指出|强调|表示|要求|认为|主持|出席|致辞|介绍|告诉|担任|率|当选|获|发明|创|等人)"
+    rf"|(?<![{HAN}]){NAME}(?=[、,)])|[{HAN}]·[{HAN}]"
+)
 
 
 def offers(kind: Kind, sentence: str) -> bool:
@@ -100,7 +106,7 @@ def offers(kind: Kind, sentence: str) -> bool:
         case Kind.HOW_MANY:
             return bool(_NUMBER.search(sentence))
         case Kind.WHO:
-            return bool(_person().search(sentence))
+            return bool(_PERSON.search(sentence))
     return bool(_EVIDENCE[kind].search(sentence))
 
 

@@ -19,6 +19,7 @@ from retrieval.evidence import Evidence, examine
 from retrieval.expansion import Expander
 from retrieval.fold import fold
 from retrieval.index import KINDS, Index, best
+from retrieval.people import People
 from retrieval.query import Form, Query, query
 from retrieval.question import parse
 from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
@@ -40,6 +41,7 @@ class Answerer:
         contexts = [_context(library.documents[passage.document], passage) for passage in self.passages]
         self._contexts = tuple(fold(context) for context in contexts)
         self.index = Index.of(self.passages, contexts, self.analyzer)
+        self._people = People.of(self.index.folded)
 
     def answer(self, question: str, *, top: int = 3, exclude: frozenset[str] = NOTHING) -> Answer:
         """The best ``top`` quotes for ``question``; passages whose id is in ``exclude`` are passed over."""
@@ -58,8 +60,12 @@ class Answerer:
         return [(self.passages[each.position].id, each.score) for each in ranked[:top]]
 
     def _query(self, question: str) -> Query:
-        asked = parse(question, self.analyzer, self.index.words.ids)
-        return query(asked, self.index.words, self.index.bigrams, expand=self._forms)
+        mentions = self._people.mentions(fold(question))
+        asked = parse(question, self.analyzer, self.index.words.ids, mentions)
+        meant = {fold(question)[each.start : each.end]: each.forms for each in mentions}
+        return query(
+            asked, self.index.words, self.index.bigrams, expand=lambda word: meant.get(word) or self._forms(word)
+        )
 
     def _forms(self, word: str) -> tuple[Form, ...]:
         return self._expander.forms(word, present=word in self.index.words.ids, known=self.index.may_hold)

@@ -19,6 +19,15 @@ LONGEST = 400  # characters of a question that are searched; more is no question
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a question that means one thing, and what else the documents may write for it, with weights."""
+
+    start: int
+    end: int
+    forms: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as typed and as searched.
 
@@ -60,10 +69,12 @@ def _fillers() -> frozenset[str]:
     return frozenset(entries("fillers.txt"))
 
 
-def parse(text: str, analyzer: Analyzer, known: Container[str]) -> Question:
-    """Read ``text`` as a question; a word that is not ``known`` is cut again, by the dictionary alone."""
+def parse(text: str, analyzer: Analyzer, known: Container[str], mentions: Sequence[Mention] = ()) -> Question:
+    """Read ``text`` as a question; a word that is not ``known`` is cut again, by the dictionary alone, and the
+    words of a mention (offsets of the folded text) are one."""
     folded = fold(text)[:LONGEST]
-    tokens = [part for token in analyzer.words(folded) for part in _recut(token, analyzer, known)]
+    cut = [part for token in analyzer.words(folded) for part in _recut(token, analyzer, known)]
+    tokens = _joined(cut, mentions, folded)
     said, asking, fillers = _parted(tokens)
     content = [token for token in said if token.term not in _stop_words()]
     masked = _mask(folded, asking + fillers)
@@ -79,8 +90,26 @@ def parse(text: str, analyzer: Analyzer, known: Container[str]) -> Question:
 def _recut(token: Token, analyzer: Analyzer, known: Container[str]) -> Iterable[Token]:
     if token.term in known or len(token.term) == 1 or token.term in _question_phrases() or token.term in _fillers():
         return (token,)
-    parts = analyzer.parts(token.term)
+    parts = _without_questioning(token.term) or analyzer.parts(token.term)
     return (Token(part.term, token.start + part.start, token.start + part.end) for part in parts)
+
+
+def _without_questioning(word: str) -> tuple[Token, ...]:
+    """``word`` parted from the question phrase it begins with (哪些项目, 几家), if it does."""
+    for end in range(len(word) - 1, 0, -1):
+        if word[:end] in _question_phrases():
+            return (Token(word[:end], 0, end), Token(word[end:], end, len(word)))
+    return ()
+
+
+def _joined(tokens: list[Token], mentions: Sequence[Mention], folded: str) -> list[Token]:
+    """``tokens`` with those of each mention as one, if it begins and ends where tokens do."""
+    for mention in mentions:
+        inside = [token for token in tokens if mention.start <= token.start and token.end <= mention.end]
+        if inside and (inside[0].start, inside[-1].end) == (mention.start, mention.end):
+            whole = Token(folded[mention.start : mention.end], mention.start, mention.end)
+            tokens = sorted([whole, *(token for token in tokens if token not in inside)], key=lambda token: token.start)
+    return tokens
 
 
 def _parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Token]]:

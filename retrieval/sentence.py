@@ -25,14 +25,15 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "focus": 0.31,  # the mass of concepts beside the question word
         "unit": 3.2,  # something counted in the unit asked for
         Kind.WHEN: 3.2,
-        Kind.HOW_MANY: 5.5,
-        Kind.WHO: 1.6,
+        Kind.HOW_MANY: 2.0,
+        Kind.WHO: 2.0,
         Kind.WHERE: 1.4,
         Kind.WHY: 1.5,
         Kind.HOW: 0.6,
         Kind.LIST: 2.1,
         Kind.DEFINITION: 0.9,
         Kind.NAME: 3.0,
+        Kind.SPEAKER: 8.0,  # whoever asks who said it is shown the sentence that says so
     }
 )
 
