@@ -33,7 +33,14 @@ class Embedder(Protocol):
 
 
 def unit_rows(rows: ArrayLike, *, count: int, source: str) -> Vectors:
-    """``rows`` at unit length; raises ``SemanticError`` in the name of ``source`` if they aren't ``count`` vectors."""
+    """``rows`` at unit length; raises ``SemanticError`` where ``checked_rows`` does."""
+    vectors = checked_rows(rows, count=count, source=source)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+def checked_rows(rows: ArrayLike, *, count: int, source: str) -> Vectors:
+    """``rows`` as a table; raises ``SemanticError`` in the name of ``source`` if they are not ``count`` vectors."""
     try:
         vectors = np.asarray(rows, dtype=np.float32)
     except (TypeError, ValueError) as error:
@@ -42,8 +49,7 @@ def unit_rows(rows: ArrayLike, *, count: int, source: str) -> Vectors:
         raise SemanticError(f"{source}: {count} vectors were wanted, found an array of shape {vectors.shape}")
     if not np.isfinite(vectors).all():
         raise SemanticError(f"{source}: a vector holds what is no number")
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+    return vectors
 
 
 def plain(text: str) -> str:

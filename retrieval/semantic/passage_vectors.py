@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from retrieval.semantic.embedder import Embedder, SemanticError, Vectors, unit_rows
+from retrieval.semantic.embedder import Embedder, SemanticError, Vectors, checked_rows
 
 VERSION = 1  # of the file's layout
 BATCH = 16  # passages for one call of the model
@@ -74,9 +74,9 @@ class PassageVectors:
         if self._file is None or not self._file.exists():
             return {}
         try:
-            with np.load(self._file, allow_pickle=False) as stored:
+            with self._file.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 keys, vectors = stored["keys"], stored["vectors"]
-            rows = unit_rows(vectors, count=len(keys), source=str(self._file))
+            rows = checked_rows(vectors, count=len(keys), source=str(self._file))
         except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, SemanticError) as error:
             _log.warning("semantic: %s cannot be read and is made anew: %s", self._file, error)
             return {}

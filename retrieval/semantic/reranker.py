@@ -72,7 +72,7 @@ def combine(lexical: Scores, cosines: Scores) -> Scores:
 
     Over the candidates, because the cosines of one model lie close together at a level that says nothing.
     """
-    if not np.ptp(cosines):
+    if not np.ptp(cosines) or not np.ptp(lexical):
         return lexical
     mixed = (1 - WEIGHT) * _unit(lexical) + WEIGHT * _unit(cosines)
     return np.asarray(lexical.min() + np.ptp(lexical) * mixed)
