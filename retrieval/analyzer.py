@@ -76,6 +76,10 @@ class Analyzer:
             start = end
         return tuple(found)
 
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary holds ``word``, of two or more characters."""
+        return len(word) > 1 and self._segmenter.knows(word)
+
     def parts(self, word: str) -> tuple[Token, ...]:
         """``word`` cut by the dictionary alone, for what was only guessed to be one word (签了 → 签, 了)."""
         return self._tokens(self._segmenter.cut_known(word))

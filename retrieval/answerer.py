@@ -15,14 +15,15 @@ from retrieval import gate
 from retrieval.analyzer import Analyzer
 from retrieval.answer import Answer, Citation, Factor, Outcome, Quote
 from retrieval.confidence import confidence, outcome
+from retrieval.courtesy import courtesy
 from retrieval.evidence import Evidence, examine
 from retrieval.expansion import Expander
 from retrieval.fold import fold
 from retrieval.index import KINDS, Index, best
-from retrieval.people import People
-from retrieval.query import Form, Query, query
-from retrieval.question import parse
+from retrieval.query import Query
+from retrieval.question import LONGEST
 from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
+from retrieval.reader import Reader
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -33,7 +34,6 @@ class Answerer:
     def __init__(self, library: Library, *, passages: Sequence[Passage] | None = None) -> None:
         self.library = library
         self.analyzer = Analyzer()
-        self._expander = Expander()
         if passages is None:
             passages = [each for document in library.documents.values() for each in passages_of(document)]
         self.passages = tuple(passages)
@@ -41,34 +41,43 @@ class Answerer:
         contexts = [_context(library.documents[passage.document], passage) for passage in self.passages]
         self._contexts = tuple(fold(context) for context in contexts)
         self.index = Index.of(self.passages, contexts, self.analyzer)
-        self._people = People.of(self.index.folded)
+        self._reader = Reader.of(self.analyzer, self.index, Expander())
 
     def answer(self, question: str, *, top: int = 3, exclude: frozenset[str] = NOTHING) -> Answer:
         """The best ``top`` quotes for ``question``; passages whose id is in ``exclude`` are passed over."""
         start = perf_counter()
-        asked = self._query(question)
-        ranked = self._ranked(asked, exclude)
-        missing = tuple(concept.word for concept in asked.concepts if not self.index.holds(concept.word))
+        folded = fold(question[:LONGEST])
+        if polite := courtesy(folded):
+            return Answer(question, Outcome.NOT_FOUND, courtesy=polite, elapsed_ms=_since(start))
+        asked, ranked, assumed = self._best_reading(question, exclude)
+        missing = tuple(
+            concept.word
+            for concept in asked.concepts
+            if not concept.spelt_otherwise and not self.index.holds(concept.word)
+        )
         decided = outcome(ranked)
         shown = ranked[:top] if decided is not Outcome.NOT_FOUND else []
         quotes = gate.verified(self._quotes(shown), self.library.documents)
-        return Answer(question, decided, missing, quotes, (perf_counter() - start) * 1000)
+        return Answer(question, decided, missing, quotes, _since(start), assumed)
 
     def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
         """The ids and scores of the ``top`` passages, whatever the outcome."""
-        ranked = self._ranked(self._query(question), NOTHING)
+        ranked = self._ranked(self._reader.read(question), NOTHING)
         return [(self.passages[each.position].id, each.score) for each in ranked[:top]]
 
-    def _query(self, question: str) -> Query:
-        mentions = self._people.mentions(fold(question))
-        asked = parse(question, self.analyzer, self.index.words.ids, mentions)
-        meant = {fold(question)[each.start : each.end]: each.forms for each in mentions}
-        return query(
-            asked, self.index.words, self.index.bigrams, expand=lambda word: meant.get(word) or self._forms(word)
-        )
-
-    def _forms(self, word: str) -> tuple[Form, ...]:
-        return self._expander.forms(word, present=word in self.index.words.ids, known=self.index.may_hold)
+    def _best_reading(
+        self, question: str, exclude: frozenset[str]
+    ) -> tuple[Query, list[Ranked], tuple[tuple[str, str], ...]]:
+        """The question as typed; with its typos mended only if that is answered and this is not."""
+        asked = self._reader.read(question)
+        ranked = self._ranked(asked, exclude)
+        if outcome(ranked) is Outcome.FOUND or not (mended := self._reader.mend(question)):
+            return asked, ranked, ()
+        meant, assumed = mended
+        better = self._ranked(meant, exclude)
+        if better and (not ranked or confidence(better) > confidence(ranked)):
+            return meant, better, assumed
+        return asked, ranked, ()
 
     def _ranked(self, asked: Query, exclude: frozenset[str]) -> list[Ranked]:
         by_kind = self.index.scores(asked)
@@ -107,6 +116,10 @@ class Answerer:
             citation=_citation(document, passage),
             factors=ranked.factors,
         )
+
+
+def _since(start: float) -> float:
+    return (perf_counter() - start) * 1000
 
 
 def _context(document: Document, passage: Passage) -> str:

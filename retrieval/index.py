@@ -69,6 +69,10 @@ class Index:
         pairs = [token.term for token in bigrams(word)]
         return bool(pairs) and all(pair in self.bigrams.ids for pair in pairs)
 
+    def holds_word(self, word: str) -> bool:
+        """Whether ``word`` is a word of some passage, or, from three characters on, stands in one at all."""
+        return word in self.words.ids or (len(word) > 2 and self.may_hold(word) and self.holds(word))
+
     def holds(self, word: str) -> bool:
         """Whether any passage holds ``word``, as a word of its own or inside others."""
         if word in self.words.ids:

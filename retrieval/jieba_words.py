@@ -30,3 +30,8 @@ class Segmenter:
     def cut_known(self, text: str) -> Iterator[str]:
         """``text`` cut into words of the dictionary and single characters."""
         return cast("Iterator[str]", self._tokenizer.cut(text, HMM=False))
+
+    def knows(self, word: str) -> bool:
+        """Whether ``word`` stands in the dictionary."""
+        self._tokenizer.check_initialized()
+        return bool(self._tokenizer.FREQ.get(word))

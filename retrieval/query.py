@@ -10,6 +10,7 @@ from retrieval.bm25 import Postings
 from retrieval.question import Question
 
 Form = tuple[str, float]
+SAME = 0.9  # from this weight on a form means the same, not only something like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Concept:
     mass: float
     forms: tuple[Form, ...]
     focus: bool = False
+
+    @property
+    def spelt_otherwise(self) -> bool:
+        """Whether the documents write the very same thing in another way (113亿 for 一百一十三亿)."""
+        return any(weight >= SAME for _, weight in self.forms[1:])
 
 
 @dataclass(frozen=True, slots=True)

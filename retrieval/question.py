@@ -87,6 +87,11 @@ def parse(text: str, analyzer: Analyzer, known: Container[str], mentions: Sequen
     return Question(text, folded, masked, words, terms, _focus(content, asking), wanted(folded), years(folded))
 
 
+def says_nothing(word: str) -> bool:
+    """Whether ``word`` is a stop word, asks, or only stands around a question."""
+    return word in _stop_words() or word in _question_phrases() or word in _fillers()
+
+
 def _recut(token: Token, analyzer: Analyzer, known: Container[str]) -> Iterable[Token]:
     if token.term in known or len(token.term) == 1 or token.term in _question_phrases() or token.term in _fillers():
         return (token,)

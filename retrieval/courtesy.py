@@ -1,0 +1,35 @@
+"""Greetings, thanks and farewells: answered in kind, without a search."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from retrieval.answer import Courtesy
+from retrieval.lexicon import entries
+
+LONGEST = 40  # characters of a courtesy; whoever says more asks something
+_SILENT = re.compile(r"[\W_]+")
+_PARTICLES = "啊呀啦哦哈呢吧嘛了哟喔噢"
+
+
+def courtesy(folded: str) -> Courtesy | None:
+    """The kind of courtesy that a folded message is made of, and nothing else."""
+    said = _SILENT.sub("", folded[: 2 * LONGEST])
+    if not said or len(said) > LONGEST:
+        return None
+    kinds = []
+    while said:
+        phrase = next((phrase for phrase in _phrases() if said.startswith(phrase)), None)
+        if phrase is None:
+            return None
+        kinds.append(_phrases()[phrase])
+        said = said[len(phrase) :].lstrip(_PARTICLES)
+    return max(kinds, key=list(Courtesy).index)
+
+
+@cache
+def _phrases() -> dict[str, Courtesy]:
+    """Each phrase with its kind, the longest first."""
+    pairs = [(phrase, Courtesy(line.split()[0])) for line in entries("courtesies.txt") for phrase in line.split()[1:]]
+    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))

@@ -1,0 +1,68 @@
+"""Reads a question against one index: its terms, other ways to say them, what it names, what was mistyped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.analyzer import Analyzer
+from retrieval.dates import dates
+from retrieval.expansion import Expander
+from retrieval.fold import fold
+from retrieval.index import Index
+from retrieval.numerals import numerals
+from retrieval.people import People
+from retrieval.query import Form, Query, query
+from retrieval.question import LONGEST, Mention, parse, says_nothing
+from retrieval.rescue import rescued
+from retrieval.surfaces import Surfaces
+
+EQUAL = 1.0  # what another spelling of the same number or date counts
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What it takes to read questions for one index."""
+
+    analyzer: Analyzer
+    index: Index
+    expander: Expander
+    people: People
+    surfaces: Surfaces
+
+    @classmethod
+    def of(cls, analyzer: Analyzer, index: Index, expander: Expander) -> Reader:
+        """A reader that knows the persons, numbers and dates of ``index``."""
+        return cls(analyzer, index, expander, People.of(index.folded), Surfaces.of(index.folded))
+
+    def read(self, text: str) -> Query:
+        """``text`` as it was typed."""
+        folded = fold(text[:LONGEST])
+        mentions = [*self.people.mentions(folded), *self._numbers(folded)]
+        meant = {folded[each.start : each.end]: each.forms for each in mentions}
+        question = parse(text, self.analyzer, self.index.words.ids, mentions)
+        return query(
+            question,
+            self.index.words,
+            self.index.bigrams,
+            expand=lambda word: meant[word] if word in meant else self._forms(word),
+        )
+
+    def mend(self, text: str) -> tuple[Query, tuple[tuple[str, str], ...]] | None:
+        """``text`` with what sounds mistyped put right, and the pairs (typed, assumed); ``None`` if nothing does."""
+        folded = fold(text[:LONGEST])
+        mended, assumed = rescued(
+            folded,
+            self.analyzer.words(folded),
+            stands=self.index.holds_word,
+            known=self.analyzer.knows,
+            empty=says_nothing,
+        )
+        return (self.read(mended), assumed) if assumed else None
+
+    def _forms(self, word: str) -> tuple[Form, ...]:
+        present = word in self.index.words.ids
+        return self.expander.forms(word, present=present, known=self.index.may_hold)
+
+    def _numbers(self, folded: str) -> list[Mention]:
+        found = ((each, self.surfaces.forms(each)) for each in (*dates(folded), *numerals(folded)))
+        return [Mention(each.start, each.end, tuple((form, EQUAL) for form in forms)) for each, forms in found if forms]
