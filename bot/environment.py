@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, cast, get_type_hints
 
-from pydantic import ValidationError, create_model
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import ValidationError, create_model, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import settings
+from bot.secret import MASK
 from bot.settings import PREFIX, Problem, Settings, SettingsError
+
+HIDDEN = frozenset({"telegram_token", "webhook_secret", "proxy"})  # never repeated in a complaint
+LISTS = ("allowed_users", "allowed_chats", "admins")
+SEPARATORS = re.compile(r"[,，、;；\s]+")
 
 
 def validated_settings() -> Settings:
     """The settings as the process finds them; raises ``SettingsError`` with every problem."""
     try:
-        values: dict[str, Any] = _model()().model_dump()
+        values = dict(_model()())
     except ValidationError as error:
         raise SettingsError(_problem(details) for details in error.errors()) from error
+    except _UnreadableTokenError as error:
+        raise SettingsError([Problem("YOUJU_TELEGRAM_TOKEN_FILE", str(error))]) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([Problem(str(settings.DOTENV), None)]) from error
     return Settings(**{name: _expanded(value) for name, value in values.items()})
@@ -35,11 +43,53 @@ def _model() -> type[BaseSettings]:
             env_ignore_empty=True,
             secrets_dir=settings.SECRETS if settings.SECRETS.is_dir() else None,
             extra="ignore",
+            enable_decoding=False,  # lists are comma-separated, not JSON
         )
+
+        @field_validator(*LISTS, mode="before", check_fields=False)
+        @classmethod
+        def parted(cls, value: Any) -> Any:
+            return [part for part in SEPARATORS.split(value) if part] if isinstance(value, str) else value
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return env_settings, dotenv_settings, _TokenFile(settings_cls), file_secret_settings
 
     hints = get_type_hints(Settings, include_extras=True)
     described = {field.name: (hints[field.name], field.default) for field in fields(Settings)}
     return create_model("Environment", __base__=Base, **cast("dict[str, Any]", described))
+
+
+class _UnreadableTokenError(Exception):
+    """The file named by ``YOUJU_TELEGRAM_TOKEN_FILE`` gives no token; the text is its name."""
+
+
+class _TokenFile(PydanticBaseSettingsSource):
+    """The token from the file that ``YOUJU_TELEGRAM_TOKEN_FILE`` names."""
+
+    def get_field_value(self, _field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """Nothing for any field by itself."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The token, if a file is named and no source before this one has it already."""
+        name = self.current_state.get("telegram_token_file")
+        if not name or self.current_state.get("telegram_token"):
+            return {}
+        try:
+            token = Path(name).expanduser().read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise _UnreadableTokenError(name) from error
+        if not token:
+            raise _UnreadableTokenError(name)
+        return {"telegram_token": token}
 
 
 def _expanded(value: Any) -> Any:
@@ -48,4 +98,5 @@ def _expanded(value: Any) -> Any:
 
 
 def _problem(details: Any) -> Problem:
-    return Problem(PREFIX + str(details["loc"][0]).upper(), str(details["input"]))
+    name = str(details["loc"][0])
+    return Problem(PREFIX + name.upper(), MASK if name in HIDDEN else str(details["input"]))

@@ -9,28 +9,45 @@ import difflib
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from annotated_types import Interval
 
 from bot.locale import Language
+from bot.secret import Secret, Token
 
 PREFIX = "YOUJU_"
 DOTENV = Path(".env")
 SECRETS = Path("/run/secrets")
 OTHER_CHANNELS = frozenset({"YOUJU_MAKE_QUESTION"})  # how the Makefile hands a question over
 MOST_QUOTES = 20
+MOST_PORTS = 65535
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A text setting must match ``pattern`` from end to end."""
+
+    pattern: str
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        """For pydantic."""
+        from pydantic_core import core_schema
+
+        return core_schema.str_schema(pattern=f"^(?:{self.pattern})$", strip_whitespace=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What can be set, each as ``YOUJU_…`` in the environment, in ``.env`` or as a file in ``/run/secrets``.
 
-    ``corpus_dir`` ``None`` are the documents that ship; ``language`` ``None`` is that of the system.
+    ``corpus_dir`` ``None`` are the documents that ship; ``language`` ``None`` is that of the system. An empty list
+    of users and chats lets everybody in; ``rate_per_minute`` 0 is no limit.
     """
 
     corpus_dir: Path | None = None
@@ -38,7 +55,21 @@ class Settings:
     language: Language | None = None
     max_quotes: Annotated[int, Interval(ge=1, le=MOST_QUOTES)] = 3
     store_questions: bool = False
+    telegram_token: Token | None = None
+    telegram_token_file: Path | None = None
+    allowed_users: tuple[int, ...] = ()
+    allowed_chats: tuple[int, ...] = ()
+    admins: tuple[int, ...] = ()
+    rate_per_minute: Annotated[int, Interval(ge=0)] = 20
+    webhook_url: Annotated[str, Like(r"https?://[^\s/]+\S*")] | None = None
+    webhook_secret: Secret | None = None
+    listen: str = "127.0.0.1"
+    port: Annotated[int, Interval(ge=1, le=MOST_PORTS)] = 8080
+    bot_api_base_url: Annotated[str, Like(r"https?://[^\s/]+\S*")] = "https://api.telegram.org/bot"
+    proxy: Annotated[str, Like(r"(https?|socks5h?)://\S+")] | None = field(default=None, repr=False)
+    state_url: Annotated[str, Like(r"sqlite:.*")] = "sqlite:"
     log_level: LogLevel = "warning"
+    log_format: LogFormat = "text"
 
     @property
     def data_folder(self) -> Path:
@@ -64,7 +95,7 @@ class SettingsError(Exception):
 
 def names() -> tuple[str, ...]:
     """The settings' full names, in the order of the documentation."""
-    return tuple(PREFIX + field.name.upper() for field in fields(Settings))
+    return tuple(PREFIX + each.name.upper() for each in fields(Settings))
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:

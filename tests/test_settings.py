@@ -6,6 +6,7 @@ import pytest
 
 from bot import settings
 from bot.locale import Language
+from bot.secret import Secret, Token
 from bot.settings import Settings, SettingsError, names, read_settings, unknown_names
 from tests.records import Run
 
@@ -134,3 +135,106 @@ def test_an_unreadable_dotenv_names_nothing_unknown(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"YOUJU_COLOUR=\xff\n")
 
     assert unknown_names({}) == {}
+
+
+TOKEN = "123456:AAF-secret_part"  # noqa: S105  no bot has it
+
+
+def test_the_bots_settings_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "TELEGRAM_TOKEN": TOKEN,
+        "ALLOWED_USERS": "7, 8，9",
+        "ALLOWED_CHATS": "-1001234567890",
+        "WEBHOOK_URL": "https://bot.example.org/youju",
+        "WEBHOOK_SECRET": "geheim-1",
+        "PORT": "9000",
+        "PROXY": "socks5://li:pass@127.0.0.1:1080",
+        "LOG_FORMAT": "json",
+        "RATE_PER_MINUTE": "0",
+    }.items():
+        monkeypatch.setenv(f"YOUJU_{name}", value)
+
+    assert read_settings() == Settings(
+        telegram_token=Token(TOKEN),
+        allowed_users=(7, 8, 9),
+        allowed_chats=(-1001234567890,),
+        webhook_url="https://bot.example.org/youju",
+        webhook_secret=Secret("geheim-1"),
+        port=9000,
+        proxy="socks5://li:pass@127.0.0.1:1080",
+        log_format="json",
+        rate_per_minute=0,
+    )
+
+
+def test_a_secret_shows_itself_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUJU_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("YOUJU_PROXY", "http://li:pass@127.0.0.1:1080")
+    settings = read_settings()
+
+    shown = f"{settings} {settings!r} {settings.telegram_token}"
+    assert "secret_part" not in shown
+    assert "li:pass" not in shown
+    assert settings.telegram_token is not None
+    assert settings.telegram_token.reveal() == TOKEN
+
+
+def test_the_token_may_be_in_a_file_that_goes_before_the_usual_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "youju_telegram_token").write_text("1:usual\n", "utf-8")
+    assert read_settings().telegram_token == Token("1:usual")
+
+    (tmp_path / "token").write_text("2:other\n", "utf-8")
+    monkeypatch.setenv("YOUJU_TELEGRAM_TOKEN_FILE", str(tmp_path / "token"))
+    assert read_settings().telegram_token == Token("2:other")
+
+    monkeypatch.setenv("YOUJU_TELEGRAM_TOKEN", "3:direct")
+    assert read_settings().telegram_token == Token("3:direct")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe"])
+def test_a_token_file_that_holds_no_token_is_one_line(
+    youju: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    monkeypatch.setenv("YOUJU_TELEGRAM_TOKEN_FILE", "token")
+
+    ran = youju("sources")
+
+    assert (ran.code, ran.err) == (2, "YOUJU_TELEGRAM_TOKEN_FILE 不能是“token”，应为：只存放令牌的可读文件\n")
+
+
+def test_a_wrong_secret_is_not_repeated(youju: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUJU_TELEGRAM_TOKEN", "123456:AAF secret_part")
+    monkeypatch.setenv("YOUJU_WEBHOOK_SECRET", "secret_part!")
+    monkeypatch.setenv("YOUJU_PROXY", "ftp://li:secret_part@host")
+
+    ran = youju("sources")
+
+    assert (ran.code, len(ran.err.splitlines())) == (2, 3)
+    assert "secret_part" not in ran.err
+    assert "YOUJU_TELEGRAM_TOKEN 不能是“********”" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_USERS", "7,li"),
+        ("PORT", "70000"),
+        ("WEBHOOK_URL", "bot.example.org"),
+        ("RATE_PER_MINUTE", "-1"),
+        ("STATE_URL", "redis://127.0.0.1"),
+    ],
+)
+def test_a_wrong_value_of_the_bot_is_one_line(
+    youju: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"YOUJU_{name}", value)
+
+    ran = youju("sources")
+
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert ran.err.startswith(f"YOUJU_{name} 不能是")
