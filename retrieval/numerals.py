@@ -114,8 +114,8 @@ def _value(body: str) -> Decimal | None:
 
 def _amount(text: str) -> Decimal | None:
     """Myriads first: 一亿三千万 is 一 times 亿 and 三千万."""
-    for unit, worth in (("亿", 10**8), ("万", 10**4)):
-        head, found, tail = text.rpartition(unit)
+    for unit, worth in (("万亿", 10**12), ("亿", 10**8), ("万", 10**4)):
+        head, found, tail = text.partition(unit)
         if found:
             return _scaled(head, worth, tail)
     return _section(text)

@@ -66,6 +66,8 @@ def read(text: str) -> list[tuple[str, Decimal]]:
         ("三〇一医院", "三〇一", "301"),
         ("二○二三年", "二○二三", "2023"),
         ("人民币壹佰贰拾万元整", "壹佰贰拾万", "1200000"),
+        ("一万亿三千亿元", "一万亿三千亿", "1300000000000"),
+        ("一万两千亿元", "一万两千亿", "1200000000000"),
         ("十万亿斤", "十万亿", "10000000000000"),
         ("共五家医院", "五", "5"),
         ("三小时车程", "三", "3"),
@@ -143,12 +145,12 @@ def test_neighbouring_numbers_stay_apart(text: str, surfaces: list[str]) -> None
     assert [found.surface for found in numerals(text)] == surfaces
 
 
-@pytest.mark.parametrize("text", ["", "%", "第", "百分", "万", "wk", "三点", "3千5千"])
+@pytest.mark.parametrize("text", ["", "%", "第", "百分", "万", "wk", "三点", "3千5千", "一万三万", "三亿五亿"])
 def test_what_means_nothing_has_no_worth(text: str) -> None:
     assert worth_of(text) is None
 
 
-@given(st.integers(min_value=10, max_value=10**12))
+@given(st.integers(min_value=10, max_value=10**16 - 1))
 def test_every_whole_number_comes_back_from_chinese(number: int) -> None:
     assert read(f"共{in_chinese(number)}元") == [(in_chinese(number), Decimal(number))]
 
