@@ -1,0 +1,43 @@
+"""Who may use the bot: one gate for messages, buttons and inline queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.settings import Settings
+
+
+class Access:
+    """The lists of allowed users and chats, and the admins; two empty lists let everybody in."""
+
+    def __init__(
+        self, allowed_users: Iterable[int] = (), allowed_chats: Iterable[int] = (), admins: Iterable[int] = ()
+    ) -> None:
+        self._users = frozenset(allowed_users)
+        self._chats = set(allowed_chats)
+        self._admins = frozenset(admins)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Access:
+        """As the settings have it."""
+        return cls(settings.allowed_users, settings.allowed_chats, settings.admins)
+
+    def allows(self, user: int | None, chat: int | None) -> bool:
+        """Whether ``user`` may ask in ``chat``; an inline query has no chat, an anonymous admin no user."""
+        if not self._users and not self._chats:
+            return True
+        return self.is_admin(user) or user in self._users or chat in self._chats
+
+    def is_admin(self, user: int | None) -> bool:
+        """Whether ``user`` is one of the admins."""
+        return user in self._admins
+
+    @property
+    def admins(self) -> frozenset[int]:
+        """The admins' numbers, which are also those of their private chats."""
+        return self._admins
+
+    def migrate(self, old: int, new: int) -> None:
+        """A group has become a supergroup: if it was allowed, it stays so under its new number."""
+        if old in self._chats:
+            self._chats.add(new)

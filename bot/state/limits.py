@@ -1,0 +1,40 @@
+"""Limits by key: so many a minute, bursts allowed up to a minute's worth."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+MINUTE = 60.0  # seconds
+CROWD = 4096  # keys; beyond that, those at rest are dropped
+
+
+class Limits:
+    """One token bucket a key, in memory: it fills in a minute, so a restart forgives at most that."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._full_at: dict[str, float] = {}  # when the bucket of a key will be full again
+
+    def allow(self, key: str, per_minute: int) -> float:
+        """Seconds until ``key`` may act; 0: now, and this one is counted."""
+        if per_minute <= 0:
+            return 0.0
+        now, each = self._clock(), MINUTE / per_minute
+        full_at = max(self._full_at.get(key, now), now)
+        wait = full_at + each - (now + MINUTE)
+        if wait > 1e-9:  # rounding
+            return wait
+        self._full_at[key] = full_at + each
+        self._drop_rested(now)
+        return 0.0
+
+    def rename(self, old: str, new: str) -> None:
+        """What ``old`` has used up counts for ``new``; keys are compared part by part, parted by colons."""
+        for key in [key for key in self._full_at if old in key.split(":")]:
+            renamed = ":".join(new if part == old else part for part in key.split(":"))
+            self._full_at[renamed] = self._full_at.pop(key)
+
+    def _drop_rested(self, now: float) -> None:
+        if len(self._full_at) > CROWD:
+            self._full_at = {key: full_at for key, full_at in self._full_at.items() if full_at > now}

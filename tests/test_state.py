@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from bot.state import Answered, State, Unanswered
+from bot.state.limits import CROWD, Limits
+from bot.state.opening import open_state, state_path
+from bot.state.sqlite import SqliteState
+
+LI, WANG, GROUP, SUPERGROUP = 7001, 7002, -4001, -1001234567890
+PASSAGES = ("q3f0Zk1LsA-14-0", "q3f0Zk1LsA-15-1")
+ANSWER = Answered(answer=21, passages=PASSAGES, corpus="9f3a")
+HOUR = 3600.0
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def run(path: Path | str, work: Callable[[State], Awaitable[None]], clock: Callable[[], float] | None = None) -> None:
+    """Open the store, work with it, close it."""
+
+    async def session() -> None:
+        state = SqliteState(path, clock=clock) if clock else SqliteState(path)
+        try:
+            await work(state)
+        finally:
+            await state.close()
+
+    asyncio.run(session())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "state.sqlite3"
+
+
+def test_an_answer_is_found_by_its_question_and_by_itself(file: Path) -> None:
+    async def remember(state: State) -> None:
+        await state.remember(LI, 20, ANSWER)
+
+    async def find(state: State) -> None:
+        known = Answered(21, PASSAGES, "9f3a", question=20)
+        assert await state.answered(LI, 20) == known
+        assert await state.shown(LI, 21) == known
+        assert await state.answered(WANG, 20) is None
+        assert await state.shown(LI, 20) is None
+
+    run(file, remember)
+    run(file, find)  # after a restart
+
+
+def test_an_edited_answer_takes_the_place_of_the_first() -> None:
+    async def work(state: State) -> None:
+        await state.remember(LI, 20, ANSWER)
+        await state.remember(LI, 20, Answered(21, (), "9f3a"))
+        answered = await state.answered(LI, 20)
+        assert answered is not None
+        assert answered.passages == ()
+
+    run(":memory:", work)
+
+
+def test_answers_are_kept_48_hours(file: Path) -> None:
+    clock = Clock()
+
+    async def work(state: State) -> None:
+        await state.remember(LI, 20, ANSWER)
+        clock.now += 48 * HOUR - 1
+        assert await state.answered(LI, 20)
+        clock.now += 1
+        assert await state.answered(LI, 20) is None
+        assert await state.shown(LI, 21) is None
+        await state.seen(1)
+
+    run(file, work, clock)
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("SELECT count(*) FROM answers").fetchone() == (1,)  # the hour of pruning has not come
+    clock.now += HOUR
+    run(file, lambda state: state.mark_seen(1), clock)
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("SELECT count(*) FROM answers").fetchone() == (0,)
+
+
+def test_a_language_is_kept_and_can_be_dropped() -> None:
+    async def work(state: State) -> None:
+        assert await state.language(LI) is None
+        await state.set_language(LI, "zh-Hant")
+        await state.set_language(LI, "en")
+        assert await state.language(LI) == "en"
+        await state.set_language(LI, None)
+        assert await state.language(LI) is None
+
+    run(":memory:", work)
+
+
+def test_an_update_is_seen_once_it_is_marked_even_after_a_restart(file: Path) -> None:
+    async def first(state: State) -> None:
+        assert not await state.seen(100_000_001)
+        await state.mark_seen(100_000_001)
+        await state.mark_seen(100_000_001)
+
+    async def second(state: State) -> None:
+        assert await state.seen(100_000_001)
+        assert not await state.seen(100_000_002)
+
+    run(file, first)
+    run(file, second)
+
+
+def test_the_last_vote_of_a_person_counts() -> None:
+    async def work(state: State) -> None:
+        await state.feedback(LI, PASSAGES[0], True)
+        await state.feedback(WANG, PASSAGES[0], True)
+        await state.feedback(LI, PASSAGES[0], False)
+        assert await state.votes(PASSAGES[0]) == (1, 1)
+        assert await state.votes(PASSAGES[1]) == (0, 0)
+
+    run(":memory:", work)
+
+
+def test_unanswered_questions_are_counted_and_the_most_asked_stand_first() -> None:
+    clock = Clock()
+
+    async def work(state: State) -> None:
+        await state.unanswered("量子计算机多少钱?", LI)
+        await state.unanswered("明天下雨吗?")
+        clock.now += 5
+        await state.unanswered("量子计算机多少钱?", WANG)
+        assert await state.unanswered_list(5) == [
+            Unanswered("量子计算机多少钱?", 2, clock.now),
+            Unanswered("明天下雨吗?", 1, clock.now - 5),
+        ]
+        assert len(await state.unanswered_list(1)) == 1
+
+    run(":memory:", work, clock)
+
+
+def test_forgetting_a_person_drops_everything_about_them_and_nobody_else() -> None:
+    async def work(state: State) -> None:
+        for user in (LI, WANG):
+            await state.set_language(user, "en")
+            await state.remember(user, 20, ANSWER)
+            await state.feedback(user, PASSAGES[0], True)
+            await state.unanswered("量子计算机多少钱?", user)
+        await state.forget(LI)
+        assert await state.language(LI) is None
+        assert await state.answered(LI, 20) is None
+        assert await state.language(WANG) == "en"
+        assert await state.answered(WANG, 20)
+        assert await state.votes(PASSAGES[0]) == (1, 0)
+        assert [each.times for each in await state.unanswered_list(5)] == [1]
+
+    run(":memory:", work)
+
+
+def test_a_chat_that_is_gone_loses_its_answers_and_keeps_its_language() -> None:
+    async def work(state: State) -> None:
+        await state.set_language(LI, "en")
+        await state.remember(LI, 20, ANSWER)
+        await state.forget_chat(LI)
+        assert await state.answered(LI, 20) is None
+        assert await state.language(LI) == "en"
+
+    run(":memory:", work)
+
+
+def test_language_answers_and_limits_follow_a_group_to_its_new_number(file: Path) -> None:
+    async def work(state: State) -> None:
+        await state.set_language(GROUP, "zh-Hant")
+        await state.remember(GROUP, 20, ANSWER)
+        assert await state.allow(f"chat:{GROUP}", 1) == 0
+        await state.migrate_chat(GROUP, SUPERGROUP)
+        assert await state.language(SUPERGROUP) == "zh-Hant"
+        assert await state.answered(SUPERGROUP, 20)
+        assert await state.language(GROUP) is None
+        assert await state.allow(f"chat:{SUPERGROUP}", 1) > 0
+        await state.migrate_chat(SUPERGROUP, -1009)
+
+    async def later(state: State) -> None:
+        assert await state.migrations() == {GROUP: -1009, SUPERGROUP: -1009}
+
+    run(file, work)
+    run(file, later)
+
+
+def test_once_is_once_for_each_key_across_restarts(file: Path) -> None:
+    async def first(state: State) -> None:
+        assert await state.once("privacy-mode")
+        assert not await state.once("privacy-mode")
+
+    async def second(state: State) -> None:
+        assert not await state.once("privacy-mode")
+        assert await state.once("commands")
+
+    run(file, first)
+    run(file, second)
+
+
+def test_no_number_of_a_person_stands_in_the_file(file: Path) -> None:
+    async def work(state: State) -> None:
+        await state.set_language(987654321, "en")
+        await state.remember(987654321, 20, ANSWER)
+        await state.feedback(987654321, PASSAGES[0], True)
+
+    run(file, work)
+    with closing(sqlite3.connect(file)) as db:
+        dump = "\n".join(db.iterdump())
+    assert "987654321" not in dump
+    assert PASSAGES[0] in dump
+
+
+def test_two_installations_hash_a_person_differently(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        run(tmp_path / name, lambda state: state.set_language(LI, "en"))
+    found = {sqlite3.connect(tmp_path / name).execute("SELECT who FROM languages").fetchone()[0] for name in ("a", "b")}
+    assert len(found) == 2
+
+
+def test_many_can_ask_at_once() -> None:
+    async def work(state: State) -> None:
+        await asyncio.gather(*(state.remember(LI, number, ANSWER) for number in range(200)))
+        found = await asyncio.gather(*(state.answered(LI, number) for number in range(200)))
+        assert all(found)
+
+    run(":memory:", work)
+
+
+def test_a_folder_that_cannot_be_written_means_memory_and_one_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
+
+    async def work(state: State) -> None:
+        await state.set_language(LI, "en")
+        assert await state.language(LI) == "en"
+
+    run(tmp_path / "data" / "state.sqlite3", work)
+
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "is lost when it stops" in caplog.text
+
+
+def test_a_file_of_another_version_is_kept_and_a_new_one_begun(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    run(file, lambda state: state.set_language(LI, "en"))
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("PRAGMA user_version = 99")
+
+    async def work(state: State) -> None:
+        assert await state.language(LI) is None
+
+    run(file, work)
+    run(file, work)
+
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "version 99" in caplog.text
+    (kept,) = [path for path in file.parent.iterdir() if path.name.startswith("state.sqlite3.2")]
+    with closing(sqlite3.connect(kept)) as db:
+        assert db.execute("SELECT language FROM languages").fetchall() == [("en",)]
+
+
+def test_a_damaged_file_is_kept_and_a_new_one_begun(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"this is no database " * 100)
+
+    run(file, lambda state: state.set_language(LI, "en"))
+
+    assert "is damaged" in caplog.text
+    assert any(path.read_bytes().startswith(b"this is no") for path in file.parent.iterdir())
+
+
+def test_a_lock_that_is_held_too_long_costs_memory_and_no_error(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def work(state: State) -> None:
+        state._db.execute("PRAGMA busy_timeout = 10")  # type: ignore[attr-defined]
+        await state.set_language(LI, "en")
+        holder = sqlite3.connect(file, isolation_level=None)
+        holder.execute("BEGIN EXCLUSIVE")
+        await state.set_language(LI, "zh-Hant")
+        assert await state.once("x") is False
+        holder.execute("ROLLBACK")
+        holder.close()
+        assert await state.language(LI) == "en"
+
+    run(file, work)
+    assert "could not be read or written" in caplog.text
+
+
+def test_a_minutes_worth_may_come_at_once_and_then_one_by_one() -> None:
+    clock = Clock()
+    limits = Limits(clock)
+
+    assert [limits.allow("user:7", 20) for _ in range(20)] == [0.0] * 20
+    assert limits.allow("user:7", 20) == pytest.approx(3)
+    assert limits.allow("user:8", 20) == 0
+    clock.now += 2
+    assert limits.allow("user:7", 20) == pytest.approx(1)
+    clock.now += 1
+    assert limits.allow("user:7", 20) == 0
+    assert limits.allow("user:7", 20) == pytest.approx(3)
+    clock.now += 3600
+    assert [limits.allow("user:7", 20) for _ in range(21)].count(0.0) == 20
+
+
+def test_no_limit_is_no_limit() -> None:
+    limits = Limits(Clock())
+
+    assert {limits.allow("user:7", 0) for _ in range(1000)} == {0.0}
+
+
+def test_keys_at_rest_are_dropped_when_there_are_many() -> None:
+    clock = Clock()
+    limits = Limits(clock)
+    for number in range(CROWD):
+        limits.allow(f"user:{number}", 20)
+    clock.now += 60
+    limits.allow("user:new", 20)
+
+    assert list(limits._full_at) == ["user:new"]
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:", "/data/state.sqlite3"),
+        ("sqlite:/srv/youju.db", "/srv/youju.db"),
+        ("sqlite:///srv/youju.db", "/srv/youju.db"),
+        ("sqlite::memory:", ":memory:"),
+    ],
+)
+def test_the_setting_names_the_file(url: str, path: str) -> None:
+    assert str(state_path(Settings(data_dir=Path("/data"), state_url=url))) == path
+
+
+def test_the_store_opens_where_the_settings_say(tmp_path: Path) -> None:
+    async def session() -> None:
+        await open_state(Settings(data_dir=tmp_path)).close()
+
+    asyncio.run(session())
+    assert (tmp_path / "state.sqlite3").exists()
