@@ -61,13 +61,13 @@ def examine(
     understood = in_context = 0.0
     for concept in query.concepts:
         held: dict[int, float] = {}
-        for form, full in concept.forms:
+        for form, full in concept.shares:
             weight = full if len(form) > 1 or is_word(form) else full * INSIDE
             for number in _sentences_with(form, text, starts):
                 held[number] = max(weight, held.get(number, 0.0))
         for number, weight in held.items():
             words[number] += concept.mass * weight
-        beside = max([weight for form, weight in concept.forms if form in context], default=0.0)
+        beside = max([weight for form, weight in concept.shares if form in context], default=0.0)
         weight = max(held.values(), default=0.0)
         matches.append(Match(concept, held, beside, weight))
         understood += concept.mass * max(weight, beside)

@@ -16,11 +16,13 @@ SAME = 0.9  # from this weight on a form means the same, not only something like
 @dataclass(frozen=True, slots=True)
 class Concept:
     """A content word: ``mass`` is its inverse document frequency; ``forms`` pairs what may stand for it in a
-    text with how much that counts (1 for the word itself). ``focus``: it stands beside the question word."""
+    text with how much that counts (1 for the word itself); ``shares`` likewise, as a share of ``mass``: a form that
+    is everywhere decides less than the word it stands for. ``focus``: it stands beside the question word."""
 
     word: str
     mass: float
     forms: tuple[Form, ...]
+    shares: tuple[Form, ...]
     focus: bool = False
 
     @property
@@ -61,8 +63,12 @@ class Query:
 
 def query(question: Question, words: Postings, pairs: Postings, *, expand: Callable[[str], Sequence[Form]]) -> Query:
     """Weigh ``question`` by the postings of words and bigrams; ``expand`` gives the other forms of a word."""
-    concepts = tuple(
-        Concept(word, words.idf(word), ((word, 1.0), *expand(word)), word in question.focus) for word in question.words
-    )
+    concepts = tuple(_concept(word, words, expand(word), focus=word in question.focus) for word in question.words)
     masses = tuple((term.replace("\t", ""), pairs.idf(term)) for term in question.terms.bigrams)
     return Query(question, concepts, masses)
+
+
+def _concept(word: str, words: Postings, others: Sequence[Form], *, focus: bool) -> Concept:
+    mass = words.idf(word)
+    shares = ((form, weight * min(1.0, words.idf(form) / mass)) for form, weight in others)
+    return Concept(word, mass, ((word, 1.0), *others), ((word, 1.0), *shares), focus)

@@ -83,4 +83,4 @@ def conflict(evidence: Evidence) -> float:
     named = years(evidence.text)
     if not named or asked & named:
         return 0.0
-    return sum(concept.mass for concept in evidence.query.concepts if concept.word in asked)
+    return sum(concept.mass for concept in evidence.query.concepts if years(concept.word))

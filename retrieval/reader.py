@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.analyzer import Analyzer
-from retrieval.dates import dates
+from retrieval.dates import DateMention, dates
 from retrieval.expansion import Expander
 from retrieval.fold import fold
 from retrieval.index import Index
-from retrieval.numerals import numerals
+from retrieval.numerals import Numeral, numerals
 from retrieval.people import People
 from retrieval.query import Form, Query, query
 from retrieval.question import LONGEST, Mention, parse, says_nothing
@@ -64,5 +64,14 @@ class Reader:
         return self.expander.forms(word, present=present, known=self.index.may_hold)
 
     def _numbers(self, folded: str) -> list[Mention]:
-        found = ((each, self.surfaces.forms(each)) for each in (*dates(folded), *numerals(folded)))
-        return [Mention(each.start, each.end, tuple((form, EQUAL) for form in forms)) for each, forms in found if forms]
+        """The numbers and dates that the documents write in another way only."""
+        days = dates(folded)
+        within = {place for day in days for place in range(day.start, day.end)}
+        apart = [number for number in numerals(folded) if number.start not in within]
+        read: list[DateMention | Numeral] = [*days, *apart]
+        found = [_mention(each, self.surfaces) for each in read if not self.index.may_hold(each.surface)]
+        return [mention for mention in found if mention.forms]
+
+
+def _mention(found: DateMention | Numeral, surfaces: Surfaces) -> Mention:
+    return Mention(found.start, found.end, tuple((form, EQUAL) for form in surfaces.forms(found)))
