@@ -20,6 +20,8 @@ from retrieval.evidence import Evidence, examine
 from retrieval.expansion import Expander
 from retrieval.fold import fold
 from retrieval.index import KINDS, Index, best
+from retrieval.near_copies import near_copies
+from retrieval.operator_words import read_operator_words
 from retrieval.query import Query
 from retrieval.question import LONGEST
 from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
@@ -29,11 +31,16 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class Answerer:
-    """Answers questions from one library; safe to share between threads, never raises for any question."""
+    """Answers questions from one library; safe to share between threads, never raises for any question.
+
+    ``faults`` are lines of the operator's word lists that were passed over.
+    """
 
     def __init__(self, library: Library, *, passages: Sequence[Passage] | None = None) -> None:
         self.library = library
-        self.analyzer = Analyzer()
+        own = read_operator_words(library.folder)
+        self.faults = own.faults
+        self.analyzer = Analyzer(own.user_words)
         if passages is None:
             passages = [each for document in library.documents.values() for each in passages_of(document)]
         self.passages = tuple(passages)
@@ -41,7 +48,7 @@ class Answerer:
         contexts = [_context(library.documents[passage.document], passage) for passage in self.passages]
         self._contexts = tuple(fold(context) for context in contexts)
         self.index = Index.of(self.passages, contexts, self.analyzer)
-        self._reader = Reader.of(self.analyzer, self.index, Expander())
+        self._reader = Reader.of(self.analyzer, self.index, Expander(own.groups))
 
     def answer(self, question: str, *, top: int = 3, exclude: frozenset[str] = NOTHING) -> Answer:
         """The best ``top`` quotes for ``question``; passages whose id is in ``exclude`` are passed over."""
@@ -56,8 +63,8 @@ class Answerer:
             if not concept.spelt_otherwise and not self.index.holds(concept.word)
         )
         decided = outcome(ranked)
-        shown = ranked[:top] if decided is not Outcome.NOT_FOUND else []
-        quotes = gate.verified(self._quotes(shown), self.library.documents)
+        shown = ranked if decided is not Outcome.NOT_FOUND else []
+        quotes = gate.verified(self._quotes(shown, top), self.library.documents)
         return Answer(question, decided, missing, quotes, _since(start), assumed)
 
     def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
@@ -96,11 +103,27 @@ class Answerer:
         )
         return weigh(position, evidence, map(Factor, KINDS, by_kind.tolist()))
 
-    def _quotes(self, ranked: Sequence[Ranked]) -> Iterable[Quote]:
+    def _quotes(self, ranked: Sequence[Ranked], top: int) -> Iterable[Quote]:
+        """The quotes of the ``top`` different texts; a near-copy is named in the quote of the better one."""
+        kept: list[tuple[int, list[Ranked]]] = []
         for number, each in enumerate(ranked):
-            yield self._quote(each, confidence(ranked[number:]))
+            same = next((copies for _, copies in kept if self._alike(copies[0], each)), None)
+            if same is not None:
+                same.append(each)
+            elif len(kept) < top:
+                kept.append((number, [each]))
+        for number, copies in kept:
+            yield self._quote(copies, confidence(ranked[number:]))
 
-    def _quote(self, ranked: Ranked, probability: float) -> Quote:
+    def _alike(self, one: Ranked, other: Ranked) -> bool:
+        return near_copies(self.index.folded[one.position], self.index.folded[other.position])
+
+    def _citation(self, ranked: Ranked) -> Citation:
+        passage = self.passages[ranked.position]
+        return _citation(self.library.documents[passage.document], passage)
+
+    def _quote(self, copies: Sequence[Ranked], probability: float) -> Quote:
+        ranked = copies[0]
         passage = self.passages[ranked.position]
         document = self.library.documents[passage.document]
         return Quote(
@@ -112,8 +135,8 @@ class Answerer:
             matched=tuple(match.concept.word for match in ranked.evidence.matches if match.weight),
             corrections=_corrections(document, passage),
             passage=passage.id,
-            also_in=(),
-            citation=_citation(document, passage),
+            also_in=tuple(map(self._citation, copies[1:])),
+            citation=self._citation(ranked),
             factors=ranked.factors,
         )
 
