@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.semantic import chosen_embedder
@@ -25,7 +25,7 @@ from retrieval.semantic import reranker as reranking
 from retrieval.semantic.embedder import Embedder, SemanticError, Vectors, unit_rows
 from retrieval.semantic.openai_compatible import OpenAICompatible
 from retrieval.semantic.passage_vectors import BATCH, PassageVectors
-from retrieval.semantic.reranker import WEIGHT, Reranker, combine
+from retrieval.semantic.reranker import SHARE, Reranker, combine
 
 PASSAGES = (
     "青浦、吴江、嘉善三地85家医保定点机构已实现免备案刷卡,示范区居民看病更方便。",
@@ -75,18 +75,43 @@ def test_a_passage_near_in_meaning_rises_past_one_that_shares_a_few_more_words()
     assert order(scores) == [1, 0, 2]
 
 
-def test_scores_stay_within_the_range_of_the_lexical_ones() -> None:
-    scores = combine(np.array([12.0, 10.0, 4.0]), np.array([0.80, 0.90, 0.85]))
+def test_a_spread_of_nearness_is_worth_a_share_of_the_best_score() -> None:
+    scores = combine(np.array([12.0, 11.0, 4.0]), np.array([0.80, 0.90, 0.85]), spread=0.05)
 
-    whole = {"first": 12 - WEIGHT * 8, "second": 4 + 8 * (0.75 * (1 - WEIGHT) + WEIGHT), "third": 4 + 8 * WEIGHT / 2}
-    assert scores.tolist() == pytest.approx(list(whole.values()))
+    first, second, third = 12 - SHARE * 12 * 2, 11.0, 4 - SHARE * 12
+    stretch = (12 - 4) / (second - third)
+    assert scores.tolist() == pytest.approx([4 + stretch * (first - third), 12, 4])
 
 
-@given(st.lists(st.tuples(st.floats(-100, 100), st.floats(-1, 1)), min_size=2, max_size=20))
-def test_no_score_leaves_the_range_and_who_leads_in_both_stays_first(pairs: list[tuple[float, float]]) -> None:
+def test_candidates_as_near_as_each_other_keep_their_scores() -> None:
+    scores = combine(np.array([12.0, 11.0, 4.0]), np.array([0.9, 0.9, 0.9]), spread=0.02)
+
+    assert scores.tolist() == pytest.approx([12, 11, 4])
+
+
+def test_nearness_is_measured_against_all_passages_not_only_the_candidates() -> None:
+    embedder = Bigrams()
+    many = [*PASSAGES[:2], *(f"第{number}条:共建共享。" for number in range(3)), "元荡岸线"]
+    cosines = embedder.passages(many) @ embedder.questions(["元荡岸线"])[0]
+    lexical = np.array([9.0, 8.0, 1.0])
+    expected = combine(lexical, cosines[:3].astype(float), spread=float(cosines.std()))
+
+    scores = Reranker(many, embedder).rescore("元荡岸线", list(enumerate(lexical.tolist())))
+
+    assert scores == pytest.approx(expected.tolist())
+
+
+@given(
+    st.lists(st.tuples(st.floats(-100, 100), st.floats(-1, 1)), min_size=2, max_size=20),
+    st.one_of(st.just(0.0), st.floats(0.001, 1)),
+)
+@example([(3.0, 0.5), (3.0, 0.5)], 0.1)
+def test_no_score_leaves_the_range_and_who_leads_in_both_stays_first(
+    pairs: list[tuple[float, float]], spread: float
+) -> None:
     lexical, cosines = (np.array(column) for column in zip(*pairs, strict=True))
 
-    scores = combine(lexical, cosines)
+    scores = combine(lexical, cosines, spread=spread)
 
     assert np.isfinite(scores).all()
     assert lexical.min() - 1e-9 <= scores.min()
@@ -299,6 +324,9 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.reply: Reply = vectors_reply
         self.asked: list[tuple[str, str | None, dict[str, Any]]] = []
+
+    def handle_error(self, *_: object) -> None:
+        """An asker who does not wait for the answer is no error."""
 
     @property
     def base(self) -> str:
