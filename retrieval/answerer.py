@@ -24,7 +24,7 @@ from retrieval.near_copies import near_copies
 from retrieval.operator_words import read_operator_words
 from retrieval.query import Query
 from retrieval.question import LONGEST
-from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
+from retrieval.ranking import CANDIDATES, WITHIN, Candidate, Ranked, order, weigh, worth_showing
 from retrieval.reader import Reader
 
 NOTHING: frozenset[str] = frozenset()
@@ -56,42 +56,44 @@ class Answerer:
         folded = fold(question[:LONGEST])
         if polite := courtesy(folded):
             return Answer(question, Outcome.NOT_FOUND, courtesy=polite, elapsed_ms=_since(start))
-        asked, ranked, assumed = self._best_reading(question, exclude)
+        asked, ranked, assumed = self._best_reading(question, top, exclude)
         missing = tuple(
             concept.word
             for concept in asked.concepts
             if not concept.spelt_otherwise and not self.index.holds(concept.word)
         )
         decided = outcome(ranked)
-        shown = ranked if decided is not Outcome.NOT_FOUND else []
+        shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
         quotes = gate.verified(self._quotes(shown, top), self.library.documents)
         return Answer(question, decided, missing, quotes, _since(start), assumed)
 
     def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
         """The ids and scores of the ``top`` passages, whatever the outcome."""
-        ranked = self._ranked(self._reader.read(question), NOTHING)
+        ranked = self._ranked(self._reader.read(question), top, NOTHING)
         return [(self.passages[each.position].id, each.score) for each in ranked[:top]]
 
     def _best_reading(
-        self, question: str, exclude: frozenset[str]
+        self, question: str, top: int, exclude: frozenset[str]
     ) -> tuple[Query, list[Ranked], tuple[tuple[str, str], ...]]:
         """The question as typed; with its typos mended only if that is answered and this is not."""
         asked = self._reader.read(question)
-        ranked = self._ranked(asked, exclude)
+        ranked = self._ranked(asked, top, exclude)
         if outcome(ranked) is Outcome.FOUND or not (mended := self._reader.mend(question)):
             return asked, ranked, ()
         meant, assumed = mended
-        better = self._ranked(meant, exclude)
+        better = self._ranked(meant, top, exclude)
         if better and (not ranked or confidence(better) > confidence(ranked)):
             return meant, better, assumed
         return asked, ranked, ()
 
-    def _ranked(self, asked: Query, exclude: frozenset[str]) -> list[Ranked]:
+    def _ranked(self, asked: Query, top: int, exclude: frozenset[str]) -> list[Ranked]:
         by_kind = self.index.scores(asked)
         scores = by_kind.sum(axis=0)
         for passage in exclude:
             scores[self._positions[passage]] = 0
-        return order([self._weighed(asked, position, by_kind[:, position]) for position in best(scores, CANDIDATES)])
+        candidates = best(scores, max(CANDIDATES, top), within=WITHIN, least=top)
+        weighed = [self._weighed(asked, position, by_kind[:, position]) for position in candidates]
+        return order(weighed, least=top)
 
     def _weighed(self, asked: Query, position: int, by_kind: NDArray[np.float64]) -> Candidate:
         evidence = examine(

@@ -82,11 +82,14 @@ class Index:
         return any(word in text for text in self.folded)
 
 
-def best(scores: NDArray[np.float64], count: int) -> list[int]:
-    """The positions of the ``count`` highest positive scores, ties by position."""
+def best(scores: NDArray[np.float64], count: int, *, within: float = 0.0, least: int = 0) -> list[int]:
+    """The positions of the ``count`` highest positive scores; beyond the first ``least``, only those that reach
+    ``within`` of the highest. Ties by position."""
     matched = np.flatnonzero(scores > 0)
     if len(matched) > count:
         cut = np.partition(scores[matched], len(matched) - count)[len(matched) - count]
         matched = matched[scores[matched] >= cut]
-    order = np.lexsort((matched, -scores[matched]))
-    return [int(position) for position in matched[order][:count]]
+    order = np.lexsort((matched, -scores[matched]))[:count]
+    ranked = matched[order]
+    near = int(np.count_nonzero(scores[ranked] >= within * scores.max(initial=0.0)))
+    return [int(position) for position in ranked[: max(near, least)]]

@@ -14,6 +14,8 @@ from retrieval.question import years
 from retrieval.sentence import Marked, best_sentence
 
 CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)
+WITHIN = 0.45  # of the index's best score: what lies below hardly ever comes first
+SHOWN = 0.4  # of the first passage's score: what lies below only shares a word or two
 FINALISTS = 8  # of those, whose sentences are weighed one by one
 SENTENCE = 1.0  # a nat of mass in the best sentence
 COVERED = 0.5  # a nat of mass in the passage or its context
@@ -52,11 +54,16 @@ def weigh(position: int, evidence: Evidence, indexed: Iterable[Factor]) -> Candi
     return Candidate(position, evidence, factors, sum(factor.value for factor in factors))
 
 
-def order(candidates: Sequence[Candidate]) -> list[Ranked]:
-    """Weigh the sentences of the finalists; best first, the others behind. Ties, after rounding away what is
-    only floating point, go by position."""
-    finalists = sorted(candidates, key=_place)[:FINALISTS]
+def order(candidates: Sequence[Candidate], *, least: int = 0) -> list[Ranked]:
+    """Weigh the sentences of the finalists, ``least`` of them or more, and put the best first. Ties, after rounding
+    away what is only floating point, go by position."""
+    finalists = sorted(candidates, key=_place)[: max(FINALISTS, least)]
     return sorted(map(_marked, finalists), key=_place)
+
+
+def worth_showing(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The passages that stand beside the first, not far behind it."""
+    return [each for each in ranked if each.score >= SHOWN * ranked[0].score]
 
 
 def _place(candidate: Candidate) -> tuple[float, int]:
