@@ -61,6 +61,7 @@ class Settings:
     allowed_chats: tuple[int, ...] = ()
     admins: tuple[int, ...] = ()
     rate_per_minute: Annotated[int, Interval(ge=0)] = 20
+    flood_limits: bool = True
     webhook_url: Annotated[str, Like(r"https?://[^\s/]+\S*")] | None = None
     webhook_secret: Secret | None = None
     listen: str = "127.0.0.1"

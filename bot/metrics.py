@@ -1,0 +1,67 @@
+"""What is counted, for ``/metrics``: answers, errors, retries. No label holds anything a person wrote."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+REGISTRY = CollectorRegistry()
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+
+_answers = Counter("youju_answers", "Answers given", ["outcome", "way"], registry=REGISTRY)
+_seconds = Histogram("youju_answer_seconds", "From question to answer", ["way"], buckets=BUCKETS, registry=REGISTRY)
+_errors = Counter("youju_errors", "Things that went wrong, by kind", ["kind"], registry=REGISTRY)
+_limited = Counter("youju_limited", "Questions refused because too many came", registry=REGISTRY)
+_lost = Counter("youju_lost_answers", "Messages whose connection broke after they had left", registry=REGISTRY)
+_retries = Counter(
+    "youju_telegram_retries", "Requests to Telegram made again, by reason", ["reason"], registry=REGISTRY
+)
+_updates = Counter("youju_updates", "Updates taken in, by kind", ["kind"], registry=REGISTRY)
+_reached = Gauge("youju_telegram_reached_timestamp_seconds", "When Telegram last replied", registry=REGISTRY)
+
+
+def answer(outcome: str, way: str, seconds: float) -> None:
+    """An answer was given; ``way`` is how the question came: message, command, reply, inline …"""
+    _answers.labels(outcome, way).inc()
+    _seconds.labels(way).observe(seconds)
+
+
+def error(kind: str) -> None:
+    """Something went wrong."""
+    _errors.labels(kind).inc()
+
+
+def limited() -> None:
+    """A question was refused because too many came."""
+    _limited.inc()
+
+
+def lost() -> None:
+    """A message may have been lost: its connection broke after it had left."""
+    _lost.inc()
+
+
+def retried(reason: str) -> None:
+    """A request to Telegram is made again."""
+    _retries.labels(reason).inc()
+
+
+def update(kind: str) -> None:
+    """An update was taken in."""
+    _updates.labels(kind).inc()
+
+
+def reached() -> None:
+    """Telegram has just replied."""
+    _reached.set_to_current_time()
+
+
+def value(name: str, **labels: str) -> float:
+    """One figure as it stands, 0 if nothing was counted yet."""
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def exposition() -> tuple[bytes, str]:
+    """All figures in the text format of Prometheus, and its media type."""
+    return generate_latest(REGISTRY), CONTENT_TYPE_PLAIN_0_0_4

@@ -1,0 +1,168 @@
+"""How requests reach Telegram: in turn, again after what surely failed, never again after what may have arrived."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter
+
+from bot import metrics
+from bot.settings import Settings
+from bot.telegram.flood import Chat, Flood
+from bot.telegram.outcome import Fate, MaybeSentError, fate
+
+__all__ = ["MaybeSentError", "Sender", "rate_limiter"]
+
+log = logging.getLogger("youju.telegram")
+
+Result = bool | dict[str, Any] | list[dict[str, Any]]
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds; each is twice the one before
+PATIENCE = 300.0  # seconds until a request that keeps failing is given up
+QUERY_PATIENCE = 15.0  # after that Telegram takes no answer to a button or an inline query
+LAST_PATIENCE = 20.0  # once the program is asked to stop
+REFUSALS = 4  # a token that is refused so often is wrong
+MESSAGES = ("send", "copy", "forward")  # made twice, these arrive twice
+CHANGES = ("edit", "delete", "stop")
+NICETIES = frozenset({"sendChatAction", "sendMessageDraft", "setMessageReaction"})  # not worth a second try
+ASKED_BY_US = frozenset({"getMe"})  # the runner has its own way of asking again
+
+
+class Sender(BaseRateLimiter[None]):
+    """python-telegram-bot's hook around each request: flood limits, retries and chats that are gone.
+
+    ``on_gone`` is called with the number of a chat that has blocked or removed the bot, ``on_moved`` with the old and
+    the new number of a group that has become a supergroup.
+    """
+
+    def __init__(self, *, limited: bool = True) -> None:
+        self._flood = Flood(limited=limited)
+        self._hurry = float("inf")
+        self.on_gone: Callable[[int], Awaitable[None]] | None = None
+        self.on_moved: Callable[[int, int], Awaitable[None]] | None = None
+
+    async def initialize(self) -> None:
+        """Nothing to do."""
+
+    async def shutdown(self) -> None:
+        """Nothing to do."""
+
+    def hurry(self) -> None:
+        """The program is to stop: from now on what keeps failing is given up sooner."""
+        self._hurry = time.monotonic() + LAST_PATIENCE
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Result]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,  # noqa: ARG002
+    ) -> Result:
+        """Make the request; raises what it ended with, ``MaybeSentError`` if nobody knows."""
+        attempt = _Attempt(endpoint)
+        while True:
+            await self._turn(endpoint, data)
+            try:
+                return await callback(*args, **kwargs)
+            except TelegramError as error:
+                result = await self._after(error, attempt, data)
+                if result is not None:
+                    return result
+
+    async def _turn(self, endpoint: str, data: dict[str, Any]) -> None:
+        chat = _chat(data)
+        if endpoint.startswith((*MESSAGES, "edit")) and endpoint not in NICETIES:
+            await self._flood.turn(chat)
+        elif endpoint not in ASKED_BY_US:
+            await self._flood.halted(chat)
+
+    async def _after(self, error: TelegramError, attempt: _Attempt, data: dict[str, Any]) -> bool | None:
+        """What to return instead of ``error``, or ``None`` to try again, after a pause; or else it is raised."""
+        became = fate(error)
+        if became is Fate.UNCHANGED or (became is Fate.EXPIRED and attempt.endpoint.startswith("answer")):
+            return True
+        if attempt.endpoint in NICETIES and became is not Fate.GONE:
+            return False
+        if became is Fate.NO_QUESTION and data.pop("reply_parameters", None):
+            return None
+        if became is Fate.MOVED and isinstance(error, ChatMigrated):
+            await self._move(error, data)
+            return None
+        if became is Fate.GONE:
+            await self._leave(_chat(data))
+        if became is Fate.LOST and attempt.endpoint.startswith(MESSAGES):
+            raise self._lost(error, attempt) from error
+        await self._pause(error, became, attempt, _chat(data))
+        return None
+
+    async def _pause(self, error: TelegramError, became: Fate, attempt: _Attempt, chat: Chat) -> None:
+        if became not in (Fate.UNSENT, Fate.REFUSED, Fate.SLOW_DOWN, Fate.LOST) or attempt.endpoint in ASKED_BY_US:
+            raise error
+        asked = _seconds(error) if isinstance(error, RetryAfter) else 0.0
+        pause = attempt.pause(error, at_least=asked, until=self._hurry)
+        metrics.retried(became.value)
+        log.info("%s: %s (%s); again in %.1f s", attempt.endpoint, became.value, error, pause)
+        if asked:
+            self._flood.halt(chat, asked)
+        else:
+            await asyncio.sleep(pause)
+
+    def _lost(self, error: TelegramError, attempt: _Attempt) -> MaybeSentError:
+        metrics.lost()
+        log.warning("%s: the connection broke after the message had left; it is not sent again", attempt.endpoint)
+        return MaybeSentError(str(error))
+
+    async def _leave(self, chat: Chat) -> None:
+        self._flood.forget(chat)
+        metrics.error("blocked")
+        if self.on_gone and isinstance(chat, int):
+            await self.on_gone(chat)
+
+    async def _move(self, error: ChatMigrated, data: dict[str, Any]) -> None:
+        old, data["chat_id"] = _chat(data), error.new_chat_id
+        if self.on_moved and isinstance(old, int):
+            await self.on_moved(old, error.new_chat_id)
+
+
+class _Attempt:
+    """One request and how long it has been tried."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self._pause = FIRST_PAUSE
+        self._failures = 0
+        patience = QUERY_PATIENCE if endpoint.startswith("answer") else PATIENCE
+        self._deadline = time.monotonic() + patience
+
+    def pause(self, error: TelegramError, *, at_least: float, until: float) -> float:
+        """How long to wait before trying again; raises ``error`` if that is too long or was in vain too often."""
+        self._failures += 1
+        pause = max(at_least, self._pause * random.uniform(0.8, 1.2))  # noqa: S311  not all at the same moment
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        refused = type(error).__name__ in ("InvalidToken", "Conflict") and self._failures >= REFUSALS
+        if refused or time.monotonic() + pause > min(self._deadline, until):
+            raise error
+        return pause
+
+
+def rate_limiter(settings: Settings) -> Sender:
+    """For ``ApplicationBuilder.rate_limiter``."""
+    return Sender(limited=settings.flood_limits)
+
+
+def _chat(data: dict[str, Any]) -> Chat:
+    chat = data.get("chat_id")
+    if isinstance(chat, str) and chat.lstrip("-").isdigit():
+        return int(chat)
+    return chat if isinstance(chat, int | str) else None
+
+
+def _seconds(error: RetryAfter) -> float:
+    return error._retry_after.total_seconds()  # the public attribute warns of its change of type
