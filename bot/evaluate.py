@@ -114,7 +114,7 @@ def _question_set(request: Request, session: Session) -> Report:
     if request.limit:
         questions = beir.even_sample(questions, request.limit)
     if request.cross_script:
-        questions = [replace(each, question=runs.simplified(each.question)) for each in questions]
+        questions = [replace(each, question=script.to_simplified(each.question)) for each in questions]
     asked = _progress(questions, "Asking")
     judgements = list(judging.judge_all(session.answerer, asked, documents))
     if request.run:

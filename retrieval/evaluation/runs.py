@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from statistics import median
 from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
+from corpus import script
 from retrieval.evaluation.beir import Query
 
 if TYPE_CHECKING:
@@ -42,14 +41,9 @@ def rank_all(answerer: Answerer, queries: Iterable[Query]) -> Iterator[Ranking]:
         yield Ranking(query, tuple(passage for passage, _ in hits), scores, elapsed)
 
 
-def simplified(text: str) -> str:
-    """The text in simplified script, character by character."""
-    return text.translate(_simplified())
-
-
 def to_simplified(query: Query) -> Query:
     """The query in simplified script (the ``_x`` sets: another script than their passages)."""
-    return Query(query.id, simplified(query.text), query.positives)
+    return Query(query.id, script.to_simplified(query.text), query.positives)
 
 
 def measure(rankings: Sequence[Ranking]) -> dict[str, float]:
@@ -82,10 +76,3 @@ def _falling(scores: Iterable[float]) -> tuple[float, ...]:
         ceiling = found[-1] - STEP * max(1.0, abs(found[-1])) if found else score
         found.append(min(score, ceiling))
     return tuple(found)
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    table = resources.files("opencc") / "dictionary" / "TSCharacters.txt"
-    rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if line)
-    return {ord(traditional): simplified.split(" ")[0] for traditional, simplified in rows}
