@@ -14,6 +14,7 @@ import click
 from bot.render.json import dump
 from bot.session import Session
 from bot.usage import Count
+from corpus import script
 
 if TYPE_CHECKING:
     from retrieval.evaluation.limits import Limit

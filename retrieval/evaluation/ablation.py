@@ -16,6 +16,7 @@ from types import ModuleType
 
 from corpus.library import Library, bundled_folder, read_library
 from retrieval import evidence, expansion, index, people, ranking, reader, sentence
+from retrieval.answer_kind import Kind
 from retrieval.answerer import Answerer
 from retrieval.evaluation.beir import even_sample, read_collection
 from retrieval.evaluation.judging import figures as question_figures
@@ -41,7 +42,7 @@ STEPS: dict[str, tuple[Setting, ...]] = {
         (
             sentence,
             "WEIGHTS",
-            {name: 0.0 if name in sentence.Kind else w for name, w in sentence.WEIGHTS.items()} | {"unit": 0.0},
+            {name: 0.0 if name in Kind else w for name, w in sentence.WEIGHTS.items()} | {"unit": 0.0},
         ),
     ),
     "focus": ((sentence, "WEIGHTS", {**sentence.WEIGHTS, "focus": 0.0}),),
