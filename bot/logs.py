@@ -1,0 +1,73 @@
+"""Logs as text or as JSON, one object a line. No secret ever stands in one, whoever logs and at whatever level."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+from urllib.parse import urlsplit
+
+import structlog
+from structlog.types import Processor
+
+from bot.secret import MASK
+from bot.settings import Settings
+
+TOKEN_LIKE = re.compile(r"\b\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")  # any bot's, not only ours
+TALKATIVE = ("httpx", "httpcore", "telegram", "uvicorn", "asyncio")  # as they are below debug, they tell too much
+OURS = "youju"
+
+
+def begin(settings: Settings, stream: TextIO | None = None) -> None:
+    """Send all logs, warnings included, to standard error in the format of the settings."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(Redacting(settings))
+    level = settings.log_level.upper()
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(level if level in ("DEBUG", "ERROR") else "WARNING")
+    logging.getLogger(OURS).setLevel("INFO" if level == "WARNING" else level)  # who runs a bot sees it start
+
+
+class Redacting(structlog.stdlib.ProcessorFormatter):
+    """structlog's formatter for every logger; whatever it makes of a record, secrets are masked in it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(
+            foreign_pre_chain=[
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(settings)],
+        )
+        self._secrets = sorted(secrets(settings), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record without secrets."""
+        return redacted(super().format(record), self._secrets)
+
+
+def redacted(text: str, known: Iterable[str] = ()) -> str:
+    """``text`` with the ``known`` secrets, and whatever looks like a token, masked."""
+    for secret in known:
+        text = text.replace(secret, MASK)
+    return TOKEN_LIKE.sub(MASK, text)
+
+
+def secrets(settings: Settings) -> set[str]:
+    """Every text of the settings that must not be logged, as it is and as it stands in an address."""
+    plain = {each.reveal() for each in (settings.telegram_token, settings.webhook_secret) if each}
+    plain |= {token.partition(":")[2] for token in plain if ":" in token}
+    for address in (settings.proxy, settings.bot_api_base_url):
+        plain.add(urlsplit(address or "").netloc.rpartition("@")[0])
+    return {each for each in plain if each} | {each.replace(":", "%3A") for each in plain if each}
+
+
+def _renderers(settings: Settings) -> list[Processor]:
+    if settings.log_format == "json":
+        return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [structlog.dev.ConsoleRenderer(colors=False, sort_keys=False, pad_event_to=0)]

@@ -1,0 +1,64 @@
+"""Trouble with Telegram in one clear line each, told when it begins, now and then while it lasts, and when it ends."""
+
+from __future__ import annotations
+
+import logging
+import time
+from urllib.parse import urlsplit
+
+import httpx
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot import metrics
+from bot.locale import Words
+from bot.settings import Settings
+
+log = logging.getLogger("youju.telegram")
+
+REMINDER = 600.0  # seconds between two lines about the same trouble
+
+
+class Troubles:
+    """What is wrong at the moment, if anything."""
+
+    def __init__(self, settings: Settings, words: Words) -> None:
+        self._settings = settings
+        self._words = words
+        self._kind = ""
+        self._told = 0.0
+
+    def begin(self, error: TelegramError) -> None:
+        """A request for updates has failed."""
+        kind = self.kind(error)
+        metrics.error(kind)
+        if kind != self._kind or time.monotonic() - self._told > REMINDER:
+            self._kind, self._told = kind, time.monotonic()
+            log.error("%s", self.sentence(error))
+
+    def end(self) -> None:
+        """A request for updates has succeeded."""
+        if self._kind:
+            self._kind = ""
+            log.warning("%s", self._words("telegram.trouble.over"))
+
+    def kind(self, error: TelegramError) -> str:
+        """The trouble's name; also that of its sentence."""
+        match error:
+            case InvalidToken():
+                return "token"
+            case Conflict():
+                return "conflict"
+        cause = error.__cause__
+        if isinstance(cause, httpx.ProxyError) or (self._settings.proxy and isinstance(cause, httpx.ConnectError)):
+            return "proxy"
+        if isinstance(cause, httpx.HTTPError):
+            return "network"
+        return "server"
+
+    def sentence(self, error: TelegramError) -> str:
+        """One line for whoever runs the bot; it names no secret."""
+        api, proxy = urlsplit(self._settings.bot_api_base_url), urlsplit(self._settings.proxy or "")
+        key = f"telegram.trouble.{self.kind(error)}"
+        proxy_place = f"{proxy.scheme}://{proxy.hostname}:{proxy.port or ''}"
+        reason = str(error.__cause__ or error) or type(error.__cause__).__name__
+        return self._words(key, host=api.netloc.rpartition("@")[2], proxy=proxy_place, reason=reason)

@@ -1,0 +1,94 @@
+"""The small HTTP application: alive, ready, figures, and the webhook where there is one."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot import metrics
+from bot.secret import Secret
+
+log = logging.getLogger("youju.web")
+
+RECENT = 90.0  # seconds within which Telegram must have replied
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  its name
+LARGEST = 2**20  # bytes of an update; Telegram's are far smaller
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Telegram posts updates, what proves that it is Telegram, and who takes them."""
+
+    path: str
+    secret: Secret
+    take: Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What ``/readyz`` looks at: whether the documents are loaded, and seconds since Telegram replied."""
+
+    loaded: Callable[[], bool]
+    reached: Callable[[], float]
+
+
+def web_application(probe: Probe, webhook: Webhook | None = None) -> Starlette:
+    """``/healthz``, ``/readyz``, ``/metrics``, and the webhook's path."""
+
+    async def healthz(_request: Request) -> Response:
+        return PlainTextResponse("ok\n", headers=NO_STORE)
+
+    async def readyz(_request: Request) -> Response:
+        ago = probe.reached()
+        state = {"index": probe.loaded(), "telegram": ago <= RECENT}
+        seconds = round(ago, 1) if ago < float("inf") else None
+        status = 200 if all(state.values()) else 503
+        return JSONResponse({**state, "telegram_seconds_ago": seconds}, status, headers=NO_STORE)
+
+    async def figures(_request: Request) -> Response:
+        content, media_type = metrics.exposition()
+        return Response(content, media_type=media_type)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
+    if webhook:
+        routes.append(Route(webhook.path, _receiver(webhook), methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+def _receiver(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
+    async def receive(request: Request) -> Response:
+        """200 only when the update has been worked on: until then Telegram keeps it."""
+        given = request.headers.get(SECRET_HEADER, "").encode()
+        if not hmac.compare_digest(given, webhook.secret.reveal().encode()):
+            metrics.error("forged")
+            return Response(status_code=403)
+        try:
+            update = json.loads(await _body(request))
+        except (ValueError, RecursionError):
+            return Response(status_code=400)
+        if not isinstance(update, dict):
+            return Response(status_code=400)
+        await webhook.take(update)
+        return Response(status_code=200)
+
+    return receive
+
+
+async def _body(request: Request) -> bytes:
+    """The body; raises ``ValueError`` if it is too large."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            raise ValueError(f"a body of more than {LARGEST} bytes")
+    return body
