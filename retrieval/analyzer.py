@@ -80,6 +80,12 @@ class Analyzer:
         """Whether the dictionary holds ``word``, of two or more characters."""
         return len(word) > 1 and self._segmenter.knows(word)
 
+    def names(self, word: str) -> bool:
+        """Whether ``word`` names one thing: a name of the dictionary, a year or code, or a word of no dictionary."""
+        if len(word) == 1:
+            return False
+        return word.isascii() or self._segmenter.is_name(word) or not self._segmenter.knows(word)
+
     def parts(self, word: str) -> tuple[Token, ...]:
         """``word`` cut by the dictionary alone, for what was only guessed to be one word (签了 → 签, 了)."""
         return self._tokens(self._segmenter.cut_known(word))

@@ -62,7 +62,7 @@ class Answerer:
             for concept in asked.concepts
             if not concept.spelt_otherwise and not self.index.holds(concept.word)
         )
-        decided = outcome(ranked)
+        decided = outcome(ranked, names_unknown=any(map(self.analyzer.names, missing)))
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
         quotes = gate.verified(self._quotes(shown, top), self.library.documents)
         return Answer(question, decided, missing, quotes, _since(start), assumed)

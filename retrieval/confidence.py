@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from retrieval.answer import Outcome
 from retrieval.answer_kind import Kind
-from retrieval.ranking import Ranked
+from retrieval.ranking import Ranked, conflict
 
 HARD = (Kind.WHEN, Kind.HOW_MANY, Kind.WHO)  # kinds whose absence is plain to see
 WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -62,13 +62,25 @@ def confidence(ranked: Sequence[Ranked]) -> float:
     return 1 / (1 + exp(-points))
 
 
-def outcome(ranked: Sequence[Ranked]) -> Outcome:
-    """What may be said of ``ranked``, best first."""
+def outcome(ranked: Sequence[Ranked], *, names_unknown: bool = False) -> Outcome:
+    """What may be said of ``ranked``, best first; ``names_unknown``: the question names something that the
+    documents do not know."""
     if not ranked:
         return Outcome.NOT_FOUND
     probability = confidence(ranked)
     if probability < RELATED:
         return Outcome.NOT_FOUND
-    if probability < FOUND or kind_offered(ranked[0]) == 0:
+    if probability < FOUND or names_unknown or _beside_the_point(ranked[0]):
         return Outcome.RELATED
     return Outcome.FOUND
+
+
+def _beside_the_point(ranked: Ranked) -> bool:
+    """Whether the passage is about the matter but cannot hold the answer: the wanted kind is not there, another
+    year or rank is meant, or what is to be counted is not mentioned."""
+    if kind_offered(ranked) == 0 or conflict(ranked.evidence):
+        return True
+    if Kind.HOW_MANY not in ranked.evidence.query.question.wanted.kinds:
+        return False
+    focus = [match for match in ranked.evidence.matches if match.concept.focus]
+    return bool(focus) and not any(match.weight or match.in_context for match in focus)

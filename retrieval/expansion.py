@@ -12,11 +12,15 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
+from corpus.script import opencc_entries
+from retrieval.fold import fold
 from retrieval.lexicon import entries
 from retrieval.query import Form
 
 # What a form counts: where the documents lack the word as typed, and where they hold it.
-SYNONYM = (0.8, 0.4)
+SYNONYM = (0.8, 0.3)
+BROADER = (0.5, 0.1)
+REGIONAL = (0.9, 0.4)
 PLACE = (0.6, 0.2)
 THESAURUS = (0.5, 0.2)
 MOST = 8  # forms of one word
@@ -36,6 +40,8 @@ class Expander:
         for source, weights in (
             (self._own.get(word, ()), SYNONYM),
             (_general().get(word, ()), SYNONYM),
+            (_regional().get(word, ()), REGIONAL),
+            (_broader().get(word, ()), BROADER),
             (_places().get(word, ()), PLACE),
             (_thesaurus(word), THESAURUS),
         ):
@@ -57,6 +63,18 @@ def _by_word(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
 @cache
 def _general() -> dict[str, tuple[str, ...]]:
     return _by_word(line.split() for name in ("synonyms.txt", "abbreviations.txt") for line in entries(name))
+
+
+@cache
+def _regional() -> dict[str, tuple[str, ...]]:
+    """Taiwan and mainland words for the same thing, from OpenCC."""
+    return _by_word(fold(f"{left} {right}").split() for left, (right, *_) in opencc_entries("TWPhrases.txt"))
+
+
+@cache
+def _broader() -> dict[str, tuple[str, ...]]:
+    """For an everyday word those of the field it belongs to; one way only."""
+    return {word: tuple(others) for word, *others in map(str.split, entries("broader_words.txt"))}
 
 
 @cache

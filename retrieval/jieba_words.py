@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 from typing import cast
 
 from retrieval.lexicon import entries
+
+_NAMES = (b"nr", b"ns", b"nt", b"nz", b"nrt", b"nrfg")  # the tags of its part-of-speech column
+
+
+@cache
+def _dictionary() -> bytes:
+    return b"\n" + files("jieba").joinpath("dict.txt").read_bytes() + b"\n"
 
 
 class Segmenter:
@@ -30,6 +39,14 @@ class Segmenter:
     def cut_known(self, text: str) -> Iterator[str]:
         """``text`` cut into words of the dictionary and single characters."""
         return cast("Iterator[str]", self._tokenizer.cut(text, HMM=False))
+
+    @staticmethod
+    @cache
+    def is_name(word: str) -> bool:
+        """Whether the dictionary takes ``word`` for the name of a person, place, body or brand."""
+        text = _dictionary()
+        start = text.find(f"\n{word} ".encode("utf-8", "replace"))
+        return start >= 0 and text[start + 1 : text.index(b"\n", start + 1)].split()[-1] in _NAMES
 
     def knows(self, word: str) -> bool:
         """Whether ``word`` stands in the dictionary."""

@@ -33,7 +33,8 @@ class Question:
 
     ``words`` are its content words in order, each once; ``terms`` are what the index is asked for;
     ``masked`` is the folded text with the questioning blanked out, of the same length; ``focus`` are the words
-    beside it (体长 in 体长是多少); ``wanted`` is the kind of answer; ``years`` are those it names.
+    beside it (体长 in 体长是多少); ``wanted`` is the kind of answer; ``years`` and
+    ``ordinals`` are those it names.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Question:
     focus: frozenset[str]
     wanted: Wanted
     years: frozenset[str]
+    ordinals: frozenset[tuple[str, str]]
 
 
 _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
@@ -84,7 +86,18 @@ def parse(text: str, analyzer: Analyzer, known: Container[str], mentions: Sequen
         tuple(dict.fromkeys(token.term for token in bigrams(masked))),
         tuple(dict.fromkeys(token.term for token in characters(masked))),
     )
-    return Question(text, folded, masked, words, terms, _focus(content, asking), wanted(folded), years(folded))
+    return Question(
+        text, folded, masked, words, terms, _focus(content, asking), wanted(folded), years(folded), ordinals(folded)
+    )
+
+
+_ORDINAL = re.compile(r"(?:第([一二三四五六七八九十百\d]+)|(首|上|下|末))([届批期次轮章条季名位])")
+
+
+def ordinals(folded: str) -> frozenset[tuple[str, str]]:
+    """The ranks that a text names, with what is ranked: (二, 批) for 第二批, (一, 批) for 首批."""
+    found = (match.groups() for match in _ORDINAL.finditer(folded))
+    return frozenset((rank or word.replace("首", "一"), thing) for rank, word, thing in found)
 
 
 def says_nothing(word: str) -> bool:

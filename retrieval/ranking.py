@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from retrieval.answer import Factor
 from retrieval.evidence import Evidence
-from retrieval.question import years
+from retrieval.question import ordinals, years
 from retrieval.sentence import Marked, best_sentence
 
 CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)
@@ -20,7 +20,7 @@ FINALISTS = 8  # of those, whose sentences are weighed one by one
 SENTENCE = 1.0  # a nat of mass in the best sentence
 COVERED = 0.5  # a nat of mass in the passage or its context
 CONTEXT = 10.0  # the share of the question's mass that title, headings and speaker name
-CONFLICT = -6.0  # a nat of mass of the year asked about, where the passage names another year instead
+CONFLICT = -6.0  # a nat of mass of the year or rank asked about, where the passage names another
 MARK = 1.0  # a point of the marked sentence's own score
 
 
@@ -83,11 +83,16 @@ def _marked(candidate: Candidate) -> Ranked:
 
 
 def conflict(evidence: Evidence) -> float:
-    """The mass of the years that are asked about, if the passage names none of them but others."""
-    asked = evidence.query.question.years
-    if not asked:
+    """The mass of the years and ranks that are asked about, if the passage names none of them but others."""
+    question = evidence.query.question
+    if not question.years and not question.ordinals:
         return 0.0
     named = years(evidence.text)
-    if not named or asked & named:
-        return 0.0
-    return sum(concept.mass for concept in evidence.query.concepts if years(concept.word))
+    mass = 0.0
+    if named and question.years and not question.years & named:
+        mass += sum(concept.mass for concept in evidence.query.concepts if years(concept.word))
+    ranked = ordinals(evidence.text)
+    for rank, thing in question.ordinals - ranked:
+        if any(thing == other for _, other in ranked):
+            mass += sum(concept.mass for concept in evidence.query.concepts if rank + thing in concept.word)
+    return mass

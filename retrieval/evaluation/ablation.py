@@ -42,7 +42,7 @@ STEPS: dict[str, tuple[Setting, ...]] = {
         (
             sentence,
             "WEIGHTS",
-            {name: 0.0 if name in Kind else w for name, w in sentence.WEIGHTS.items()} | {"unit": 0.0},
+            {name: 0.0 if isinstance(name, Kind) else w for name, w in sentence.WEIGHTS.items()} | {"unit": 0.0},
         ),
     ),
     "focus": ((sentence, "WEIGHTS", {**sentence.WEIGHTS, "focus": 0.0}),),
