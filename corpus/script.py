@@ -28,7 +28,11 @@ def to_simplified(text: str) -> str:
 @cache
 def simplified_table() -> dict[int, int]:
     """Code point of a traditional character or variant → code point of the simplified one."""
-    table = {ord(left): ord(first) for left, (first, *_) in _opencc("TSCharacters.txt") if len(left) == len(first) == 1}
+    table = {
+        ord(left): ord(first)
+        for left, (first, *_) in opencc_entries("TSCharacters.txt")
+        if len(left) == len(first) == 1
+    }
     for line in files("corpus").joinpath("variants.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             variant, simplified = line.split()
@@ -49,11 +53,13 @@ def language_of(text: str) -> Language | None:
 @cache
 def _only_simplified() -> frozenset[int]:
     """Simplified characters that traditional text does not use (发 is one, 后 is not)."""
-    return frozenset(ord(left) for left, right in _opencc("STCharacters.txt") if len(left) == 1 and left not in right)
+    return frozenset(
+        ord(left) for left, right in opencc_entries("STCharacters.txt") if len(left) == 1 and left not in right
+    )
 
 
-def _opencc(name: str) -> Iterator[tuple[str, list[str]]]:
-    """The lines of one of OpenCC's dictionaries, read as data: its converter is never imported."""
+def opencc_entries(name: str) -> Iterator[tuple[str, list[str]]]:
+    """The entries of one of OpenCC's dictionaries with their candidates: data only, its converter is not imported."""
     spec = find_spec("opencc")
     if spec is None or not spec.submodule_search_locations:
         raise CorpusError("the package opencc-python-reimplemented, which holds the character tables, is missing")

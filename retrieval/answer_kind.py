@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from corpus.names import NAME, OFFICES
+from corpus.names import NAME, OFFICES, SHORTEST_NAME
 from retrieval.analyzer import HAN
 
 
@@ -39,7 +39,7 @@ _SPEAKING = "说|讲|提出|指出|强调|表示|认为|要求|希望|介绍|透
 _QUESTIONS = {
     Kind.WHEN: r"什么时[候间]|啥时候?|何[时年日]|哪一?[年天日]|哪一?个?月|几[月号日时点](?!台)|几年(?!级)"
     r"|哪[个一]*(?:年代|世纪|时期|朝代|时候|时间|年份|日期)|什么(?:年代|世纪|时期|朝代|年份|日期)|(?:时间|日期|年份)$",
-    Kind.HOW_MANY: r"多少|几(?![乎何月号日时点])|百分之几|多[大高长久远重深快宽厚](?!的)|第几",
+    Kind.HOW_MANY: r"多少|(?<![哪第])几(?![乎何月号日时点])|百分之几|多[大高长久远重深快宽厚](?!的)",
     Kind.WHO: r"谁|何人|什么人|哪一?[位名]|哪个人|哪些人",
     Kind.WHERE: rf"哪里|哪儿|何[处地]|在哪|什么地[方点]|哪[个一]*(?:{_PLACE})",
     Kind.WHY: r"为什么|为何|为啥|因何|何以|什么(?:原因|缘故|理由)|怎么会|(?:原因|缘故)(?:是|为)",
@@ -64,6 +64,8 @@ _NUMBER = re.compile(
     rf"|[一二两三四五六七八九半](?=[个名位家所次条项座间人年月天日周种类元岁倍件辆套艘架本篇部张只头支层栋户亩吨米里度场届届片区省市县国])(?!年度))"
 )
 _EVIDENCE = {
+    Kind.WHEN: _DATE,
+    Kind.HOW_MANY: _NUMBER,
     Kind.WHERE: re.compile(r"[省市县区镇乡村州国岛山河江湖海洋路街洲府郡城馆院]|[东西南北部地]"),
     Kind.WHY: re.compile(r"因|由于|所以|导致|使|为了|以致|造成|缘于|归功|故"),
     Kind.HOW: re.compile(r"以|通过|利用|使用|采[用取]|[藉借]|透过|用|方式|方法"),
@@ -93,21 +95,20 @@ def wanted(folded: str) -> Wanted:
 
 # A person: a name behind an office, or before a verb of speaking or doing; a foreign name with its dot.
 _PERSON = re.compile(
-    rf"(?:{OFFICES})的?{NAME}|{NAME}(?=说|指出|强调|表示|要求|认为|主持|出席|致辞|介绍|告诉|担任|率|当选|获|发明|创|等人)"
-    rf"|(?<![{HAN}]){NAME}(?=[、,)])|[{HAN}]·[{HAN}]"
+    rf"(?:(?:{OFFICES})的?|(?<![{HAN}]))(?P<name>{SHORTEST_NAME})|(?P<foreign>[{HAN}]+·[{HAN}]+)"
+    rf"|(?P<doing>{NAME})(?=说|指出|强调|表示|要求|认为|主持|出席|致辞|介绍|告诉|担任|率|当选|获|发明|创|等人)"
 )
 
 
-def offers(kind: Kind, sentence: str) -> bool:
-    """Whether ``sentence`` (folded, the question's words blanked) holds something of ``kind``."""
-    match kind:
-        case Kind.WHEN:
-            return bool(_DATE.search(sentence))
-        case Kind.HOW_MANY:
-            return bool(_NUMBER.search(sentence))
-        case Kind.WHO:
-            return bool(_PERSON.search(sentence))
-    return bool(_EVIDENCE[kind].search(sentence))
+def offers(kind: Kind, bare: str) -> bool:
+    """Whether a sentence (folded, the question's words blanked) holds something of ``kind``."""
+    return bool(_EVIDENCE[kind].search(bare))
+
+
+def names_somebody(sentence: str, question: str) -> bool:
+    """Whether ``sentence`` names a person whom ``question`` does not; both folded, nothing blanked, for a name is
+    known by the office beside it."""
+    return any(name not in question for match in _PERSON.finditer(sentence) for name in match.groups() if name)
 
 
 @cache
@@ -115,6 +116,6 @@ def _counted(unit: str) -> re.Pattern[str]:
     return re.compile(rf"{NUMBER}{_MAGNITUDE}{re.escape(unit)}")
 
 
-def counts(unit: str, sentence: str) -> bool:
-    """Whether ``sentence`` (folded) counts something in ``unit``: 85家 for 家."""
-    return bool(_counted(unit).search(sentence))
+def counts(unit: str, sentence: str, question: str) -> bool:
+    """Whether ``sentence`` counts something in ``unit`` (85家 for 家) that ``question`` does not; both folded."""
+    return any(match[0] not in question for match in _counted(unit).finditer(sentence))

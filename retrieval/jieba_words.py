@@ -8,9 +8,12 @@ from functools import cache
 from importlib.resources import files
 from typing import cast
 
+from corpus.names import SURNAMES
 from retrieval.lexicon import entries
 
-_NAMES = (b"nr", b"ns", b"nt", b"nz", b"nrt", b"nrfg")  # the tags of its part-of-speech column
+# Tags of the dictionary's part-of-speech column; many a verb is tagged as a person.
+_NAMES = (b"ns", b"nt", b"nz", b"nrt")
+_PERSON = b"nr"
 
 
 @cache
@@ -46,7 +49,10 @@ class Segmenter:
         """Whether the dictionary takes ``word`` for the name of a person, place, body or brand."""
         text = _dictionary()
         start = text.find(f"\n{word} ".encode("utf-8", "replace"))
-        return start >= 0 and text[start + 1 : text.index(b"\n", start + 1)].split()[-1] in _NAMES
+        if start < 0:
+            return False
+        tag = text[start + 1 : text.index(b"\n", start + 1)].split()[-1]
+        return tag in _NAMES or (tag == _PERSON and word[0] in SURNAMES)
 
     def knows(self, word: str) -> bool:
         """Whether ``word`` stands in the dictionary."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import log
 from types import MappingProxyType
 
-from retrieval.answer_kind import Kind, counts, offers
+from retrieval.answer_kind import Kind, counts, names_somebody, offers
 from retrieval.evidence import Evidence
 
 # What each feature of a sentence counts.
@@ -56,7 +56,7 @@ def weighed(evidence: Evidence) -> list[Marked]:
     """Every sentence of ``evidence`` with its features."""
     bare = _bare(evidence)
     count = len(evidence.sentences)
-    features = [_offered(evidence, bare[start:end]) for start, end in evidence.sentences]
+    features = [_offered(evidence, evidence.text[start:end], bare[start:end]) for start, end in evidence.sentences]
     for number, (words, pairs) in enumerate(zip(evidence.words, evidence.bigrams, strict=True)):
         features[number] |= {"words": words, "pairs": pairs}
     for match in evidence.matches:
@@ -77,11 +77,15 @@ def _add(features: dict[str, float], name: str, value: float) -> None:
     features[name] = features.get(name, 0.0) + value
 
 
-def _offered(evidence: Evidence, bare: str) -> dict[str, float]:
-    wanted = evidence.query.question.wanted
-    features: dict[str, float] = {kind: float(offers(kind, bare)) for kind in wanted.kinds}
-    if wanted.unit:
-        features["unit"] = float(counts(wanted.unit, bare))
+def _offered(evidence: Evidence, sentence: str, bare: str) -> dict[str, float]:
+    """Which of the wanted kinds the sentence offers; ``bare`` is the sentence without the question's words."""
+    question = evidence.query.question
+    features: dict[str, float] = {}
+    for kind in question.wanted.kinds:
+        offered = names_somebody(sentence, question.folded) if kind is Kind.WHO else offers(kind, bare)
+        features[kind] = float(offered)
+    if question.wanted.unit:
+        features["unit"] = float(counts(question.wanted.unit, sentence, question.folded))
     return features
 
 
