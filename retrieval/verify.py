@@ -1,0 +1,245 @@
+"""Reverse look-up: does this sentence stand in the documents, word for word, with differences, or not at all?
+
+What is looked for is the letters: width, script, white space and punctuation play no part in finding a place, and the
+whole reading text is searched, so neither a passage's border nor a paragraph's hides one. What differs at the place
+that is found is then told, character by character.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from corpus.document import Document, Kind
+from corpus.library import Library
+from corpus.script import to_simplified
+from corpus.sentences import split_sentences
+from retrieval.alignment import Stretch, difference, matched_stretch
+from retrieval.answer import Citation
+from retrieval.fold import fold
+from retrieval.letters import Letters, letters_of
+
+ALIKE: Final = 0.6  # of the letters of both must agree for one to be a version of the other
+SHORTEST: Final = 6  # letters; fewer are looked for as they are only
+GRAM: Final = 4  # letters of a clue; three in a short sentence
+SHORT: Final = 24  # letters
+OFTEN: Final = 40  # a clue that stands more often in one document says little
+SEARCHED: Final = 20_000_000  # letters to look through for clues, all in all: about a fifth of a second
+MOST_CLUES: Final = 120
+ALSO: Final = 5  # further places named
+
+
+class Verdict(StrEnum):
+    """What was found of a sentence."""
+
+    VERBATIM = "verbatim"
+    DIFFERS = "differs"
+    ABSENT = "absent"
+
+
+class Aside(StrEnum):
+    """A difference that changes no word: it is told, but the sentence counts as verbatim."""
+
+    SCRIPT = "script"  # 沪 for 滬
+    WIDTH = "width"  # , for ，
+    SPACE = "space"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the documents hold of ``sentence``.
+
+    ``found`` is the document's own text, ``citation`` its place. ``diff`` leads from one to the other, in order:
+    ``("same", …)`` in the document's characters, ``("missing", …)`` stands only in the document, ``("added", …)`` only
+    in the sentence. ``aside`` names what differs without changing a word. ``kind`` is that of the paragraph: a title
+    or caption is found too (its citation then counts the paragraph that follows).
+    """
+
+    sentence: str
+    state: Verdict
+    found: str = ""
+    citation: Citation | None = None
+    diff: tuple[tuple[str, str], ...] = ()
+    aside: frozenset[Aside] = frozenset()
+    also_in: tuple[Citation, ...] = ()
+    kind: Kind = Kind.CONTENT
+
+
+def verify(text: str, library: Library) -> Verification:
+    """Look ``text`` up as one sentence."""
+    wanted = letters_of(text)
+    if not wanted.text:
+        return Verification(text, Verdict.ABSENT)
+    places = list(_exact(wanted, library))
+    if places:
+        results = [_compared(text, wanted, *place) for place in places]
+        best = min(results, key=_worse)
+        others = tuple(each.citation for each in results if each is not best and each.citation)
+        return replace(best, also_in=others[:ALSO])
+    near = _nearest(wanted, library)
+    return _compared(text, wanted, *near) if near else Verification(text, Verdict.ABSENT)
+
+
+def verify_each(text: str, library: Library) -> tuple[Verification, ...]:
+    """Look ``text`` up as a whole, and, if it does not stand there as a whole, sentence by sentence."""
+    whole = verify(text, library)
+    lines = [line for line in re.split(r"\n+", text) if line.strip()]
+    sentences = [line[start:end].strip() for line in lines for start, end in split_sentences(line)]
+    spoken = [sentence for sentence in sentences if letters_of(sentence).text]
+    if whole.state is Verdict.VERBATIM or len(spoken) < 2:
+        return (whole,)
+    return tuple(verify(sentence, library) for sentence in spoken)
+
+
+def _exact(wanted: Letters, library: Library) -> Iterator[tuple[Document, int, int]]:
+    """The places, in offsets of the reading texts, whose letters are those wanted; a few are enough."""
+    count = 0
+    for document in library.documents.values():
+        letters = letters_of_document(document)
+        for position in _occurrences(letters.text, wanted.text):
+            yield document, *letters.range(position, position + len(wanted.text))
+            count += 1
+            if count > ALSO:
+                return
+
+
+def _nearest(wanted: Letters, library: Library) -> tuple[Document, int, int] | None:
+    """The place most like ``wanted``, if any is like it."""
+    if len(wanted.text) < SHORTEST:
+        return None
+    found = [
+        (stretch, document)
+        for document in library.documents.values()
+        for stretch in _likely(wanted.text, letters_of_document(document).text, _clues(wanted.text, library))
+    ]
+    if not found:
+        return None
+    stretch, document = max(found, key=lambda each: each[0].alike)
+    if stretch.alike < ALIKE:
+        return None
+    return document, *letters_of_document(document).range(stretch.start, stretch.end)
+
+
+def _clues(wanted: str, library: Library) -> list[int]:
+    """Where in ``wanted`` the clues begin: as many as a corpus of this size lets us look for."""
+    length = _gram(wanted)
+    size = sum(len(document.text) for document in library.documents.values()) + 1
+    last = len(wanted) - length + 1
+    number = max(8, min(MOST_CLUES, last, SEARCHED // size))
+    return sorted({index * last // number for index in range(number)})
+
+
+def _gram(wanted: str) -> int:
+    return GRAM if len(wanted) > SHORT else GRAM - 1
+
+
+def _likely(wanted: str, text: str, clues: Sequence[int]) -> Iterator[Stretch]:
+    """The stretches of ``text`` around which most clues stand as they do in ``wanted``."""
+    length, width = _gram(wanted), max(20, len(wanted) // 4)
+    votes: dict[int, int] = {}
+    for clue in clues:
+        for position in _occurrences(text, wanted[clue : clue + length]):
+            shift = (position - clue) // width
+            votes[shift] = votes.get(shift, 0) + 1
+    slack = width + len(wanted) // 3
+    for shift in sorted(votes, key=lambda each: (-votes[each], each))[:3]:
+        start = max(0, shift * width - slack)
+        end = min(len(text), (shift + 1) * width + len(wanted) + slack)
+        yield matched_stretch(wanted, text, start, end)
+
+
+def _occurrences(text: str, wanted: str) -> Iterator[int]:
+    position, count = text.find(wanted), 0
+    while position >= 0 and count < OFTEN:
+        yield position
+        position, count = text.find(wanted, position + 1), count + 1
+
+
+def _compared(text: str, wanted: Letters, document: Document, start: int, end: int) -> Verification:
+    """The verification of ``text`` against this place, marks at both ends taken along where they agree."""
+    first, last = wanted.range(0, len(wanted.text))
+    while last < len(text) and end < len(document.text) and _same(text[last], document.text[end]):
+        last, end = last + 1, end + 1
+    while first and start and _same(text[first - 1], document.text[start - 1]):
+        first, start = first - 1, start - 1
+    said, found = text[first:last].rstrip(), document.text[start:end].rstrip()
+    diff = difference(said, found)
+    state = Verdict.VERBATIM if all(kind == "same" for kind, _ in diff) else Verdict.DIFFERS
+    return Verification(
+        text,
+        state,
+        found,
+        _citation(document, start, start + len(found)),
+        diff if state is Verdict.DIFFERS else (),
+        _asides(said, found) if state is Verdict.VERBATIM else frozenset(),
+        kind=_paragraph_at(document, start)[0],
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return fold(one) == fold(other) or (one.isspace() and other.isspace())
+
+
+def _asides(said: str, found: str) -> frozenset[Aside]:
+    """What differs between two texts of the same words."""
+    if said == found:
+        return frozenset()
+    one, other = ("".join(text.split()) for text in (said, found))
+    asides = {
+        Aside.SCRIPT if to_simplified(a) == to_simplified(b) else Aside.WIDTH
+        for a, b in zip(one, other, strict=True)
+        if a != b
+    }
+    if [len(part) for part in said.split()] != [len(part) for part in found.split()]:
+        asides.add(Aside.SPACE)
+    return frozenset(asides)
+
+
+def _worse(one: Verification) -> tuple[bool, bool, int]:
+    return one.state is not Verdict.VERBATIM, one.kind is not Kind.CONTENT, len(one.aside)
+
+
+def _paragraph_at(document: Document, start: int) -> tuple[Kind, int, str | None]:
+    """Kind, number and section of the paragraph in which ``start`` lies; one without a number lends the next one's."""
+    paragraphs = document.paragraphs
+    index = max(0, bisect_right(paragraphs, start, key=lambda each: each.start) - 1)
+    numbered = [each for each in paragraphs[index:] if each.number] or document.content[-1:]
+    number = numbered[0].number if numbered else None
+    return paragraphs[index].kind, number or 1, paragraphs[index].section
+
+
+def _citation(document: Document, start: int, end: int) -> Citation:
+    metadata = document.metadata
+    _, number, section = _paragraph_at(document, start)
+    return Citation(
+        document=document.id,
+        title=metadata.title,
+        section=section,
+        publisher=metadata.publisher,
+        published=metadata.published,
+        inferred=metadata.inferred,
+        url=metadata.url,
+        paragraph=number,
+        paragraphs=len(document.content),
+        start=start,
+        end=end,
+        sha256=document.sha256,
+    )
+
+
+_REMEMBERED: Final = 4096  # documents
+_letters: dict[str, tuple[Document, Letters]] = {}
+
+
+def letters_of_document(document: Document) -> Letters:
+    """The letters of the reading text, remembered for as long as the document is the same one."""
+    known = _letters.get(document.sha256)
+    if known is None or known[0].text is not document.text:
+        if len(_letters) >= _REMEMBERED:
+            _letters.clear()
+        known = _letters[document.sha256] = document, letters_of(document.text)
+    return known[1]
