@@ -17,7 +17,7 @@ from corpus.readers import READERS
 from corpus.reading import read_document
 
 DECLARATIONS: Final = "documents.toml"
-RESERVED: Final = frozenset({DECLARATIONS, "userdict.txt", "synonyms.txt", "stopwords.txt"})
+RESERVED: Final = frozenset({DECLARATIONS, "examples.txt", "userdict.txt", "synonyms.txt", "stopwords.txt"})
 """Names at the corpus root that are never documents."""
 
 

@@ -1,0 +1,33 @@
+"""A link that opens at the quote: the URL Fragment Text Directive (WICG, scroll to text fragment)."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote as percent_encoded
+
+from retrieval.answer import Quote
+
+WHOLE: Final = 24  # characters: a shorter sentence is named whole, a longer one by its two ends
+ENDS: Final = 10
+DIRECTIVE: Final = ":~:text="
+
+
+def opening_at(quote: Quote) -> str | None:
+    """The address of the quote's document that opens at the marked sentence; ``None`` without an address."""
+    return link(quote.citation.url, quote.text[slice(*quote.best_sentence)])
+
+
+def link(url: str | None, sentence: str) -> str | None:
+    """``url`` with a directive to ``sentence``; as it is where there is nothing to point to."""
+    if not url or not url.startswith(("http://", "https://")):
+        return url
+    line = max(sentence.split("\n"), key=len).strip()  # a directive never runs over a line end of the page
+    if not line or DIRECTIVE in url:
+        return url
+    ends = (line,) if len(line) <= WHOLE else (line[:ENDS], line[-ENDS:])
+    return url + ("" if "#" in url else "#") + DIRECTIVE + ",".join(map(_encoded, ends))
+
+
+def _encoded(text: str) -> str:
+    """Percent-encoded; the hyphen too, which means something in a directive."""
+    return percent_encoded(text.strip(), safe="", errors="replace").replace("-", "%2D")

@@ -1,0 +1,1 @@
+"""The Telegram bot: what people write and press, and what they get."""

@@ -1,0 +1,86 @@
+"""The application: one factory for polling, webhook and tests."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from telegram import LinkPreviewOptions, Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    Defaults,
+    ExtBot,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.access import Access
+from bot.settings import Settings
+from bot.state import State
+from bot.telegram.desk import Desk
+from bot.telegram.errors import unexpected
+from bot.telegram.gate import gated
+from bot.telegram.inline import inline
+from bot.telegram.members import membership, migration
+from bot.telegram.pressed import pressed
+from bot.telegram.reception import received
+from bot.telegram.startup import prepare
+from retrieval.answerer import Answerer
+
+TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
+Builder = ApplicationBuilder[Any, Any, Any, Any, Any, Any]
+ALLOWED_UPDATES: Final = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+DEFAULTS: Final = Defaults(
+    link_preview_options=LinkPreviewOptions(is_disabled=True), do_quote=True, allow_sending_without_reply=True
+)
+
+
+def build_application(
+    settings: Settings,
+    answerer: Answerer,
+    state: State,
+    *,
+    access: Access | None = None,
+    builder: Builder | None = None,
+) -> TelegramApplication:
+    """The bot with all its handlers, on a connection that ``builder`` describes (a plain one if it is left out).
+
+    ``post_init`` sets the menus; who runs the application in a way of its own awaits it after ``initialize``.
+    """
+    desk = Desk(settings, answerer, state, access or Access.of(settings))
+    builder = builder or ApplicationBuilder().token(_token(settings)).base_url(settings.bot_api_base_url)
+    application = builder.defaults(DEFAULTS).post_init(_prepare).build()
+    application.bot_data["desk"] = desk
+    add_handlers(application, desk)
+    return application
+
+
+def add_handlers(application: TelegramApplication, desk: Desk) -> None:
+    """One handler a kind of update; the first that fits takes it."""
+    written = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration(desk)))
+    application.add_handler(MessageHandler(written, gated(desk, received)))
+    application.add_handler(CallbackQueryHandler(gated(desk, pressed)))
+    application.add_handler(InlineQueryHandler(gated(desk, inline)))
+    application.add_handler(ChatMemberHandler(membership(desk), ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(unexpected)
+
+
+async def _prepare(application: TelegramApplication) -> None:
+    bot: ExtBot[Any] = application.bot
+    await prepare(bot, application.bot_data["desk"])
+
+
+def _token(settings: Settings) -> str:
+    if settings.telegram_token is None:
+        raise ValueError("there is no bot token")
+    return settings.telegram_token.reveal()

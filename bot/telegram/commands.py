@@ -1,0 +1,23 @@
+"""The commands, and the sentences that explain them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ASK: Final = "ask"
+UNKNOWN: Final = "?"
+UNREADABLE: Final = "!"  # a picture, a sticker: no text to read
+FORWARDED: Final = ">"  # a forwarded message: is it in the documents?
+POSTED: Final = "@"  # a quote of ours, posted through inline mode
+
+MENU: Final = {
+    ASK: "bot.command.ask",
+    "sources": "bot.command.sources",
+    "verify": "bot.command.verify",
+    "lang": "bot.command.lang",
+    "help": "bot.command.help",
+    "privacy": "bot.command.privacy",
+    "forget": "bot.command.forget",
+}
+IN_GROUPS: Final = (ASK, "verify", "sources", "help", "lang")
+COMMANDS: Final = frozenset({*MENU, "start", "unanswered"})

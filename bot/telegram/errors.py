@@ -1,0 +1,60 @@
+"""What went wrong: logged first, with a number; then the person is told, with the same number."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ContextTypes
+
+from bot import metrics
+from bot.telegram.visit import Visit
+
+log = logging.getLogger("youju.telegram")
+
+
+async def report(visit: Visit, error: Exception) -> None:
+    """Deal with an error of a handler; never raises."""
+    match error:
+        case Forbidden():
+            log.info("a chat is closed to us: %s", error.message)
+            await _forget_chat(visit)
+        case BadRequest():
+            await _apologise(visit, error)
+        case NetworkError() | RetryAfter():
+            log.warning("an answer may be lost: %s", error.message)
+            metrics.error("network")
+        case _:
+            await _apologise(visit, error)
+
+
+async def unexpected(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Errors that no handler has dealt with: of Telegram's library, or before anybody is there to tell."""
+    error = context.error
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        log.warning("Telegram cannot be reached: %s", error.message)
+        return
+    number = update.update_id if isinstance(update, Update) else None
+    log.error("unexpected error [%s] at update %s", _number(), number, exc_info=error)
+
+
+async def _apologise(visit: Visit, error: Exception) -> None:
+    number = _number()
+    metrics.error("unexpected")
+    log.error("unexpected error [%s] at update %s", number, visit.update.update_id, exc_info=error)
+    try:
+        await visit.tell(visit.words("bot.error", number=number))
+    except TelegramError as failure:
+        log.warning("nor could the error [%s] be told: %s", number, failure.message)
+
+
+async def _forget_chat(visit: Visit) -> None:
+    if visit.chat is not None:
+        await visit.desk.state.forget_chat(visit.chat)
+
+
+def _number() -> str:
+    """Letters and digits that a person can read out."""
+    return secrets.token_hex(4)

@@ -1,0 +1,60 @@
+"""The one gate for messages, buttons and inline queries: who may ask, and how often."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot import metrics
+from bot.telegram.desk import Desk
+from bot.telegram.errors import report
+from bot.telegram.visit import Visit, visit_of
+
+log = logging.getLogger("youju.telegram")
+Handler = Callable[[Visit], Awaitable[None]]
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+
+
+def gated(desk: Desk, handler: Handler) -> Callback:
+    """``handler`` behind the gate; what it raises is logged, and the person told."""
+
+    async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        visit = await visit_of(update, context.bot, desk)
+        if visit is None:
+            return
+        try:
+            if refusal := await _refusal(visit):
+                await visit.tell(refusal)
+            else:
+                await handler(visit)
+        except Exception as error:
+            await report(visit, error)
+
+    return callback
+
+
+async def _refusal(visit: Visit) -> str | None:
+    """Why this visit is not let in; ``None`` if it is."""
+    desk = visit.desk
+    if not desk.access.allows(visit.user, visit.chat):
+        log.info("not on the list: user %s, chat %s", visit.user, visit.chat)
+        return visit.words("bot.not_allowed", user=str(visit.user or visit.chat))
+    wait = await _wait(visit)
+    if not wait:
+        return None
+    metrics.limited()
+    return visit.words("bot.too_fast", seconds=math.ceil(wait))
+
+
+async def _wait(visit: Visit) -> float:
+    """Seconds until the person, and in a group the group, may ask again."""
+    limit, allow = visit.desk.settings.rate_per_minute, visit.desk.state.allow
+    wait = await allow(f"user:{visit.user}", limit) if visit.user is not None else 0.0
+    if wait or not visit.in_group:
+        return wait
+    return await allow(f"chat:{visit.chat}", limit)

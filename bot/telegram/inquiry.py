@@ -1,0 +1,93 @@
+"""A question with what surrounds it: where it is written, and the answer it follows up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.locale import Words
+from bot.render.harmless import shortened
+from bot.render.telegram_draft import BOLD, UNDERLINE, Draft
+from bot.telegram.desk import Desk
+from corpus.document import Document
+from retrieval.answer import Answer, Outcome
+from retrieval.question import LONGEST
+
+MOST: Final = 20  # quotes that paging goes through
+NAME: Final = 60  # characters of a document's name in a sentence
+ECHO: Final = 200  # characters of a question that is shown above its answer
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """``asked`` is what buttons remember of the question (see ``Press``); ``scope`` is the document that a follow-up
+    asks first, ``carried`` the words it takes along; ``compact`` answers are one quote at a time; an ``echoed``
+    question is shown above its answer, because it stands nowhere else."""
+
+    question: str
+    asked: str = ""
+    scope: str = ""
+    carried: tuple[str, ...] = ()
+    compact: bool = False
+    echoed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer to an inquiry; ``within``: it comes from the document that was asked first; ``carried`` are the
+    words that were taken along."""
+
+    answer: Answer
+    within: bool = False
+    carried: tuple[str, ...] = ()
+
+
+def read(inquiry: Inquiry, desk: Desk) -> Reading:
+    """Answer; a follow-up asks its document first, then all of them."""
+    if inquiry.scope in desk.documents and (inside := _inside(inquiry, desk)):
+        return inside
+    return Reading(desk.answerer.answer(inquiry.question, top=MOST))
+
+
+def _inside(inquiry: Inquiry, desk: Desk) -> Reading | None:
+    """What the document that is followed up has to say, if it has an answer.
+
+    The words taken along complete a question; they never answer it alone: one that names something unknown to the
+    documents, or whose own words are not in the passage, is not completed.
+    """
+    outside = desk.outside(inquiry.scope)
+    alone = desk.answerer.answer(inquiry.question, top=MOST, exclude=outside)
+    if alone.outcome is Outcome.FOUND or alone.courtesy:
+        return Reading(alone, within=not alone.courtesy)
+    carried = tuple(word for word in inquiry.carried if word not in inquiry.question)
+    if not carried or alone.missing:
+        return None
+    fuller = desk.answerer.answer(f"{inquiry.question} {' '.join(carried)}", top=MOST, exclude=outside)
+    own = {word for quote in alone.quotes for word in quote.matched}
+    fitting = not own or (fuller.quotes and own.intersection(fuller.quotes[0].matched))
+    if fuller.outcome is Outcome.FOUND and fitting:
+        return Reading(replace(fuller, question=inquiry.question), within=True, carried=carried)
+    return None
+
+
+def opening(inquiry: Inquiry, reading: Reading, desk: Desk, words: Words) -> Draft:
+    """What is to be said before the answer: the question itself, where it was looked up, how much of it."""
+    view = Draft()
+    if inquiry.echoed:
+        view.join(Draft().add(words("bot.question", question=shortened(inquiry.question, length=ECHO)), BOLD))
+    if inquiry.scope in desk.documents and not reading.answer.courtesy:
+        view.join(follow_up_note(desk.documents[inquiry.scope], reading.carried, words, within=reading.within), "\n")
+    if len(inquiry.question) > LONGEST:
+        view.join(Draft(words("bot.too_long", count=LONGEST)), "\n")
+    return view
+
+
+def follow_up_note(document: Document, carried: tuple[str, ...], words: Words, *, within: bool) -> Draft:
+    """Where a follow-up was looked up, and with which words of the answer before."""
+    name = shortened(document.metadata.title or document.id, length=NAME)
+    view = Draft(words("bot.within" if within else "bot.not_within", title=name))
+    if carried:
+        view.add(words("bot.carried"))
+        for word in carried:
+            view.add(" ").add(word, UNDERLINE)
+    return view

@@ -1,0 +1,86 @@
+"""The buttons below a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.locale import Words
+from bot.render import reference
+from bot.render.telegram_quote import ordinal
+from bot.telegram.press import Press
+from retrieval.answer import Citation, Quote
+
+COPIED: Final = 256  # UTF-16 units that a button copies, Bot API
+INLINE_QUERY: Final = 256  # characters of an inline query, Bot API
+IN_ROW: Final = 5
+PREFIX: Final = 10  # characters of a passage id that name its document
+
+Rows = list[list[InlineKeyboardButton]]
+
+
+def keyboard(rows: Iterable[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
+    """The rows that have buttons."""
+    filled = [list(row) for row in rows if row]
+    return InlineKeyboardMarkup(filled) if filled else None
+
+
+def button(label: str, press: Press) -> InlineKeyboardButton:
+    """A button that comes back to us."""
+    return InlineKeyboardButton(label, callback_data=press.data())
+
+
+def place_of(passage: str, origin: int = 0) -> str:
+    """The target of a paragraph's buttons: document, paragraph, and the page of the answer to go back to."""
+    prefix, rest = passage[:PREFIX], passage[PREFIX + 1 :]
+    return f"{prefix}-{rest.partition('-')[0]}-{origin}"
+
+
+def walk(press: Press, document: str, number: int, origin: int, words: Words, label: str = "") -> Rows:
+    """The paragraph before, the whole document, the paragraph after."""
+    return [
+        [
+            button(label + words("bot.button.previous"), press.to("p", f"{document}-{number - 1}-{origin}")),
+            button(label + words("bot.button.full"), press.to("g", f"{document}-{number}-{origin}")),
+            button(label + words("bot.button.next"), press.to("p", f"{document}-{number + 1}-{origin}")),
+        ]
+    ]
+
+
+def copying(citation: Citation, words: Words) -> InlineKeyboardButton:
+    """Copies the reference."""
+    text = reference.copyable(reference.gbt7714(citation, words), COPIED)
+    return InlineKeyboardButton(words("bot.button.copy"), copy_text=CopyTextButton(text))
+
+
+def elsewhere(question: str, words: Words) -> InlineKeyboardButton:
+    """Asks the same in another chat."""
+    query = " ".join(question.split())[:INLINE_QUERY]
+    return InlineKeyboardButton(words("bot.button.elsewhere"), switch_inline_query=query)
+
+
+def pager(press: Press, page: int, total: int, words: Words, *, more: str) -> list[InlineKeyboardButton]:
+    """Back, where we are, on; nothing for a single page."""
+    if total < 2:
+        return []
+    row = [button(words("bot.button.back"), press.to(press.action, press.target, page - 1))] if page else []
+    row.append(button(f"{page + 1}/{total}", press.to("o", press.target, page)))
+    if page + 1 < total:
+        row.append(button(words(more), press.to(press.action, press.target, page + 1)))
+    return row
+
+
+def open_others(press: Press, quotes: Sequence[tuple[int, Quote]], origin: int, words: Words) -> Rows:
+    """For each further quote the button that opens its paragraph."""
+    buttons = [
+        button(words("bot.button.open", number=ordinal(number + 1)), press.to("p", place_of(quote.passage, origin)))
+        for number, quote in quotes
+    ]
+    return [buttons[start : start + IN_ROW] for start in range(0, len(buttons), IN_ROW)]
+
+
+def votes(press: Press, passage: str) -> list[InlineKeyboardButton]:
+    """Was this any good?"""
+    return [button("👍", press.to("vu", passage)), button("👎", press.to("vd", passage))]

@@ -1,0 +1,63 @@
+"""What a button carries: at most 64 bytes, everything that is needed to answer it on any machine."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+LIMIT: Final = 64  # bytes, Bot API
+HASH: Final = 8  # hexadecimal digits of a question's check
+SEPARATOR: Final = "|"
+FIELDS: Final = re.compile(
+    r"(?P<action>[a-z]{1,2})\|(?P<version>[0-9a-f]*)\|(?P<asked>[a-z0-9]*)\|(?P<scope>[A-Za-z0-9_-]*)\|"
+    r"(?P<target>[A-Za-z0-9_+-]*)\|(?P<page>\d{1,6})"
+)
+
+
+class PressError(ValueError):
+    """This is no data of our buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One button.
+
+    ``action`` names what it does, ``version`` the state of the corpus it was made for. ``asked`` says where the
+    question is: its check if it stands in the replied-to message, ``x`` and a number for an example, nothing if
+    there is none. ``scope`` is the document (the opening of its passage ids) that a follow-up asks first. ``target``
+    is a document, a passage or a language; ``page`` counts from 0.
+    """
+
+    action: str
+    version: str = ""
+    asked: str = ""
+    scope: str = ""
+    target: str = ""
+    page: int = 0
+
+    def data(self) -> str:
+        """The callback data; raises ``PressError`` if it would not fit."""
+        text = SEPARATOR.join((self.action, self.version, self.asked, self.scope, self.target, str(self.page)))
+        if len(text.encode()) > LIMIT:
+            raise PressError(f"callback data of {len(text.encode())} bytes: {text}")
+        return text
+
+    def to(self, action: str, target: str = "", page: int = 0) -> Press:
+        """Another button of the same answer."""
+        return replace(self, action=action, target=target, page=page)
+
+
+def read_press(data: str | None) -> Press:
+    """The button whose callback data this is; raises ``PressError``."""
+    found = FIELDS.fullmatch(data or "")
+    if not found:
+        raise PressError(f"unknown callback data {data!r}")
+    *texts, page = found.groups()
+    return Press(*texts, int(page))
+
+
+def check_of(question: str) -> str:
+    """A short check of a question, to tell whether it was edited since."""
+    return sha256(question.encode("utf-8", "replace")).hexdigest()[:HASH]

@@ -1,0 +1,168 @@
+"""A button was pressed: turn the message over, or say why not."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from telegram import Message
+
+from bot.locale import Words, parse_language
+from bot.render.telegram_draft import Draft
+from bot.telegram import reading_room
+from bot.telegram.ask import carried_words, note
+from bot.telegram.desk import Desk
+from bot.telegram.inquiry import Inquiry, follow_up_note
+from bot.telegram.press import Press, PressError, check_of, read_press
+from bot.telegram.request import question_of
+from bot.telegram.screens import Screen, StaleError, answer_screen, reference_screen, why_screen
+from bot.telegram.sent import send, turn
+from bot.telegram.visit import Visit
+
+EXAMPLE: Final = "x"
+OF_ANY_VERSION: Final = frozenset({"s", "l", "o", "vu", "vd"})
+
+
+async def pressed(visit: Visit) -> None:
+    """Do what the button says; whatever stands against it is told over the button."""
+    try:
+        press = _current(visit)
+        await ACTIONS[press.action](visit, press)
+    except PressError:
+        await visit.tell(visit.words("bot.unknown_button"))
+    except StaleError as stale:
+        await visit.tell(visit.words(stale.key))
+
+
+def _current(visit: Visit) -> Press:
+    """The button, if it was made for the documents as they are now."""
+    press = read_press(visit.query.data)
+    if press.action not in ACTIONS:
+        raise PressError(press.action)
+    if press.version != visit.desk.version and press.action not in OF_ANY_VERSION:
+        raise StaleError("bot.new_version")
+    return press
+
+
+async def _turn_page(visit: Visit, press: Press) -> None:
+    inquiry = inquiry_of(visit, press)
+    inline = bool(visit.bot.supports_inline_queries)
+    screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, number=press.page, inline=inline)
+    await turn(visit, screen)
+
+
+async def _explain(visit: Visit, press: Press) -> None:
+    inquiry = inquiry_of(visit, press)
+    await turn(visit, await visit.compute(why_screen, visit.desk, inquiry, visit.words, number=press.page))
+
+
+def _opening(view: Callable[[Desk, Press, Words, Draft], Screen]) -> Callable[[Visit, Press], Awaitable[None]]:
+    async def open_view(visit: Visit, press: Press) -> None:
+        await turn(visit, await visit.compute(view, visit.desk, press, visit.words, _above(visit, press)))
+
+    return open_view
+
+
+def _paragraph(desk: Desk, press: Press, words: Words, above: Draft) -> Screen:
+    return reading_room.paragraph_screen(desk, press, words, above=above)
+
+
+def _full(desk: Desk, press: Press, words: Words, above: Draft) -> Screen:
+    return reading_room.full_screen(desk, press, words, above=above)
+
+
+def _citation(desk: Desk, press: Press, words: Words, above: Draft) -> Screen:
+    citation, origin = reading_room.cited_paragraph(desk, press)
+    return reference_screen(citation, press, words, origin=origin, above=above)
+
+
+def _list(desk: Desk, press: Press, words: Words, _above: Draft) -> Screen:
+    return reading_room.list_screen(desk, Press("s", desk.version, page=press.page), words)
+
+
+def _document(desk: Desk, press: Press, words: Words, _above: Draft) -> Screen:
+    return reading_room.document_screen(desk, press, words)
+
+
+async def _example(visit: Visit, press: Press) -> None:
+    """Answer an example: a message of its own, below the one with the button."""
+    inquiry = _example_inquiry(visit, f"{EXAMPLE}{press.page}")
+    inline = bool(visit.bot.supports_inline_queries)
+    screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, inline=inline)
+    await visit.notify()
+    await send(_message(visit), screen)
+    await note(visit, inquiry.question, screen.outcome)
+
+
+async def _language(visit: Visit, press: Press) -> None:
+    language = parse_language(press.target)
+    if language is None or visit.chat is None:
+        raise PressError(press.target)
+    await visit.desk.state.set_language(visit.chat, language.value)
+    await visit.tell(visit.desk.words(language)("bot.language"))
+
+
+async def _where(visit: Visit, press: Press) -> None:
+    await visit.notify(visit.words("bot.this_page", number=press.page + 1))
+
+
+async def _vote(visit: Visit, press: Press) -> None:
+    if not visit.desk.settings.store_questions or visit.user is None:
+        raise StaleError("bot.no_votes")
+    await visit.desk.state.feedback(visit.user, press.target, press.action == "vu")
+    await visit.notify(visit.words("bot.voted"))
+
+
+ACTIONS: Final[Mapping[str, Callable[[Visit, Press], Awaitable[None]]]] = {
+    "a": _turn_page,
+    "w": _explain,
+    "p": _opening(_paragraph),
+    "f": _opening(_full),
+    "g": _opening(_full),
+    "c": _opening(_citation),
+    "s": _opening(_list),
+    "d": _opening(_document),
+    "x": _example,
+    "l": _language,
+    "o": _where,
+    "vu": _vote,
+    "vd": _vote,
+}
+
+
+def inquiry_of(visit: Visit, press: Press) -> Inquiry:
+    """The question that the button's answer belongs to, from the message that it replies to; raises
+    ``StaleError`` where that is gone, out of sight or another one by now."""
+    message = _message(visit)
+    if press.asked.startswith(EXAMPLE):
+        return _example_inquiry(visit, press.asked)
+    if message.reply_to_message is None:
+        raise StaleError("bot.question_gone")
+    question = question_of(message.reply_to_message, visit.bot.bot)
+    if check_of(question) != press.asked:
+        raise StaleError("bot.question_changed")
+    carried = carried_words(message) if press.scope else ()
+    return Inquiry(question, press.asked, press.scope, carried, visit.in_group)
+
+
+def _example_inquiry(visit: Visit, asked: str) -> Inquiry:
+    number = int(asked.removeprefix(EXAMPLE) or -1)
+    if not 0 <= number < len(visit.desk.examples):
+        raise StaleError("bot.stale")
+    return Inquiry(visit.desk.examples[number], asked, compact=visit.in_group, echoed=True)
+
+
+def _message(visit: Visit) -> Message:
+    """The message with the button; raises ``StaleError`` if Telegram does not show it any more."""
+    message = visit.query.message
+    if not isinstance(message, Message):
+        raise StaleError("bot.inaccessible")
+    return message
+
+
+def _above(visit: Visit, press: Press) -> Draft:
+    """What an answer to a follow-up says of itself, kept while its message shows something else."""
+    message = visit.query.message
+    document = visit.desk.documents.get(press.scope)
+    carried = carried_words(message) if document and isinstance(message, Message) else ()
+    return follow_up_note(document, carried, visit.words, within=True) if document and carried else Draft()

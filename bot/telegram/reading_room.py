@@ -1,0 +1,121 @@
+"""Screens of the documents themselves: a paragraph, the whole text, the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import InlineKeyboardButton
+
+from bot.locale import Words
+from bot.render.telegram_draft import Draft
+from bot.render.telegram_place import card, document_pages, list_page, paragraph_citation, place_pages
+from bot.telegram import keyboards
+from bot.telegram.desk import Desk
+from bot.telegram.press import Press
+from bot.telegram.screens import Screen, StaleError
+from corpus.document import Document
+from retrieval.answer import Citation
+
+LISTED: Final = 8  # documents a page of the list
+GRID: Final = 40  # paragraphs whose numbers stand below a document
+IN_ROW: Final = 8  # buttons, Telegram's most
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paragraph (0: none in particular) of a document, and the page of the answer that it was opened from."""
+
+    prefix: str
+    document: Document
+    number: int
+    origin: int
+
+
+def place(desk: Desk, press: Press) -> Place:
+    """What the button's target names; raises ``StaleError`` if there is no such document."""
+    prefix, rest = press.target[: keyboards.PREFIX], press.target[keyboards.PREFIX + 1 :]
+    document = desk.documents.get(prefix)
+    numbers = [int(part) for part in rest.split("-") if part.isdecimal()]
+    if document is None or len(numbers) != 2:
+        raise StaleError("bot.gone")
+    return Place(prefix, document, *numbers)
+
+
+def paragraph_screen(desk: Desk, press: Press, words: Words, *, above: Draft | None = None) -> Screen:
+    """The paragraph that the button names, with its neighbours a button away."""
+    at = place(desk, press)
+    if at.number < 1:
+        raise StaleError("bot.first_paragraph")
+    if at.number > len(at.document.content):
+        raise StaleError("bot.last_paragraph")
+    pages = place_pages(at.document, at.number, words, above=above)
+    page = pages[min(press.page, len(pages) - 1)]
+    rows = keyboards.walk(press, at.prefix, at.number, at.origin, words)
+    rows.append(keyboards.pager(press, press.page, len(pages), words, more="bot.button.forth"))
+    cite = keyboards.button(words("bot.button.cite"), press.to("c", press.target))
+    rows.append([keyboards.copying(paragraph_citation(at.document, at.number), words), cite])
+    rows.append([_back(press, at, words)])
+    return Screen(page, keyboards.keyboard(rows))
+
+
+def cited_paragraph(desk: Desk, press: Press) -> tuple[Citation, int]:
+    """The citation of the paragraph that the button names, and the page of the answer it was opened from."""
+    at = place(desk, press)
+    if not 1 <= at.number <= len(at.document.content):
+        raise StaleError("bot.gone")
+    return paragraph_citation(at.document, at.number), at.origin
+
+
+def full_screen(desk: Desk, press: Press, words: Words, *, above: Draft | None = None) -> Screen:
+    """A page of the whole document: ``g`` opens the one with the paragraph, ``f`` the one counted."""
+    at = place(desk, press)
+    pages = document_pages(at.document, words, above=above)
+    number = press.page
+    if press.action == "g":
+        number = next((index for index, page in enumerate(pages) if at.number in page.quotes), 0)
+    if number >= len(pages):
+        raise StaleError("bot.stale")
+    turning = press.to("f", press.target, number)
+    rows = [keyboards.pager(turning, number, len(pages), words, more="bot.button.forth"), [_back(press, at, words)]]
+    return Screen(pages[number], keyboards.keyboard(rows))
+
+
+def list_screen(desk: Desk, press: Press, words: Words) -> Screen:
+    """The documents, some at a time."""
+    documents = list(desk.documents.items())
+    total = -(-len(documents) // LISTED)
+    number = min(press.page, total - 1)
+    some = documents[number * LISTED : (number + 1) * LISTED]
+    page = list_page([each for _, each in some], words, first=number * LISTED + 1, total=len(documents))
+    buttons = [
+        keyboards.button(str(index), press.to("d", f"{prefix}-0-0"))
+        for index, (prefix, _) in enumerate(some, start=number * LISTED + 1)
+    ]
+    pager = keyboards.pager(press, number, total, words, more="bot.button.forth")
+    return Screen(page, keyboards.keyboard([buttons, pager]))
+
+
+def document_screen(desk: Desk, press: Press, words: Words) -> Screen:
+    """What a document is, and its paragraphs by number."""
+    at = place(desk, press)
+    count = len(at.document.content)
+    total = -(-count // GRID)
+    number = min(press.page, max(total - 1, 0))
+    numbers = range(number * GRID + 1, min((number + 1) * GRID, count) + 1)
+    cells = [keyboards.button(str(each), press.to("p", f"{at.prefix}-{each}-0")) for each in numbers]
+    rows = [cells[start : start + IN_ROW] for start in range(0, len(cells), IN_ROW)]
+    rows.append(keyboards.pager(press, number, total, words, more="bot.button.forth"))
+    rows.append(
+        [
+            keyboards.button(words("bot.button.full"), press.to("f", f"{at.prefix}-0-0")),
+            keyboards.button(words("bot.button.sources"), press.to("s")),
+        ]
+    )
+    return Screen(card(at.document, words), keyboards.keyboard(rows))
+
+
+def _back(press: Press, at: Place, words: Words) -> InlineKeyboardButton:
+    if press.asked:
+        return keyboards.button(words("bot.button.answer"), press.to("a", page=at.origin))
+    return keyboards.button(words("bot.button.document"), press.to("d", f"{at.prefix}-0-0"))

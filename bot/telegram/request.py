@@ -1,0 +1,117 @@
+"""What a message asks of the bot: a command, a question, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import Message, MessageEntity, User
+
+from bot.telegram.commands import ASK, COMMANDS, FORWARDED, POSTED, UNKNOWN, UNREADABLE
+
+GROUP_ANONYMOUS: Final = 1087968824  # Telegram's stand-in for an admin who writes as the group
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """``command`` is one of ``COMMANDS`` or of the kinds that are no command; ``text`` is what follows it."""
+
+    command: str
+    text: str = ""
+
+
+def request_of(message: Message, bot: User) -> Request | None:
+    """What ``message`` asks of ``bot``; ``None``: it is not addressed to it."""
+    if _is_service(message) or _is_from_a_bot(message):
+        return None
+    private = message.chat.type == message.chat.PRIVATE
+    if message.via_bot and message.via_bot.id == bot.id:
+        return Request(POSTED) if private else None
+    if command := _command(message, bot):
+        name, rest = command
+        if name in COMMANDS:
+            return Request(name, rest)
+        return Request(UNKNOWN, name) if private or _names(message, bot) else None
+    if private:
+        return _private(message, bot)
+    return _in_group(message, bot)
+
+
+def question_of(message: Message, bot: User) -> str:
+    """The question in ``message``: its text or caption without the command and without the bot's name."""
+    command = _command(message, bot)
+    return command[1] if command and command[0] == ASK else _without(message, _mentions(message, bot))
+
+
+def _private(message: Message, bot: User) -> Request:
+    text = question_of(message, bot)
+    if not text:
+        return Request(UNREADABLE)
+    return Request(FORWARDED if message.forward_origin else ASK, text)
+
+
+def _in_group(message: Message, bot: User) -> Request | None:
+    if message.is_automatic_forward or not (_is_reply_to(message, bot) or _mentions(message, bot)):
+        return None
+    text = question_of(message, bot)
+    return Request(ASK, text) if text or _text(message) else Request(UNREADABLE)
+
+
+def _is_service(message: Message) -> bool:
+    """Whether Telegram wrote it, not a person: somebody joined, a title changed, a group moved."""
+    return not (_text(message) or message.effective_attachment)
+
+
+def _is_from_a_bot(message: Message) -> bool:
+    sender = message.from_user
+    return bool(sender and sender.is_bot and sender.id != GROUP_ANONYMOUS and not message.sender_chat)
+
+
+def _is_reply_to(message: Message, bot: User) -> bool:
+    replied = message.reply_to_message
+    return bool(replied and replied.from_user and replied.from_user.id == bot.id and not replied.forum_topic_created)
+
+
+def _text(message: Message) -> str:
+    return message.text or message.caption or ""
+
+
+def _entities(message: Message) -> dict[MessageEntity, str]:
+    return message.parse_entities() if message.text else message.parse_caption_entities()
+
+
+def _command(message: Message, bot: User) -> tuple[str, str] | None:
+    """The command that opens the message, in lower case, and what follows; one for another bot is none."""
+    for entity, text in _entities(message).items():
+        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
+            name, _, whom = text[1:].partition("@")
+            if whom and whom.lower() != (bot.username or "").lower():
+                return None
+            return name.lower(), _without(message, [entity, *_mentions(message, bot)])
+    return None
+
+
+def _names(message: Message, bot: User) -> bool:
+    """Whether the opening command is written for this bot by name."""
+    first = _text(message).split(maxsplit=1)[0].lower()
+    return first.endswith(f"@{bot.username or ''}".lower())
+
+
+def _mentions(message: Message, bot: User) -> list[MessageEntity]:
+    name = f"@{bot.username}".lower()
+    return [
+        entity
+        for entity, text in _entities(message).items()
+        if (entity.type == MessageEntity.MENTION and text.lower() == name)
+        or (entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == bot.id)
+    ]
+
+
+def _without(message: Message, entities: Iterable[MessageEntity]) -> str:
+    """The text with these stretches taken out."""
+    text = _text(message).encode("utf-16-le", "surrogatepass")
+    for entity in sorted(entities, key=lambda entity: -entity.offset):
+        end = 2 * (entity.offset + entity.length)
+        text = text[: 2 * entity.offset] + " ".encode("utf-16-le") + text[end:]
+    return text.decode("utf-16-le", "surrogatepass").strip()

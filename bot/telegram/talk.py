@@ -1,0 +1,135 @@
+"""/start, /help, /privacy, /lang, /forget, /sources, and what is said to messages without a question."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.helpers import create_deep_linked_url
+
+from bot.locale import Language, parse_language
+from bot.render.harmless import shortened
+from bot.telegram import keyboards
+from bot.telegram.commands import MENU
+from bot.telegram.press import Press
+from bot.telegram.reading_room import list_screen, paragraph_screen
+from bot.telegram.sent import send
+from bot.telegram.visit import Visit
+
+LANGUAGE_NAMES: Final = {
+    Language.SIMPLIFIED: "简体中文",
+    Language.TRADITIONAL: "繁體中文",
+    Language.ENGLISH: "English",
+}
+HINTS: Final = "inline"  # the start parameter of the button above inline results
+
+
+async def start(visit: Visit) -> None:
+    """Three lines and three questions to press; with a passage's id, that passage."""
+    payload = visit.request.text if visit.request else ""
+    if payload and payload != HINTS:
+        await _open(visit, payload)
+        return
+    questions = await visit.compute(lambda: visit.desk.examples)
+    buttons = [
+        [keyboards.button(question, Press("x", visit.desk.version, page=number))]
+        for number, question in enumerate(questions)
+    ]
+    text = visit.words("bot.welcome" if questions else "bot.welcome_plain")
+    await visit.message.reply_text(text, reply_markup=keyboards.keyboard(buttons))
+
+
+async def _open(visit: Visit, passage: str) -> None:
+    """The paragraph of a passage, from a deep link."""
+    if passage not in visit.desk.passages:
+        await visit.tell(visit.words("bot.gone"))
+        return
+    press = Press("p", visit.desk.version, target=keyboards.place_of(passage))
+    await send(visit.message, await visit.compute(paragraph_screen, visit.desk, press, visit.words))
+
+
+async def help_(visit: Visit) -> None:
+    """How to ask, the commands, the version."""
+    words, bot = visit.words, visit.bot
+    how = "bot.help_group_all" if bot.can_read_all_group_messages else "bot.help_group"
+    lines = [words("bot.help"), words(how, bot=f"@{bot.username}")]
+    if bot.supports_inline_queries:
+        lines.append(words("bot.help_inline", bot=f"@{bot.username}"))
+    lines.append("\n".join(f"/{name} {words(key)}" for name, key in MENU.items()))
+    lines.append(words("bot.version", version=version("youju")))
+    await visit.message.reply_text("\n\n".join(lines))
+
+
+async def privacy(visit: Visit) -> None:
+    """What is stored, and for how long."""
+    stored = "bot.privacy_stored" if visit.desk.settings.store_questions else "bot.privacy_none"
+    await visit.message.reply_text(visit.words("bot.privacy") + "\n\n" + visit.words(stored))
+
+
+async def forget(visit: Visit) -> None:
+    """Clear everything about the person."""
+    if visit.user is not None:
+        await visit.desk.state.forget(visit.user)
+    await visit.message.reply_text(visit.words("bot.forgotten"))
+
+
+async def lang(visit: Visit) -> None:
+    """Choose a language: by its name, or by a button."""
+    asked = visit.request.text if visit.request else ""
+    language = parse_language(asked)
+    if language is not None and visit.chat is not None:
+        await visit.desk.state.set_language(visit.chat, language.value)
+        await visit.message.reply_text(visit.desk.words(language)("bot.language"))
+        return
+    buttons = [keyboards.button(name, Press("l", target=each.value)) for each, name in LANGUAGE_NAMES.items()]
+    await visit.message.reply_text(visit.words("bot.which_language"), reply_markup=keyboards.keyboard([buttons]))
+
+
+async def sources(visit: Visit) -> None:
+    """The documents, to be browsed."""
+    press = Press("s", visit.desk.version)
+    await send(visit.message, await visit.compute(list_screen, visit.desk, press, visit.words))
+
+
+async def unanswered(visit: Visit) -> None:
+    """For admins: the questions that found nothing."""
+    words = visit.words
+    if not visit.desk.access.is_admin(visit.user) or visit.in_group:
+        await visit.tell(words("bot.admins_only"))
+    elif not visit.desk.settings.store_questions:
+        await visit.tell(words("bot.not_stored"))
+    else:
+        await visit.message.reply_text(await _unanswered(visit))
+
+
+async def _unanswered(visit: Visit) -> str:
+    entries = await visit.desk.state.unanswered_list(20)
+    if not entries:
+        return visit.words("bot.none_unanswered")
+    lines = [
+        visit.words("bot.unanswered_line", count=each.times, question=shortened(each.question, length=120))
+        for each in entries
+    ]
+    return "\n".join([visit.words("bot.unanswered"), *lines])
+
+
+async def unknown(visit: Visit) -> None:
+    """A command that there is not."""
+    name = shortened(visit.request.text if visit.request else "", length=40)
+    await visit.tell(visit.words("bot.unknown_command", command=f"/{name}"))
+
+
+async def unreadable(visit: Visit) -> None:
+    """A picture, a sticker, a place: nothing to read."""
+    await visit.tell(visit.words("bot.unreadable"))
+
+
+async def posted(visit: Visit) -> None:
+    """A quote of ours, chosen through inline mode in the bot's own chat."""
+    await visit.tell(visit.words("bot.posted"))
+
+
+def link_to(bot_name: str, passage: str, label: str) -> InlineKeyboardMarkup:
+    """A button that opens a passage in the private chat."""
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=create_deep_linked_url(bot_name, passage))]])

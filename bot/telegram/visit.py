@@ -1,0 +1,112 @@
+"""One update under way: who it is from, in which language to talk, and how to say something back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from telegram import Bot, CallbackQuery, Chat, Message, Update, User
+from telegram.error import BadRequest
+
+from bot.locale import Words
+from bot.telegram.desk import Desk
+from bot.telegram.request import Request, request_of
+
+log = logging.getLogger("youju.telegram")
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+ALERT = 200  # UTF-16 units of a sentence over a button, Bot API
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """``request`` is what a message asks; of presses and inline queries there is none."""
+
+    desk: Desk
+    bot: Bot
+    update: Update
+    words: Words
+    request: Request | None = None
+
+    @property
+    def user(self) -> int | None:
+        """Who it is from; nobody where somebody writes as the group."""
+        return self.update.effective_user.id if self.update.effective_user else None
+
+    @property
+    def chat(self) -> int | None:
+        """Where it is from; an inline query is from nowhere."""
+        return self.update.effective_chat.id if self.update.effective_chat else None
+
+    @property
+    def message(self) -> Message:
+        """The message that was written or edited."""
+        message = self.update.message or self.update.edited_message
+        if message is None:
+            raise TypeError("this update brings no message")
+        return message
+
+    @property
+    def query(self) -> CallbackQuery:
+        """The button that was pressed."""
+        if self.update.callback_query is None:
+            raise TypeError("this update brings no callback query")
+        return self.update.callback_query
+
+    @property
+    def in_group(self) -> bool:
+        """Whether others read along."""
+        chat = self.update.effective_chat
+        return chat is not None and chat.type != Chat.PRIVATE
+
+    async def compute(self, work: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
+        """``work`` in a thread: the event loop never waits on a search."""
+        return await asyncio.to_thread(work, *args, **kwargs)
+
+    async def tell(self, sentence: str) -> None:
+        """Say one sentence: as a reply, over the button, or above the inline results."""
+        if self.update.callback_query:
+            await self.notify(sentence, alert=True)
+        elif self.update.inline_query:
+            from bot.telegram.inline import hint
+
+            await hint(self, sentence)
+        elif self.update.effective_message:
+            await self.update.effective_message.reply_text(sentence)
+
+    async def notify(self, sentence: str | None = None, *, alert: bool = False) -> None:
+        """Settle the button's press, with a sentence or without; too late is too late."""
+        try:
+            await self.query.answer(sentence and sentence[:ALERT], show_alert=alert)
+        except BadRequest as error:
+            log.info("a press could not be settled: %s", error.message)
+
+
+async def visit_of(update: Update, bot: Bot, desk: Desk) -> Visit | None:
+    """The visit that ``update`` is; ``None`` where a message asks nothing of us."""
+    request = None
+    if message := update.message or update.edited_message:
+        request = request_of(message, bot.bot)
+        if request is None:
+            return None
+    speaker = _speaker(update)
+    chat = update.effective_chat
+    language = await desk.language(
+        speaker.id if speaker else None,
+        chat.id if chat and chat.type != Chat.PRIVATE else None,
+        speaker.language_code if speaker else None,
+    )
+    return Visit(desk, bot, update, desk.words(language), request)
+
+
+def _speaker(update: Update) -> User | None:
+    """Whose language counts: in a group the asker's, whoever presses the buttons."""
+    query = update.callback_query
+    if query and isinstance(query.message, Message) and query.message.chat.type != Chat.PRIVATE:
+        replied = query.message.reply_to_message
+        if replied and replied.from_user and not replied.from_user.is_bot:
+            return replied.from_user
+    return update.effective_user
