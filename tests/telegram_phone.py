@@ -56,10 +56,10 @@ class Offline(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: object = None,
-        write_timeout: object = None,
-        connect_timeout: object = None,
-        pool_timeout: object = None,
+        read_timeout: object = None,  # noqa: ARG002  the interface has it
+        write_timeout: object = None,  # noqa: ARG002  the interface has it
+        connect_timeout: object = None,  # noqa: ARG002  the interface has it
+        pool_timeout: object = None,  # noqa: ARG002  the interface has it
     ) -> tuple[int, bytes]:
         assert method == "POST"
         name = url.rpartition("/")[2]

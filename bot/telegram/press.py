@@ -54,8 +54,8 @@ def read_press(data: str | None) -> Press:
     found = FIELDS.fullmatch(data or "")
     if not found:
         raise PressError(f"unknown callback data {data!r}")
-    *texts, page = found.groups()
-    return Press(*texts, int(page))
+    action, version, asked, scope, target, page = found.groups()
+    return Press(action, version, asked, scope, target, int(page))
 
 
 def check_of(question: str) -> str:
