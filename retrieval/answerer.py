@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import perf_counter
 
 import numpy as np
@@ -24,8 +24,9 @@ from retrieval.near_copies import near_copies
 from retrieval.operator_words import read_operator_words
 from retrieval.query import Query
 from retrieval.question import LONGEST
-from retrieval.ranking import CANDIDATES, WITHIN, Candidate, Ranked, order, weigh, worth_showing
+from retrieval.ranking import CANDIDATES, WITHIN, Candidate, Ranked, order, reordered, weigh, worth_showing
 from retrieval.reader import Reader
+from retrieval.semantic.reranker import Reranker
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -36,7 +37,13 @@ class Answerer:
     ``faults`` are lines of the operator's word lists that were passed over.
     """
 
-    def __init__(self, library: Library, *, passages: Sequence[Passage] | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        *,
+        passages: Sequence[Passage] | None = None,
+        rerank: Callable[[Sequence[str]], Reranker] | None = None,
+    ) -> None:
         self.library = library
         own = read_operator_words(library.folder)
         self.faults = own.faults
@@ -48,6 +55,7 @@ class Answerer:
         contexts = [_context(library.documents[passage.document], passage) for passage in self.passages]
         self._contexts = tuple(fold(context) for context in contexts)
         self.index = Index.of(self.passages, contexts, self.analyzer)
+        self._reranker = rerank([passage.text for passage in self.passages]) if rerank else None
         self._reader = Reader.of(self.analyzer, self.index, Expander(own.groups))
 
     def answer(self, question: str, *, top: int = 3, exclude: frozenset[str] = NOTHING) -> Answer:
@@ -64,12 +72,14 @@ class Answerer:
         )
         decided = outcome(ranked, names_unknown=any(map(self.analyzer.names, missing)))
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
-        quotes = gate.verified(self._quotes(shown, top), self.library.documents)
+        chances = {each.position: confidence(shown[number:]) for number, each in enumerate(shown)}
+        quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), chances, top), self.library.documents)
         return Answer(question, decided, missing, quotes, _since(start), assumed)
 
     def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
         """The ids and scores of the ``top`` passages, whatever the outcome."""
-        ranked = self._ranked(self._reader.read(question), top, NOTHING)
+        asked = self._reader.read(question)
+        ranked = self._by_meaning(asked, self._ranked(asked, top, NOTHING))
         return [(self.passages[each.position].id, each.score) for each in ranked[:top]]
 
     def _best_reading(
@@ -95,6 +105,13 @@ class Answerer:
         weighed = [self._weighed(asked, position, by_kind[:, position]) for position in candidates]
         return order(weighed, least=top)
 
+    def _by_meaning(self, asked: Query, ranked: list[Ranked]) -> list[Ranked]:
+        """``ranked`` in the order of words and meaning together; outcome and confidence stay those of the words."""
+        if self._reranker is None:
+            return ranked
+        candidates = [(each.position, each.score) for each in ranked]
+        return reordered(ranked, self._reranker.rescore(asked.question.text, candidates))
+
     def _weighed(self, asked: Query, position: int, by_kind: NDArray[np.float64]) -> Candidate:
         evidence = examine(
             asked,
@@ -105,17 +122,17 @@ class Answerer:
         )
         return weigh(position, evidence, map(Factor, KINDS, by_kind.tolist()))
 
-    def _quotes(self, ranked: Sequence[Ranked], top: int) -> Iterable[Quote]:
+    def _quotes(self, ranked: Sequence[Ranked], chances: Mapping[int, float], top: int) -> Iterable[Quote]:
         """The quotes of the ``top`` different texts; a near-copy is named in the quote of the better one."""
-        kept: list[tuple[int, list[Ranked]]] = []
-        for number, each in enumerate(ranked):
-            same = next((copies for _, copies in kept if self._alike(copies[0], each)), None)
+        kept: list[list[Ranked]] = []
+        for each in ranked:
+            same = next((copies for copies in kept if self._alike(copies[0], each)), None)
             if same is not None:
                 same.append(each)
             elif len(kept) < top:
-                kept.append((number, [each]))
-        for number, copies in kept:
-            yield self._quote(copies, confidence(ranked[number:]))
+                kept.append([each])
+        for copies in kept:
+            yield self._quote(copies, chances[copies[0].position])
 
     def _alike(self, one: Ranked, other: Ranked) -> bool:
         return near_copies(self.index.folded[one.position], self.index.folded[other.position])

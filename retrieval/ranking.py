@@ -6,7 +6,7 @@ A score is the sum of its factors; docs/evaluation.md has the gain and the cost 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.answer import Factor
 from retrieval.evidence import Evidence
@@ -64,6 +64,15 @@ def order(candidates: Sequence[Candidate], *, least: int = 0) -> list[Ranked]:
 def worth_showing(ranked: Sequence[Ranked]) -> list[Ranked]:
     """The passages that stand beside the first, not far behind it."""
     return [each for each in ranked if each.score >= SHOWN * ranked[0].score]
+
+
+def reordered(ranked: Sequence[Ranked], scores: Sequence[float]) -> list[Ranked]:
+    """``ranked`` by new ``scores``; the difference becomes a factor, so the parts still sum to the score."""
+    changed = [
+        replace(each, score=score, factors=(*each.factors, Factor("semantic", score - each.score)))
+        for each, score in zip(ranked, scores, strict=True)
+    ]
+    return sorted(changed, key=_place)
 
 
 def _place(candidate: Candidate) -> tuple[float, int]:

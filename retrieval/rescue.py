@@ -57,6 +57,8 @@ def _stretches(tokens: Sequence[Token], stands: Test, known: Test, empty: Test) 
                 break
             lacking = lacking or not stands(token.term)
             stretch, end = stretch + token.term, token.end
+            if empty(stretch):
+                continue
             if len(stretch) == LENGTHS.start:
                 if len(token.term) == 1 and not known(stretch):
                     yield stretch

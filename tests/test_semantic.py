@@ -483,10 +483,6 @@ def test_the_key_is_not_shown() -> None:
 # The choice of the operator
 
 
-def test_nothing_chosen_is_no_embedder() -> None:
-    assert chosen_embedder("") is None
-
-
 def test_an_address_and_a_model_are_a_server() -> None:
     chosen = chosen_embedder("https://models.example/v1", model="bge-small-zh", key="sk-secret")
 

