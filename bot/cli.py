@@ -29,7 +29,7 @@ def build_cli(words: Words) -> click.Group:
         callback=_start,
         params=_global_options(words),
     )
-    for command in (_ask(words), _chat(words), _sources(words)):
+    for command in (_ask(words), _chat(words), _telegram(words), _sources(words), _verify(words), _health(words)):
         group.add_command(command)
     group.add_later()
     return group
@@ -86,6 +86,26 @@ def _sources(words: Words) -> click.Command:
             click.Option(["--removed"], is_flag=True, help=words("help.removed")),
         ],
     )
+
+
+def _telegram(words: Words) -> click.Command:
+    return Command("telegram", words, callback=_run_telegram)
+
+
+def _verify(words: Words) -> click.Command:
+    return Command(
+        "verify",
+        words,
+        callback=_run_verify,
+        params=[
+            click.Argument(["text"], nargs=-1, metavar=words("help.text")),
+            click.Option(["--json", "as_json"], is_flag=True, help=words("help.json")),
+        ],
+    )
+
+
+def _health(words: Words) -> click.Command:
+    return Command("health", words, callback=_run_health)
 
 
 @click.pass_context
@@ -149,3 +169,24 @@ def _run_sources(session: Session, /, document: str | None, removed: bool) -> in
     from bot.sources import sources
 
     return sources(session, document, removed=removed)
+
+
+@click.pass_obj
+def _run_telegram(session: Session, /) -> int:
+    from bot.telegram.runner import run
+
+    return run(session)
+
+
+@click.pass_obj
+def _run_verify(session: Session, /, text: tuple[str, ...], **options: Any) -> int:
+    from bot.verify import verify
+
+    return verify(session, " ".join(text), **options)
+
+
+@click.pass_obj
+def _run_health(session: Session, /) -> int:
+    from bot.health import health
+
+    return health(session)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, cast, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 from pydantic import ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import settings
-from bot.secret import MASK
+from bot.secret import MASK, Secret
 from bot.settings import PREFIX, Problem, Settings, SettingsError
 
-HIDDEN = frozenset({"telegram_token", "webhook_secret", "proxy"})  # never repeated in a complaint
+MAY_HOLD_A_PASSWORD = frozenset({"proxy"})
 LISTS = ("allowed_users", "allowed_chats", "admins")
 SEPARATORS = re.compile(r"[,，、;；\s]+")
 
@@ -99,4 +99,10 @@ def _expanded(value: Any) -> Any:
 
 def _problem(details: Any) -> Problem:
     name = str(details["loc"][0])
-    return Problem(PREFIX + name.upper(), MASK if name in HIDDEN else str(details["input"]))
+    return Problem(PREFIX + name.upper(), MASK if _is_hidden(name) else str(details["input"]))
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a complaint must not repeat the setting."""
+    kinds = get_args(get_type_hints(Settings)[name])
+    return name in MAY_HOLD_A_PASSWORD or any(isinstance(kind, type) and issubclass(kind, Secret) for kind in kinds)

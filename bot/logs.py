@@ -6,13 +6,14 @@ import logging
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import TextIO
 from urllib.parse import urlsplit
 
 import structlog
 from structlog.types import Processor
 
-from bot.secret import MASK
+from bot.secret import MASK, Secret
 from bot.settings import Settings
 
 TOKEN_LIKE = re.compile(r"\b\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")  # any bot's, not only ours
@@ -60,7 +61,8 @@ def redacted(text: str, known: Iterable[str] = ()) -> str:
 
 def secrets(settings: Settings) -> set[str]:
     """Every text of the settings that must not be logged, as it is and as it stands in an address."""
-    plain = {each.reveal() for each in (settings.telegram_token, settings.webhook_secret) if each}
+    values = (getattr(settings, field.name) for field in fields(settings))
+    plain = {value.reveal() for value in values if isinstance(value, Secret)}
     plain |= {token.partition(":")[2] for token in plain if ":" in token}
     for address in (settings.proxy, settings.bot_api_base_url):
         plain.add(urlsplit(address or "").netloc.rpartition("@")[0])

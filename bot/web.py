@@ -27,11 +27,11 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where Telegram posts updates, what proves that it is Telegram, and who takes them."""
+    """Where Telegram posts updates, what proves that it is Telegram, and who takes them (false: not now)."""
 
     path: str
     secret: Secret
-    take: Callable[[dict[str, Any]], Awaitable[None]]
+    take: Callable[[dict[str, Any]], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def _receiver(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
             return Response(status_code=400)
         if not isinstance(update, dict):
             return Response(status_code=400)
-        await webhook.take(update)
-        return Response(status_code=200)
+        taken = await webhook.take(update)
+        return Response(status_code=200 if taken else 503)
 
     return receive
 

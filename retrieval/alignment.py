@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
@@ -11,6 +12,7 @@ from retrieval.fold import fold
 GAP = 0.5  # what a letter without a partner costs against one with, where a stretch is chosen
 EDGE = 4  # letters at either end that may have been replaced
 
+_UNIT = re.compile(r"[0-9]+(?:\.[0-9]+)?|[a-z]+|\S")
 # Marks that are set one for the other: 「」 for “”.
 _MARKS = str.maketrans({**dict.fromkeys("“”„‟「」『』〝〞", '"'), **dict.fromkeys("‘’", "'"), "。": ".", "｡": "."})
 
@@ -71,15 +73,16 @@ def difference(said: str, found: str) -> tuple[tuple[str, str], ...]:
     return tuple(_settled(pieces))
 
 
-def _comparable(text: str) -> tuple[str, list[int]]:
-    """The characters that count, and where each stands, with one offset more for the end."""
+def _comparable(text: str) -> tuple[list[str], list[int]]:
+    """What counts, in units that differ as a whole (a number, a Latin word, any other character), and where each
+    stands, with one offset more for the end."""
     plain = fold(text).translate(_MARKS)
-    offsets = [offset for offset, character in enumerate(plain) if not character.isspace()]
-    return "".join(plain[offset] for offset in offsets), [*offsets, len(text)]
+    units = list(_UNIT.finditer(plain))
+    return [unit[0] for unit in units], [*(unit.start() for unit in units), len(text)]
 
 
 def _slice(text: str, offsets: Sequence[int], start: int, end: int) -> str:
-    """The characters from one that counts to before another, blanks between them included."""
+    """The characters from one unit to before another, blanks between them included."""
     return text[offsets[start] : offsets[end]]
 
 

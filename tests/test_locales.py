@@ -25,7 +25,9 @@ MADE_OF_NAMES = {
     "reason.": {reason.value for reason in Reason},
     "chat.command.": set(COMMANDS),
     "settings.wanted.": {field.name for field in fields(Settings)},
-    "help.": {"ask", "chat", "sources", *LATER},
+    "telegram.trouble.": {"token", "conflict", "network", "proxy", "server"},
+    "telegram.start.": {"no_token", "no_secret", "polling", "webhook"},
+    "help.": {"ask", "chat", "telegram", "sources", "verify", "health", *LATER},
 }
 NAMED_BY_OTHERS = ("factor.", "file.", "corpus.")  # retrieval names its factors, corpus what became of a file
 

@@ -6,22 +6,15 @@ import time
 from http import HTTPStatus
 from typing import Any
 
-from telegram.ext import ApplicationBuilder
 from telegram.request import HTTPXRequest
 
 from bot import metrics
-from bot.secret import Token
 from bot.settings import Settings
-from bot.state import State
-from bot.telegram.order import InOrder
-from bot.telegram.sending import rate_limiter
 
 CONNECTIONS = 64  # at once
 POOL_PATIENCE = 10.0  # seconds to wait for one of them
 REPLY_PATIENCE = 15.0  # seconds; a slow reply is better than a lost one
 POLL_SECONDS = 10  # how long Telegram holds a poll that has nothing
-FILES = "/file/bot"
-Builder = ApplicationBuilder[Any, Any, Any, Any, Any, Any]
 
 
 class Reach:
@@ -56,24 +49,9 @@ class WatchedRequest(HTTPXRequest):
         return code, payload
 
 
-def connected_builder(settings: Settings, state: State, reach: Reach) -> Builder:
-    """An ``ApplicationBuilder`` with everything that concerns the connection; the handlers are the caller's.
-
-    There is no updater: the runner polls or serves the webhook itself.
-    """
-    base = settings.bot_api_base_url
-    root = base.removesuffix("/bot")
-    return (
-        ApplicationBuilder()
-        .token((settings.telegram_token or Token("0:none")).reveal())
-        .base_url(base)
-        .base_file_url(root + FILES)
-        .request(_request(settings, reach, connections=CONNECTIONS))
-        .get_updates_request(_request(settings, reach, connections=2))
-        .rate_limiter(rate_limiter(settings))
-        .concurrent_updates(InOrder(state))
-        .updater(None)
-    )
+def requests(settings: Settings, reach: Reach) -> tuple[WatchedRequest, WatchedRequest]:
+    """What carries the bot's calls, and what carries its polls."""
+    return _request(settings, reach, connections=CONNECTIONS), _request(settings, reach, connections=2)
 
 
 def _request(settings: Settings, reach: Reach, *, connections: int) -> WatchedRequest:

@@ -86,8 +86,10 @@ class Sender(BaseRateLimiter[None]):
     async def _after(self, error: TelegramError, attempt: _Attempt, data: dict[str, Any]) -> bool | None:
         """What to return instead of ``error``, or ``None`` to try again, after a pause; or else it is raised."""
         became = fate(error)
-        if became is Fate.UNCHANGED or (became is Fate.EXPIRED and attempt.endpoint.startswith("answer")):
-            return True
+        if became is Fate.UNCHANGED and attempt.failures:
+            return True  # the attempt before had arrived after all
+        if became is Fate.EXPIRED and attempt.endpoint.startswith("answer"):
+            return True  # nobody waits for it any more
         if attempt.endpoint in NICETIES and became is not Fate.GONE:
             return False
         if became is Fate.NO_QUESTION and data.pop("reply_parameters", None):
@@ -137,16 +139,16 @@ class _Attempt:
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
         self._pause = FIRST_PAUSE
-        self._failures = 0
+        self.failures = 0
         patience = QUERY_PATIENCE if endpoint.startswith("answer") else PATIENCE
         self._deadline = time.monotonic() + patience
 
     def pause(self, error: TelegramError, *, at_least: float, until: float) -> float:
         """How long to wait before trying again; raises ``error`` if that is too long or was in vain too often."""
-        self._failures += 1
+        self.failures += 1
         pause = max(at_least, self._pause * random.uniform(0.8, 1.2))  # noqa: S311  not all at the same moment
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
-        refused = type(error).__name__ in ("InvalidToken", "Conflict") and self._failures >= REFUSALS
+        refused = type(error).__name__ in ("InvalidToken", "Conflict") and self.failures >= REFUSALS
         if refused or time.monotonic() + pause > min(self._deadline, until):
             raise error
         return pause

@@ -1,0 +1,223 @@
+"""The bot from its start to its end: documents, connection, updates in, a clean stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Protocol
+
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.ext import BaseRateLimiter, BaseUpdateProcessor
+from telegram.request import BaseRequest
+
+from bot import logs
+from bot.health import address
+from bot.listening import Server, listen
+from bot.session import Session
+from bot.settings import Settings
+from bot.state import State
+from bot.state.opening import open_state
+from bot.telegram.application import ALLOWED_UPDATES, build_application
+from bot.telegram.connection import Reach, requests
+from bot.telegram.order import InOrder
+from bot.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
+from bot.telegram.sending import Sender, rate_limiter
+from bot.telegram.troubles import Troubles
+from bot.telegram.webhook import HEARTBEAT, App, beat, set_webhook, webhook
+from bot.web import Probe, web_application
+from retrieval.answerer import Answerer
+
+log = logging.getLogger("youju.telegram")
+
+OK, WRONG_SETTINGS, INTERRUPTED = 0, 2, 130  # exit codes
+INIT_PATIENCE = 10.0  # seconds that the menus may hold the first answer up
+
+
+class Build(Protocol):
+    """Makes the application: the handlers, over the connection it is given."""
+
+    def __call__(
+        self,
+        settings: Settings,
+        answerer: Answerer,
+        state: State,
+        *,
+        rate_limiter: BaseRateLimiter[Any],
+        request: BaseRequest,
+        get_updates_request: BaseRequest,
+        at_once: BaseUpdateProcessor,
+    ) -> App:
+        """The application for these settings."""
+
+
+def run(session: Session, build: Build = build_application) -> int:
+    """Run the bot until it is told to stop; the exit code is 0 then, 2 for settings that cannot work."""
+    settings, words = session.settings, session.words
+    problem = "no_token" if not settings.telegram_token else ""
+    if settings.webhook_url and not settings.webhook_secret:
+        problem = problem or "no_secret"
+    if problem:
+        session.warn(words("error.usage", problem=words(f"telegram.start.{problem}")))
+        return WRONG_SETTINGS
+    try:
+        listener = listen(settings.listen, settings.port)
+    except OSError as error:
+        place = "{}:{}".format(*address(settings))
+        taken = words("telegram.start.taken", address=place, reason=error.strerror or error)
+        session.warn(words("error.usage", problem=taken))
+        return WRONG_SETTINGS
+    logs.begin(settings)
+    with listener, suppress(asyncio.CancelledError):
+        return asyncio.run(Runner(session, build).run(listener))
+    return INTERRUPTED
+
+
+class Runner:
+    """One run of the bot."""
+
+    def __init__(self, session: Session, build: Build) -> None:
+        self._session = session
+        self._build = build
+        self._settings = session.settings
+        self._troubles = Troubles(session.settings, session.words)
+        self._reach = Reach()
+        self._stop = asyncio.Event()
+        self._application: App | None = None
+
+    async def run(self, listener: socket.socket) -> int:
+        """Serve on ``listener`` and work until stopped; the exit code."""
+        self._heed_signals()
+        state = open_state(self._settings)
+        probe = Probe(loaded=lambda: self._application is not None, reached=lambda: self._reach.seconds_ago)
+        server = Server(web_application(probe, webhook(self._settings, lambda: self._application)))
+        serving = asyncio.create_task(server.serve([listener]))
+        try:
+            answerer = await asyncio.to_thread(lambda: self._session.answerer)
+            self._application = self._built(answerer, state)
+            return await self._work(self._application, server, serving)
+        finally:
+            server.should_exit = True
+            await serving
+            await state.close()
+
+    async def _work(self, application: App, server: Server, serving: asyncio.Task[None]) -> int:
+        code = await self._persistently(application.initialize)
+        if code != OK or self._stop.is_set():
+            return code
+        try:
+            await application.start()
+            await self._prepare(application)
+            code = await self._take_updates(application, server, serving)
+            await application.stop()
+            await _hook(application.post_stop, application)
+        finally:
+            await application.shutdown()
+            await _hook(application.post_shutdown, application)
+        return code
+
+    async def _take_updates(self, application: App, server: Server, serving: asyncio.Task[None]) -> int:
+        """Poll, or let Telegram post, until stopped and all that was taken in is in the queue or done."""
+        work = self._serve_webhook if self._settings.webhook_url else self._poll
+        code = await work(application)
+        if isinstance(limiter := application.bot.rate_limiter, Sender):
+            limiter.hurry()
+        server.should_exit = True
+        await serving  # a webhook's request ends when its update has been worked on
+        return code
+
+    async def _poll(self, application: App) -> int:
+        if code := await self._persistently(application.bot.delete_webhook):
+            return code
+        polling = Polling(application, self._troubles)
+        running = asyncio.create_task(polling.run(ALLOWED_UPDATES))
+        self._tell("polling", application)
+        await self._stop.wait()
+        polling.stop()
+        await running
+        return OK
+
+    async def _serve_webhook(self, application: App) -> int:
+        try:
+            if code := await self._persistently(lambda: set_webhook(application.bot, self._settings)):
+                return code
+        except BadRequest as error:
+            log.error("%s", self._session.words("telegram.start.bad_webhook", reason=error.message))  # noqa: TRY400
+            return WRONG_SETTINGS
+        self._tell("webhook", application)
+        while not self._stop.is_set():
+            await beat(application.bot, self._reach, self._troubles)
+            await self._rest(HEARTBEAT / 3)
+        return OK
+
+    async def _persistently(self, request: Callable[[], Awaitable[object]]) -> int:
+        """Make the request until it succeeds or we are to stop: Telegram may be down when we start."""
+        pause = FIRST_PAUSE
+        while not self._stop.is_set():
+            try:
+                await request()
+            except InvalidToken as error:
+                log.error("%s", self._troubles.sentence(error))  # noqa: TRY400  the token would be in the traceback
+                return WRONG_SETTINGS
+            except BadRequest:
+                raise
+            except TelegramError as error:
+                self._troubles.begin(error)
+                await self._rest(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                self._troubles.end()
+                break
+        return OK
+
+    async def _prepare(self, application: App) -> None:
+        """Menus and the like: they may take their time, but not hold everything up."""
+        preparing = asyncio.create_task(_hook(application.post_init, application))
+        await asyncio.wait({preparing}, timeout=INIT_PATIENCE)
+
+    def _built(self, answerer: Answerer, state: State) -> App:
+        request, polls = requests(self._settings, self._reach)
+        sender = rate_limiter(self._settings)
+        sender.on_gone, sender.on_moved = state.forget_chat, state.migrate_chat
+        return self._build(
+            self._settings,
+            answerer,
+            state,
+            rate_limiter=sender,
+            request=request,
+            get_updates_request=polls,
+            at_once=InOrder(state),
+        )
+
+    def _tell(self, way: str, application: App) -> None:
+        place = "{}:{}".format(*address(self._settings))
+        name, url = application.bot.username, self._settings.webhook_url
+        log.info("%s", self._session.words(f"telegram.start.{way}", name=name, url=url, address=place))
+
+    def _heed_signals(self) -> None:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+
+        def heed() -> None:
+            if self._stop.is_set() and task:
+                task.cancel()  # asked twice
+            log.info("%s", self._session.words("telegram.start.stopping"))
+            self._stop.set()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError, ValueError):  # Windows, or not the main thread
+                loop.add_signal_handler(number, heed)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), seconds)
+
+
+async def _hook(hook: Callable[[App], Awaitable[None]] | None, application: App) -> None:
+    if hook:
+        try:
+            await hook(application)
+        except Exception:
+            log.exception("%s failed", getattr(hook, "__name__", "a hook"))

@@ -1,0 +1,61 @@
+"""Updates that Telegram posts to us, instead of our asking for them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from bot.settings import Settings
+from bot.telegram.application import ALLOWED_UPDATES
+from bot.telegram.connection import Reach
+from bot.telegram.troubles import Troubles
+from bot.web import Webhook
+
+log = logging.getLogger("youju.telegram")
+
+HEARTBEAT = 30.0  # seconds without a word from Telegram until we ask whether it is there
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def webhook(settings: Settings, application: Callable[[], App | None]) -> Webhook | None:
+    """Where Telegram is to post, and how what it posts reaches ``application``; ``None`` where the bot polls."""
+    if not settings.webhook_url or not settings.webhook_secret:
+        return None
+
+    async def take(content: dict[str, Any]) -> bool:
+        """Work on an update until it is done; false while nobody is ready for any."""
+        running = application()
+        if running is None or not running.running:
+            return False
+        try:
+            update = Update.de_json(content, running.bot)
+        except (TypeError, KeyError, ValueError, AttributeError):
+            log.exception("an update could not be read and is passed over")
+            return True
+        await running.update_processor.process_update(update, running.process_update(update))
+        return True
+
+    return Webhook(urlsplit(settings.webhook_url).path or "/", settings.webhook_secret, take)
+
+
+async def set_webhook(bot: Bot, settings: Settings) -> None:
+    """Tell Telegram where to post, and the secret that proves it."""
+    secret = settings.webhook_secret.reveal() if settings.webhook_secret else None
+    await bot.set_webhook(settings.webhook_url or "", secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+
+
+async def beat(bot: Bot, reach: Reach, troubles: Troubles) -> None:
+    """Where Telegram comes to us we do not notice its absence, so now and then we ask."""
+    if reach.seconds_ago < HEARTBEAT:
+        return
+    try:
+        await bot.get_me()
+        troubles.end()
+    except TelegramError as error:
+        troubles.begin(error)

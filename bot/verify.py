@@ -1,0 +1,32 @@
+"""``youju verify``: does this sentence stand in the documents?"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bot.render.json import dump
+from bot.render.verification import verification_object, verification_view
+from bot.session import Session
+from bot.usage import UsageProblem
+from retrieval.verify import Verdict, verify_each
+
+FROM_STDIN = "-"
+NOTHING_FOUND = 1  # exit code
+
+
+def verify(session: Session, text: str, *, as_json: bool) -> int:
+    """Print what was found of each sentence; exit code 0 if something was found of every one, 1 otherwise."""
+    if text == FROM_STDIN:
+        text = sys.stdin.buffer.read().decode("utf-8", errors="replace").removeprefix("\ufeff")
+    if not text.strip():
+        raise UsageProblem("verify.blank")
+    results = verify_each(text.strip(), session.library)
+    for result in results:
+        if as_json:
+            click.echo(dump(verification_object(result)))
+        else:
+            view = verification_view(result, session.words, columns=session.console.width, named=len(results) > 1)
+            session.console.print(view, end="")
+    return NOTHING_FOUND if any(result.state is Verdict.ABSENT for result in results) else 0
