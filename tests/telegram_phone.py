@@ -10,10 +10,10 @@ from itertools import count
 from typing import Any, cast
 
 from telegram import Update
-from telegram.ext import ApplicationBuilder
 from telegram.request import BaseRequest, RequestData
 
 from bot.access import Access
+from bot.secret import Token
 from bot.settings import Settings
 from bot.state.sqlite import SqliteState
 from bot.telegram.application import build_application
@@ -109,13 +109,13 @@ class Phone:
         self.offline = Offline()
         self.runner = asyncio.Runner()
         self.state = SqliteState(":memory:")
-        builder = ApplicationBuilder().token("42:T").request(self.offline).get_updates_request(Offline())
         self.application = build_application(
-            Settings(**{"rate_per_minute": 0, **settings}),
+            Settings(**{"rate_per_minute": 0, "telegram_token": Token("42:T"), **settings}),
             answerer or bundled()[1],
             self.state,
             access=access,
-            builder=cast(Any, builder),
+            request=self.offline,
+            get_updates_request=Offline(),
         )
         self.runner.run(self.application.initialize())
         self.updates = count(1)

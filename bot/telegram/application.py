@@ -8,6 +8,8 @@ from telegram import LinkPreviewOptions, Update
 from telegram.ext import (
     Application,
     ApplicationBuilder,
+    BaseRateLimiter,
+    BaseUpdateProcessor,
     CallbackQueryHandler,
     ChatMemberHandler,
     Defaults,
@@ -16,6 +18,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from telegram.request import BaseRequest
 
 from bot.access import Access
 from bot.settings import Settings
@@ -39,6 +42,7 @@ ALLOWED_UPDATES: Final = (
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
+FILES: Final = "/file/bot"
 DEFAULTS: Final = Defaults(
     link_preview_options=LinkPreviewOptions(is_disabled=True), do_quote=True, allow_sending_without_reply=True
 )
@@ -50,15 +54,26 @@ def build_application(
     state: State,
     *,
     access: Access | None = None,
-    builder: Builder | None = None,
+    rate_limiter: BaseRateLimiter[Any] | None = None,
+    request: BaseRequest | None = None,
+    get_updates_request: BaseRequest | None = None,
+    at_once: BaseUpdateProcessor | bool = True,
 ) -> TelegramApplication:
-    """The bot with all its handlers, on a connection that ``builder`` describes (a plain one if it is left out).
+    """The bot with all its handlers and without an updater: the runner brings the updates.
 
-    ``post_init`` sets the menus; who runs the application in a way of its own awaits it after ``initialize``.
+    ``post_init`` sets the menus; the runner awaits it after ``initialize``. ``access`` is made from the settings if it
+    is left out, the requests are python-telegram-bot's own.
     """
     desk = Desk(settings, answerer, state, access or Access.of(settings))
-    builder = builder or ApplicationBuilder().token(_token(settings)).base_url(settings.bot_api_base_url)
-    application = builder.defaults(DEFAULTS).post_init(_prepare).build()
+    builder: Builder = ApplicationBuilder().token(_token(settings)).updater(None)
+    base = settings.bot_api_base_url
+    builder.base_url(base).base_file_url(base.removesuffix("/bot") + FILES)
+    builder.defaults(DEFAULTS).concurrent_updates(at_once).post_init(_prepare)
+    if rate_limiter is not None:
+        builder.rate_limiter(rate_limiter)
+    if request is not None:
+        builder.request(request).get_updates_request(get_updates_request or request)
+    application = builder.build()
     application.bot_data["desk"] = desk
     add_handlers(application, desk)
     return application

@@ -14,6 +14,7 @@ from retrieval.answer import Answer, Outcome
 from retrieval.question import LONGEST
 
 MOST: Final = 20  # quotes that paging goes through
+NEAR: Final = 0.8  # of the best score of all documents: a document that is asked first may fall short by so much
 NAME: Final = 60  # characters of a document's name in a sentence
 ECHO: Final = 200  # characters of a question that is shown above its answer
 
@@ -44,30 +45,41 @@ class Reading:
 
 def read(inquiry: Inquiry, desk: Desk) -> Reading:
     """Answer; a follow-up asks its document first, then all of them."""
-    if inquiry.scope in desk.documents and (inside := _inside(inquiry, desk)):
-        return inside
-    return Reading(desk.answerer.answer(inquiry.question, top=MOST))
+    everywhere = desk.answerer.answer(inquiry.question, top=MOST)
+    if inquiry.scope in desk.documents and not everywhere.courtesy:
+        return _inside(inquiry, desk, everywhere) or Reading(everywhere)
+    return Reading(everywhere)
 
 
-def _inside(inquiry: Inquiry, desk: Desk) -> Reading | None:
-    """What the document that is followed up has to say, if it has an answer.
+def _inside(inquiry: Inquiry, desk: Desk, everywhere: Answer) -> Reading | None:
+    """What the document that is followed up has to say, if it says what was asked.
 
-    The words taken along complete a question; they never answer it alone: one that names something unknown to the
-    documents, or whose own words are not in the passage, is not completed.
+    It must be as much to the point as what all documents have: matched by the same words of the question, or nearly
+    as well scored. The words taken along complete a question; they never answer it alone.
     """
     outside = desk.outside(inquiry.scope)
     alone = desk.answerer.answer(inquiry.question, top=MOST, exclude=outside)
-    if alone.outcome is Outcome.FOUND or alone.courtesy:
-        return Reading(alone, within=not alone.courtesy)
+    if alone.outcome is Outcome.FOUND and _to_the_point(alone, everywhere):
+        return Reading(alone, within=True)
     carried = tuple(word for word in inquiry.carried if word not in inquiry.question)
-    if not carried or alone.missing:
+    if not carried or everywhere.missing:
         return None
     fuller = desk.answerer.answer(f"{inquiry.question} {' '.join(carried)}", top=MOST, exclude=outside)
-    own = {word for quote in alone.quotes for word in quote.matched}
-    fitting = not own or (fuller.quotes and own.intersection(fuller.quotes[0].matched))
-    if fuller.outcome is Outcome.FOUND and fitting:
+    if fuller.outcome is Outcome.FOUND and _own_words(everywhere) <= _own_words(fuller):
         return Reading(replace(fuller, question=inquiry.question), within=True, carried=carried)
     return None
+
+
+def _to_the_point(inside: Answer, everywhere: Answer) -> bool:
+    if not everywhere.quotes or not inside.quotes:
+        return bool(inside.quotes)
+    near = inside.quotes[0].score >= NEAR * everywhere.quotes[0].score
+    return near or _own_words(everywhere) <= _own_words(inside)
+
+
+def _own_words(answer: Answer) -> set[str]:
+    """The words of the question that its best passage matches."""
+    return set(answer.quotes[0].matched) if answer.quotes else set()
 
 
 def opening(inquiry: Inquiry, reading: Reading, desk: Desk, words: Words) -> Draft:

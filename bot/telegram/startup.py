@@ -23,6 +23,8 @@ SCOPES: Final[tuple[tuple[BotCommandScope, Iterable[str]], ...]] = (
 
 async def prepare(bot: Bot, desk: Desk) -> None:
     """Everything that is done once the bot knows its name; what fails is logged, the bot works without."""
+    for old, new in (await desk.state.migrations()).items():
+        desk.access.migrate(old, new)
     for step in (_set_menus, _tell_of_privacy_mode):
         try:
             await step(bot, desk)

@@ -11,6 +11,7 @@ from bot.telegram.screens import Screen
 from bot.telegram.sent import reply
 from bot.telegram.visit import Visit
 from corpus.passages import document_prefix
+from retrieval.verify import verify
 
 
 async def verified(visit: Visit) -> None:
@@ -31,8 +32,6 @@ async def verified(visit: Visit) -> None:
 
 def verification_screen(desk: Desk, text: str, words: Words) -> Screen:
     """The verdict, and the place a button away."""
-    from retrieval.verify import verify
-
     found = verify(text, desk.library)
     page = verification_page(found, words)
     if found.citation is None:
