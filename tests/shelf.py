@@ -15,9 +15,9 @@ from retrieval.answerer import Answerer
 from retrieval.evidence import Evidence, examine
 from retrieval.expansion import Expander
 from retrieval.fold import fold
-from retrieval.index import KINDS, Index
+from retrieval.index import KINDS, Index, best
 from retrieval.query import Query
-from retrieval.ranking import Candidate, Ranked, order, weigh
+from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
 from retrieval.reader import Reader
 from tests.records import bundled
 
@@ -55,7 +55,7 @@ class Shelf:
         by_kind = self.index.scores(self.ask(question))
         return [
             weigh(position, self.evidence(question, position), map(Factor, KINDS, by_kind[:, position].tolist()))
-            for position in range(len(self.passages))
+            for position in best(by_kind.sum(axis=0), CANDIDATES)
         ]
 
     def ranked(self, question: str) -> list[Ranked]:
