@@ -65,7 +65,8 @@ def secrets(settings: Settings) -> set[str]:
     plain = {value.reveal() for value in values if isinstance(value, Secret)}
     plain |= {token.partition(":")[2] for token in plain if ":" in token}
     for address in (settings.proxy, settings.bot_api_base_url):
-        plain.add(urlsplit(address or "").netloc.rpartition("@")[0])
+        parts = urlsplit(address or "")
+        plain |= {parts.netloc.rpartition("@")[0], parts.password or ""}
     return {each for each in plain if each} | {each.replace(":", "%3A") for each in plain if each}
 
 

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot import logs
+from bot.secret import MASK, Secret, Token
+from bot.settings import LogFormat, LogLevel, Settings
+from tests.bot_api import Scripted, refused, said
+
+SECRET = "AAF-hidden_part_of_the_token_12345678"  # noqa: S105  nobody's
+TOKEN = f"123456789:{SECRET}"
+PASSWORD = "wachtwoord"  # noqa: S105  nobody's
+
+
+def settings(level: LogLevel = "debug", form: LogFormat = "text") -> Settings:
+    return Settings(
+        telegram_token=Token(TOKEN),
+        webhook_secret=Secret("hook-hidden"),
+        proxy=f"http://li:{PASSWORD}@127.0.0.1:8118",
+        log_level=level,
+        log_format=form,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Iterator[None]:
+    """The loggers as they were: pytest has handlers of its own."""
+    names = ["", *logs.TALKATIVE, logs.OURS]
+    levels = {name: logging.getLogger(name).level for name in names}
+    handlers = logging.root.handlers[:]
+    yield
+    logging.captureWarnings(False)
+    logging.root.handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def test_the_token_is_in_no_log_at_debug_level_whoever_logs() -> None:
+    stream = io.StringIO()
+    logs.begin(settings(), stream)
+
+    async def converse() -> None:
+        transport = httpx.MockTransport(Scripted([said(), refused(404, "Not Found"), httpx.ReadError(TOKEN)]))
+        bot = ExtBot(
+            TOKEN, base_url="http://telegram.invalid/bot", request=HTTPXRequest(httpx_kwargs={"transport": transport})
+        )
+        await bot.send_message(7, "答")
+        for _ in range(2):
+            try:
+                await bot.send_message(7, "答")
+            except TelegramError:
+                logging.getLogger("telegram.ext").exception("failed at https://api.telegram.org/bot%s/x", TOKEN)
+        await bot._request[1].shutdown()
+
+    asyncio.run(converse())
+    told = stream.getvalue()
+
+    assert "HTTP Request: POST http://telegram.invalid/bot" in told  # httpx has spoken
+    assert "telegram.Bot" in told or "ExtBot" in told  # and so has python-telegram-bot
+    assert "Traceback" in told
+    assert SECRET not in told
+    assert MASK in told
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_every_secret_is_masked_in_every_form(form: LogFormat) -> None:
+    stream = io.StringIO()
+    logs.begin(settings(form=form), stream)
+    log = logging.getLogger("youju.test")
+
+    log.info("token %s, half of it %s, quoted %s", TOKEN, SECRET, TOKEN.replace(":", "%3A"))
+    log.info("webhook hook-hidden, proxy http://li:%s@127.0.0.1", PASSWORD)
+    log.info("another bot's: 987654321:%s", "B" * 35)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn(f"about {TOKEN}", stacklevel=1)
+    log.error("failed", exc_info=ValueError(f"about {TOKEN}"))
+
+    told = stream.getvalue()
+    assert len([line for line in told.splitlines() if MASK in line]) >= 4
+    for secret in (SECRET, "hook-hidden", PASSWORD, "B" * 35):
+        assert secret not in told
+
+
+def test_json_is_one_object_a_line() -> None:
+    stream = io.StringIO()
+    logs.begin(settings("info", "json"), stream)
+
+    logging.getLogger("youju.telegram").warning("换行\n的 %s", "事")
+    logging.getLogger("youju.telegram").error("出错", exc_info=ValueError("坏"))
+    first, second = (json.loads(line) for line in stream.getvalue().splitlines())
+
+    assert (first["event"], first["level"], first["logger"]) == ("换行\n的 事", "warning", "youju.telegram")
+    assert first["timestamp"].endswith("Z")
+    assert second["exception"][0]["exc_type"] == "ValueError"
+
+
+def test_text_is_for_reading() -> None:
+    stream = io.StringIO()
+    logs.begin(settings("info"), stream)
+
+    logging.getLogger("youju.telegram").warning("无法连接")
+
+    assert "无法连接" in stream.getvalue()
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_others_say_less_than_we_do() -> None:
+    stream = io.StringIO()
+    logs.begin(settings("warning"), stream)
+
+    for name in ("youju.telegram", "httpx", "telegram.ext", "uvicorn.error"):
+        logging.getLogger(name).info("ready")
+        logging.getLogger(name).error("broken")
+
+    assert [line.split()[-1] for line in stream.getvalue().splitlines() if "ready" in line] == ["[youju.telegram]"]
+    assert stream.getvalue().count("broken") == 4
+
+
+def test_at_error_level_nobody_says_less_than_errors() -> None:
+    stream = io.StringIO()
+    logs.begin(settings("error"), stream)
+
+    logging.getLogger("youju.telegram").warning("hm")
+    logging.getLogger("httpx").warning("hm")
+
+    assert stream.getvalue() == ""
+
+
+def test_nothing_is_masked_where_there_is_no_secret() -> None:
+    assert logs.secrets(Settings()) == set()
+    assert logs.redacted("12:30 第 5 段") == "12:30 第 5 段"
