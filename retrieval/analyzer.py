@@ -14,6 +14,7 @@ HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 # A unit is one Han character or a whole run of other letters and digits; 66.4 is one run.
 _UNIT = re.compile(rf"[{HAN}]|(?:(?![{HAN}_])\w)+(?:\.\d+)?")
 _IS_HAN = re.compile(rf"[{HAN}]")
+_FORMULA = re.compile(r"(?<![a-z\d+.])\d+(?:\+(?:\d+|[a-z]))+(?![a-z\d])")
 _SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
 
 
@@ -64,15 +65,25 @@ class Analyzer:
 
     def words(self, folded: str) -> tuple[Token, ...]:
         """jieba's words (default mode), without punctuation and blanks."""
-        return self._tokens(self._segmenter.cut(folded))
+        return self._tokens(self._cut(folded))
+
+    def _cut(self, folded: str) -> Iterator[str]:
+        """jieba's words, and formulas such as 1+5 or 7+n whole: they are names."""
+        start = 0
+        for formula in _FORMULA.finditer(folded):
+            yield from self._segmenter.cut(folded[start : formula.start()])
+            yield formula[0]
+            start = formula.end()
+        yield from self._segmenter.cut(folded[start:] if start else folded)
 
     def _tokens(self, words: Iterable[str]) -> tuple[Token, ...]:
         found: list[Token] = []
         start = 0
         for word in words:
             end = start + len(word)
-            if _UNIT.search(word):
-                found.append(Token(word, start, end))
+            term = word.rstrip("%")  # jieba takes the sign for a part of the number
+            if _UNIT.search(term):
+                found.append(Token(term, start, start + len(term)))
             start = end
         return tuple(found)
 

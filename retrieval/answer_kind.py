@@ -13,6 +13,8 @@ from functools import cache
 
 from corpus.names import NAME, OFFICES, SHORTEST_NAME
 from retrieval.analyzer import HAN
+from retrieval.dates import dates
+from retrieval.numerals import numerals
 
 
 class Kind(StrEnum):
@@ -45,7 +47,7 @@ _QUESTIONS = {
     Kind.WHY: r"为什么|为何|为啥|因何|何以|什么(?:原因|缘故|理由)|怎么会|(?:原因|缘故)(?:是|为)",
     Kind.HOW: r"如何|怎么|怎样|什么(?:方式|方法|手段)|咋",
     Kind.LIST: r"哪些|哪几|哪[两三四五]|几个(?:方面|部分)|包括什么|分别",
-    Kind.DEFINITION: r"(?:是|为)什么[?。]?$|什么是|指的?是|何谓|指什么",
+    Kind.DEFINITION: r"(?:是|(?:称|作|名|成)为)什么[?。]?$|什么是|指的?是|何谓|指什么",
     Kind.SPEAKER: rf"(?:谁|哪一?[位名]\w{{0,6}}?)\w{{0,4}}?(?:{_SPEAKING})|(?:话|句)\w{{0,4}}(?:谁|哪一?[位名])"
     rf"|(?:{_SPEAKING})的是(?:谁|哪)|哪一?[位名]\w{{0,6}}(?:{_SPEAKING})的|出自谁",
     Kind.NAME: r"又[称叫名]|别[称名]|俗称|叫做|叫什么|称[为作]?什么|什么名字",
@@ -58,14 +60,10 @@ _DATE = re.compile(
     r"\d+年|\d+月|\d+日|世纪|年代|[零〇一二三四五六七八九十]{2,}年|[正腊一二三四五六七八九十]月|初[一二三四五六七八九十]"
     r"|星期|周[一二三四五六日末]|朝|时期|\d+[:点]|年前|年底|年初|第\d+天|昨|今年|去年|明年"
 )
-# A number that is no date, no ordinal and no part of a word like 一体化, 统一, 三角.
-_NUMBER = re.compile(
-    rf"(?<![第年月\d.+])(?:\d[\d,.]*(?![\d,.]*[年月日号:+])|[两二三四五六七八九]?[十百千万亿][零一二三四五六七八九十百千万亿]*(?=[{HAN}])"
-    rf"|[一二两三四五六七八九半](?=[个名位家所次条项座间人年月天日周种类元岁倍件辆套艘架本篇部张只头支层栋户亩吨米里度场届届片区省市县国])(?!年度))"
-)
+_NUMERIC = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿]")
+_FORMULA = re.compile(r"^[+:]|[+:角]$")  # and 长三角 is no count
 _EVIDENCE = {
     Kind.WHEN: _DATE,
-    Kind.HOW_MANY: _NUMBER,
     Kind.WHERE: re.compile(r"[省市县区镇乡村州国岛山河江湖海洋路街洲府郡城馆院]|[东西南北部地]"),
     Kind.WHY: re.compile(r"因|由于|所以|导致|使|为了|以致|造成|缘于|归功|故"),
     Kind.HOW: re.compile(r"以|通过|利用|使用|采[用取]|[藉借]|透过|用|方式|方法"),
@@ -102,7 +100,22 @@ _PERSON = re.compile(
 
 def offers(kind: Kind, bare: str) -> bool:
     """Whether a sentence (folded, the question's words blanked) holds something of ``kind``."""
+    if kind is Kind.HOW_MANY:
+        return _counts_something(bare)
     return bool(_EVIDENCE[kind].search(bare))
+
+
+def _counts_something(bare: str) -> bool:
+    """Whether a number stands there that is no date, time, rank or part of a formula such as 1+5."""
+    if not _NUMERIC.search(bare):
+        return False
+    days = [(day.start, day.end) for day in dates(bare)]
+    return any(
+        not number.ordinal
+        and not any(start <= number.start < end for start, end in days)
+        and not _FORMULA.search(bare[max(0, number.start - 1) : number.end + 1])
+        for number in numerals(bare)
+    )
 
 
 def names_somebody(sentence: str, question: str) -> bool:

@@ -85,16 +85,22 @@ class Answerer:
     def _best_reading(
         self, question: str, top: int, exclude: frozenset[str]
     ) -> tuple[Query, list[Ranked], tuple[tuple[str, str], ...]]:
-        """The question as typed; with its typos mended only if that is answered and this is not."""
+        """The question as typed; with its typos mended only if that is answered with more confidence."""
         asked = self._reader.read(question)
         ranked = self._ranked(asked, top, exclude)
-        if outcome(ranked) is Outcome.FOUND or not (mended := self._reader.mend(question)):
+        if outcome(ranked) is Outcome.FOUND and not self._doubtful(asked):
+            return asked, ranked, ()
+        if not (mended := self._reader.mend(question)):
             return asked, ranked, ()
         meant, assumed = mended
         better = self._ranked(meant, top, exclude)
         if better and (not ranked or confidence(better) > confidence(ranked)):
             return meant, better, assumed
         return asked, ranked, ()
+
+    def _doubtful(self, asked: Query) -> bool:
+        """Whether a word may be mistyped: the documents lack it, or it fell into single characters."""
+        return any(len(concept.word) == 1 or not self.index.may_hold(concept.word) for concept in asked.concepts)
 
     def _ranked(self, asked: Query, top: int, exclude: frozenset[str]) -> list[Ranked]:
         by_kind = self.index.scores(asked)

@@ -30,7 +30,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 )
 BIAS = -7.1
 FOUND = 0.13  # from this confidence on; set on the shipped questions, see docs/evaluation.md
-RELATED = 0.025
+RELATED = 0.034
 
 
 def signals(ranked: Sequence[Ranked]) -> dict[str, float]:

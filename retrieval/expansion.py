@@ -62,7 +62,7 @@ def _by_word(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _general() -> dict[str, tuple[str, ...]]:
-    return _by_word(line.split() for name in ("synonyms.txt", "abbreviations.txt") for line in entries(name))
+    return _by_word(fold(line).split() for name in ("synonyms.txt", "abbreviations.txt") for line in entries(name))
 
 
 @cache
@@ -74,18 +74,18 @@ def _regional() -> dict[str, tuple[str, ...]]:
 @cache
 def _broader() -> dict[str, tuple[str, ...]]:
     """For an everyday word those of the field it belongs to; one way only."""
-    return {word: tuple(others) for word, *others in map(str.split, entries("broader_words.txt"))}
+    return {word: tuple(others) for word, *others in (fold(line).split() for line in entries("broader_words.txt"))}
 
 
 @cache
 def _places() -> dict[str, tuple[str, ...]]:
-    pairs = (line.split() for line in entries("place_characters.txt"))
+    pairs = (fold(line).split() for line in entries("place_characters.txt"))
     return _by_word((place, character) for place, *characters in pairs for character in characters)
 
 
 @cache
 def _lines() -> bytes:
-    """The thesaurus as it lies on disk: sorted lines, so that a word is found without reading the rest."""
+    """The thesaurus as it lies on disk: folded and sorted lines, so that a word is found without reading the rest."""
     text = files("retrieval.lexicon").joinpath(_THESAURUS).read_bytes()
     return text[text.index(b"\n", text.rindex(b"\n#") + 1) :]
 

@@ -14,9 +14,10 @@ class _Folding(dict[int, str]):
     """The folding of each character, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        """Compatibility form, lower case, simplified: each step only where it stays one character."""
+        """Compatibility form, lower case, simplified (薴 goes by 苧 to 苎): each step only where it stays one
+        character."""
         character = chr(code)
-        for step in (lambda c: normalize("NFKC", c), str.lower, to_simplified):
+        for step in (lambda c: normalize("NFKC", c), str.lower, to_simplified, to_simplified):
             changed = step(character)
             if len(changed) == 1:
                 character = changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from retrieval.analyzer import Analyzer
@@ -16,6 +17,7 @@ from retrieval.question import LONGEST, Mention, parse, says_nothing
 from retrieval.rescue import rescued
 from retrieval.surfaces import Surfaces
 
+_SPELT_OUT = re.compile(r"\d+(?:加(?:\d+|[a-z]))+")
 EQUAL = 1.0  # what another spelling of the same number or date counts
 
 
@@ -37,7 +39,7 @@ class Reader:
     def read(self, text: str) -> Query:
         """``text`` as it was typed."""
         folded = fold(text[:LONGEST])
-        mentions = [*self.people.mentions(folded), *self._numbers(folded)]
+        mentions = [*self.people.mentions(folded), *self._numbers(folded), *self._formulas(folded)]
         meant = {folded[each.start : each.end]: each.forms for each in mentions}
         question = parse(text, self.analyzer, self.index.words.ids, mentions)
         return query(
@@ -62,6 +64,11 @@ class Reader:
     def _forms(self, word: str) -> tuple[Form, ...]:
         present = word in self.index.words.ids
         return self.expander.forms(word, present=present, known=self.index.may_hold)
+
+    def _formulas(self, folded: str) -> list[Mention]:
+        """Formulas that are spelt out: 1加5 for 1+5."""
+        found = ((each, each[0].replace("加", "+")) for each in _SPELT_OUT.finditer(folded))
+        return [Mention(*each.span(), ((form, EQUAL),)) for each, form in found if form in self.index.words.ids]
 
     def _numbers(self, folded: str) -> list[Mention]:
         """The numbers and dates that the documents write in another way only."""

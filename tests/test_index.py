@@ -100,7 +100,6 @@ def test_a_word_stands_in_the_documents_as_a_word_or_inside_others(word: str, st
     assert three.index.may_hold(word) or not stands or len(word) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="jieba cuts 66.4% as one word, and a number alone has no bigram")
 def test_a_number_may_stand_in_front_of_a_percent_sign() -> None:
     assert shelf(HOSPITAL, SHORE).index.may_hold("66.4")
 
