@@ -18,9 +18,7 @@ MEETINGS = (
     "长三角主要领导座谈会轮流举行。",
     "元荡岸线已经贯通。",
 )
-WORDS = st.sampled_from(
-    ["座谈会", "长三角", "2021年", "2022年", "第二批", "元荡", "在哪里", "多少", "李市长", "量子", "医保"]
-)
+WORDS = st.sampled_from(["座谈会", "长三角", "2021年", "2022年", "第二批", "元荡", "在哪里", "多少", "李市长", "医保"])
 
 
 def candidate(position: int, score: float) -> Candidate:
@@ -71,9 +69,8 @@ def test_another_rank_than_the_one_asked_about_costs(question: str, text: str, c
 
 
 @pytest.mark.xfail(strict=True, reason="ranks are compared as they are spelt: 十 is not 10")
-@pytest.mark.parametrize(("asked", "written"), [("第十届", "第10届"), ("第二十批", "第20批")])
-def test_the_same_rank_in_digits_is_no_other_rank(asked: str, written: str) -> None:
-    assert conflict(shelf(f"{written}座谈会举行。", *MEETINGS).evidence(f"{asked}座谈会在哪里?")) == 0
+def test_the_same_rank_in_digits_is_no_other_rank() -> None:
+    assert conflict(shelf("第10届座谈会举行。", *MEETINGS).evidence("第十届座谈会在哪里?")) == 0
 
 
 def test_a_title_that_names_the_matter_speaks_for_a_passage() -> None:
