@@ -154,15 +154,13 @@ def _example_inquiry(visit: Visit, asked: str) -> Inquiry:
 
 def _message(visit: Visit) -> Message:
     """The message with the button; raises ``StaleError`` if Telegram does not show it any more."""
-    message = visit.query.message
-    if not isinstance(message, Message):
+    if visit.shown is None:
         raise StaleError("bot.inaccessible")
-    return message
+    return visit.shown
 
 
 def _above(visit: Visit, press: Press) -> Draft:
     """What an answer to a follow-up says of itself, kept while its message shows something else."""
-    message = visit.query.message
     document = visit.desk.documents.get(press.scope)
-    carried = carried_words(message) if document and isinstance(message, Message) else ()
+    carried = carried_words(visit.shown) if document and visit.shown else ()
     return follow_up_note(document, carried, visit.words, within=True) if document and carried else Draft()

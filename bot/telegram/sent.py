@@ -52,8 +52,7 @@ async def turn(visit: Visit, screen: Screen) -> None:
 
 async def _turned(visit: Visit, screen: Screen) -> str | None:
     """Edit the message; the name of the sentence that says why nothing changed."""
-    message = visit.query.message
-    if isinstance(message, Message) and _shows(message, screen):
+    if visit.shown and _shows(visit.shown, screen):
         return "bot.already"
     try:
         await visit.query.edit_message_text(

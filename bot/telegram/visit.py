@@ -57,6 +57,12 @@ class Visit:
         return self.update.callback_query
 
     @property
+    def shown(self) -> Message | None:
+        """The message with the button; ``None`` if Telegram does not show it any more."""
+        message = self.query.message
+        return message if isinstance(message, Message) and message.is_accessible else None
+
+    @property
     def in_group(self) -> bool:
         """Whether others read along."""
         chat = self.update.effective_chat

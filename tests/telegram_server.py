@@ -1,0 +1,111 @@
+"""The bot as a process of its own against a strict stand-in for Telegram's server, if that lies beside the checkout."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import bot
+
+ROOT = Path(bot.__file__).parents[1]
+FAKE = ROOT.parent / "shared" / "telegram" / "fake_bot_api.py"
+TOKEN = "42:TEST"  # noqa: S105  no secret
+SECRET = "geheim_42"  # noqa: S105
+STARTED = 30.0  # seconds until the bot must have come up on a busy machine
+
+
+def load_fake() -> ModuleType:
+    """The stand-in; skips the test where it is absent."""
+    if not FAKE.is_file():
+        pytest.skip(f"needs {FAKE.relative_to(ROOT.parent)} beside the checkout")
+    pytest.importorskip("aiohttp")
+    if "fake_bot_api" not in sys.modules:
+        spec = importlib.util.spec_from_file_location("fake_bot_api", FAKE)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["fake_bot_api"] = module
+        spec.loader.exec_module(module)
+    return sys.modules["fake_bot_api"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(server: Any, folder: Path, *, webhook: bool = False, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """``youju telegram`` as a process, taking updates; stopped by SIGTERM, which it must obey with exit code 0."""
+    port = free_port()
+    environ = {
+        "PATH": os.environ.get("PATH", ""),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+        "YOUJU_TELEGRAM_TOKEN": TOKEN,
+        "YOUJU_BOT_API_BASE_URL": server.base_url,
+        "YOUJU_DATA_DIR": str(folder),
+        "YOUJU_PORT": str(port),
+        "YOUJU_RATE_PER_MINUTE": "0",
+        "YOUJU_LOG_LEVEL": "debug",
+        **{f"YOUJU_{name.upper()}": value for name, value in settings.items()},
+    }
+    if webhook:
+        environ |= {"YOUJU_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram", "YOUJU_WEBHOOK_SECRET": SECRET}
+    log = folder / "log.txt"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "telegram"],
+            cwd=folder,
+            env=environ,
+            stderr=output,
+            stdout=output,
+            text=True,
+        )
+        try:
+            _wait_until_it_listens(server.client(), process, log)
+            yield process
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0, log.read_text()
+            assert TOKEN not in log.read_text()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_it_listens(client: Any, process: subprocess.Popen[str], log: Path) -> None:
+    deadline = time.monotonic() + STARTED
+    while time.monotonic() < deadline:
+        state = client.state()
+        if state["polling"] or state["webhook"]:
+            return
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def covered(message: dict[str, Any], *kinds: str) -> list[str]:
+    """What the entities of these kinds cover."""
+    text = message["text"].encode("utf-16-le")
+    entities = [each for each in message.get("entities", []) if each["type"] in kinds]
+    return [text[2 * each["offset"] : 2 * (each["offset"] + each["length"])].decode("utf-16-le") for each in entities]
+
+
+def labels(message: dict[str, Any]) -> list[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
