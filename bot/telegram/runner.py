@@ -87,6 +87,7 @@ class Runner:
         self._reach = Reach()
         self._stop = asyncio.Event()
         self._application: App | None = None
+        self._requests: tuple[BaseRequest, ...] = ()
 
     async def run(self, listener: socket.socket) -> int:
         """Serve on ``listener`` and work until stopped; the exit code."""
@@ -102,6 +103,8 @@ class Runner:
         finally:
             server.should_exit = True
             await serving
+            for request in self._requests:
+                await request.shutdown()  # the application does so only if it has come to work
             await state.close()
 
     async def _work(self, application: App, server: Server, serving: asyncio.Task[None]) -> int:
@@ -179,7 +182,7 @@ class Runner:
         await asyncio.wait({preparing}, timeout=INIT_PATIENCE)
 
     def _built(self, answerer: Answerer, state: State) -> App:
-        request, polls = requests(self._settings, self._reach)
+        request, polls = self._requests = requests(self._settings, self._reach)
         sender = rate_limiter(self._settings)
         sender.on_gone, sender.on_moved = state.forget_chat, state.migrate_chat
         return self._build(
@@ -207,7 +210,7 @@ class Runner:
             self._stop.set()
 
         for number in (signal.SIGINT, signal.SIGTERM):
-            with suppress(NotImplementedError, ValueError):  # Windows, or not the main thread
+            with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
                 loop.add_signal_handler(number, heed)
 
     async def _rest(self, seconds: float) -> None:
