@@ -21,6 +21,7 @@ LIST, DEFINITION, NAME, SPEAKER = Kind.LIST, Kind.DEFINITION, Kind.NAME, Kind.SP
         ("示范区是哪一年成立的?", {WHEN}, None),
         ("几点开会?", {WHEN}, None),
         ("哪天签约", {WHEN}, None),
+        ("什么时候签了多少个项目?", {WHEN}, None),  # the date tells sentences apart, a number is soon found
         ("2023年签了多少个项目?", {HOW_MANY}, "个"),
         ("能在多少家医保定点机构刷卡?", {HOW_MANY}, "家"),
         ("总投资几亿元?", {HOW_MANY}, "元"),

@@ -83,6 +83,10 @@ def test_a_word_of_the_dictionary_is_meant_as_typed() -> None:
     assert one.reader.mend("公元多少年?") is None
 
 
+def test_words_that_all_stand_in_the_documents_are_meant_as_typed() -> None:
+    assert shelf("市长会议昨天召开。", "新的市场很大。").reader.mend("市场会议") is None
+
+
 @pytest.mark.parametrize("question", ["源荡岸线有多长?", "清浦区"])
 def test_an_answer_says_what_it_assumed(question: str) -> None:
     answer = bundled()[1].answer(question)
