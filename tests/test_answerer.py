@@ -274,6 +274,15 @@ def test_the_operators_words_and_synonyms_are_used(tmp_path: Path) -> None:
     assert answerer.faults[0].startswith("synonyms.txt:2: ")
 
 
+def test_a_word_list_that_cannot_be_read_is_a_fault_and_no_more(tmp_path: Path) -> None:
+    (tmp_path / "synonyms.txt").write_bytes("会客室 水乡客厅".encode("gb18030"))
+    answerer = answerer_of(tmp_path, a="昨天,水乡客厅正式启用。")
+
+    assert len(answerer.faults) == 1
+    assert answerer.faults[0].startswith("synonyms.txt: ")
+    assert answerer.rank("水乡客厅")
+
+
 def test_given_passages_are_those_that_are_searched(tmp_path: Path) -> None:
     library = library_of(tmp_path, a="元荡岸线贯通率达到66.4%。", b="昨天,双方签署框架协议。")
     answerer = Answerer(library, passages=passages_of(library.documents["b.txt"]))
