@@ -90,7 +90,9 @@ class Offline(BaseRequest):
         kind = "private" if call["chat_id"] > 0 else "supergroup"
         chat = {"id": call["chat_id"], "type": kind}
         message = {"message_id": number, "date": 1, "chat": chat, "from": BOT, "text": call["text"]}
-        message.update({key: call[key] for key in ("entities", "reply_markup", "message_thread_id") if key in call})
+        message.update({key: call[key] for key in ("entities", "message_thread_id") if key in call})
+        if "inline_keyboard" in call.get("reply_markup", {}):
+            message["reply_markup"] = call["reply_markup"]
         replied = call.get("reply_parameters", {}).get("message_id")
         if (call["chat_id"], replied) in self.messages:
             message["_reply"] = replied
@@ -170,11 +172,11 @@ class Phone:
         message.update(text=text, entities=entities_of(text), edit_date=2)
         return self.feed(edited_message=message)
 
-    def press(self, message: Sent, label: str = "", *, user: int = 7, **fields: Any) -> Call:
+    def press(self, pressed: Sent, label: str = "", *, data: str = "", user: int = 7, **fields: Any) -> Call:
         """Press the button whose label contains ``label`` (or one with ``data``); how the press was settled."""
-        data = fields.pop("data", None) or self.data(message, label)
+        data = data or self.data(pressed, label)
         sender = {"id": user, "is_bot": False, "first_name": "甲", "language_code": "zh-hans"}
-        query = {"id": "1", "chat_instance": "1", "data": data, "from": sender, "message": self.seen(message)}
+        query = {"id": "1", "chat_instance": "1", "data": data, "from": sender, "message": self.seen(pressed)}
         calls = self.feed(callback_query={**query, **fields})
         settled = [call for call in calls if call["method"] == "answerCallbackQuery"]
         assert len(settled) == 1, calls

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.telegram.press import LIMIT, Press, PressError, check_of, read_press
+from bot.telegram.version import corpus_version
+from corpus.passages import document_prefix
+from tests.records import bundled
+
+
+@given(st.integers(0, 9999), st.integers(1, 999_999), st.integers(0, 99), st.text(max_size=20))
+def test_the_fullest_button_fits_and_is_read_back(page: int, paragraph: int, origin: int, name: str) -> None:
+    prefix = document_prefix(name)
+    press = Press("vu", "abcdef", check_of(name), prefix, f"{prefix}-{paragraph}-{origin}", page)
+
+    assert len(press.data().encode()) <= LIMIT
+    assert read_press(press.data()) == press
+
+
+FOREIGN = [None, "", "a", "a|b|c|d|e|f", "a|abc|||x|1234567", "A|abcdef||||0", "a|abcdef||||0\n"]
+
+
+@pytest.mark.parametrize("data", FOREIGN)
+def test_foreign_data_is_no_button_of_ours(data: str | None) -> None:
+    with pytest.raises(PressError):
+        read_press(data)
+
+
+def test_data_that_does_not_fit_is_never_sent() -> None:
+    with pytest.raises(PressError, match="bytes"):
+        Press("a", target="x" * 80).data()
+
+
+def test_an_edited_question_has_another_check() -> None:
+    assert check_of("沪苏通勤要多久?") != check_of("沪苏通勤要多久")
+
+
+def test_another_state_of_the_corpus_has_another_version() -> None:
+    library = bundled()[0]
+    fewer = type(library)(library.folder, dict(list(library.documents.items())[1:]), ())
+
+    assert corpus_version(library) == corpus_version(library)
+    assert corpus_version(library) != corpus_version(fewer)

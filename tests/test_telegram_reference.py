@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from bot.locale import Words
+from bot.render.reference import copyable, escaped, gbt7714, markdown, markdown_citation, plain
+from bot.render.utf16 import units
+from tests.records import citation, quote
+
+WEB = "https://a.cn/文(1).html"
+
+
+def test_a_web_page_is_cited_as_an_electronic_bulletin(hans: Words) -> None:
+    cited = gbt7714(citation(url="https://a.cn/1.html"), hans)
+
+    assert cited == "苏州市发展和改革委员会. 开启沪苏合作新篇章[EB/OL]. (2020-11-23): 第 14 段. https://a.cn/1.html"
+
+
+def test_what_is_unknown_is_left_out_and_never_invented(hans: Words) -> None:
+    bare = citation(title=None, publisher=None, published=None)
+
+    assert gbt7714(bare, hans) == "000.txt[Z]. 第 14 段"
+    assert plain(bare, hans) == "000.txt · 第 14 段/共 17 段"
+
+
+def test_what_was_inferred_says_so(hans: Words) -> None:
+    assert "(2020-11-23〔推断〕)" in gbt7714(citation(inferred=("published",)), hans)
+
+
+def test_a_markdown_citation_links_its_title_and_escapes_everything(hans: Words) -> None:
+    cited = markdown_citation(citation(title="甲*乙*[丙]", url=WEB), hans)
+
+    assert cited.startswith(r"[《甲\*乙\*\[丙\]》](https://a.cn/文%281%29.html) · 苏州市发展和改革委员会")
+
+
+def test_without_an_address_a_markdown_citation_is_plain(hans: Words) -> None:
+    assert "](" not in markdown_citation(citation(), hans)
+
+
+def test_a_markdown_quotation_holds_every_line_of_the_passage(hans: Words) -> None:
+    text = markdown(quote("# 不是标题\n1. 不是列表", best="无"), hans)
+
+    assert text.startswith("> \\# 不是标题\n> 1\\. 不是列表\n>\n> — 《开启沪苏合作新篇章》".replace("1\\.", "\\1."))
+
+
+def test_what_opens_a_line_in_markdown_is_taken_literally() -> None:
+    assert escaped("- 甲") == r"\- 甲"
+
+
+def test_a_reference_too_long_to_copy_is_cut_visibly() -> None:
+    cut = copyable("甲" * 300, 256)
+
+    assert units(cut) <= 256
+    assert cut.endswith("…")
+    assert copyable("短", 256) == "短"
