@@ -258,15 +258,33 @@ def test_the_setting_switches_the_flood_limits() -> None:
     assert not rate_limiter(Settings(flood_limits=False))._flood._limited
 
 
-def test_a_window_gives_its_turns_at_once_and_then_as_they_grow_old() -> None:
-    window = Window(3, 3.0)
+def test_a_place_is_free_again_so_long_after_the_reply(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flood, "MARGIN", 0.0)
 
-    assert [window.reserve(10.0) for _ in range(3)] == [10.0] * 3
-    assert window.reserve(10.5) == pytest.approx(13.0 + flood.MARGIN)
-    assert window.reserve(10.5) == pytest.approx(13.0 + flood.MARGIN)
-    assert not window.rested(13.0)
-    assert window.rested(20.0)
-    assert window.reserve(30.0) == 30.0
+    async def play() -> tuple[float, bool]:
+        window, start = Window(1, 0.2), time.monotonic()
+        async with window:
+            await asyncio.sleep(0.1)  # a slow reply
+        async with window:
+            waited = time.monotonic() - start
+        await asyncio.sleep(0.25)
+        return waited, window.rested
+
+    waited, rested = asyncio.run(play())
+    assert waited >= 0.3
+    assert rested
+
+
+def test_who_gives_up_waiting_leaves_no_trace() -> None:
+    async def play() -> bool:
+        window = Window(1, 0.0)
+        async with window:
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(window.__aenter__(), 0.01)
+        await asyncio.sleep(flood.MARGIN * 2)
+        return window.rested
+
+    assert asyncio.run(play())
 
 
 def times(turns: list[int | None], monkeypatch: pytest.MonkeyPatch, **limits: tuple[int, float]) -> list[float]:
@@ -277,8 +295,8 @@ def times(turns: list[int | None], monkeypatch: pytest.MonkeyPatch, **limits: tu
     gate = Flood()
 
     async def one(chat: int | None, start: float) -> float:
-        await gate.turn(chat)
-        return int((time.monotonic() - start) * 10) / 10
+        async with gate.turn(chat):
+            return int((time.monotonic() - start) * 10) / 10
 
     async def all_of_them() -> list[float]:
         start = time.monotonic()
@@ -308,8 +326,8 @@ def test_a_chat_that_is_halted_waits_alone_and_two_stop_everybody(monkeypatch: p
 
     async def waited(gate: Flood, chat: int) -> bool:
         start = time.monotonic()
-        await gate.turn(chat)
-        return time.monotonic() - start > 0.1
+        async with gate.turn(chat):
+            return time.monotonic() - start > 0.1
 
     async def play() -> list[bool]:
         gate = Flood()
@@ -327,12 +345,14 @@ def test_a_chat_that_is_halted_waits_alone_and_two_stop_everybody(monkeypatch: p
 
 def test_chats_at_rest_are_dropped_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flood, "CROWD", 2)
-    monkeypatch.setattr(flood, "CHAT", (3, -1.0))  # at rest at once
+    monkeypatch.setattr(flood, "CHAT", (3, 0.0))
 
     async def play() -> int:
         gate = Flood()
         for chat in range(1, 6):
-            await gate.turn(chat)
+            async with gate.turn(chat):
+                pass
+            await asyncio.sleep(flood.MARGIN * 2)
         return len(gate._chats)
 
     assert asyncio.run(play()) <= 3

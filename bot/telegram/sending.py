@@ -6,7 +6,8 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
@@ -28,7 +29,6 @@ QUERY_PATIENCE = 15.0  # after that Telegram takes no answer to a button or an i
 LAST_PATIENCE = 20.0  # once the program is asked to stop
 REFUSALS = 4  # a token that is refused so often is wrong
 MESSAGES = ("send", "copy", "forward")  # made twice, these arrive twice
-CHANGES = ("edit", "delete", "stop")
 NICETIES = frozenset({"sendChatAction", "sendMessageDraft", "setMessageReaction"})  # not worth a second try
 ASKED_BY_US = frozenset({"getMe"})  # the runner has its own way of asking again
 
@@ -68,20 +68,24 @@ class Sender(BaseRateLimiter[None]):
         """Make the request; raises what it ended with, ``MaybeSentError`` if nobody knows."""
         attempt = _Attempt(endpoint)
         while True:
-            await self._turn(endpoint, data)
             try:
-                return await callback(*args, **kwargs)
+                async with self._turn(endpoint, data):
+                    return await callback(*args, **kwargs)
             except TelegramError as error:
                 result = await self._after(error, attempt, data)
                 if result is not None:
                     return result
 
-    async def _turn(self, endpoint: str, data: dict[str, Any]) -> None:
+    @asynccontextmanager
+    async def _turn(self, endpoint: str, data: dict[str, Any]) -> AsyncIterator[None]:
         chat = _chat(data)
         if endpoint.startswith((*MESSAGES, "edit")) and endpoint not in NICETIES:
-            await self._flood.turn(chat)
-        elif endpoint not in ASKED_BY_US:
+            async with self._flood.turn(chat):
+                yield
+            return
+        if endpoint not in ASKED_BY_US:
             await self._flood.halted(chat)
+        yield
 
     async def _after(self, error: TelegramError, attempt: _Attempt, data: dict[str, Any]) -> bool | None:
         """What to return instead of ``error``, or ``None`` to try again, after a pause; or else it is raised."""
