@@ -105,7 +105,7 @@ class Answerer:
     def _ranked(self, asked: Query, top: int, exclude: frozenset[str]) -> list[Ranked]:
         by_kind = self.index.scores(asked)
         scores = by_kind.sum(axis=0)
-        for passage in exclude:
+        for passage in exclude & self._positions.keys():
             scores[self._positions[passage]] = 0
         candidates = best(scores, max(CANDIDATES, top), within=WITHIN, least=top)
         weighed = [self._weighed(asked, position, by_kind[:, position]) for position in candidates]

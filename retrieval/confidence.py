@@ -45,7 +45,7 @@ def signals(ranked: Sequence[Ranked]) -> dict[str, float]:
         "pairs": evidence.bigram_mass / (sum(mass for _, mass in evidence.query.bigrams) or 1.0),
         "reworded": reworded / (evidence.query.mass or 1.0),
         "sentence": log1p(evidence.words[first.marked.number]),
-        "margin": 1 - behind / first.score if first.score > 0 else 0.0,
+        "margin": 1 - max(0.0, behind) / first.score if first.score > 0 else 0.0,
         "lacking": float(kind_offered(first) == 0),
         "conflict": float(conflict(evidence) > 0),
     }

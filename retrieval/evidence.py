@@ -27,8 +27,8 @@ class Match:
 class Evidence:
     """The matches of every concept, and for each sentence the mass of words and of bigrams found in it.
 
-    ``understood`` is the mass of the concepts that the passage or its context (title, heading, speaker) names,
-    ``in_context`` of those that the context does, ``bigram_mass`` of the bigrams anywhere in the passage.
+    ``in_context`` is the mass of the concepts that the context (title, heading, speaker) names, ``bigram_mass`` of
+    the bigrams anywhere in the passage.
     """
 
     query: Query
@@ -37,7 +37,6 @@ class Evidence:
     matches: tuple[Match, ...]
     words: tuple[float, ...]
     bigrams: tuple[float, ...]
-    understood: float
     in_context: float
     bigram_mass: float
 
@@ -58,7 +57,7 @@ def examine(
     words = [0.0] * len(sentences)
     pairs = [0.0] * len(sentences)
     matches = []
-    understood = in_context = 0.0
+    in_context = 0.0
     for concept in query.concepts:
         held: dict[int, float] = {}
         for form, full in concept.shares:
@@ -70,7 +69,6 @@ def examine(
         beside = max([weight for form, weight in concept.shares if form in context], default=0.0)
         weight = max(held.values(), default=0.0)
         matches.append(Match(concept, held, beside, weight))
-        understood += concept.mass * max(weight, beside)
         in_context += concept.mass * beside
     bigram_mass = 0.0
     for pair, mass in query.bigrams:
@@ -85,7 +83,6 @@ def examine(
         tuple(matches),
         tuple(words),
         tuple(pairs),
-        understood=understood,
         in_context=in_context,
         bigram_mass=bigram_mass,
     )

@@ -1,8 +1,9 @@
 """Other ways to say a word: what a reader asks with is often not what the text says.
 
-Three sources, each as good as its weight: the operator's and our own synonyms and abbreviations, the Taiwan
-and mainland words of OpenCC, and a general thesaurus (CC-CEDICT by its English glosses). A form counts less
-than the word itself, and far less where the word as typed stands in the documents anyway.
+The operator's own synonyms first, then ours, abbreviations, Taiwan and mainland words (OpenCC), broader words
+for everyday ones, and the characters that stand for places. A form counts less than the word itself, and far
+less where the documents hold the word as typed. A general thesaurus (CC-CEDICT by its English glosses) was
+tried and gained nothing on any set.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from importlib.resources import files
 
 from corpus.script import opencc_entries
 from retrieval.fold import fold
@@ -22,10 +22,7 @@ SYNONYM = (0.8, 0.3)
 BROADER = (0.5, 0.1)
 REGIONAL = (0.9, 0.4)
 PLACE = (0.6, 0.2)
-THESAURUS = (0.5, 0.2)
 MOST = 8  # forms of one word
-
-_THESAURUS = "thesaurus.txt"
 
 
 class Expander:
@@ -43,7 +40,6 @@ class Expander:
             (_regional().get(word, ()), REGIONAL),
             (_broader().get(word, ()), BROADER),
             (_places().get(word, ()), PLACE),
-            (_thesaurus(word), THESAURUS),
         ):
             for form in source:
                 if form not in found and form != word and known(form):
@@ -81,25 +77,3 @@ def _broader() -> dict[str, tuple[str, ...]]:
 def _places() -> dict[str, tuple[str, ...]]:
     pairs = (fold(line).split() for line in entries("place_characters.txt"))
     return _by_word((place, character) for place, *characters in pairs for character in characters)
-
-
-@cache
-def _lines() -> bytes:
-    """The thesaurus as it lies on disk: folded and sorted lines, so that a word is found without reading the rest."""
-    text = files("retrieval.lexicon").joinpath(_THESAURUS).read_bytes()
-    return text[text.index(b"\n", text.rindex(b"\n#") + 1) :]
-
-
-@cache
-def _thesaurus(word: str) -> tuple[str, ...]:
-    """The words beside ``word`` in the thesaurus, by binary search over its lines."""
-    lines, wanted = _lines(), word.encode("utf-8", "replace") + b" "
-    low, high = 0, len(lines) - 1
-    while low < high:
-        start = lines.rfind(b"\n", low, (low + high) // 2 + 1)
-        end = lines.find(b"\n", start + 1)
-        line = lines[start + 1 : end]
-        if line.startswith(wanted):
-            return tuple(line.decode("utf-8").split()[1:])
-        low, high = (end, high) if line < wanted else (low, start)
-    return ()

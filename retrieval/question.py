@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,7 @@ from retrieval.analyzer import Analyzer, Terms, Token, bigrams, characters
 from retrieval.answer_kind import Wanted, wanted
 from retrieval.fold import fold
 from retrieval.lexicon import entries
+from retrieval.numerals import worth_of
 
 COUNTING = ("多少", "几")
 LONGEST_PHRASE = 5  # tokens of a question phrase
@@ -75,8 +76,7 @@ def parse(text: str, analyzer: Analyzer, known: Container[str], mentions: Sequen
     """Read ``text`` as a question; a word that is not ``known`` is cut again, by the dictionary alone, and the
     words of a mention (offsets of the folded text) are one."""
     folded = fold(text)[:LONGEST]
-    cut = [part for token in analyzer.words(folded) for part in _recut(token, analyzer, known)]
-    tokens = _joined(cut, mentions, folded)
+    tokens = list(_tokens(folded, mentions, analyzer, known))
     said, asking, fillers = _parted(tokens)
     content = [token for token in said if token.term not in _stop_words()]
     masked = _mask(folded, asking + fillers)
@@ -95,9 +95,15 @@ _ORDINAL = re.compile(r"(?:第([一二三四五六七八九十百\d]+)|(首|上|
 
 
 def ordinals(folded: str) -> frozenset[tuple[str, str]]:
-    """The ranks that a text names, with what is ranked: (二, 批) for 第二批, (一, 批) for 首批."""
+    """The ranks that a text names, with what is ranked: (2, 批) for 第二批, (1, 批) for 首批."""
     found = (match.groups() for match in _ORDINAL.finditer(folded))
-    return frozenset((rank or word.replace("首", "一"), thing) for rank, word, thing in found)
+    return frozenset((_rank(rank) if rank else word.replace("首", "1"), thing) for rank, word, thing in found)
+
+
+def _rank(spelt: str) -> str:
+    """第十 and 第10 are one rank."""
+    worth = worth_of(spelt)
+    return spelt if worth is None else f"{worth.value:f}"
 
 
 def says_nothing(word: str) -> bool:
@@ -120,14 +126,22 @@ def _without_questioning(word: str) -> tuple[Token, ...]:
     return ()
 
 
-def _joined(tokens: list[Token], mentions: Sequence[Mention], folded: str) -> list[Token]:
-    """``tokens`` with those of each mention as one, if it begins and ends where tokens do."""
-    for mention in mentions:
-        inside = [token for token in tokens if mention.start <= token.start and token.end <= mention.end]
-        if inside and (inside[0].start, inside[-1].end) == (mention.start, mention.end):
-            whole = Token(folded[mention.start : mention.end], mention.start, mention.end)
-            tokens = sorted([whole, *(token for token in tokens if token not in inside)], key=lambda token: token.start)
-    return tokens
+def _tokens(folded: str, mentions: Sequence[Mention], analyzer: Analyzer, known: Container[str]) -> Iterator[Token]:
+    """The words of ``folded``; a mention is one, and no word runs into it. Of mentions that overlap the first
+    counts."""
+    end = 0
+    for mention in sorted(mentions, key=lambda each: each.start):
+        if mention.start >= end:
+            yield from _words(folded, end, mention.start, analyzer, known)
+            yield Token(folded[mention.start : mention.end], mention.start, mention.end)
+            end = mention.end
+    yield from _words(folded, end, len(folded), analyzer, known)
+
+
+def _words(folded: str, start: int, end: int, analyzer: Analyzer, known: Container[str]) -> Iterator[Token]:
+    for token in analyzer.words(folded[start:end]):
+        for part in _recut(token, analyzer, known):
+            yield Token(part.term, start + part.start, start + part.end)
 
 
 def _parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Token]]:

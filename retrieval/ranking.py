@@ -17,8 +17,7 @@ CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever
 WITHIN = 0.45  # of the index's best score: what lies below hardly ever comes first
 SHOWN = 0.4  # of the first passage's score: what lies below only shares a word or two
 FINALISTS = 8  # of those, whose sentences are weighed one by one
-SENTENCE = 1.0  # a nat of mass in the best sentence
-COVERED = 0.5  # a nat of mass in the passage or its context
+SENTENCE = 1.25  # a nat of mass in the best sentence
 CONTEXT = 10.0  # the share of the question's mass that title, headings and speaker name
 CONFLICT = -6.0  # a nat of mass of the year or rank asked about, where the passage names another
 MARK = 1.0  # a point of the marked sentence's own score
@@ -47,7 +46,6 @@ def weigh(position: int, evidence: Evidence, indexed: Iterable[Factor]) -> Candi
     factors = (
         *indexed,
         Factor("sentence", SENTENCE * evidence.best),
-        Factor("covered", COVERED * evidence.understood),
         Factor("context", CONTEXT * evidence.in_context / mass if mass else 0.0),
         Factor("conflict", CONFLICT * conflict(evidence)),
     )
@@ -101,7 +99,7 @@ def conflict(evidence: Evidence) -> float:
     if named and question.years and not question.years & named:
         mass += sum(concept.mass for concept in evidence.query.concepts if years(concept.word))
     ranked = ordinals(evidence.text)
-    for rank, thing in question.ordinals - ranked:
-        if any(thing == other for _, other in ranked):
-            mass += sum(concept.mass for concept in evidence.query.concepts if rank + thing in concept.word)
+    others = {each for each in question.ordinals - ranked if any(each[1] == thing for _, thing in ranked)}
+    if others:
+        mass += sum(concept.mass for concept in evidence.query.concepts if others & ordinals(concept.word))
     return mass

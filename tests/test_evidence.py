@@ -34,8 +34,6 @@ def test_the_mass_of_a_sentence_is_that_of_the_words_in_it() -> None:
     shore, meeting = (match(evidence, word).concept.mass for word in ("元荡", "座谈会"))
 
     assert evidence.words == pytest.approx((shore, meeting, shore))
-    assert evidence.understood == pytest.approx(shore + meeting)
-    assert evidence.understood <= evidence.query.mass + 1e-9
 
 
 def test_a_word_that_stands_nowhere_weighs_nothing() -> None:
@@ -43,7 +41,6 @@ def test_a_word_that_stands_nowhere_weighs_nothing() -> None:
 
     assert match(evidence, "量子").sentences == {}
     assert match(evidence, "量子").weight == 0
-    assert evidence.understood < evidence.query.mass
 
 
 def test_another_form_counts_less_than_the_word_itself() -> None:
@@ -60,13 +57,12 @@ def test_a_character_inside_another_word_counts_for_less() -> None:
     assert (inside, alone) == (INSIDE, 1.0)
 
 
-def test_what_only_the_context_names_is_understood_but_stands_in_no_sentence() -> None:
+def test_what_only_the_context_names_is_context_but_stands_in_no_sentence() -> None:
     evidence = three(context="水乡客厅").evidence("水乡岸线")
     found = match(evidence, "水乡")
 
     assert (found.weight, found.in_context, found.sentences) == (0.0, 1.0, {})
     assert evidence.in_context == pytest.approx(found.concept.mass)
-    assert evidence.understood == pytest.approx(evidence.query.mass)
     assert three().evidence("水乡岸线").in_context == 0
 
 
@@ -93,4 +89,4 @@ def test_the_best_sentence_is_that_with_most_mass() -> None:
 def test_a_passage_that_holds_nothing_of_a_question_has_no_mass(question: str) -> None:
     evidence = three().evidence(question)
 
-    assert (evidence.best, evidence.understood, evidence.bigram_mass) == (0, 0, 0)
+    assert (evidence.best, evidence.in_context, evidence.bigram_mass) == (0, 0, 0)

@@ -9,14 +9,13 @@ import pytest
 
 from corpus.script import simplified_table
 from retrieval.answer import Courtesy
-from retrieval.fold import fold
 from retrieval.lexicon import entries
 
 LISTS = sorted(each.name for each in files("retrieval.lexicon").iterdir() if each.name.endswith(".txt"))
 # Lists that are read as sets: an entry that stands twice says nothing more.
 SETS = ["fillers.txt", "question_phrases.txt", "stop_words.txt"]
 # Lists of lines of words, of which the first has a line of its own.
-KEYED = ["folded_words.txt", "pinyin.txt", "place_characters.txt", "thesaurus.txt"]
+KEYED = ["folded_words.txt", "pinyin.txt", "place_characters.txt", "broader_words.txt"]
 # Characters of simplified words that are the traditional ones of others: 著名 is simplified, 看著 is not.
 SIMPLIFIED_AS_WELL = "著乾瞭藉彷拚"
 
@@ -73,7 +72,7 @@ def test_no_word_has_two_lines(name: str) -> None:
     assert doubles([line.split()[0] for line in entries(name)]) == []
 
 
-@pytest.mark.parametrize("name", ["synonyms.txt", "abbreviations.txt", "thesaurus.txt", "place_characters.txt"])
+@pytest.mark.parametrize("name", ["synonyms.txt", "abbreviations.txt", "broader_words.txt", "place_characters.txt"])
 def test_no_line_says_a_word_twice_or_says_one_word_only(name: str) -> None:
     assert [line for line in entries(name) if doubles(line.split())] == []
     assert [line for line in entries(name) if len(line.split()) < 2] == []
@@ -92,14 +91,6 @@ def test_every_word_is_in_simplified_characters(name: str) -> None:
     traditional = {character for line in entries(name) for character in line if is_traditional(character)}
 
     assert traditional == set()
-
-
-def test_the_thesaurus_is_sorted_so_that_it_can_be_searched_by_halves() -> None:
-    lines = [line.encode() for line in text_of("thesaurus.txt").splitlines() if not line.startswith("#")]
-
-    assert lines == sorted(lines)
-    assert [line for line in entries("thesaurus.txt") if fold(line) != line] == []  # it is searched as it lies
-    assert "#" not in b"\n".join(lines).decode()
 
 
 def test_a_question_phrase_is_no_filler() -> None:

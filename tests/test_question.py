@@ -132,8 +132,15 @@ def test_several_mentions_are_joined_in_their_order() -> None:
     assert read("李市长去2023年青浦", mentions=mentions).words == ("李市长", "2023年", "青浦")
 
 
-def test_a_mention_that_ends_inside_a_word_is_passed_over() -> None:
-    assert read("医院在青浦", mentions=(Mention(0, 1, ()), Mention(1, 3, ()))).words == ("医院", "青浦")
+def test_no_word_runs_into_a_mention() -> None:
+    text = "投资一百一十三亿元"
+
+    assert "三亿元" in [token.term for token in analyzer().words(text)]
+    assert read(text, mentions=(Mention(2, 8, (("113亿", 1.0),)),)).words[1] == "一百一十三亿"
+
+
+def test_of_mentions_that_overlap_the_first_counts() -> None:
+    assert read("李市长去了青浦", mentions=(Mention(1, 3, ()), Mention(0, 3, ()))).words == ("李市长", "青浦")
 
 
 def test_a_guessed_word_that_no_document_holds_is_cut_again() -> None:

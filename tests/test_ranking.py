@@ -42,7 +42,7 @@ def test_what_the_index_gave_comes_first_among_the_factors() -> None:
     names = list(factors("座谈会在哪里举行?", 2))
 
     assert names[: len(KINDS)] == list(KINDS)
-    assert set(names[len(KINDS) :]) == {"sentence", "covered", "context", "conflict"}
+    assert set(names[len(KINDS) :]) == {"sentence", "context", "conflict"}
 
 
 def test_another_year_than_the_one_asked_about_costs() -> None:
@@ -68,7 +68,6 @@ def test_another_rank_than_the_one_asked_about_costs(question: str, text: str, c
     assert (conflict(shelf(text, *MEETINGS).evidence(question)) > 0) is costs
 
 
-@pytest.mark.xfail(strict=True, reason="ranks are compared as they are spelt: 十 is not 10")
 def test_the_same_rank_in_digits_is_no_other_rank() -> None:
     assert conflict(shelf("第10届座谈会举行。", *MEETINGS).evidence("第十届座谈会在哪里?")) == 0
 
@@ -77,7 +76,6 @@ def test_a_title_that_names_the_matter_speaks_for_a_passage() -> None:
     with_title = factors("示范区座谈会", 2, contexts={2: "走进示范区"})
 
     assert with_title["context"] > 0
-    assert with_title["covered"] > factors("示范区座谈会", 2)["covered"]
     assert factors("示范区座谈会", 2)["context"] == 0
 
 
