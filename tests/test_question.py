@@ -135,7 +135,7 @@ def test_several_mentions_are_joined_in_their_order() -> None:
 def test_no_word_runs_into_a_mention() -> None:
     text = "投资一百一十三亿元"
 
-    assert "三亿元" in [token.term for token in analyzer().words(text)]
+    assert any(token.start < 8 < token.end for token in analyzer().words(text))
     assert read(text, mentions=(Mention(2, 8, (("113亿", 1.0),)),)).words[1] == "一百一十三亿"
 
 
