@@ -5,16 +5,19 @@ One character in, one character out, so offsets into a quote stay true.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 PICTURES = 0x2400  # U+2400…U+241F are pictures of the control characters U+0000…U+001F
 UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+# Cc without the line end, Cs, Zl, Zp, and the marks: most texts hold none, which is soon seen.
+HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029" + "".join(sorted(BIDI)) + "]")
 
 
 def harmless(text: str) -> str:
     """``text`` with control characters, lone surrogates and writing-direction marks made visible; line ends stay."""
-    if text.isascii() and text.isprintable():
+    if not HARMFUL.search(text):
         return text
     return "".join(_shown(character) for character in text)
 
