@@ -9,6 +9,7 @@ from typing import Final
 from telegram import ForceReply, Message, MessageEntity
 
 from bot import metrics
+from bot.state import Answered
 from bot.telegram.inquiry import Inquiry
 from bot.telegram.press import check_of
 from bot.telegram.screens import answer_screen
@@ -26,10 +27,11 @@ async def asked(visit: Visit) -> None:
     async with visit.desk.lock(message.chat_id, message.message_id):
         known = await visit.desk.state.answered(message.chat_id, message.message_id)
         if not known or visit.update.edited_message:
-            await _answer(visit, visit.request.text if visit.request else "")
+            await _answer(visit, visit.request.text if visit.request else "", known)
 
 
-async def _answer(visit: Visit, question: str) -> None:
+async def _answer(visit: Visit, question: str, known: Answered | None) -> None:
+    """Compose the answer and send it, or bring the one that is ``known`` up to date."""
     if not question:
         await invite(visit)
         return
@@ -37,7 +39,7 @@ async def _answer(visit: Visit, question: str) -> None:
     inquiry = await inquiry_of(visit, question)
     inline = bool(visit.bot.supports_inline_queries)
     screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, inline=inline)
-    await reply(visit, visit.message, screen)
+    await reply(visit, screen, known)
     metrics.answer(screen.outcome, "group" if visit.in_group else "private", perf_counter() - begun)
     await note(visit, question, screen.outcome)
 

@@ -19,11 +19,11 @@ UNCHANGED: Final = "not modified"
 LOST: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
-async def reply(visit: Visit, question: Message, screen: Screen) -> None:
-    """The one answer to ``question``: a new message, or the earlier answer brought up to date."""
+async def reply(visit: Visit, screen: Screen, known: Answered | None) -> None:
+    """The one answer to the visit's message: a new one, or the ``known`` earlier one brought up to date."""
+    question = visit.message
     state, chat = visit.desk.state, question.chat_id
-    known = await state.answered(chat, question.message_id)
-    if known and visit.update.edited_message and await _updated(visit, chat, known.answer, screen):
+    if known and await _updated(visit, chat, known.answer, screen):
         number = known.answer
     else:
         number = (await send(question, screen)).message_id
