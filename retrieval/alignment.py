@@ -19,10 +19,11 @@ _MARKS = str.maketrans({**dict.fromkeys("“”„‟「」『』〝〞", '"'), 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """``text[start:end]`` of some text, and how much of both agrees (0 to 1)."""
+    """``text[start:end]`` of some text, how many letters agree, and how much of both that is (0 to 1)."""
 
     start: int
     end: int
+    agreed: int
     alike: float
 
 
@@ -31,14 +32,14 @@ def matched_stretch(wanted: str, text: str, start: int, end: int) -> Stretch:
     matcher = SequenceMatcher(None, wanted, text[start:end], autojunk=False)
     blocks = _best_run([block for block in matcher.get_matching_blocks() if block.size])
     if not blocks:
-        return Stretch(start, start, 0.0)
+        return Stretch(start, start, 0, 0.0)
     first, last = blocks[0], blocks[-1]
     before, after = first.a, len(wanted) - (last.a + last.size)
     left = first.b - (before if before <= EDGE else 0)
     right = last.b + last.size + (after if after <= EDGE else 0)
     left, right = max(0, left), min(end - start, right)
     agreed = sum(block.size for block in blocks)
-    return Stretch(start + left, start + right, 2 * agreed / (len(wanted) + right - left))
+    return Stretch(start + left, start + right, agreed, 2 * agreed / (len(wanted) + right - left))
 
 
 def _best_run(blocks: Sequence[Match]) -> Sequence[Match]:

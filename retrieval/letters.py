@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from typing import Final
 
+from corpus.document import Document
 from retrieval.fold import fold
 
 
@@ -25,3 +27,17 @@ def letters_of(text: str) -> Letters:
     folded = fold(text)
     offsets = array("I", (offset for offset, character in enumerate(folded) if character.isalnum()))
     return Letters("".join(folded[offset] for offset in offsets), offsets)
+
+
+_REMEMBERED: Final = 4096  # documents
+_letters: dict[str, tuple[Document, Letters]] = {}
+
+
+def letters_of_document(document: Document) -> Letters:
+    """The letters of the reading text, remembered for as long as the document is the same one."""
+    known = _letters.get(document.sha256)
+    if known is None or known[0].text is not document.text:
+        if len(_letters) >= _REMEMBERED:
+            _letters.clear()
+        known = _letters[document.sha256] = document, letters_of(document.text)
+    return known[1]

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from corpus.document import Document, Kind
@@ -21,9 +22,10 @@ from corpus.sentences import split_sentences
 from retrieval.alignment import Stretch, difference, matched_stretch
 from retrieval.answer import Citation
 from retrieval.fold import fold
-from retrieval.letters import Letters, letters_of
+from retrieval.letters import Letters, letters_of, letters_of_document
 
-ALIKE: Final = 0.6  # of the letters of both must agree for one to be a version of the other
+ALIKE: Final = 0.6  # of the letters of both must agree for one to be a version of the other,
+COVERED: Final = 0.7  # and this much of the sentence: a long name in common is not enough
 SHORTEST: Final = 6  # letters; fewer are looked for as they are only
 GRAM: Final = 4  # letters of a clue; three in a short sentence
 SHORT: Final = 24  # letters
@@ -71,10 +73,11 @@ class Verification:
 
 def verify(text: str, library: Library) -> Verification:
     """Look ``text`` up as one sentence."""
+    text = text.strip()
     wanted = letters_of(text)
     if not wanted.text:
         return Verification(text, Verdict.ABSENT)
-    places = list(_exact(wanted, library))
+    places = list(islice(_exact(text, wanted, library), ALSO + 1))
     if places:
         results = [_compared(text, wanted, *place) for place in places]
         best = min(results, key=_worse)
@@ -95,16 +98,20 @@ def verify_each(text: str, library: Library) -> tuple[Verification, ...]:
     return tuple(verify(sentence, library) for sentence in spoken)
 
 
-def _exact(wanted: Letters, library: Library) -> Iterator[tuple[Document, int, int]]:
-    """The places, in offsets of the reading texts, whose letters are those wanted; a few are enough."""
-    count = 0
+def _exact(text: str, wanted: Letters, library: Library) -> Iterator[tuple[Document, int, int]]:
+    """The places, in offsets of the reading texts, that hold the very same text, then those with the same letters."""
+    same = set()
+    for document in library.documents.values():
+        for start in _occurrences(document.text, text):
+            first, end = wanted.range(0, len(wanted.text))
+            same.add((document.id, start + first))
+            yield document, start + first, start + end
     for document in library.documents.values():
         letters = letters_of_document(document)
         for position in _occurrences(letters.text, wanted.text):
-            yield document, *letters.range(position, position + len(wanted.text))
-            count += 1
-            if count > ALSO:
-                return
+            start, end = letters.range(position, position + len(wanted.text))
+            if (document.id, start) not in same:
+                yield document, start, end
 
 
 def _nearest(wanted: Letters, library: Library) -> tuple[Document, int, int] | None:
@@ -119,7 +126,7 @@ def _nearest(wanted: Letters, library: Library) -> tuple[Document, int, int] | N
     if not found:
         return None
     stretch, document = max(found, key=lambda each: each[0].alike)
-    if stretch.alike < ALIKE:
+    if stretch.alike < ALIKE or stretch.agreed < COVERED * len(wanted.text):
         return None
     return document, *letters_of_document(document).range(stretch.start, stretch.end)
 
@@ -166,7 +173,9 @@ def _compared(text: str, wanted: Letters, document: Document, start: int, end: i
         last, end = last + 1, end + 1
     while first and start and _same(text[first - 1], document.text[start - 1]):
         first, start = first - 1, start - 1
-    said, found = text[first:last].rstrip(), document.text[start:end].rstrip()
+    said, found = text[first:last].strip(), document.text[start:end].rstrip()
+    start += len(found) - len(found.lstrip())
+    found = found.lstrip()
     diff = difference(said, found)
     state = Verdict.VERBATIM if all(kind == "same" for kind, _ in diff) else Verdict.DIFFERS
     return Verification(
@@ -229,17 +238,3 @@ def _citation(document: Document, start: int, end: int) -> Citation:
         end=end,
         sha256=document.sha256,
     )
-
-
-_REMEMBERED: Final = 4096  # documents
-_letters: dict[str, tuple[Document, Letters]] = {}
-
-
-def letters_of_document(document: Document) -> Letters:
-    """The letters of the reading text, remembered for as long as the document is the same one."""
-    known = _letters.get(document.sha256)
-    if known is None or known[0].text is not document.text:
-        if len(_letters) >= _REMEMBERED:
-            _letters.clear()
-        known = _letters[document.sha256] = document, letters_of(document.text)
-    return known[1]
