@@ -44,7 +44,13 @@ def test_a_long_question_is_answered_and_told_how_far_it_was_read(phone: Phone) 
     answer = phone.ask(QUESTION + "啊" * 500)
 
     assert answer["text"].startswith("问题很长，只按前 400 个字查找。")
-    assert button(answer, "到其他聊天提问")["switch_inline_query"] == (QUESTION + "啊" * 500)[:256]
+    assert button(answer, "到其他聊天提问")["switch_inline_query"].startswith(QUESTION)
+
+
+def test_a_question_of_emoji_is_passed_on_within_the_limit_of_inline_queries(phone: Phone) -> None:
+    query = button(phone.ask(WIDE + "👍" * 300), "到其他聊天提问")["switch_inline_query"]
+
+    assert query == WIDE + "👍" * ((256 - len(WIDE)) // 2)
 
 
 def test_the_source_can_be_copied(phone: Phone) -> None:

@@ -10,11 +10,12 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from bot.locale import Words
 from bot.render import reference
 from bot.render.telegram_quote import ordinal
+from bot.render.utf16 import cut
 from bot.telegram.press import Press
 from retrieval.answer import Citation, Quote
 
 COPIED: Final = 256  # UTF-16 units that a button copies, Bot API
-INLINE_QUERY: Final = 256  # characters of an inline query, Bot API
+INLINE_QUERY: Final = 256  # UTF-16 units of an inline query, Bot API
 IN_ROW: Final = 5
 PREFIX: Final = 10  # characters of a passage id that name its document
 
@@ -57,8 +58,9 @@ def copying(citation: Citation, words: Words) -> InlineKeyboardButton:
 
 def elsewhere(question: str, words: Words) -> InlineKeyboardButton:
     """Asks the same in another chat."""
-    query = " ".join(question.split())[:INLINE_QUERY]
-    return InlineKeyboardButton(words("bot.button.elsewhere"), switch_inline_query=query)
+    line = " ".join(question.split())
+    (start, end), *_ = cut(line, INLINE_QUERY)
+    return InlineKeyboardButton(words("bot.button.elsewhere"), switch_inline_query=line[start:end])
 
 
 def pager(press: Press, page: int, total: int, words: Words, *, more: str) -> list[InlineKeyboardButton]:
