@@ -8,15 +8,18 @@ from importlib.metadata import version
 from typing import Any
 
 import pytest
+from telegram import InputTextMessageContent
 
 from bot import metrics
 from bot.access import Access
-from bot.locale import Language
+from bot.locale import Language, Words
 from bot.telegram.desk import language_of_tag
 from bot.telegram.examples import examples
+from bot.telegram.inline import results
 from corpus.library import read_library
+from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
-from tests.records import bundled
+from tests.records import PASSAGE, answer, bundled, quote
 from tests.telegram_phone import BOT, GROUP, Phone, buttons, stretches
 from tests.test_telegram_ask import NOWHERE, QUESTION, QUOTES, SENTENCE, WIDE, refusing
 
@@ -178,6 +181,16 @@ class TestGroups:
         assert "文字" in phone.write(location=place, chat=GROUP, reply_to_message=phone.seen(answer))[0]["text"]
         assert "没有“/sing”" in phone.write("/sing@youju_bot", chat=GROUP)[0]["text"]
 
+    @pytest.mark.parametrize("text", ["/ask", "@youju_bot"])
+    def test_a_bare_call_in_a_reply_asks_what_that_message_says(self, phone: Phone, text: str) -> None:
+        said = phone.message(WIDE, chat=GROUP, user=8)
+        (call,) = phone.write(text, chat=GROUP, reply_to_message=said)
+
+        assert call["reply_parameters"]["message_id"] == said["message_id"]
+        shown = phone.last()
+        phone.press(shown, "更多结果")
+        assert "② 《" in shown["text"]
+
     def test_a_bare_mention_invites_to_ask(self, phone: Phone) -> None:
         assert phone.write("@youju_bot", chat=GROUP)[0]["text"] == "请写下您的问题："
 
@@ -222,11 +235,14 @@ class TestInline:
         assert phone.inline("的")["button"]["text"] == "没有找到；点这里私聊提问"
         assert phone.inline("你好")["button"]["text"] == "输入问题即可引用原文；点这里私聊提问"
 
-    def test_a_merely_related_passage_says_so_when_posted(self, phone: Phone) -> None:
-        call = phone.inline("恐龙灭绝的原因是什么?")
+    def test_a_merely_related_passage_says_so_when_posted(self, phone: Phone, hans: Words) -> None:
+        (result,) = results(
+            phone.application.bot_data["desk"], answer(quote(), outcome=Outcome.RELATED), hans, "youju_bot"
+        )
 
-        if call["results"]:
-            assert call["results"][0]["input_message_content"]["message_text"].startswith("没有直接的答案")
+        content = result.input_message_content
+        assert isinstance(content, InputTextMessageContent)
+        assert content.message_text.startswith("没有直接的答案，以下可能相关\n\n" + PASSAGE)
 
 
 class TestVerify:
@@ -303,6 +319,8 @@ class TestWhoMayAsk:
 
     def test_the_list_of_unanswered_questions_is_for_admins(self) -> None:
         phone = Phone(access=Access((), (), (9,)), store_questions=True)
+        assert "/unanswered" not in phone.ask("/help")["text"]
+        assert "/unanswered" in phone.ask("/help", chat=9, user=9)["text"]
         assert "只供管理员" in phone.ask("/unanswered")["text"]
         assert phone.ask("/unanswered", chat=9, user=9)["text"] == "还没有找不到答案的问题。"
         phone.ask(NOWHERE)
@@ -429,6 +447,15 @@ class TestErrors:
         assert len(phone.write(QUESTION)) == 1
         assert "an answer may be lost" in caplog.text
 
+    def test_a_store_that_fails_is_told_in_some_language(
+        self, phone: Phone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(phone.state, "language", broken)
+        monkeypatch.setattr(phone.state, "answered", broken)
+
+        assert phone.write(QUESTION)[0]["text"].startswith("抱歉，出错了")
+        assert "the languages cannot be read" in caplog.text
+
     def test_errors_outside_of_handlers_are_logged(self, phone: Phone, caplog: pytest.LogCaptureFixture) -> None:
         from telegram.error import NetworkError
 
@@ -458,6 +485,5 @@ def test_examples_are_answered_and_come_from_any_corpus(tmp_path: Any) -> None:
 def test_without_examples_start_points_to_the_documents(tmp_path: Any) -> None:
     (tmp_path / "甲.txt").write_text("今天天气很好。", "utf-8")
     phone = Phone(Answerer(read_library(tmp_path)))
-    if not phone.application.bot_data["desk"].examples:
-        assert "/sources" in phone.ask("/start")["text"]
+    assert "/sources" in phone.ask("/start")["text"]
     phone.close()

@@ -12,6 +12,7 @@ from bot import metrics
 from bot.state import Answered
 from bot.telegram.inquiry import Inquiry
 from bot.telegram.press import check_of
+from bot.telegram.request import question_of
 from bot.telegram.screens import answer_screen
 from bot.telegram.sent import reply
 from bot.telegram.visit import Visit
@@ -22,24 +23,30 @@ CARRIED: Final = 4  # words of an answer that a follow-up takes along
 
 
 async def asked(visit: Visit) -> None:
-    """Answer the question; one that was answered before is answered again only if it was edited."""
-    message = visit.message
-    async with visit.desk.lock(message.chat_id, message.message_id):
-        known = await visit.desk.state.answered(message.chat_id, message.message_id)
-        if not known or visit.update.edited_message:
-            await _answer(visit, visit.request.text if visit.request else "", known)
+    """Answer the question; one that was answered before is answered again only if it was edited.
 
-
-async def _answer(visit: Visit, question: str, known: Answered | None) -> None:
-    """Compose the answer and send it, or bring the one that is ``known`` up to date."""
+    ``/ask`` or the bot's name alone, in a reply to a person's message, asks what that message says.
+    """
+    message, question = visit.message, visit.request.text if visit.request else ""
+    replied = message.reply_to_message
+    if not question and replied and not (replied.from_user and replied.from_user.is_bot):
+        message, question = replied, question_of(replied, visit.bot.bot)
     if not question:
         await invite(visit)
         return
+    async with visit.desk.lock(message.chat_id, message.message_id):
+        known = await visit.desk.state.answered(message.chat_id, message.message_id)
+        if not known or visit.update.edited_message:
+            await _answer(visit, message, question, known)
+
+
+async def _answer(visit: Visit, message: Message, question: str, known: Answered | None) -> None:
+    """Compose the answer to ``message`` and send it, or bring the one that is ``known`` up to date."""
     begun = perf_counter()
     inquiry = await inquiry_of(visit, question)
     inline = bool(visit.bot.supports_inline_queries)
     screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, inline=inline)
-    await reply(visit, screen, known)
+    await reply(visit, message, screen, known)
     metrics.answer(screen.outcome, "group" if visit.in_group else "private", perf_counter() - begun)
     await note(visit, question, screen.outcome)
 

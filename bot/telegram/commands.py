@@ -20,4 +20,5 @@ MENU: Final = {
     "forget": "bot.command.forget",
 }
 IN_GROUPS: Final = (ASK, "verify", "sources", "help", "lang")
-COMMANDS: Final = frozenset({*MENU, "start", "unanswered"})
+FOR_ADMINS: Final = {"unanswered": "bot.command.unanswered"}
+COMMANDS: Final = frozenset({*MENU, *FOR_ADMINS, "start"})

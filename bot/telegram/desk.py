@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from corpus.library import Library
 from corpus.passages import Passage, document_prefix
 from retrieval.answerer import Answerer
 
+log = logging.getLogger("youju.telegram")
 TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 
@@ -70,10 +72,17 @@ class Desk:
     async def language(self, user: int | None, chat: int | None, code: str | None) -> Language:
         """What a group or a person has chosen; else that of the app (an IETF tag), else that of the settings."""
         for who in (chat, user):
-            chosen = await self.state.language(who) if who else None
-            if chosen and (language := parse_language(chosen)):
+            if who and (language := parse_language(await self._chosen(who))):
                 return language
         return language_of_tag(code) or self.settings.language or Language.SIMPLIFIED
+
+    async def _chosen(self, who: int) -> str:
+        """The language somebody chose; none where the store fails, so that this can be told in some language."""
+        try:
+            return await self.state.language(who) or ""
+        except Exception:
+            log.exception("the languages cannot be read")
+            return ""
 
 
 def language_of_tag(tag: str | None) -> Language | None:

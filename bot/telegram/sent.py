@@ -19,9 +19,8 @@ UNCHANGED: Final = "not modified"
 LOST: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
-async def reply(visit: Visit, screen: Screen, known: Answered | None) -> None:
-    """The one answer to the visit's message: a new one, or the ``known`` earlier one brought up to date."""
-    question = visit.message
+async def reply(visit: Visit, question: Message, screen: Screen, known: Answered | None) -> None:
+    """The one answer to ``question``: a new message, or the ``known`` earlier one brought up to date."""
     state, chat = visit.desk.state, question.chat_id
     if known and await _updated(visit, chat, known.answer, screen):
         number = known.answer

@@ -53,7 +53,7 @@ async def _set_menus(bot: Bot, desk: Desk) -> None:
 async def _tell_of_privacy_mode(bot: Bot, desk: Desk) -> None:
     if bot.can_read_all_group_messages:
         return
-    log.info("privacy mode is on: in groups only /ask@%s and replies reach the bot, mentions do not", bot.username)
+    log.warning("privacy mode is on: in groups only /ask@%s and replies reach the bot, mentions do not", bot.username)
     for admin in desk.access.admins:
         if await desk.state.once(f"privacy-mode:{admin}"):
             words = desk.words(await desk.language(admin, None, None))

@@ -11,7 +11,7 @@ from telegram.helpers import create_deep_linked_url
 from bot.locale import Language, parse_language
 from bot.render.harmless import shortened
 from bot.telegram import keyboards
-from bot.telegram.commands import MENU
+from bot.telegram.commands import FOR_ADMINS, MENU
 from bot.telegram.press import Press
 from bot.telegram.reading_room import list_screen, paragraph_screen
 from bot.telegram.sent import send
@@ -56,7 +56,8 @@ async def help_(visit: Visit) -> None:
     lines = [words("bot.help"), words(how, bot=f"@{bot.username}")]
     if bot.supports_inline_queries:
         lines.append(words("bot.help_inline", bot=f"@{bot.username}"))
-    lines.append("\n".join(f"/{name} {words(key)}" for name, key in MENU.items()))
+    menu = MENU | (FOR_ADMINS if visit.desk.access.is_admin(visit.user) else {})
+    lines.append("\n".join(f"/{name} {words(key)}" for name, key in menu.items()))
     lines.append(words("bot.version", version=version("youju")))
     await visit.message.reply_text("\n\n".join(lines))
 

@@ -27,7 +27,8 @@ async def verified(visit: Visit) -> None:
     async with visit.desk.lock(message.chat_id, message.message_id):
         known = await visit.desk.state.answered(message.chat_id, message.message_id)
         if not known or visit.update.edited_message:
-            await reply(visit, await visit.compute(verification_screen, visit.desk, text, visit.words), known)
+            screen = await visit.compute(verification_screen, visit.desk, text, visit.words)
+            await reply(visit, message, screen, known)
 
 
 def verification_screen(desk: Desk, text: str, words: Words) -> Screen:
