@@ -6,15 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 
 from retrieval.fold import fold
 
+GAP_COST = 2  # of a unit that only one of both has
 GAP = 0.5  # what a letter without a partner costs against one with, where a stretch is chosen
+EXACT = 250_000  # pairs of units to compare; beyond that the difference may be larger than it need be
 EDGE = 4  # letters at either end that may have been replaced
 
 _UNIT = re.compile(r"[0-9]+(?:\.[0-9]+)?|[a-z]+|\S")
 # Marks that are set one for the other: 「」 for “”.
 _MARKS = str.maketrans({**dict.fromkeys("“”„‟「」『』〝〞", '"'), **dict.fromkeys("‘’", "'"), "。": ".", "｡": "."})
+
+
+Step = tuple[bool, int, int]  # whether the units are the same, and how many of either are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +36,32 @@ class Stretch:
 
 def matched_stretch(wanted: str, text: str, start: int, end: int) -> Stretch:
     """The stretch of ``text[start:end]`` that is most like ``wanted``."""
-    matcher = SequenceMatcher(None, wanted, text[start:end], autojunk=False)
+    window = text[start:end]
+    find = _fitted if len(wanted) * len(window) <= EXACT else _from_blocks
+    left, right, agreed = find(wanted, window)
+    return Stretch(start + left, start + right, agreed, 2 * agreed / (len(wanted) + right - left))
+
+
+def _fitted(wanted: str, window: str) -> tuple[int, int, int]:
+    """The stretch with the fewest edits, and how many letters stay as they are (Sellers 1980)."""
+    rows = _costs(wanted, window, first=[0] * (len(window) + 1), replace=2)
+    last = rows[-1]
+    end = min(range(len(last)), key=lambda column: (last[column], -column))
+    path = _back(rows, wanted, window, end, replace=2)
+    return end - sum(step[2] for step in path), end, sum(step[0] for step in path)
+
+
+def _from_blocks(wanted: str, window: str) -> tuple[int, int, int]:
+    """Much the same for long texts, from the blocks that they have in common."""
+    matcher = SequenceMatcher(None, wanted, window, autojunk=False)
     blocks = _best_run([block for block in matcher.get_matching_blocks() if block.size])
     if not blocks:
-        return Stretch(start, start, 0, 0.0)
+        return 0, 0, 0
     first, last = blocks[0], blocks[-1]
     before, after = first.a, len(wanted) - (last.a + last.size)
     left = first.b - (before if before <= EDGE else 0)
     right = last.b + last.size + (after if after <= EDGE else 0)
-    left, right = max(0, left), min(end - start, right)
-    agreed = sum(block.size for block in blocks)
-    return Stretch(start + left, start + right, agreed, 2 * agreed / (len(wanted) + right - left))
+    return max(0, left), min(len(window), right), sum(block.size for block in blocks)
 
 
 def _best_run(blocks: Sequence[Match]) -> Sequence[Match]:
@@ -60,18 +82,82 @@ def _best_run(blocks: Sequence[Match]) -> Sequence[Match]:
 def difference(said: str, found: str) -> tuple[tuple[str, str], ...]:
     """What leads from ``found`` to ``said``: ``same`` and ``missing`` in characters of ``found``, ``added`` in those of
     ``said``. Width, script, white space and the style of quotation marks make no difference."""
-    one, other = _comparable(said), _comparable(found)
-    matcher = SequenceMatcher(None, one[0], other[0], autojunk=False)
+    (one, ones), (other, others) = _comparable(said), _comparable(found)
     pieces = []
-    for operation, a, b, c, d in matcher.get_opcodes():
-        if operation == "equal":
-            pieces.append(("same", _slice(found, other[1], c, d)))
+    for same, a, b, c, d in _steps(one, other):
+        if same:
+            pieces.append(("same", _slice(found, others, c, d)))
             continue
         if d > c:
-            pieces.append(("missing", _slice(found, other[1], c, d)))
+            pieces.append(("missing", _slice(found, others, c, d)))
         if b > a:
-            pieces.append(("added", _slice(said, one[1], a, b)))
-    return tuple(_settled(pieces))
+            pieces.append(("added", _slice(said, ones, a, b).rstrip()))  # blanks at its end are nobody's
+    return tuple(pieces)
+
+
+def _steps(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Ranges of both in order that are the same, or not; as few units as possible are not."""
+    start = next((index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    start = min(len(one), len(other)) if start is None else start
+    rest = zip(reversed(one[start:]), reversed(other[start:]), strict=False)
+    after = next((index for index, (a, b) in enumerate(rest) if a != b), min(len(one), len(other)) - start)
+    ends = len(one) - after, len(other) - after
+    if start:
+        yield True, 0, start, 0, start
+    for same, a, b, c, d in _middle(one[start : ends[0]], other[start : ends[1]]):
+        yield same, a + start, b + start, c + start, d + start
+    if after:
+        yield True, ends[0], len(one), ends[1], len(other)
+
+
+def _middle(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+    if len(one) * len(other) > EXACT:
+        for operation, *ranges in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+            yield operation == "equal", ranges[0], ranges[1], ranges[2], ranges[3]
+        return
+    a = c = 0
+    for same, steps in groupby(_path(one, other), key=itemgetter(0)):
+        taken = [(x, y) for _, x, y in steps]
+        b, d = a + sum(x for x, _ in taken), c + sum(y for _, y in taken)
+        yield same, a, b, c, d
+        a, c = b, d
+
+
+def _path(one: Sequence[str], other: Sequence[str]) -> list[Step]:
+    """The cheapest way through both; a replaced unit costs a little less than one removed and one put in."""
+    first = [index * GAP_COST for index in range(len(other) + 1)]
+    return _back(_costs(one, other, first=first, replace=3), one, other, len(other), replace=3)
+
+
+def _costs(one: Sequence[str], other: Sequence[str], *, first: list[int], replace: int) -> list[list[int]]:
+    """What it costs to make each beginning of ``one`` of each beginning of ``other`` (Levenshtein 1966)."""
+    rows = [first]
+    for row, unit in enumerate(one, start=1):
+        above, line = rows[-1], [row * GAP_COST]
+        for column, candidate in enumerate(other, start=1):
+            diagonal = above[column - 1] + (0 if unit == candidate else replace)
+            line.append(min(diagonal, above[column] + GAP_COST, line[column - 1] + GAP_COST))
+        rows.append(line)
+    return rows
+
+
+def _back(
+    rows: Sequence[Sequence[int]], one: Sequence[str], other: Sequence[str], column: int, *, replace: int
+) -> list[Step]:
+    """The steps of the cheapest way that ends in ``column``, in order."""
+    path: list[Step] = []
+    row = len(one)
+    while row or (column and rows[0][column]):
+        here = rows[row][column]
+        same = bool(row and column and one[row - 1] == other[column - 1])
+        if row and column and here == rows[row - 1][column - 1] + (0 if same else replace):
+            path.append((same, 1, 1))
+        elif row and here == rows[row - 1][column] + GAP_COST:
+            path.append((False, 1, 0))
+        else:
+            path.append((False, 0, 1))
+        row, column = row - path[-1][1], column - path[-1][2]
+    return path[::-1]
 
 
 def _comparable(text: str) -> tuple[list[str], list[int]]:
@@ -85,9 +171,3 @@ def _comparable(text: str) -> tuple[list[str], list[int]]:
 def _slice(text: str, offsets: Sequence[int], start: int, end: int) -> str:
     """The characters from one unit to before another, blanks between them included."""
     return text[offsets[start] : offsets[end]]
-
-
-def _settled(pieces: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Blanks at the end of an addition are nobody's."""
-    for kind, text in pieces:
-        yield kind, text.rstrip() if kind == "added" else text

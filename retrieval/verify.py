@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,7 +20,7 @@ from corpus.document import Document, Kind
 from corpus.library import Library
 from corpus.script import to_simplified
 from corpus.sentences import split_sentences
-from retrieval.alignment import Stretch, difference, matched_stretch
+from retrieval.alignment import difference, matched_stretch
 from retrieval.answer import Citation
 from retrieval.fold import fold
 from retrieval.letters import Letters, letters_of, letters_of_document
@@ -32,6 +33,7 @@ SHORT: Final = 24  # letters
 OFTEN: Final = 40  # a clue that stands more often in one document says little
 SEARCHED: Final = 20_000_000  # letters to look through for clues, all in all: about a fifth of a second
 MOST_CLUES: Final = 120
+WINDOWS: Final = 5  # of the likeliest are looked at closely
 ALSO: Final = 5  # further places named
 
 
@@ -118,10 +120,16 @@ def _nearest(wanted: Letters, library: Library) -> tuple[Document, int, int] | N
     """The place most like ``wanted``, if any is like it."""
     if len(wanted.text) < SHORTEST:
         return None
-    found = [
-        (stretch, document)
+    clues = _clues(wanted.text, library)
+    likely = [
+        (votes, document, window)
         for document in library.documents.values()
-        for stretch in _likely(wanted.text, letters_of_document(document).text, _clues(wanted.text, library))
+        for votes, window in _likely(wanted.text, letters_of_document(document).text, clues)
+    ]
+    likely.sort(key=lambda each: -each[0])
+    found = [
+        (matched_stretch(wanted.text, letters_of_document(document).text, *window), document)
+        for _, document, window in likely[:WINDOWS]
     ]
     if not found:
         return None
@@ -144,19 +152,17 @@ def _gram(wanted: str) -> int:
     return GRAM if len(wanted) > SHORT else GRAM - 1
 
 
-def _likely(wanted: str, text: str, clues: Sequence[int]) -> Iterator[Stretch]:
-    """The stretches of ``text`` around which most clues stand as they do in ``wanted``."""
+def _likely(wanted: str, text: str, clues: Sequence[int]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """The windows of ``text`` in which most clues stand as they do in ``wanted``, and how many do."""
     length, width = _gram(wanted), max(20, len(wanted) // 4)
-    votes: dict[int, int] = {}
+    votes: Counter[int] = Counter()
     for clue in clues:
         for position in _occurrences(text, wanted[clue : clue + length]):
-            shift = (position - clue) // width
-            votes[shift] = votes.get(shift, 0) + 1
+            votes[(position - clue) // width] += 1
     slack = width + len(wanted) // 3
-    for shift in sorted(votes, key=lambda each: (-votes[each], each))[:3]:
+    for shift, count in votes.most_common(WINDOWS):
         start = max(0, shift * width - slack)
-        end = min(len(text), (shift + 1) * width + len(wanted) + slack)
-        yield matched_stretch(wanted, text, start, end)
+        yield count, (start, min(len(text), (shift + 1) * width + len(wanted) + slack))
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[int]:

@@ -237,6 +237,18 @@ def test_no_text_is_too_strange_to_look_up(text: str) -> None:
     assert all(found.state in Verdict for found in verify_each(text, bundled()[0]))
 
 
+def test_a_long_text_with_changes_is_found_too() -> None:
+    document = bundled()[0].documents["000_f9517c49bce6a449.txt"]
+    paragraph = "".join(document.text[each.start : each.end] for each in document.content[9:14])
+
+    found = look(paragraph.replace("上海", "沪", 3))
+
+    assert found.state is Verdict.DIFFERS
+    assert len(paragraph) > 800
+    assert text_of(found.diff, "added").count("沪") >= 3
+    assert len(text_of(found.diff, "missing")) < 40
+
+
 def test_a_long_text_takes_no_longer_than_a_person_waits() -> None:
     library, _ = bundled()
     long = "".join(document.text for document in library.documents.values())[:4096].replace("的", "地")
