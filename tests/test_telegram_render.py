@@ -110,7 +110,7 @@ def test_more_quotes_than_a_page_takes_stand_on_further_pages(hans: Words) -> No
 
     assert [page.quotes for page in pages] == [(0, 1, 2), (3, 4, 5), (6,)]
     assert "④ 《开启沪苏合作新篇章》" in pages[1].text
-    assert pages[1].text.startswith(hans("bot.later", total=7))
+    assert pages[1].text.startswith(hans("bot.later"))
 
 
 def test_what_opens_an_answer_opens_every_page(hans: Words) -> None:

@@ -45,7 +45,7 @@ def answer_pages(answer: Answer, words: Words, *, per_page: int, above: Draft | 
     if answer.courtesy:
         return (page(_under(above, Draft(words(f"courtesy.{answer.courtesy.value}")))),)
     first = _under(above, headline(answer, words, shown=min(per_page, len(answer.quotes))))
-    later = _under(above, Draft().add(words("bot.later", total=len(answer.quotes)), BOLD))
+    later = _under(above, Draft().add(words("bot.later"), BOLD))
     room = MESSAGE_UNITS - max(units(first.text), units(later.text)) - len(GAP)
     drafts: list[tuple[Draft, tuple[int, ...]]] = [(first, ())]
     for index, quote in enumerate(answer.quotes):

@@ -63,14 +63,22 @@ def elsewhere(question: str, words: Words) -> InlineKeyboardButton:
     return InlineKeyboardButton(words("bot.button.elsewhere"), switch_inline_query=line[start:end])
 
 
-def pager(press: Press, page: int, total: int, words: Words, *, more: str) -> list[InlineKeyboardButton]:
+def pager(press: Press, page: int, total: int, words: Words) -> list[InlineKeyboardButton]:
     """Back, where we are, on; nothing for a single page."""
     if total < 2:
         return []
     row = [button(words("bot.button.back"), press.to(press.action, press.target, page - 1))] if page else []
     row.append(button(f"{page + 1}/{total}", press.to("o", press.target, page)))
     if page + 1 < total:
-        row.append(button(words(more), press.to(press.action, press.target, page + 1)))
+        row.append(button(words("bot.button.forth"), press.to(press.action, press.target, page + 1)))
+    return row
+
+
+def more(press: Press, page: int, words: Words, *, further: bool) -> list[InlineKeyboardButton]:
+    """Back and on through an answer, of which nobody knows how long it is until it is asked for."""
+    row = [button(words("bot.button.back"), press.to("a", page=page - 1))] if page else []
+    if further:
+        row.append(button(words("bot.button.more"), press.to("a", page=page + 1)))
     return row
 
 

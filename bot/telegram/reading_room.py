@@ -52,7 +52,7 @@ def paragraph_screen(desk: Desk, press: Press, words: Words, *, above: Draft | N
     pages = place_pages(at.document, at.number, words, above=above)
     page = pages[min(press.page, len(pages) - 1)]
     rows = keyboards.walk(press, at.prefix, at.number, at.origin, words)
-    rows.append(keyboards.pager(press, press.page, len(pages), words, more="bot.button.forth"))
+    rows.append(keyboards.pager(press, press.page, len(pages), words))
     cite = keyboards.button(words("bot.button.cite"), press.to("c", press.target))
     rows.append([keyboards.copying(paragraph_citation(at.document, at.number), words), cite])
     rows.append([_back(press, at, words)])
@@ -77,7 +77,7 @@ def full_screen(desk: Desk, press: Press, words: Words, *, above: Draft | None =
     if number >= len(pages):
         raise StaleError("bot.stale")
     turning = press.to("f", press.target, number)
-    rows = [keyboards.pager(turning, number, len(pages), words, more="bot.button.forth"), [_back(press, at, words)]]
+    rows = [keyboards.pager(turning, number, len(pages), words), [_back(press, at, words)]]
     return Screen(pages[number], keyboards.keyboard(rows))
 
 
@@ -92,7 +92,7 @@ def list_screen(desk: Desk, press: Press, words: Words) -> Screen:
         keyboards.button(str(index), press.to("d", f"{prefix}-0-0"))
         for index, (prefix, _) in enumerate(some, start=number * LISTED + 1)
     ]
-    pager = keyboards.pager(press, number, total, words, more="bot.button.forth")
+    pager = keyboards.pager(press, number, total, words)
     return Screen(page, keyboards.keyboard([buttons, pager]))
 
 
@@ -105,7 +105,7 @@ def document_screen(desk: Desk, press: Press, words: Words) -> Screen:
     numbers = range(number * GRID + 1, min((number + 1) * GRID, count) + 1)
     cells = [keyboards.button(str(each), press.to("p", f"{at.prefix}-{each}-0")) for each in numbers]
     rows = [cells[start : start + IN_ROW] for start in range(0, len(cells), IN_ROW)]
-    rows.append(keyboards.pager(press, number, total, words, more="bot.button.forth"))
+    rows.append(keyboards.pager(press, number, total, words))
     rows.append(
         [
             keyboards.button(words("bot.button.full"), press.to("f", f"{at.prefix}-0-0")),

@@ -15,7 +15,7 @@ from bot.render.telegram_quote import ordinal
 from bot.render.telegram_why import citation_page, why_page
 from bot.telegram import keyboards
 from bot.telegram.desk import Desk
-from bot.telegram.inquiry import Inquiry, Reading, opening, read
+from bot.telegram.inquiry import MOST, Inquiry, Reading, opening, read
 from bot.telegram.press import Press
 from retrieval.answer import Citation, Quote
 
@@ -42,16 +42,13 @@ class Screen:
 
 def answer_screen(desk: Desk, inquiry: Inquiry, words: Words, *, number: int = 0, inline: bool = False) -> Screen:
     """Page ``number`` (from 0) of the answer to ``inquiry``; ``inline``: the bot may be asked in other chats."""
-    reading = read(inquiry, desk)
-    pages = _pages(desk, inquiry, reading, words)
-    if number >= len(pages):
-        raise StaleError("bot.stale")
+    reading, pages = _read(desk, inquiry, words, number)
     shown = [(index, reading.answer.quotes[index]) for index in pages[number].quotes]
     press = Press("a", desk.version, inquiry.asked, inquiry.scope)
     rows: keyboards.Rows = []
     if shown:
         rows += _about_quotes(shown, press, number, words, compact=inquiry.compact)
-    rows.append(keyboards.pager(press, number, len(pages), words, more="bot.button.more"))
+    rows.append(keyboards.more(press, number, words, further=number + 1 < len(pages)))
     last = [keyboards.elsewhere(inquiry.question, words)] if inline and not inquiry.compact and shown else []
     if shown and desk.settings.store_questions:
         last += keyboards.votes(press, shown[0][1].passage)
@@ -61,10 +58,7 @@ def answer_screen(desk: Desk, inquiry: Inquiry, words: Words, *, number: int = 0
 
 def why_screen(desk: Desk, inquiry: Inquiry, words: Words, *, number: int) -> Screen:
     """Why the quotes on page ``number`` of the answer were chosen."""
-    reading = read(inquiry, desk)
-    pages = _pages(desk, inquiry, reading, words)
-    if number >= len(pages):
-        raise StaleError("bot.stale")
+    reading, pages = _read(desk, inquiry, words, number)
     quotes = [(index + 1, reading.answer.quotes[index]) for index in pages[number].quotes]
     view = why_page(quotes, words, above=opening(inquiry, reading, desk, words))
     press = Press("a", desk.version, inquiry.asked, inquiry.scope, page=number)
@@ -81,9 +75,15 @@ def reference_screen(
     return Screen(citation_page(citation, words, above=above), keyboards.keyboard(rows))
 
 
-def _pages(desk: Desk, inquiry: Inquiry, reading: Reading, words: Words) -> tuple[Page, ...]:
+def _read(desk: Desk, inquiry: Inquiry, words: Words, number: int) -> tuple[Reading, tuple[Page, ...]]:
+    """The answer as far as page ``number`` and what tells whether there is another; raises ``StaleError``."""
     per_page = 1 if inquiry.compact else desk.settings.max_quotes
-    return answer_pages(reading.answer, words, per_page=per_page, above=opening(inquiry, reading, desk, words))
+    reading = read(inquiry, desk, top=min((number + 1) * per_page + 1, MOST))
+    above = opening(inquiry, reading, desk, words)
+    pages = answer_pages(reading.answer, words, per_page=per_page, above=above)
+    if number >= len(pages):
+        raise StaleError("bot.stale")
+    return reading, pages
 
 
 def _about_quotes(
