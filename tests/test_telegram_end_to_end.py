@@ -206,7 +206,7 @@ def test_the_language_is_that_of_the_app_until_another_is_chosen(client: Any) ->
     assert "Not found" in client.ask("紅燒肉怎麼燉才爛?", chat_id=21, user=user)["text"]
 
 
-def test_menus_are_set_and_admins_told_of_privacy_mode(client: Any) -> None:
+def test_menus_are_set_per_scope_and_language(client: Any) -> None:
     state = client.state()
     scopes = {scope for scope, _, _ in state["commands"]}
     assert len(state["commands"]) == 6
@@ -224,6 +224,8 @@ def test_a_group_that_moves_keeps_its_language(client: Any) -> None:
         "migrate_to_chat_id": new,
     }
     client.control("raw_update", message={**moved, "from": {"id": 5, "is_bot": False, "first_name": "乙"}})
+    client.group("/privacy@fake_test_bot", chat_id=old, user_id=5)  # answered in its turn, after the move
+    client.sent()
     client.group("/ask@fake_test_bot 红烧肉怎么炖才烂?", chat_id=new, user_id=1001)
     assert "Not found" in client.sent()["text"]
 
