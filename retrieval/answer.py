@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.document import Correction
+from corpus.document import Correction, Document
 
 
 class Outcome(StrEnum):
@@ -42,6 +42,25 @@ class Citation:
     start: int
     end: int
     sha256: str
+
+
+def cite(document: Document, *, paragraph: int, section: str | None, start: int, end: int) -> Citation:
+    """The citation of ``document.text[start:end]``, which stands in content paragraph ``paragraph``."""
+    metadata = document.metadata
+    return Citation(
+        document=document.id,
+        title=metadata.title,
+        section=section,
+        publisher=metadata.publisher,
+        published=metadata.published,
+        inferred=metadata.inferred,
+        url=metadata.url,
+        paragraph=paragraph,
+        paragraphs=len(document.content),
+        start=start,
+        end=end,
+        sha256=document.sha256,
+    )
 
 
 @dataclass(frozen=True, slots=True)

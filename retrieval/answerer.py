@@ -13,7 +13,7 @@ from corpus.library import Library
 from corpus.passages import Passage, passages_of
 from retrieval import gate
 from retrieval.analyzer import Analyzer
-from retrieval.answer import Answer, Citation, Factor, Outcome, Quote
+from retrieval.answer import Answer, Citation, Factor, Outcome, Quote, cite
 from retrieval.confidence import confidence, outcome
 from retrieval.courtesy import courtesy
 from retrieval.evidence import Evidence, examine
@@ -185,21 +185,7 @@ def _corrections(document: Document, passage: Passage) -> tuple[Correction, ...]
 
 
 def _citation(document: Document, passage: Passage) -> Citation:
-    metadata = document.metadata
-    return Citation(
-        document=document.id,
-        title=metadata.title,
-        section=passage.section,
-        publisher=metadata.publisher,
-        published=metadata.published,
-        inferred=metadata.inferred,
-        url=metadata.url,
-        paragraph=passage.paragraph,
-        paragraphs=len(document.content),
-        start=passage.start,
-        end=passage.end,
-        sha256=document.sha256,
-    )
+    return cite(document, paragraph=passage.paragraph, section=passage.section, start=passage.start, end=passage.end)
 
 
 def highlights(evidence: Evidence) -> tuple[tuple[int, int], ...]:

@@ -21,7 +21,7 @@ from corpus.library import Library
 from corpus.script import to_simplified
 from corpus.sentences import split_sentences
 from retrieval.alignment import difference, matched_stretch
-from retrieval.answer import Citation
+from retrieval.answer import Citation, cite
 from retrieval.fold import fold
 from retrieval.letters import Letters, letters_of, letters_of_document
 
@@ -228,19 +228,5 @@ def _paragraph_at(document: Document, start: int) -> tuple[Kind, int, str | None
 
 
 def _citation(document: Document, start: int, end: int) -> Citation:
-    metadata = document.metadata
     _, number, section = _paragraph_at(document, start)
-    return Citation(
-        document=document.id,
-        title=metadata.title,
-        section=section,
-        publisher=metadata.publisher,
-        published=metadata.published,
-        inferred=metadata.inferred,
-        url=metadata.url,
-        paragraph=number,
-        paragraphs=len(document.content),
-        start=start,
-        end=end,
-        sha256=document.sha256,
-    )
+    return cite(document, paragraph=number, section=section, start=start, end=end)

@@ -13,7 +13,7 @@ from bot.render.telegram_draft import BOLD, FOLDED_QUOTE, ITALIC, LINK, MESSAGE_
 from bot.render.telegram_quote import FOLDED_FROM, citation_line, passage
 from bot.render.utf16 import cut, units
 from corpus.document import Correction, Document, Kind, Paragraph
-from retrieval.answer import Citation
+from retrieval.answer import Citation, cite
 
 HIDDEN: Final = frozenset({Kind.CHROME, Kind.REPEATED, Kind.MARK})
 STRONG: Final = frozenset({Kind.TITLE, Kind.HEADING, Kind.LEAD_IN})
@@ -39,21 +39,8 @@ def place_pages(document: Document, number: int, words: Words, *, above: Draft |
 
 def paragraph_citation(document: Document, number: int) -> Citation:
     """The citation of a whole paragraph."""
-    paragraph, metadata = document.content[number - 1], document.metadata
-    return Citation(
-        document=document.id,
-        title=metadata.title,
-        section=paragraph.section,
-        publisher=metadata.publisher,
-        published=metadata.published,
-        inferred=metadata.inferred,
-        url=metadata.url,
-        paragraph=number,
-        paragraphs=len(document.content),
-        start=paragraph.start,
-        end=paragraph.end,
-        sha256=document.sha256,
-    )
+    paragraph = document.content[number - 1]
+    return cite(document, paragraph=number, section=paragraph.section, start=paragraph.start, end=paragraph.end)
 
 
 def document_pages(document: Document, words: Words, *, above: Draft | None = None) -> tuple[Page, ...]:
