@@ -158,14 +158,18 @@ class Phone:
         return self.feed(message=self.message(text, **fields))
 
     def ask(self, text: str, **fields: Any) -> Sent:
-        """Send a message and return the bot's answer."""
+        """Send a message and return the bot's answer, the first message of ours that it brings about."""
+        before = {id(message) for message in self.ours()}
         self.write(text, **fields)
-        return self.last()
+        return next(message for message in self.ours() if id(message) not in before)
+
+    def ours(self) -> list[Sent]:
+        """The bot's messages, in order."""
+        return [message for message in self.offline.messages.values() if message["from"]["id"] == BOT["id"]]
 
     def last(self) -> Sent:
         """The bot's newest message."""
-        ours = [message for message in self.offline.messages.values() if message["from"]["id"] == BOT["id"]]
-        return max(ours, key=lambda message: message["message_id"])
+        return self.ours()[-1]
 
     def edit(self, message: Sent, text: str) -> list[Call]:
         """Edit a message of one's own."""

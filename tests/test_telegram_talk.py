@@ -383,22 +383,20 @@ class TestStart:
         assert (first.count("setMyCommands"), first.count("getMyCommands")) == (6, 6)
         assert [call["method"] for call in self.prepare(phone)] == ["getMyCommands"] * 6
 
-    def test_admins_are_told_of_privacy_mode_once(self) -> None:
+    def test_admins_are_told_of_privacy_mode_once_when_they_write(self, caplog: pytest.LogCaptureFixture) -> None:
         phone = Phone(access=Access((), (), (9,)))
-        told = [call["text"] for call in self.prepare(phone) if call["method"] == "sendMessage"]
-        assert len(told) == 1
-        assert "隐私模式" in told[0]
-        assert not [call for call in self.prepare(phone) if call["method"] == "sendMessage"]
+        assert "sendMessage" not in [call["method"] for call in self.prepare(phone)]
+        assert "privacy mode is on" in caplog.text
+        phone.write(f"/ask {QUESTION}", chat=GROUP, user=9)
+        assert [("隐私模式" in call["text"]) for call in phone.write(QUESTION, chat=9, user=9)] == [False, True]
+        assert len(phone.write(QUESTION, chat=9, user=9)) == 1
         phone.close()
 
-    def test_what_fails_at_the_start_does_not_stop_the_bot(self) -> None:
-        phone = Phone(access=Access((), (), (9,)))
-        phone.offline.refuse = lambda _name, _call: (
-            400,
-            {"ok": False, "error_code": 400, "description": "Bad Request"},
-        )
-        assert len(self.prepare(phone)) == 2
-        phone.close()
+    def test_what_fails_at_the_start_does_not_stop_the_bot(self, phone: Phone) -> None:
+        refusal = {"ok": False, "error_code": 400, "description": "Bad Request"}
+        phone.offline.refuse = lambda _name, _call: (400, refusal)
+
+        assert [call["method"] for call in self.prepare(phone)] == ["getMyCommands"]
 
     def test_moves_of_groups_are_known_again_after_a_restart(self) -> None:
         phone = Phone(access=Access((), (GROUP,), ()))

@@ -13,6 +13,7 @@ from telegram.ext import ContextTypes
 from bot import metrics
 from bot.telegram.desk import Desk
 from bot.telegram.errors import report
+from bot.telegram.startup import tell_admin
 from bot.telegram.visit import Visit, visit_of
 
 log = logging.getLogger("youju.telegram")
@@ -32,6 +33,7 @@ def gated(desk: Desk, handler: Handler) -> Callback:
                 await visit.tell(refusal)
             else:
                 await handler(visit)
+                await tell_admin(visit)
         except Exception as error:
             await report(visit, error)
 

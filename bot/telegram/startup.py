@@ -1,4 +1,4 @@
-"""At the start: the menus of commands, and a word to the admins if the bot hears only part of a group."""
+"""At the start: the menus of commands; and a word to the admins if the bot hears only part of a group."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.locale import Language, Words
 from bot.telegram.commands import IN_GROUPS, MENU
 from bot.telegram.desk import Desk
+from bot.telegram.visit import Visit
 
 log = logging.getLogger("youju.telegram")
 ANY_LANGUAGE: Final = None
@@ -25,11 +26,11 @@ async def prepare(bot: Bot, desk: Desk) -> None:
     """Everything that is done once the bot knows its name; what fails is logged, the bot works without."""
     for old, new in (await desk.state.migrations()).items():
         desk.access.migrate(old, new)
-    for step in (_set_menus, _tell_of_privacy_mode):
-        try:
-            await step(bot, desk)
-        except TelegramError as error:
-            log.warning("%s: %s", step.__name__.strip("_"), error.message)
+    _note_privacy_mode(bot)
+    try:
+        await _set_menus(bot, desk)
+    except TelegramError as error:
+        log.warning("the menus are not set: %s", error.message)
 
 
 def menus(desk: Desk) -> Iterator[tuple[str | None, Words]]:
@@ -50,18 +51,15 @@ async def _set_menus(bot: Bot, desk: Desk) -> None:
                 await bot.set_my_commands(wanted, scope=scope, language_code=code)
 
 
-async def _tell_of_privacy_mode(bot: Bot, desk: Desk) -> None:
-    if bot.can_read_all_group_messages:
+def _note_privacy_mode(bot: Bot) -> None:
+    if not bot.can_read_all_group_messages:
+        log.warning("privacy mode is on: in groups only /ask@%s and replies reach the bot, no mentions", bot.username)
+
+
+async def tell_admin(visit: Visit) -> None:
+    """Tell an admin of privacy mode, once: with the first message of theirs, for a bot may not begin to talk."""
+    bot, desk = visit.bot, visit.desk
+    if bot.can_read_all_group_messages or visit.in_group or not desk.access.is_admin(visit.user):
         return
-    log.warning("privacy mode is on: in groups only /ask@%s and replies reach the bot, mentions do not", bot.username)
-    for admin in desk.access.admins:
-        if await desk.state.once(f"privacy-mode:{admin}"):
-            words = desk.words(await desk.language(admin, None, None))
-            await _tell(bot, admin, words("bot.privacy_mode", bot=f"@{bot.username}"))
-
-
-async def _tell(bot: Bot, admin: int, sentence: str) -> None:
-    try:
-        await bot.send_message(admin, sentence)
-    except TelegramError as error:
-        log.info("admin %s cannot be told: %s", admin, error.message)
+    if visit.update.message and await desk.state.once(f"privacy-mode:{visit.user}"):
+        await bot.send_message(visit.update.message.chat_id, visit.words("bot.privacy_mode", bot=f"@{bot.username}"))
