@@ -41,6 +41,11 @@ def test_polling_answers_is_healthy_and_stops_when_asked(caplog: pytest.LogCaptu
         await work.ready()
         assert (await work.fake.aio.ask("何为道？", chat_id=7))["text"] == "回：何为道？"
         assert [await work.get(path) for path in ("/healthz", "/readyz", "/metrics")] == [200, 200, 200]
+        await work.fake.aio.ask("可道也。", chat_id=7)
+        await work.until(lambda: confirmed(work))
+
+    async def confirmed(work: Work) -> bool:
+        return bool((await work.fake.aio.state())["pending"] == 0)
 
     work = conduct(play)
 
