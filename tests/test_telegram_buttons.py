@@ -25,6 +25,15 @@ def test_more_results_turn_the_message_over_and_back(phone: Phone) -> None:
     assert answer["text"] == first
 
 
+def test_after_the_last_quote_there_is_no_more(phone: Phone) -> None:
+    answer = phone.ask(WIDE)
+    for _ in range(6):
+        phone.press(answer, "更多结果")
+
+    assert "⑳ 《" in answer["text"]
+    assert "更多结果 ▸" not in [each["text"] for each in buttons(answer)]
+
+
 def test_the_neighbours_of_a_quote_up_to_both_ends_of_the_document(phone: Phone) -> None:
     answer = phone.ask(QUESTION)
     phone.press(answer, "下一段")
