@@ -41,6 +41,7 @@ class Offline(BaseRequest):
         self.messages: dict[tuple[int, int], Sent] = {}
         self.numbers = count(1000)
         self.commands: dict[str, Any] = {}
+        self.slow: dict[str, float] = {}  # seconds that a method takes
         self.refuse: Callable[[str, Call], tuple[int, dict[str, Any]] | None] = lambda _method, _call: None
 
     @property
@@ -65,6 +66,7 @@ class Offline(BaseRequest):
         name = url.rpartition("/")[2]
         call = {"method": name, **(request_data.parameters if request_data else {})}
         self.calls.append(call)
+        await asyncio.sleep(self.slow.get(name, 0))
         if refusal := self.refuse(name, call):
             return refusal[0], json.dumps(refusal[1]).encode()
         return 200, json.dumps({"ok": True, "result": self.result(name, call)}).encode()

@@ -193,8 +193,11 @@ def test_in_a_group_the_message_keeps_the_language_of_who_asked(phone: Phone) ->
 
 
 def test_a_slow_edit_is_settled_before_it_is_done(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.sent.PATIENCE", 0.0)
+    monkeypatch.setattr("bot.telegram.sent.PATIENCE", 0.01)
+    phone.offline.slow["editMessageText"] = 0.2
     answer = phone.ask(WIDE)
 
-    assert "text" not in phone.press(answer, "更多结果")
+    settled = phone.press(answer, "更多结果")
+    assert "text" not in settled
+    assert phone.calls[-1] == settled
     assert answer["text"].startswith("更多可能相关的原文")

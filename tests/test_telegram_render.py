@@ -15,10 +15,12 @@ from bot.render.telegram import Page, answer_pages, as_typed
 from bot.render.telegram_draft import Draft
 from bot.render.telegram_place import card, document_pages, list_page, paragraph_citation, place_pages
 from bot.render.telegram_quote import ordinal, whole_quote
+from bot.render.telegram_verify import verification_page
 from bot.render.telegram_why import citation_page, why_page
 from bot.render.utf16 import units
 from corpus.document import Correction, Kind
 from retrieval.answer import Answer, Courtesy, Outcome, Quote
+from retrieval.verify import Aside, Verdict, Verification
 from tests.records import BEST, PASSAGE, answer, bundled, citation, correction, quote
 
 HANS = read_words(Language.SIMPLIFIED)
@@ -282,6 +284,31 @@ def test_reasons_that_have_no_room_are_left_out(hans: Words) -> None:
 
     assert units(page.text) <= 4096
     assert len(page.quotes) < 29
+
+
+def test_a_look_up_shows_differences_as_far_as_there_is_room(hans: Words) -> None:
+    place, elsewhere = citation(url="https://a.cn/x"), citation(title="另一篇")
+    pieces = tuple(("missing" if number % 2 else "same", "字" * 10) for number in range(400))
+    long = Verification("甲", Verdict.DIFFERS, "字" * 4000, place, pieces, also_in=(elsewhere,))
+    page = verification_page(long, hans)
+
+    assert units(page.text) <= 4096
+    assert len(page.entities) <= 90
+    assert hans("bot.cut_short") in page.text
+    assert page.text.endswith("《另一篇》 · 苏州市发展和改革委员会 · 2020-11-23 · 第 14 段/共 17 段")
+    endless = verification_page(Verification("甲", Verdict.VERBATIM, "字" * 5000, place), hans)
+    assert units(endless.text) <= 4096
+    assert hans("bot.cut_short") in endless.text
+
+
+def test_what_changes_no_word_is_told_and_what_is_no_text_is_named(hans: Words) -> None:
+    aside = frozenset({Aside.SCRIPT, Aside.WIDTH})
+    page = verification_page(
+        Verification("甲", Verdict.VERBATIM, "开启沪苏合作新篇章", citation(), (), aside, kind=Kind.TITLE), hans
+    )
+
+    assert page.text.startswith("✅ 与原文一字不差\n简繁不同\n")
+    assert "\n〔标题〕《" in page.text
 
 
 def test_a_citation_is_given_in_three_forms_to_tap(hans: Words) -> None:

@@ -290,7 +290,8 @@ class TestWhoMayAsk:
     def test_strangers_are_told_so_everywhere(self) -> None:
         phone = Phone(access=Access((1,), (), (2,)))
         assert "编号告诉管理员：7" in phone.ask(QUESTION)["text"]
-        assert phone.inline(QUESTION)["results"] == []
+        refused = phone.inline(QUESTION)
+        assert (refused["results"], refused["cache_time"]) == ([], 0)
         assert "没有使用" in phone.press(phone.last(), data="s|||||0")["text"]
         for allowed in (1, 2):
             assert phone.ask(QUESTION, chat=allowed, user=allowed)["text"].startswith("✅")
@@ -425,6 +426,15 @@ class TestErrors:
 
         assert phone.press(answer, "更多结果")["text"].startswith("抱歉，出错了")
         assert phone.inline(QUESTION)["button"]["text"].startswith("抱歉，出错了")
+
+    def test_an_inline_query_that_is_too_old_is_no_error(self, phone: Phone, caplog: pytest.LogCaptureFixture) -> None:
+        phone.offline.refuse = refusing(
+            "answerInlineQuery", "Bad Request: query is too old and response timeout expired"
+        )
+        phone.inline(QUESTION)
+
+        assert [call["method"] for call in phone.calls] == ["answerInlineQuery"]
+        assert "unexpected error" not in caplog.text
 
     def test_a_refusal_that_is_our_mistake_is_told(self, phone: Phone) -> None:
         refused = iter([True])

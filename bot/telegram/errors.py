@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Final
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
@@ -12,6 +13,7 @@ from telegram.ext import ContextTypes
 from bot import metrics
 from bot.telegram.visit import Visit
 
+TOO_OLD: Final = "query is too old"
 log = logging.getLogger("youju.telegram")
 
 
@@ -21,6 +23,8 @@ async def report(visit: Visit, error: Exception) -> None:
         case Forbidden():
             log.info("a chat is closed to us: %s", error.message)
             await _forget_chat(visit)
+        case BadRequest() if TOO_OLD in error.message.lower():
+            log.info("an answer came too late: %s", error.message)
         case BadRequest():
             await _apologise(visit, error)
         case NetworkError() | RetryAfter():

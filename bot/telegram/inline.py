@@ -48,7 +48,7 @@ async def inline(visit: Visit) -> None:
 
 async def hint(visit: Visit, sentence: str) -> None:
     """No results, and a sentence in their place."""
-    await _offer(visit, [], button=sentence)
+    await _offer(visit, [], button=sentence, cached=0)
 
 
 def results(desk: Desk, answer: Answer, words: Words, bot: str, *, first: int = 0) -> list[InlineQueryResultArticle]:
@@ -111,11 +111,12 @@ async def _offer(
     *,
     button: str | None = None,
     following: str = "",
+    cached: int = CACHED,
     query: InlineQuery | None = None,
 ) -> None:
     label = InlineQueryResultsButton(shortened(button, length=LABEL), start_parameter=HINTS) if button else None
     await (query or _query(visit)).answer(
-        offered, cache_time=CACHED, is_personal=True, next_offset=following or None, button=label
+        offered, cache_time=cached, is_personal=True, next_offset=following or None, button=label
     )
 
 
