@@ -11,7 +11,7 @@ from telegram.request import HTTPXRequest
 from bot import metrics
 from bot.settings import Settings
 
-CONNECTIONS = 64  # at once
+CONNECTIONS = 16  # at once; each costs a look at every request, and 16 carry more than the flood limits let through
 POOL_PATIENCE = 10.0  # seconds to wait for one of them
 REPLY_PATIENCE = 15.0  # seconds; a slow reply is better than a lost one
 POLL_SECONDS = 10  # how long Telegram holds a poll that has nothing
