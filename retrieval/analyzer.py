@@ -13,6 +13,7 @@ from retrieval.jieba_words import Segmenter
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 # A unit is one Han character or a whole run of other letters and digits; 66.4 is one run.
 _UNIT = re.compile(rf"[{HAN}]|(?:(?![{HAN}_])\w)+(?:\.\d+)?")
+_HAN_ONLY = re.compile(rf"[{HAN}]+")
 _IS_HAN = re.compile(rf"[{HAN}]")
 _FORMULA = re.compile(r"(?<![a-z\d+.])\d+(?:\+(?:\d+|[a-z]))+(?![a-z\d])")
 _SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
@@ -46,6 +47,13 @@ def bigrams(folded: str) -> Iterator[Token]:
     for left, right in pairwise(units(folded)):
         if left.end == right.start:
             yield Token(f"{left.term}{_SEPARATOR}{right.term}", left.start, right.end)
+
+
+def bigram_terms(word: str) -> Iterator[str]:
+    """The bigrams of one word; as :func:`bigrams`, faster where every unit is a character."""
+    if _HAN_ONLY.fullmatch(word):
+        return (f"{left}{_SEPARATOR}{right}" for left, right in pairwise(word))
+    return (token.term for token in bigrams(word))
 
 
 def characters(folded: str) -> Iterator[Token]:

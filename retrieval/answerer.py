@@ -23,7 +23,7 @@ from retrieval.index import KINDS, Index, best
 from retrieval.near_copies import near_copies
 from retrieval.operator_words import read_operator_words
 from retrieval.query import Query
-from retrieval.question import LONGEST
+from retrieval.question import LONGEST, as_typed
 from retrieval.ranking import CANDIDATES, WITHIN, Candidate, Ranked, order, reordered, weigh, worth_showing
 from retrieval.reader import Reader
 from retrieval.semantic.reranker import Reranker
@@ -74,7 +74,14 @@ class Answerer:
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
         chances = {each.position: confidence(shown[number:]) for number, each in enumerate(shown)}
         quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), chances, top), self.library.documents)
-        return Answer(question, decided, missing, quotes, _since(start), assumed)
+        return Answer(
+            question,
+            decided,
+            tuple(as_typed(word, question) for word in missing),
+            quotes,
+            _since(start),
+            tuple((as_typed(typed, question), meant) for typed, meant in assumed),
+        )
 
     def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
         """The ids and scores of the ``top`` passages, whatever the outcome."""
@@ -149,6 +156,7 @@ class Answerer:
 
     def _quote(self, copies: Sequence[Ranked], probability: float) -> Quote:
         ranked = copies[0]
+        matched = [match.concept.word for match in ranked.evidence.matches if match.weight]
         passage = self.passages[ranked.position]
         document = self.library.documents[passage.document]
         return Quote(
@@ -157,7 +165,7 @@ class Answerer:
             best_sentence=passage.sentences[ranked.marked.number],
             score=ranked.score,
             confidence=probability,
-            matched=tuple(match.concept.word for match in ranked.evidence.matches if match.weight),
+            matched=tuple(as_typed(word, ranked.evidence.query.question.text) for word in matched),
             corrections=_corrections(document, passage),
             passage=passage.id,
             also_in=tuple(map(self._citation, copies[1:])),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.passages import Passage
-from retrieval.analyzer import Analyzer, bigrams
+from retrieval.analyzer import Analyzer, bigram_terms
 from retrieval.bm25 import Postings
 from retrieval.fold import fold
 from retrieval.query import Form, Query
@@ -66,7 +66,7 @@ class Index:
         """Whether ``word`` may stand in a passage: it is a word there, or all its bigrams occur."""
         if word in self.words.ids:
             return True
-        pairs = [token.term for token in bigrams(word)]
+        pairs = list(bigram_terms(word))
         return bool(pairs) and all(pair in self.bigrams.ids for pair in pairs)
 
     def holds_word(self, word: str) -> bool:

@@ -106,6 +106,12 @@ def _rank(spelt: str) -> str:
     return spelt if worth is None else f"{worth.value:f}"
 
 
+def as_typed(word: str, text: str) -> str:
+    """``word``, which is folded, as it stands in ``text``: 紅燒肉 stays 紅燒肉."""
+    start = fold(text).find(word)
+    return text[start : start + len(word)] if start >= 0 else word
+
+
 def says_nothing(word: str) -> bool:
     """Whether ``word`` is a stop word, asks, or only stands around a question."""
     return word in _stop_words() or word in _question_phrases() or word in _fillers()

@@ -308,3 +308,11 @@ def test_a_title_leads_to_its_passage(tmp_path: Path) -> None:
     answerer = answerer_of(tmp_path, a=titled, b="昨天,双方签署框架协议。项目明年建成。")
 
     assert answerer.answer("水乡客厅明年建成吗?").quotes[0].citation.title == "水乡客厅开工"
+
+
+def test_words_of_a_question_keep_its_glyphs() -> None:
+    answer = bundled()[1].answer("紅燒肉和蘇州的示範區")
+
+    assert "紅燒肉" in answer.missing
+    assert {"蘇州", "示範區"} >= set(answer.quotes[0].matched) > set()
+    assert bundled()[1].answer("源蕩岸線").assumed == (("源蕩", "元荡"),)

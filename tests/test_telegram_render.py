@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.locale import Language, Words, read_words
 from bot.render.fragment import link, opening_at
 from bot.render.harmless import harmless
-from bot.render.telegram import Page, answer_pages, as_typed
+from bot.render.telegram import Page, answer_pages
 from bot.render.telegram_draft import Draft
 from bot.render.telegram_place import card, document_pages, list_page, paragraph_citation, place_pages
 from bot.render.telegram_quote import ordinal, whole_quote
@@ -76,13 +76,6 @@ def test_the_three_outcomes_look_different_at_a_glance_and_name_the_missing_word
     assert [text[0] for text in (found, related, nothing)] == ["✅", "🟡", "❌"]
     assert "文档里从未出现：“量子”" in related
     assert "文档里从未出现：“量子”" in nothing
-
-
-def test_missing_words_keep_the_glyphs_of_the_question(hans: Words) -> None:
-    nothing = answer(question="紅燒肉怎麼燉?", outcome=Outcome.NOT_FOUND, missing=("红烧肉",))
-
-    assert "“紅燒肉”" in answer_pages(nothing, hans, per_page=3)[0].text
-    assert as_typed("元荡", "源荡在哪") == "元荡"
 
 
 def test_of_many_missing_words_the_first_are_named_and_the_rest_counted(hans: Words) -> None:

@@ -14,7 +14,6 @@ from bot.render.telegram_draft import BOLD, MESSAGE_ENTITIES, MESSAGE_UNITS, Dra
 from bot.render.telegram_quote import blocks
 from bot.render.utf16 import units
 from retrieval.answer import Answer, Outcome
-from retrieval.fold import fold
 
 SIGNS: Final = {Outcome.FOUND: "✅", Outcome.RELATED: "🟡", Outcome.NOT_FOUND: "❌"}
 GAP: Final = "\n\n"
@@ -67,17 +66,10 @@ def headline(answer: Answer, words: Words, *, shown: int) -> Draft:
         sentence = words("answer.assumed", typed=shortened(typed, length=WORD), searched=one_line(searched))
         view.add("\n" + sentence)
     if answer.missing:
-        missing = [as_typed(word, answer.question) for word in answer.missing]
-        view.add("\n" + words("answer.missing", words=_named(missing, words)))
+        view.add("\n" + words("answer.missing", words=_named(answer.missing, words)))
     if answer.outcome is Outcome.NOT_FOUND:
         view.add("\n" + words("bot.not_found_hint"))
     return view
-
-
-def as_typed(word: str, question: str) -> str:
-    """``word``, which is folded, as it stands in ``question``: 紅燒肉 stays 紅燒肉."""
-    start = fold(question).find(word)
-    return question[start : start + len(word)] if start >= 0 else word
 
 
 def _named(missing: Sequence[str], words: Words) -> str:

@@ -11,7 +11,7 @@ from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsBu
 from bot import metrics
 from bot.locale import Words
 from bot.render.harmless import shortened
-from bot.render.telegram import GAP, as_typed, page
+from bot.render.telegram import GAP, page
 from bot.render.telegram_draft import BOLD, Draft
 from bot.render.telegram_quote import whole_quote
 from bot.telegram.ask import note
@@ -100,7 +100,7 @@ def _button(answer: Answer, words: Words) -> str | None:
     if answer.courtesy:
         return words("bot.inline_hint")
     if answer.outcome is Outcome.NOT_FOUND:
-        missing = words.join([words("answer.word", word=as_typed(word, answer.question)) for word in answer.missing])
+        missing = words.join([words("answer.word", word=word) for word in answer.missing])
         return words("answer.missing", words=missing) if missing else words("bot.inline_nothing")
     return words("bot.inline_related") if answer.outcome is Outcome.RELATED else None
 
