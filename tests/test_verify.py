@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from corpus.document import Kind
 from corpus.library import Library, read_library
 from corpus.passages import passages_of
+from retrieval import alignment, letters
 from retrieval.alignment import difference
 from retrieval.fold import fold
 from retrieval.letters import letters_of_document
@@ -261,3 +262,21 @@ def test_a_long_text_takes_no_longer_than_a_person_waits() -> None:
 
     assert short_each < 0.1
     assert time.perf_counter() - start < 20
+
+
+def test_texts_too_long_for_the_exact_way_are_compared_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alignment, "EXACT", 0)
+
+    found = look(SENTENCE.replace("85", "58").replace("门诊", "门诊和急诊"))
+
+    assert found.state is Verdict.DIFFERS
+    assert changes(found) == [("missing", "85"), ("added", "58"), ("added", "诊和急")]
+    assert alignment.matched_stretch("甲乙丙", "子丑寅卯", 0, 4).agreed == 0
+
+
+def test_only_so_many_documents_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "_REMEMBERED", 1)
+    monkeypatch.setattr(letters, "_letters", {})
+
+    assert look(SENTENCE).state is Verdict.VERBATIM
+    assert len(letters._letters) == 1
