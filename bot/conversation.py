@@ -19,6 +19,7 @@ from retrieval.answer import Answer, Quote
 
 COMMANDS = ("help", "sources", "more", "prev", "next", "full", "why", "lang", "quit")
 ALIASES = {"exit": "quit", "q": "quit", "?": "help", "h": "help", "start": "help"}
+MOST_DIGITS = 4  # of the number of a quote
 MOST_ASKED_FOR = 100  # quotes that /more goes through
 
 
@@ -130,7 +131,7 @@ class Conversation:
     def _quote(self, argument: str) -> tuple[int, Quote]:
         """The quote of the last answer that ``argument`` counts; the first, if it says nothing."""
         quotes = self._last().quotes
-        number = int(argument) if argument.isdecimal() else 0 if argument else 1
+        number = int(argument) if argument.isdecimal() and len(argument) < MOST_DIGITS else 0 if argument else 1
         if not 1 <= number <= len(quotes):
             raise UsageProblem("chat.no_such_quote", number=shortened(argument, length=20) or 1)
         return number, quotes[number - 1]

@@ -44,9 +44,9 @@ class Session:
     @cached_property
     def console(self) -> Console:
         """Where answers go: standard output, with colours only on a terminal."""
-        from rich.console import Console
+        from bot.console import AnswerConsole
 
-        return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        return AnswerConsole()
 
     @cached_property
     def library(self) -> Library:

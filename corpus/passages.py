@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64encode
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -136,7 +137,8 @@ def _item_openings(body: str, units: Sequence[tuple[int, int]]) -> set[int]:
     """The numbers of units whose first characters open another unit too."""
     heads = [body[start : start + 2] for start, _ in units]
     firsts = [head[:1] for head in heads]
-    return {n for n, head in enumerate(heads) if heads.count(head) > 1 or firsts.count(head[:1]) > _SAME_FIRST}
+    both, alone = Counter(heads), Counter(firsts)
+    return {n for n, head in enumerate(heads) if both[head] > 1 or alone[head[:1]] > _SAME_FIRST}
 
 
 def _headings(document: Document) -> Iterator[tuple[str, ...]]:

@@ -24,6 +24,7 @@ _CLOSING: Final = {
 }
 _PAIRED: Final = re.compile("[" + "".join(re.escape(mark) for pair in _CLOSING.items() for mark in pair) + "]")
 _BRACKETS: Final = frozenset(")）】》〉]")
+_INDENT: Final = re.compile(r"[—– \u3000]*")
 _QUOTES: Final = frozenset("“‘「『")
 # Half-width stops count too; not a ? or ! inside a web address or a formula.
 _STOP: Final = re.compile(
@@ -88,7 +89,8 @@ def _sentence_ends(text: str) -> Iterator[int]:
 
 def _is_opening_quotation(text: str, start: int, stop: int, depths: Sequence[int]) -> bool:
     """Whether ``text[start:]`` opens with a quotation that closes right behind ``stop``, with words after it."""
-    opening = start + len(text[start:]) - len(text[start:].lstrip("—– \u3000"))
+    indent = _INDENT.match(text, start)
+    opening = indent.end() if indent else start
     closers = _CLOSERS.match(text, stop)
     end = closers.end() if closers else stop
     if text[opening] not in _QUOTES or depths[stop - 1] == 0 or end >= len(text) or text[end] in _QUOTES:

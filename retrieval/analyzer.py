@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from retrieval.jieba_words import Segmenter
+from retrieval.lexicon import entries
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 # A unit is one Han character or a whole run of other letters and digits; 66.4 is one run.
@@ -61,6 +62,11 @@ def characters(folded: str) -> Iterator[Token]:
     return (Token(match[0], match.start(), match.end()) for match in _IS_HAN.finditer(folded))
 
 
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(line.split()[0] for line in entries("place_characters.txt"))
+
+
 class Analyzer:
     """Turns folded text into terms; index and question take the same path."""
 
@@ -99,11 +105,15 @@ class Analyzer:
         """Whether the dictionary holds ``word``, of two or more characters."""
         return len(word) > 1 and self._segmenter.knows(word)
 
+    def is_name(self, word: str) -> bool:
+        """Whether ``word`` names a person, place, body or brand: by the dictionary, or as a province or great city."""
+        return word in _places() or self._segmenter.is_name(word)
+
     def names(self, word: str) -> bool:
         """Whether ``word`` names one thing: a name of the dictionary, a year or code, or a word of no dictionary."""
         if len(word) == 1:
             return False
-        return word.isascii() or self._segmenter.is_name(word) or not self._segmenter.knows(word)
+        return word.isascii() or self.is_name(word) or not self._segmenter.knows(word)
 
     def parts(self, word: str) -> tuple[Token, ...]:
         """``word`` cut by the dictionary alone, for what was only guessed to be one word (签了 → 签, 了)."""

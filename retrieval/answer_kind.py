@@ -14,6 +14,7 @@ from functools import cache
 from corpus.names import NAME, OFFICES, SHORTEST_NAME
 from retrieval.analyzer import HAN
 from retrieval.dates import dates
+from retrieval.lexicon import entries
 from retrieval.numerals import numerals
 
 
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     """What would answer."""
 
     WHEN = "when"
+    YEAR = "year"
     HOW_MANY = "how_many"
     WHO = "who"
     WHERE = "where"
@@ -39,9 +41,11 @@ _PLACE = "城市|国|国家|省份?|市|县|地区|地方|地点|区|州|岛|洲
 _SPEAKING = "说|讲|提出|指出|强调|表示|认为|要求|希望|介绍|透露|坦言"
 
 _QUESTIONS = {
-    Kind.WHEN: r"什么时[候间]|啥时候?|何[时年日]|哪一?[年天日]|哪一?个?月|几[月号日时点](?!台)|几年(?!级)"
+    Kind.WHEN: r"什么时[候间]|啥时候?|何[时年日]|哪一?[年天日]|哪一?个?月|几[月号日时点](?!台)"
     r"|哪[个一]*(?:年代|世纪|时期|朝代|时候|时间|年份|日期)|什么(?:年代|世纪|时期|朝代|年份|日期)|(?:时间|日期|年份)$",
-    Kind.HOW_MANY: r"多少|(?<![哪第])几(?![乎何月号日时点])|百分之几|多[大高长久远重深快宽厚](?!的)",
+    Kind.YEAR: r"哪一?年|何年|[几什]么?年份|哪[个一]*年份|年份$",
+    Kind.HOW_MANY: r"多少|(?<![哪第])几(?![乎何月号日时点])|百分之几"
+    r"|(?<![许众更很诸太极])多[大高长久远重深快宽厚](?!的)",
     Kind.WHO: r"谁|何人|什么人|哪一?[位名]|哪个人|哪些人",
     Kind.WHERE: rf"哪里|哪儿|何[处地]|在哪|什么地[方点]|哪[个一]*(?:{_PLACE})",
     Kind.WHY: r"为什么|为何|为啥|因何|何以|什么(?:原因|缘故|理由)|怎么会|(?:原因|缘故)(?:是|为)",
@@ -53,17 +57,22 @@ _QUESTIONS = {
     Kind.NAME: r"又[称叫名]|别[称名]|俗称|叫做|叫什么|称[为作]?什么|什么名字",
 }
 _KINDS = {kind: re.compile(pattern) for kind, pattern in _QUESTIONS.items()}
-_UNIT = re.compile(rf"(?:多少|几)(?:万|亿|百|千)*([{HAN}])")
-_NO_UNIT = frozenset("的是,?。钱人大高长久")
+_UNIT = re.compile(
+    rf"(?:多少|几)(?:十|百|千|万|亿)*({'|'.join(sorted(entries('measure_words.txt'), key=len, reverse=True))})"
+)
 
+_YEAR = re.compile(
+    r"(?<!\d)\d{3,4}年?(?!\d)|[零〇一二三四五六七八九]{2,4}年|[一二三四五六七八九十元]年|世纪|年代|朝|年间|年前|年底|年初|[今去明前]年"
+)
 _DATE = re.compile(
     r"\d+年|\d+月|\d+日|世纪|年代|[零〇一二三四五六七八九十]{2,}年|[正腊一二三四五六七八九十]月|初[一二三四五六七八九十]"
-    r"|星期|周[一二三四五六日末]|朝|时期|\d+[:点]|年前|年底|年初|第\d+天|昨|今年|去年|明年"
+    r"|星期|周[一二三四五六日末]|朝|时期|\d+[:点]|年前|年底|年初|第\d+天|昨|今年|去年|明年|[一二三四五六七八九十两半]点|时许|[上下中]午|[早凌]晨|晚上|傍晚"
 )
 _NUMERIC = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿]")
-_FORMULA = re.compile(r"^[+:]|[+:角]$")  # and 长三角 is no count
+_FORMULA = re.compile(r"^[+:a-z]|[+:角号]$")  # and neither 长三角 nor S1号线 is a count
 _EVIDENCE = {
     Kind.WHEN: _DATE,
+    Kind.YEAR: _YEAR,
     Kind.WHERE: re.compile(r"[省市县区镇乡村州国岛山河江湖海洋路街洲府郡城馆院]|[东西南北部地]"),
     Kind.WHY: re.compile(r"因|由于|所以|导致|使|为了|以致|造成|缘于|归功|故"),
     Kind.HOW: re.compile(r"以|通过|利用|使用|采[用取]|[藉借]|透过|用|方式|方法"),
@@ -85,10 +94,12 @@ class Wanted:
 def wanted(folded: str) -> Wanted:
     """Read the kinds of answer from a folded question."""
     kinds = frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(folded))
-    if Kind.WHEN in kinds:
+    if Kind.YEAR in kinds:
+        kinds -= {Kind.WHEN}
+    if kinds & {Kind.WHEN, Kind.YEAR}:
         kinds -= {Kind.HOW_MANY}
     unit = _UNIT.search(folded) if Kind.HOW_MANY in kinds else None
-    return Wanted(kinds, unit[1] if unit and unit[1] not in _NO_UNIT else None)
+    return Wanted(kinds, unit[1] if unit else None)
 
 
 # A person: a name behind an office, or before a verb of speaking or doing; a foreign name with its dot.

@@ -47,13 +47,15 @@ class Answerer:
         self.library = library
         own = read_operator_words(library.folder)
         self.faults = own.faults
-        self.analyzer = Analyzer(own.user_words)
+        self.analyzer = Analyzer((*own.user_words, *(word for group in own.groups for word in group)))
         if passages is None:
             passages = [each for document in library.documents.values() for each in passages_of(document)]
         self.passages = tuple(passages)
         self._positions = {passage.id: position for position, passage in enumerate(self.passages)}
         contexts = [_context(library.documents[passage.document], passage) for passage in self.passages]
         self._contexts = tuple(fold(context) for context in contexts)
+        publishers = (document.metadata.publisher or "" for document in library.documents.values())
+        self._around = frozenset((*self._contexts, *map(fold, publishers)))
         self.index = Index.of(self.passages, contexts, self.analyzer)
         self._reranker = rerank([passage.text for passage in self.passages]) if rerank else None
         self._reader = Reader.of(self.analyzer, self.index, Expander(own.groups))
@@ -68,9 +70,10 @@ class Answerer:
         missing = tuple(
             concept.word
             for concept in asked.concepts
-            if not concept.spelt_otherwise and not self.index.holds(concept.word)
+            if not concept.spelt_otherwise and not self._stands_somewhere(concept.word)
         )
-        decided = outcome(ranked, names_unknown=any(map(self.analyzer.names, missing)))
+        unknown = any(map(self.analyzer.names, missing)) or (bool(ranked) and self._names_another(ranked))
+        decided = outcome(ranked, names_unknown=unknown)
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
         chances = {each.position: confidence(shown[number:]) for number, each in enumerate(shown)}
         quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), chances, top), self.library.documents)
@@ -104,6 +107,15 @@ class Answerer:
         if better and (not ranked or confidence(better) > confidence(ranked)):
             return meant, better, assumed
         return asked, ranked, ()
+
+    def _stands_somewhere(self, word: str) -> bool:
+        """Whether a passage holds ``word``, or a title, heading or publisher does."""
+        return self.index.holds(word) or any(word in line for line in self._around)
+
+    def _names_another(self, ranked: Sequence[Ranked]) -> bool:
+        """Whether the question names a person, place or body of which the first passage says nothing."""
+        unsaid = (match.concept for match in ranked[0].evidence.matches if not match.weight and not match.in_context)
+        return any(len(concept.word) > 1 and self.analyzer.is_name(concept.word) for concept in unsaid)
 
     def _doubtful(self, asked: Query) -> bool:
         """Whether a word may be mistyped: the documents lack it, or it fell into single characters."""

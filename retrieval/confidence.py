@@ -14,16 +14,17 @@ from types import MappingProxyType
 
 from retrieval.answer import Outcome
 from retrieval.answer_kind import Kind
+from retrieval.near_copies import near_copies
 from retrieval.ranking import Ranked, conflict
 
-HARD = (Kind.WHEN, Kind.HOW_MANY, Kind.WHO)  # kinds whose absence is plain to see
+HARD = (Kind.WHEN, Kind.YEAR, Kind.HOW_MANY, Kind.WHO)  # kinds whose absence is plain to see
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "named": 3.0,  # share of the question's concepts that the passage or its context names
         "pairs": 2.7,  # share of the mass of its bigrams in the passage
         "reworded": 2.5,  # share of its mass that the passage says in other words
         "sentence": 1.0,  # ln(1 + mass of the concepts in the marked sentence)
-        "margin": 5.0,  # how far the next passage stays behind, as a share of the score
+        "margin": 5.0,  # how far the next passage, no copy of it, stays behind, as a share of the score
         "lacking": -2.4,  # 1: a hard kind is wanted and the marked sentence does not offer it
         "conflict": -6.6,  # 1: another year or rank is asked about
     }
@@ -37,7 +38,8 @@ def signals(ranked: Sequence[Ranked]) -> dict[str, float]:
     """What speaks for and against the first of ``ranked``."""
     first = ranked[0]
     evidence = first.evidence
-    behind = ranked[1].score if len(ranked) > 1 else 0.0
+    rivals = (each for each in ranked[1:] if not near_copies(each.evidence.text, evidence.text))
+    behind = next((each.score for each in rivals), 0.0)
     named = sum(1 for match in evidence.matches if match.weight or match.in_context)
     reworded = sum(match.concept.mass for match in evidence.matches if 0 < match.weight < 1)
     return {
@@ -70,7 +72,7 @@ def outcome(ranked: Sequence[Ranked], *, names_unknown: bool = False) -> Outcome
     if not ranked:
         return Outcome.NOT_FOUND
     probability = confidence(ranked)
-    if probability < RELATED:
+    if probability < RELATED or not any(m.weight or m.in_context for m in ranked[0].evidence.matches):
         return Outcome.NOT_FOUND
     if probability < FOUND or names_unknown or _beside_the_point(ranked[0]):
         return Outcome.RELATED
@@ -84,5 +86,6 @@ def _beside_the_point(ranked: Ranked) -> bool:
         return True
     if Kind.HOW_MANY not in ranked.evidence.query.question.wanted.kinds:
         return False
-    focus = [match for match in ranked.evidence.matches if match.concept.focus]
-    return bool(focus) and not any(match.weight or match.in_context for match in focus)
+    question = ranked.evidence.query.question
+    counted = [match for match in ranked.evidence.matches if match.concept.word in question.beside]
+    return bool(counted) and not any(match.weight or match.in_context for match in counted)

@@ -18,6 +18,7 @@ from retrieval.lexicon import entries
 from retrieval.query import Form
 
 # What a form counts: where the documents lack the word as typed, and where they hold it.
+OPERATOR = (0.9, 0.5)
 SYNONYM = (0.8, 0.3)
 BROADER = (0.5, 0.1)
 REGIONAL = (0.9, 0.4)
@@ -35,7 +36,7 @@ class Expander:
         """What may stand for ``word``, of what is ``known``; ``present``: the documents hold the word itself."""
         found: dict[str, float] = {}
         for source, weights in (
-            (self._own.get(word, ()), SYNONYM),
+            (self._own.get(word, ()), OPERATOR),
             (_general().get(word, ()), SYNONYM),
             (_regional().get(word, ()), REGIONAL),
             (_broader().get(word, ()), BROADER),

@@ -35,9 +35,9 @@ _letters: dict[str, tuple[Document, Letters]] = {}
 
 def letters_of_document(document: Document) -> Letters:
     """The letters of the reading text, remembered for as long as the document is the same one."""
-    known = _letters.get(document.sha256)
+    known = _letters.get(document.id)
     if known is None or known[0].text is not document.text:
         if len(_letters) >= _REMEMBERED:
             _letters.clear()
-        known = _letters[document.sha256] = document, letters_of(document.text)
+        known = _letters[document.id] = document, letters_of(document.text)
     return known[1]

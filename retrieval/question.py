@@ -35,7 +35,7 @@ class Question:
     ``words`` are its content words in order, each once; ``terms`` are what the index is asked for;
     ``masked`` is the folded text with the questioning blanked out, of the same length; ``focus`` are the words
     beside it (体长 in 体长是多少); ``wanted`` is the kind of answer; ``years`` and
-    ``ordinals`` are those it names.
+    ``ordinals`` are those it names; ``beside`` are the words right at the question word.
     """
 
     text: str
@@ -47,9 +47,10 @@ class Question:
     wanted: Wanted
     years: frozenset[str]
     ordinals: frozenset[tuple[str, str]]
+    beside: frozenset[str]
 
 
-_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?=年|[-./]\d|\W|$)")
 
 
 def years(folded: str) -> frozenset[str]:
@@ -87,7 +88,16 @@ def parse(text: str, analyzer: Analyzer, known: Container[str], mentions: Sequen
         tuple(dict.fromkeys(token.term for token in characters(masked))),
     )
     return Question(
-        text, folded, masked, words, terms, _focus(content, asking), wanted(folded), years(folded), ordinals(folded)
+        text,
+        folded,
+        masked,
+        words,
+        terms,
+        _focus(content, asking),
+        wanted(folded),
+        years(folded),
+        ordinals(folded),
+        _beside(content, asking),
     )
 
 
@@ -193,3 +203,14 @@ def _focus(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
         for token in content
         if any(-NEAR <= token.start - other.end <= NEAR or -NEAR <= other.start - token.end <= NEAR for other in asking)
     )
+
+
+def _beside(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
+    """The content words nearest to a question phrase, of those that are near one."""
+    gaps = {
+        token.term: min(max(token.start - other.end, other.start - token.end) for other in asking)
+        for token in content
+        if asking
+    }
+    nearest = min(gaps.values(), default=NEAR + 1)
+    return frozenset(word for word, gap in gaps.items() if gap == nearest <= NEAR)

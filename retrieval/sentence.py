@@ -25,6 +25,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "focus": 0.31,  # the mass of concepts beside the question word
         "unit": 3.2,  # something counted in the unit asked for
         Kind.WHEN: 3.2,
+        Kind.YEAR: 3.2,
         Kind.HOW_MANY: 2.0,
         Kind.WHO: 2.0,
         Kind.WHERE: 1.4,

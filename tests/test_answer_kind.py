@@ -18,11 +18,13 @@ LIST, DEFINITION, NAME, SPEAKER = Kind.LIST, Kind.DEFINITION, Kind.NAME, Kind.SP
     [
         ("元荡岸线什么时候贯通?", {WHEN}, None),
         ("座谈會是什麼時候開的?", {WHEN}, None),
-        ("示范区是哪一年成立的?", {WHEN}, None),
+        ("示范区是哪一年成立的?", {Kind.YEAR}, None),
         ("几点开会?", {WHEN}, None),
         ("哪天签约", {WHEN}, None),
         ("什么时候签了多少个项目?", {WHEN}, None),  # the date tells sentences apart, a number is soon found
-        ("2023年签了多少个项目?", {HOW_MANY}, "个"),
+        ("2023年签了多少个项目?", {HOW_MANY}, None),  # 个 goes with everything
+        ("培训班有多少学员?", {HOW_MANY}, None),
+        ("嘉闵线全长多少公里?", {HOW_MANY}, "公里"),
         ("能在多少家医保定点机构刷卡?", {HOW_MANY}, "家"),
         ("总投资几亿元?", {HOW_MANY}, "元"),
         ("要花多少钱?", {HOW_MANY}, None),

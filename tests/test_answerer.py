@@ -316,3 +316,28 @@ def test_words_of_a_question_keep_its_glyphs() -> None:
     assert "紅燒肉" in answer.missing
     assert {"蘇州", "示範區"} >= set(answer.quotes[0].matched) > set()
     assert bundled()[1].answer("源蕩岸線").assumed == (("源蕩", "元荡"),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "阜阳到合肥坐高铁多久?",  # the city stands elsewhere in the documents, not in this passage
+        "康力大道哪年通车?",  # 11月9日 is no year
+        "上海的17号线票价多少?",
+    ],
+)
+def test_a_passage_that_only_comes_near_is_not_found(question: str) -> None:
+    assert bundled()[1].answer(question).outcome is not Outcome.FOUND
+
+
+def test_a_title_and_a_publisher_are_in_the_documents(tmp_path: Path) -> None:
+    text = "赤壁之战始末\n\n2020-01-02 史学月报\n\n曹操率军南下,孙刘联军在江上迎战。\n"
+
+    assert answerer_of(tmp_path, **{"a.txt": text}).answer("史学月报上的赤壁之战").missing == ()
+
+
+def test_a_group_of_the_operator_says_the_same(tmp_path: Path) -> None:
+    (tmp_path / "synonyms.txt").write_text("小云子 星云公司\n", "utf-8")
+    answer = answerer_of(tmp_path, **{"a.txt": "星云公司有员工1200人,总部设在青浦。\n"}).answer("小云子有多少员工?")
+
+    assert (answer.outcome, answer.missing) == (Outcome.FOUND, ())

@@ -136,3 +136,10 @@ def test_a_question_of_the_bundled_documents_is_surer_than_one_of_elsewhere() ->
     assert sure.outcome is Outcome.FOUND
     assert unsure.outcome is not Outcome.FOUND
     assert not unsure.quotes or sure.quotes[0].confidence > unsure.quotes[0].confidence
+
+
+def test_a_copy_of_a_passage_is_no_rival() -> None:
+    alone = shelf("元荡岸线2020年贯通。", "会议闭幕。").ranked("元荡岸线哪年贯通?")
+    copied = shelf("元荡岸线2020年贯通。", "会议闭幕。", "元蕩岸線2020年貫通。").ranked("元荡岸线哪年贯通?")
+
+    assert signals(copied)["margin"] >= signals(alone)["margin"] - 0.05

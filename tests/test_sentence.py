@@ -62,7 +62,7 @@ def test_every_sentence_is_weighed_and_its_score_is_the_sum_of_its_features() ->
 def test_only_the_kinds_that_are_wanted_are_looked_for() -> None:
     features = weighed(shelf("元荡岸线于2020年贯通。", *OTHERS).evidence("元荡岸线哪年贯通?"))[0].features
 
-    assert features[Kind.WHEN] == 1.0
+    assert features[Kind.YEAR] == 1.0
     assert Kind.HOW_MANY not in features
     assert "unit" not in features
 

@@ -33,6 +33,8 @@ _DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s+)?{_DAY}{_TIME}(?:\s+{_WHO})?")
 _PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}})")
 _URL: Final = re.compile(r"https?://[^\s<>\"'，。）)】]+")
 
+_DEED: Final = re.compile(r"(?:通过|公布|施行|修订|印发)$")  # what was done on that day, not who says so
+
 _LENGTH: Final = 200
 
 
@@ -69,7 +71,7 @@ def _publisher(line: Line) -> str | None:
         return line.text[found.start(1) : found.end(1)]
     if found := _DATE_AND_WHO.fullmatch(line.folded):
         start, end = found.span(1) if found[1] else found.span(5)
-        return line.text[start:end] if start >= 0 else None
+        return line.text[start:end] if start >= 0 and not _DEED.search(line.folded[start:end]) else None
     return None
 
 
