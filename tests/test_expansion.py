@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.expansion import BROADER, MOST, PLACE, REGIONAL, SYNONYM, Expander
+from retrieval.expansion import BROADER, MOST, OPERATOR, PLACE, REGIONAL, SYNONYM, Expander
 from retrieval.fold import fold
 from retrieval.lexicon import entries
 from tests.shelf import shelf
@@ -58,7 +58,7 @@ def test_a_form_counts_less_than_the_word_and_less_still_where_the_word_stands()
 
 
 def test_the_operators_own_words_come_first() -> None:
-    assert forms("客厅", expander=OWN)["会客室"] == SYNONYM[False]
+    assert forms("客厅", expander=OWN)["会客室"] == OPERATOR[False]
     assert list(forms("元荡", expander=OWN))[:2] == ["荡口", "荡里"]
     assert "会客室" not in forms("客厅")
 

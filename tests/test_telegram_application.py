@@ -1,19 +1,19 @@
 from __future__ import annotations
 
 import pytest
-from telegram.ext import AIORateLimiter
 
 from bot.secret import Token
 from bot.settings import Settings
 from bot.state.sqlite import SqliteState
 from bot.telegram.application import ALLOWED_UPDATES, build_application
+from bot.telegram.sending import rate_limiter
 from tests.records import bundled
 from tests.telegram_phone import Offline
 
 
 def test_the_application_travels_as_it_is_told() -> None:
     settings = Settings(telegram_token=Token("42:T"), bot_api_base_url="http://127.0.0.1:1/bot")
-    limiter, request = AIORateLimiter(), Offline()
+    limiter, request = rate_limiter(settings), Offline()
 
     application = build_application(
         settings, bundled()[1], SqliteState(":memory:"), rate_limiter=limiter, request=request, at_once=False
