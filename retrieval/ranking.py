@@ -47,7 +47,7 @@ def weigh(position: int, evidence: Evidence, indexed: Iterable[Factor]) -> Candi
         *indexed,
         Factor("sentence", SENTENCE * evidence.best),
         Factor("context", CONTEXT * evidence.in_context / mass if mass else 0.0),
-        Factor("conflict", CONFLICT * conflict(evidence)),
+        Factor("conflict", CONFLICT * lost if (lost := conflict(evidence)) else 0.0),
     )
     return Candidate(position, evidence, factors, sum(factor.value for factor in factors))
 

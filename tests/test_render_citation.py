@@ -40,3 +40,9 @@ def test_a_document_is_described_like_its_quotes(hans: Words) -> None:
 
     assert describe(metadata, "a.txt", hans) == "《年报》 · 2022〔推断〕"
     assert describe(Metadata(), "a.txt", hans) == "a.txt"
+
+
+def test_a_title_or_section_with_marks_of_its_own_gets_no_more(hans: Words) -> None:
+    line = cite(citation(title="《中华人民共和国民法典》节选", section="“长三角一体化”怎么干?"), hans)
+
+    assert line.startswith("《中华人民共和国民法典》节选 · “长三角一体化”怎么干? · ")
