@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test lint types unit eval picture clean
+.PHONY: help ask chat test lint types unit eval bench-bot picture clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
@@ -47,6 +47,9 @@ unit: $(STAMPS)/dev
 
 eval: $(STAMPS)/dev  ## quality on the question set that ships
 	@$(BIN)/youju eval tests/questions.jsonl
+
+bench-bot: $(STAMPS)/dev  ## answers a second beside a bare echo bot
+	@$(BIN)/python -m tests.bench_telegram
 
 picture: $(STAMPS)/run  ## draw the README's picture anew
 	@$(BIN)/python -m bot.picture docs/ask.svg

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -49,8 +49,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(server: Any, folder: Path, *, webhook: bool = False, **settings: str) -> Iterator[subprocess.Popen[str]]:
-    """``youju telegram`` as a process, taking updates; stopped by SIGTERM, which it must obey with exit code 0."""
+def running(
+    server: Any,
+    folder: Path,
+    *,
+    options: Sequence[str] = ("-m", "bot", "telegram"),
+    webhook: bool = False,
+    **settings: str,
+) -> Iterator[subprocess.Popen[str]]:
+    """``youju telegram``, or what else the options of Python name, as a process, taking updates; stopped by SIGTERM,
+    which it must obey with exit code 0."""
     port = free_port()
     environ = {
         "PATH": os.environ.get("PATH", ""),
@@ -69,7 +77,7 @@ def running(server: Any, folder: Path, *, webhook: bool = False, **settings: str
     log = folder / "log.txt"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "telegram"],
+            [sys.executable, *options],
             cwd=folder,
             env=environ,
             stderr=output,

@@ -1,0 +1,91 @@
+"""The bar for the bot's speed: a bare echo bot on the same stack, with the bot's own replies learnt by heart.
+
+Runner, connection, rate limiter, handlers by kind of update, concurrent updates and one call off the event loop are
+those of the bot; there is no search, no state, no gate and no rendering.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.access import Access
+from bot.locale import Language, read_words
+from bot.session import Session
+from bot.settings import Settings, read_settings
+from bot.state import State
+from bot.telegram.application import DEFAULTS, TelegramApplication
+from bot.telegram.desk import Desk
+from bot.telegram.inquiry import Inquiry
+from bot.telegram.press import check_of
+from bot.telegram.runner import run
+from bot.telegram.screens import Screen, answer_screen
+from retrieval.answerer import Answerer
+
+QUESTIONS = Path(__file__).with_name("questions.jsonl")
+
+
+def questions() -> list[str]:
+    """The questions that ship, which are asked over and over."""
+    return [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
+
+
+def build(settings: Settings, answerer: Answerer, state: State, **parts: Any) -> TelegramApplication:
+    """The echo bot for the runner."""
+    screens = by_heart(Desk(settings, answerer, state, Access.of(settings)), questions())
+
+    async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message:
+            screen = await asyncio.to_thread(screens.__getitem__, update.message.text or "")
+            await update.message.reply_text(
+                screen.page.text, entities=screen.page.entities, reply_markup=screen.keyboard, do_quote=True
+            )
+
+    async def nothing(_update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        return
+
+    assert settings.telegram_token
+    application: TelegramApplication = (
+        ApplicationBuilder()
+        .token(settings.telegram_token.reveal())
+        .updater(None)
+        .base_url(settings.bot_api_base_url)
+        .defaults(DEFAULTS)
+        .request(parts["request"])
+        .get_updates_request(parts["get_updates_request"])
+        .rate_limiter(parts["rate_limiter"])
+        .concurrent_updates(True)
+        .build()
+    )
+    written = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, nothing))
+    application.add_handler(MessageHandler(written, echo))
+    application.add_handler(CallbackQueryHandler(nothing))
+    application.add_handler(InlineQueryHandler(nothing))
+    application.add_handler(ChatMemberHandler(nothing, ChatMemberHandler.MY_CHAT_MEMBER))
+    return application
+
+
+def by_heart(desk: Desk, asked: Iterable[str]) -> dict[str, Screen]:
+    """What the bot answers to each question."""
+    words = desk.words(Language.SIMPLIFIED)
+    return {each: answer_screen(desk, Inquiry(each, check_of(each)), words, inline=True) for each in asked}
+
+
+if __name__ == "__main__":
+    sys.exit(run(Session(read_settings(), read_words(Language.ENGLISH)), build))
