@@ -7,6 +7,7 @@ in a question is not taken for the year that answers it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -15,7 +16,9 @@ from corpus.names import NAME, OFFICES, SHORTEST_NAME
 from retrieval.analyzer import HAN
 from retrieval.dates import dates
 from retrieval.lexicon import entries
-from retrieval.numerals import numerals
+from retrieval.numerals import Numeral, numerals
+
+CLOSE = 4  # characters between a number and what it counts
 
 
 class Kind(StrEnum):
@@ -112,21 +115,36 @@ _PERSON = re.compile(
 def offers(kind: Kind, bare: str) -> bool:
     """Whether a sentence (folded, the question's words blanked) holds something of ``kind``."""
     if kind is Kind.HOW_MANY:
-        return _counts_something(bare)
+        return next(_quantities(bare), None) is not None
     return bool(_EVIDENCE[kind].search(bare))
 
 
-def _counts_something(bare: str) -> bool:
-    """Whether a number stands there that is no date, time, rank or part of a formula such as 1+5."""
-    if not _NUMERIC.search(bare):
-        return False
-    days = [(day.start, day.end) for day in dates(bare)]
+def _quantities(bare: str) -> Iterator[Numeral]:
+    """The numbers there that are no date, time, rank or part of a formula such as 1+5."""
+    if _NUMERIC.search(bare):
+        days = [(day.start, day.end) for day in dates(bare)]
+        for number in numerals(bare):
+            dated = any(start <= number.start < end for start, end in days)
+            formula = _FORMULA.search(bare[max(0, number.start - 1) : number.end + 1])
+            if not (number.ordinal or dated or formula):
+                yield number
+
+
+def counted_near(words: Iterable[str], sentence: str, bare: str) -> bool:
+    """Whether a number stands close to one of ``words`` (阜阳人约20万 for 阜阳); ``bare`` as for :func:`offers`."""
+    places = [(at, at + len(word)) for word in words for at in _occurrences(word, sentence)]
     return any(
-        not number.ordinal
-        and not any(start <= number.start < end for start, end in days)
-        and not _FORMULA.search(bare[max(0, number.start - 1) : number.end + 1])
-        for number in numerals(bare)
+        -CLOSE <= number.start - end <= CLOSE or -CLOSE <= start - number.end <= CLOSE
+        for number in _quantities(bare)
+        for start, end in places
     )
+
+
+def _occurrences(word: str, text: str) -> Iterator[int]:
+    start = text.find(word)
+    while start >= 0:
+        yield start
+        start = text.find(word, start + 1)
 
 
 def names_somebody(sentence: str, question: str) -> bool:

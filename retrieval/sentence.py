@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import log
 from types import MappingProxyType
 
-from retrieval.answer_kind import Kind, counts, names_somebody, offers
+from retrieval.answer_kind import Kind, counted_near, counts, names_somebody, offers
 from retrieval.evidence import Evidence
 
 # What each feature of a sentence counts.
@@ -23,9 +23,10 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "pairs": 0.016,  # the mass of the question's bigrams in it
         "titled": -0.21,  # the mass of concepts that the context names anyway
         "focus": 0.31,  # the mass of concepts beside the question word
-        "unit": 3.2,  # something counted in the unit asked for
-        Kind.WHEN: 3.2,
-        Kind.YEAR: 3.2,
+        "near": 2.1,  # a number close to what is counted
+        "unit": 3.8,  # something counted in the unit asked for
+        Kind.WHEN: 2.1,
+        Kind.YEAR: 8.0,
         Kind.HOW_MANY: 2.0,
         Kind.WHO: 2.0,
         Kind.WHERE: 1.4,
@@ -85,6 +86,8 @@ def _offered(evidence: Evidence, sentence: str, bare: str) -> dict[str, float]:
     for kind in question.wanted.kinds:
         offered = names_somebody(sentence, question.folded) if kind is Kind.WHO else offers(kind, bare)
         features[kind] = float(offered)
+    if features.get(Kind.HOW_MANY):
+        features["near"] = float(counted_near(question.focus, sentence, bare))
     if question.wanted.unit:
         features["unit"] = float(counts(question.wanted.unit, sentence, question.folded))
     return features

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer_kind import Kind, Wanted, counts, names_somebody, offers, wanted
+from retrieval.answer_kind import Kind, Wanted, counted_near, counts, names_somebody, offers, wanted
 from retrieval.fold import fold
 
 WHEN, HOW_MANY, WHO, WHERE, WHY, HOW = Kind.WHEN, Kind.HOW_MANY, Kind.WHO, Kind.WHERE, Kind.WHY, Kind.HOW
@@ -210,3 +210,16 @@ def test_any_text_can_be_read(text: str) -> None:
     assert not {WHEN, HOW_MANY} <= found.kinds
     for kind in EVIDENT:
         assert isinstance(offers(kind, folded), bool)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "near"),
+    [
+        ("在苏州打拼的阜阳人约20万。", True),
+        ("20万阜阳人在苏州。", True),
+        ("阜阳设立展销中心,帮助农户销售农产品,销售额超过74亿元。", False),
+        ("2023年阜阳市代表团来访。", False),  # a year counts nothing
+    ],
+)
+def test_a_number_stands_close_to_what_it_counts_or_not(sentence: str, near: bool) -> None:
+    assert counted_near(["阜阳"], sentence, sentence.replace("阜阳", "  ")) is near
