@@ -51,8 +51,15 @@ eval: $(STAMPS)/dev  ## quality on the question set that ships
 bench-bot: $(STAMPS)/dev  ## answers a second beside a bare echo bot
 	@$(BIN)/python -m tests.bench_telegram
 
+N ?= 5000
+fuzz: $(STAMPS)/dev  ## messages of every shape for the bot: make fuzz N=300
+	@YOUJU_FUZZ=$(N) $(BIN)/pytest -q tests/test_telegram_fuzz.py
+
 picture: $(STAMPS)/run  ## draw the README's picture anew
 	@$(BIN)/python -m bot.picture docs/ask.svg
+
+telegram-picture: $(STAMPS)/dev  ## draw the README's picture of the bot anew
+	@$(BIN)/python -m tests.telegram_picture docs/telegram.svg
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* build dist

@@ -24,7 +24,7 @@ OFFLINE = 600
 SEED = 20201123
 COUNT = int(os.environ.get("YOUJU_FUZZ", "0"))
 REFUSALS = ("unreadable", "unknown_command", "admins_only", "verify_what", "ask_what", "gone", "posted")
-AT_REST = 20.0  # seconds without a call of the bot's after which nothing more is awaited
+AT_REST = 10.0  # seconds without a call of the bot's after which nothing more is awaited
 Sent = dict[str, Any]
 
 
@@ -97,13 +97,14 @@ def test_the_process_withstands_thousands_of_messages(tmp_path: Path, capsys: py
             }
             client.mark()
             cases = [(post(client, case, anchors), case) for case in Maker(SEED, username).cases(COUNT)]
-            wait_for_rest(client)
+            seconds = wait_for_rest(client) - begun
             assert process.poll() is None
-        seconds, calls = time.monotonic() - begun, client.calls(since=client.cursor)
+        calls = client.calls(since=client.cursor)
         errors = [line for line in (tmp_path / "log.txt").read_text().splitlines() if is_trouble(line)]
         violations = client.violations()
     replies = Counter(replied_to(calls))
-    refused = sum(bool(refusals().match(call["params"]["text"])) for call in calls if call["method"] == "sendMessage")
+    polite = refusals()
+    refused = sum(bool(polite.match(call["params"]["text"])) for call in calls if call["method"] == "sendMessage")
     with capsys.disabled():
         print(
             f"\n{COUNT} messages in {seconds:.0f} s: {replies.total() - refused} answered, {refused} refused,"
@@ -112,7 +113,7 @@ def test_the_process_withstands_thousands_of_messages(tmp_path: Path, capsys: py
         )
     assert violations == []
     assert errors == []
-    assert {key: replies[key] for key, _ in cases} == {key: int(case.addressed) for key, case in cases}
+    assert [(replies[key], case) for key, case in cases if replies[key] != case.addressed] == []
 
 
 def post(client: Any, case: Case, anchors: dict[int, int]) -> tuple[int, int]:
@@ -128,20 +129,21 @@ def post(client: Any, case: Case, anchors: dict[int, int]) -> tuple[int, int]:
     return case.chat, number
 
 
-def wait_for_rest(client: Any) -> None:
-    """Wait until the bot has nothing left to say."""
-    calls, since = -1, time.monotonic()
+def wait_for_rest(client: Any) -> float:
+    """Wait until the bot has nothing left to say; when it said the last."""
+    calls, since = client.cursor, time.monotonic()
     while time.monotonic() - since < AT_REST:
         state = client.state()
-        if state["next_call"] != calls and (state["pending"] or calls_of_weight(client, calls)):
+        if state["pending"] or at_work(client, calls):
             since = time.monotonic()
         calls = state["next_call"]
-        time.sleep(1.0)
+        time.sleep(0.5)
+    return since
 
 
-def calls_of_weight(client: Any, since: int) -> bool:
+def at_work(client: Any, since: int) -> bool:
     """Whether the bot has done anything but ask for updates."""
-    return any(call["method"] != "getUpdates" for call in client.calls(since=max(since, 0)))
+    return any(call["method"] != "getUpdates" for call in client.calls(since=since))
 
 
 def replied_to(calls: Iterable[Sent]) -> Iterator[tuple[int, int]]:
