@@ -66,12 +66,22 @@ class Index:
         """Whether ``word`` may stand in a passage: it is a word there, or all its bigrams occur."""
         if word in self.words.ids:
             return True
-        pairs = list(bigram_terms(word))
-        return bool(pairs) and all(pair in self.bigrams.ids for pair in pairs)
+        return self._holds_pairs(word)
+
+    def _holds_pairs(self, word: str) -> bool:
+        """Whether ``word`` has bigrams and all of them occur: asked for every spelling that is tried, so it stops at
+        the first that does not."""
+        occurring, pair = self.bigrams.ids, ""
+        for pair in bigram_terms(word):
+            if pair not in occurring:
+                return False
+        return bool(pair)
 
     def holds_word(self, word: str) -> bool:
         """Whether ``word`` is a word of some passage, or, from three characters on, stands in one at all."""
-        return word in self.words.ids or (len(word) > 2 and self.may_hold(word) and self.holds(word))
+        if word in self.words.ids:
+            return True
+        return len(word) > 2 and self._holds_pairs(word) and any(word in text for text in self.folded)
 
     def holds(self, word: str) -> bool:
         """Whether any passage holds ``word``, as a word of its own or inside others."""

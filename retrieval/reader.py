@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.analyzer import Analyzer
 from retrieval.dates import DateMention, dates
@@ -12,6 +14,7 @@ from retrieval.fold import fold
 from retrieval.index import Index
 from retrieval.numerals import Numeral, numerals
 from retrieval.people import People
+from retrieval.pinyin import homophones
 from retrieval.query import Form, Query, query
 from retrieval.question import LONGEST, Mention, parse, says_nothing
 from retrieval.rescue import rescued
@@ -30,11 +33,12 @@ class Reader:
     expander: Expander
     people: People
     surfaces: Surfaces
+    alike: Callable[[str], str]
 
     @classmethod
     def of(cls, analyzer: Analyzer, index: Index, expander: Expander) -> Reader:
         """A reader that knows the persons, numbers and dates of ``index``."""
-        return cls(analyzer, index, expander, People.of(index.folded), Surfaces.of(index.folded))
+        return cls(analyzer, index, expander, People.of(index.folded), Surfaces.of(index.folded), _alike(index))
 
     def read(self, text: str) -> Query:
         """``text`` as it was typed."""
@@ -58,6 +62,7 @@ class Reader:
             stands=self.index.holds_word,
             known=self.analyzer.knows,
             empty=says_nothing,
+            alike=self.alike,
         )
         return (self.read(mended), assumed) if assumed else None
 
@@ -78,6 +83,16 @@ class Reader:
         read: list[DateMention | Numeral] = [*days, *apart]
         found = [_mention(each, self.surfaces) for each in read if not self.index.may_hold(each.surface)]
         return [mention for mention in found if mention.forms]
+
+
+def _alike(index: Index) -> Callable[[str], str]:
+    """The homophones of a character that stand in some passage: no other makes a word of the documents."""
+
+    @lru_cache(maxsize=8192)
+    def alike(character: str) -> str:
+        return "".join(filter(index.characters.ids.__contains__, homophones(character)))
+
+    return alike
 
 
 def _mention(found: DateMention | Numeral, surfaces: Surfaces) -> Mention:

@@ -18,19 +18,26 @@ Test = Callable[[str], bool]
 
 
 def rescued(
-    folded: str, tokens: Sequence[Token], *, stands: Test, known: Test, empty: Test
+    folded: str,
+    tokens: Sequence[Token],
+    *,
+    stands: Test,
+    known: Test,
+    empty: Test,
+    alike: Callable[[str], str] = homophones,
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """``folded`` with every stretch that was probably mistyped put right, and the pairs (typed, assumed).
 
     ``tokens`` are its words; ``stands``: the documents hold this stretch; ``known``: the dictionary holds this
-    word; ``empty``: it says nothing (stop words, question words).
+    word; ``empty``: it says nothing (stop words, question words); ``alike``: the characters that sound like this
+    one, of which those that no document holds may be left out.
     """
     assumed: dict[str, str] = {}
     fragments = [part for token in tokens for part in _fragments(token, known, empty)]
     for typed in sorted(set(_stretches(fragments, stands, known, empty)), key=len, reverse=True):
         if stands(typed) or any(typed in longer for longer in assumed):
             continue
-        meant = next(filter(stands, _one_changed(typed)), None)
+        meant = next(filter(stands, _one_changed(typed, alike)), None)
         if meant:
             assumed[typed] = meant
     for typed, meant in assumed.items():
@@ -66,8 +73,8 @@ def _stretches(tokens: Sequence[Token], stands: Test, known: Test, empty: Test) 
                 yield stretch
 
 
-def _one_changed(typed: str) -> Iterator[str]:
+def _one_changed(typed: str, alike: Callable[[str], str]) -> Iterator[str]:
     """``typed`` with one character at a time replaced by each of its homophones."""
     for place, character in enumerate(typed):
-        for other in homophones(character):
+        for other in alike(character):
             yield typed[:place] + other + typed[place + 1 :]

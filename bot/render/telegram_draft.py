@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from telegram import MessageEntity
@@ -58,7 +58,7 @@ class Draft:
             self.text += between
         shift = len(self.text)
         self.text += other.text
-        self.marks += [replace(mark, start=mark.start + shift, end=mark.end + shift) for mark in other.marks]
+        self.marks += [Mark(mark.kind, mark.start + shift, mark.end + shift, mark.url) for mark in other.marks]
         return self
 
     def fits(self, other: Draft, *, gap: int = 0) -> bool:

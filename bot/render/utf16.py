@@ -20,14 +20,15 @@ CLAUSE: Final = re.compile(r"[,，;；:：、。！？!?](?!\d)[”’」』）)
 
 def units(text: str) -> int:
     """How many UTF-16 code units ``text`` takes; a lone surrogate is one."""
-    return len(text) + sum(character > LAST_OF_ONE_UNIT for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class Ruler:
     """Offsets of one text: characters → UTF-16 units."""
 
     def __init__(self, text: str) -> None:
-        self._doubles = [index for index, character in enumerate(text) if character > LAST_OF_ONE_UNIT]
+        rare = units(text) > len(text)
+        self._doubles = [index for index, each in enumerate(text) if each > LAST_OF_ONE_UNIT] if rare else []
 
     def __call__(self, offset: int) -> int:
         """The units before character ``offset``."""

@@ -51,6 +51,16 @@ def connect(path: Path | str) -> sqlite3.Connection:
         return _opened(path)
 
 
+def reader(db: sqlite3.Connection) -> sqlite3.Connection:
+    """Another connection to the file of ``db``, that only reads and never waits; ``db`` itself if it is in memory."""
+    file = next((path for _, name, path in db.execute("PRAGMA database_list") if name == "main"), "")
+    if not file:
+        return db
+    reading = sqlite3.connect(file, timeout=0, check_same_thread=False, isolation_level=None)
+    reading.execute("PRAGMA query_only = ON")
+    return reading
+
+
 class _OtherVersionError(Exception):
     """The file is of a version we do not know."""
 
