@@ -11,6 +11,7 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.types import Processor
 
 from bot.secret import MASK, Secret
@@ -72,5 +73,7 @@ def secrets(settings: Settings) -> set[str]:
 
 def _renderers(settings: Settings) -> list[Processor]:
     if settings.log_format == "json":
-        return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    return [structlog.dev.ConsoleRenderer(colors=False, sort_keys=False, pad_event_to=0)]
+        tracebacks = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+        return [tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    plain = structlog.dev.plain_traceback  # a traceback with locals would hold messages and names
+    return [structlog.dev.ConsoleRenderer(colors=False, sort_keys=False, pad_event_to=0, exception_formatter=plain)]

@@ -178,14 +178,14 @@ def test_a_chat_that_is_gone_loses_its_answers_and_keeps_its_language() -> None:
     run(":memory:", work)
 
 
-def test_language_answers_and_limits_follow_a_group_to_its_new_number(file: Path) -> None:
+def test_language_and_limits_follow_a_group_to_its_new_number_and_answers_do_not(file: Path) -> None:
     async def work(state: State) -> None:
         await state.set_language(GROUP, "zh-Hant")
         await state.remember(GROUP, 20, ANSWER)
         assert await state.allow(f"chat:{GROUP}", 1) == 0
         await state.migrate_chat(GROUP, SUPERGROUP)
         assert await state.language(SUPERGROUP) == "zh-Hant"
-        assert await state.answered(SUPERGROUP, 20)
+        assert await state.answered(SUPERGROUP, 20) is None  # it numbers its messages afresh
         assert await state.language(GROUP) is None
         assert await state.allow(f"chat:{SUPERGROUP}", 1) > 0
         await state.migrate_chat(SUPERGROUP, -1009)

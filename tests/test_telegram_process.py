@@ -147,3 +147,27 @@ def test_a_second_bot_with_the_same_token_is_told_of(tmp_path: Path) -> None:
     told = bot.told + second.told
     assert "another program fetches this bot's messages" in told
     assert "Traceback" not in told
+
+
+def test_an_update_that_cannot_be_read_is_passed_over_for_good(tmp_path: Path) -> None:
+    with process(tmp_path) as bot:
+        bot.ready()
+        person = {"id": 7, "is_bot": False, "first_name": "甲"}
+        bot.fake.control(
+            "raw_update",
+            message={
+                "message_id": 950,
+                "date": 1,
+                "chat": {"id": 7, "type": "private", "first_name": "甲"},
+                "from": person,
+                "poll": {"id": "1"},  # a poll without its question, as a newer Telegram might send something
+            },
+        )
+        time.sleep(1)
+        answer = bot.fake.ask(QUESTION, chat_id=7, timeout=PATIENCE)
+        code = bot.stop()
+
+    assert "85家" in answer["text"]
+    assert code == 0
+    assert "could not be read and is passed over" in bot.told
+    assert "甲" not in bot.told  # nothing of the update is logged

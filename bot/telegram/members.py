@@ -47,7 +47,7 @@ async def _greet(desk: Desk, change: ChatMemberUpdated, context: ContextTypes.DE
 
 
 def migration(desk: Desk) -> Callback:
-    """A group has become a supergroup: lists, limits, language and answers follow its number."""
+    """A group has become a supergroup: lists, limits and language follow its number."""
 
     async def callback(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.effective_message

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import Application
 
+from bot import metrics
 from bot.telegram.connection import POLL_SECONDS
 from bot.telegram.troubles import Troubles
 
+log = logging.getLogger("youju.telegram")
+
+UNREADABLE = (TypeError, KeyError, ValueError, AttributeError)  # what an unexpected update makes of its reader
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds after a failure; each is twice the one before
+
+
+def readable(content: dict[str, Any], bot: Bot) -> Update | None:
+    """The update that Telegram sent; ``None``, and a line in the log, if python-telegram-bot cannot read it."""
+    try:
+        return Update.de_json(content, bot)
+    except UNREADABLE:
+        log.exception("update %s could not be read and is passed over", content.get("update_id"))
+        metrics.error("unreadable")
+        return None
 
 
 class Polling:
@@ -31,6 +47,8 @@ class Polling:
         while not self._stopping.is_set():
             try:
                 await self._poll(kinds)
+            except UNREADABLE:
+                await self._one_by_one(kinds)
             except TelegramError as error:
                 self._troubles.begin(error)
                 await self._rest(pause)
@@ -59,6 +77,20 @@ class Polling:
         for update in asking.result():
             await self._application.update_queue.put(update)
             self._offset = update.update_id + 1
+
+    async def _one_by_one(self, kinds: Sequence[str]) -> None:
+        """Take in the updates that can be read and pass over the one that cannot, lest it stop us for good."""
+        bot = self._application.bot
+        wanted = {"offset": self._offset, "timeout": 0, "allowed_updates": list(kinds)}
+        try:
+            found = await bot.do_api_request("getUpdates", api_kwargs=wanted)
+        except TelegramError as error:
+            self._troubles.begin(error)
+            return
+        for content in found if isinstance(found, list) else []:
+            if (update := readable(content, bot)) is not None:
+                await self._application.update_queue.put(update)
+            self._offset = content["update_id"] + 1
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

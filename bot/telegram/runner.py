@@ -15,6 +15,7 @@ from telegram.ext import BaseRateLimiter, BaseUpdateProcessor
 from telegram.request import BaseRequest
 
 from bot import logs
+from bot.access import Access
 from bot.health import address
 from bot.listening import Server, listen
 from bot.session import Session
@@ -46,6 +47,7 @@ class Build(Protocol):
         answerer: Answerer,
         state: State,
         *,
+        access: Access,
         rate_limiter: BaseRateLimiter[Any],
         request: BaseRequest,
         get_updates_request: BaseRequest,
@@ -138,7 +140,9 @@ class Runner:
         polling = Polling(application, self._troubles)
         running = asyncio.create_task(polling.run(ALLOWED_UPDATES))
         self._tell("polling", application)
-        await self._stop.wait()
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)  # whichever ends, we end
+        stopping.cancel()
         polling.stop()
         await running
         return OK
@@ -184,11 +188,18 @@ class Runner:
     def _built(self, answerer: Answerer, state: State) -> App:
         request, polls = self._requests = requests(self._settings, self._reach)
         sender = rate_limiter(self._settings)
-        sender.on_gone, sender.on_moved = state.forget_chat, state.migrate_chat
+        access = Access.of(self._settings)
+
+        async def moved(old: int, new: int) -> None:
+            access.migrate(old, new)
+            await state.migrate_chat(old, new)
+
+        sender.on_gone, sender.on_moved = state.forget_chat, moved
         return self._build(
             self._settings,
             answerer,
             state,
+            access=access,
             rate_limiter=sender,
             request=request,
             get_updates_request=polls,

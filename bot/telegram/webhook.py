@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.settings import Settings
 from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.connection import Reach
+from bot.telegram.polling import readable
 from bot.telegram.troubles import Troubles
 from bot.web import Webhook
 
@@ -33,10 +34,8 @@ def webhook(settings: Settings, application: Callable[[], App | None]) -> Webhoo
         running = application()
         if running is None or not running.running:
             return False
-        try:
-            update = Update.de_json(content, running.bot)
-        except (TypeError, KeyError, ValueError, AttributeError):
-            log.exception("an update could not be read and is passed over")
+        update = readable(content, running.bot)
+        if update is None:
             return True
         await running.update_processor.process_update(update, running.process_update(update))
         return True
