@@ -155,4 +155,5 @@ def replied_to(calls: Iterable[Sent]) -> Iterator[tuple[int, int]]:
 
 
 def is_trouble(line: str) -> bool:
-    return bool(re.search(r"\b(error|critical|Traceback|unexpected)\b", line, re.IGNORECASE))
+    """Whether a line of the log is anything but business as usual."""
+    return not re.match(r"\S+ \[(debug|info) ", line)
