@@ -26,12 +26,19 @@ def begin(settings: Settings, stream: TextIO | None = None) -> None:
     """Send all logs, warnings included, to standard error in the format of the settings."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Redacting(settings))
+    handler.addFilter(tells_no_update)
     level = settings.log_level.upper()
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(level if level in ("DEBUG", "ERROR") else "WARNING")
     logging.getLogger(OURS).setLevel("INFO" if level == "WARNING" else level)  # who runs a bot sees it start
+
+
+def tells_no_update(record: logging.LogRecord) -> bool:
+    """Pass over the one line in which python-telegram-bot repeats whole updates above debug level: they hold names
+    and messages, and we log ourselves what could not be read."""
+    return not str(record.msg).startswith("Error while parsing updates")
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):
