@@ -10,7 +10,8 @@ from typing import Any
 from bot.telegram.commands import COMMANDS
 from tests.weird_text import Entity, units, weird_entities, weird_text
 
-PEOPLE = tuple(range(101, 141))
+PEOPLE = tuple(range(101, 141))  # in private chats
+MEMBERS = tuple(range(201, 241))  # of groups: others, because /forget here reaches into the private chat at any moment
 GROUPS = tuple(range(-1001234567801, -1001234567809, -1))
 ANCHOR = "长三角住房公积金一体化落地后什么证明可以互认?"  # asked first in every chat: there is something to reply to
 BOT_ID = 42
@@ -91,7 +92,7 @@ class Maker:
 
     def group(self, fields: dict[str, Any], *, addressed: bool, **more: Any) -> Case:
         chat = self.random.choice(GROUPS)
-        return Case(chat, self.person(self.random.choice(PEOPLE)), fields, addressed=addressed, **more)
+        return Case(chat, self.person(self.random.choice(MEMBERS)), fields, addressed=addressed, **more)
 
     def person(self, number: int) -> dict[str, Any]:
         language = LANGUAGES[number % len(LANGUAGES)]
