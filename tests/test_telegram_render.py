@@ -15,7 +15,7 @@ from bot.render.telegram import Page, answer_pages
 from bot.render.telegram_draft import Draft
 from bot.render.telegram_place import card, document_pages, list_page, paragraph_citation, place_pages
 from bot.render.telegram_quote import ordinal, whole_quote
-from bot.render.telegram_verify import verification_page
+from bot.render.telegram_verify import verification_pages
 from bot.render.telegram_why import citation_page, why_page
 from bot.render.utf16 import units
 from corpus.document import Correction, Kind
@@ -280,25 +280,25 @@ def test_reasons_that_have_no_room_are_left_out(hans: Words) -> None:
 
 
 def test_a_look_up_shows_differences_as_far_as_there_is_room(hans: Words) -> None:
-    place, elsewhere = citation(url="https://a.cn/x"), citation(title="另一篇")
+    place, elsewhere = citation(url="https://a.cn/x"), citation(title="另一篇", document="别处.txt")
     pieces = tuple(("missing" if number % 2 else "same", "字" * 10) for number in range(400))
     long = Verification("甲", Verdict.DIFFERS, "字" * 4000, place, pieces, also_in=(elsewhere,))
-    page = verification_page(long, hans)
+    page = verification_pages((long,), hans)[0]
 
     assert units(page.text) <= 4096
     assert len(page.entities) <= 90
     assert hans("bot.cut_short") in page.text
     assert page.text.endswith("《另一篇》 · 苏州市发展和改革委员会 · 2020-11-23 · 第 14 段/共 17 段")
-    endless = verification_page(Verification("甲", Verdict.VERBATIM, "字" * 5000, place), hans)
+    endless = verification_pages((Verification("甲", Verdict.VERBATIM, "字" * 5000, place),), hans)[0]
     assert units(endless.text) <= 4096
     assert hans("bot.cut_short") in endless.text
 
 
 def test_what_changes_no_word_is_told_and_what_is_no_text_is_named(hans: Words) -> None:
     aside = frozenset({Aside.SCRIPT, Aside.WIDTH})
-    page = verification_page(
-        Verification("甲", Verdict.VERBATIM, "开启沪苏合作新篇章", citation(), (), aside, kind=Kind.TITLE), hans
-    )
+    page = verification_pages(
+        (Verification("甲", Verdict.VERBATIM, "开启沪苏合作新篇章", citation(), (), aside, kind=Kind.TITLE),), hans
+    )[0]
 
     assert page.text.startswith("✅ 与原文一字不差\n简繁不同\n")
     assert "\n〔标题〕《" in page.text
@@ -309,3 +309,12 @@ def test_a_citation_is_given_in_three_forms_to_tap(hans: Words) -> None:
 
     assert len(covered(page, "code")) == 3
     assert covered(page, "code")[0].startswith("苏州市发展和改革委员会. 开启沪苏合作新篇章[Z]. (2020-11-23): 第 14 段")
+
+
+def test_a_paragraph_that_holds_a_text_twice_is_named_once(hans: Words) -> None:
+    place, other = quote().citation, replace(quote().citation, paragraph=quote().citation.paragraph + 1)
+    (page,) = verification_pages(
+        (Verification("甲", Verdict.VERBATIM, "甲", place, also_in=(place, other, other)),), hans
+    )
+
+    assert len(page.text.split("\n\n")[1].split("\n")) == 3  # the text and two places

@@ -191,6 +191,13 @@ class TestGroups:
         phone.press(shown, "更多结果")
         assert "② 《" in shown["text"]
 
+    def test_who_asks_the_same_message_again_is_answered_again(self, phone: Phone) -> None:
+        said = phone.message(WIDE, chat=GROUP, user=8)
+        first, second = (phone.write("/ask@youju_bot", chat=GROUP, reply_to_message=said) for _ in range(2))
+
+        assert [call["text"] for call in second] == [call["text"] for call in first]
+        assert second[0]["reply_parameters"]["message_id"] == said["message_id"]
+
     def test_a_bare_mention_invites_to_ask(self, phone: Phone) -> None:
         assert phone.write("@youju_bot", chat=GROUP)[0]["text"] == "请写下您的问题："
 
@@ -277,6 +284,46 @@ class TestVerify:
 
     def test_a_title_is_told_apart_from_the_text(self, phone: Phone) -> None:
         assert "〔标题〕《" in phone.ask("/verify 蘇州阜陽攜手兩年,發生了什麼?")["text"]
+
+    def test_every_sentence_gets_a_verdict_of_its_own_and_its_place_a_button(self, phone: Phone) -> None:
+        found = phone.ask(f"/verify {SENTENCE}异地的贷款证明将互认。今天的红烧肉炖得非常烂。")
+        before = found["text"]
+
+        assert [line[0] for line in before.split("\n") if line.startswith(("①", "②", "③"))] == ["①", "②", "③"]
+        assert [each[0] for each in stretches(found, "bold")] == ["✅", "✏", "❌"]
+        assert [each["text"] for each in buttons(found)] == ["看①", "看②"]
+        phone.press(found, "看②")
+        assert "第 16 段/共 17 段" in found["text"]
+        phone.press(found, "回到答案")
+        assert found["text"] == before
+
+    @pytest.mark.parametrize("replied", [False, True])
+    def test_many_sentences_are_paged(self, phone: Phone, replied: bool) -> None:
+        text = "".join(f"第{number}碗红烧肉炖得非常烂。" for number in range(25))
+        said = {"reply_to_message": phone.message(text, user=8)} if replied else {}
+        found = phone.ask("/verify" if replied else f"/verify {text}", **said)
+
+        assert (found["text"].count("❌"), "① 第0碗" in found["text"]) == (10, True)
+        phone.press(found, "下一页")
+        phone.press(found, "下一页")
+        assert (found["text"].count("❌"), "25. 第24碗" in found["text"]) == (5, True)
+        phone.offline.messages[7, 1]["text"] = "/verify 别的"
+        assert phone.press(found, "上一页")["text"].startswith("问题已经改过")
+
+    def test_a_page_of_verdicts_that_is_not_there_says_so(self, phone: Phone) -> None:
+        found = phone.ask(f"/verify {SENTENCE}")
+        data = phone.data(found, "看上下文").split("|")
+
+        assert phone.press(found, data="|".join(["a", *data[1:4], "", "9"]))["text"].startswith("这一页已经不在了")
+
+    @pytest.mark.parametrize("text", [QUESTION, "沪苏两地什么时候开的会", "那里能养老吗"])
+    def test_a_forwarded_question_is_told_what_becomes_of_it(self, phone: Phone, text: str) -> None:
+        origin = {"type": "hidden_user", "date": 1, "sender_user_name": "路人"}
+        note = "转发的内容按“核对原文”处理；要提问请直接发文字。"
+
+        assert phone.ask(text, forward_origin=origin)["text"].startswith(note)
+        assert note not in phone.ask(SENTENCE, forward_origin=origin)["text"]
+        assert note not in phone.ask(f"/verify {text}")["text"]
 
     def test_the_verdict_follows_an_edit(self, phone: Phone) -> None:
         message = phone.message("/verify 红烧肉")

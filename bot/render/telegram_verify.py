@@ -7,12 +7,13 @@ from typing import Final
 
 from bot.locale import Words
 from bot.render.fragment import link
-from bot.render.harmless import harmless
+from bot.render.harmless import harmless, shortened
 from bot.render.telegram import GAP, Page, page
 from bot.render.telegram_draft import BOLD, MESSAGE_ENTITIES, MESSAGE_UNITS, QUOTE, STRIKE, UNDERLINE, Draft
-from bot.render.telegram_quote import ALSO_IN, citation_line
+from bot.render.telegram_quote import ALSO_IN, citation_line, ordinal
 from bot.render.utf16 import cut, units
 from corpus.document import Kind
+from retrieval.answer import Citation
 from retrieval.verify import Aside, Verdict, Verification
 
 VERDICTS: Final = {
@@ -23,36 +24,63 @@ VERDICTS: Final = {
 ASIDES: Final = {Aside.SCRIPT: "verify.script", Aside.WIDTH: "verify.width", Aside.SPACE: "verify.space"}
 STYLES: Final = {"missing": UNDERLINE, "added": STRIKE}
 SPARE: Final = 8  # entities of the head and the citations
+BLOCKS: Final = 10  # sentences on a page
+NAMED: Final = 80  # characters of a sentence above its verdict
 
 
-def verification_page(result: Verification, words: Words) -> Page:
-    """The verdict, the document's own words with the differences, and where they stand."""
+def verification_pages(
+    results: Sequence[Verification], words: Words, *, above: Draft | None = None
+) -> tuple[Page, ...]:
+    """One block a sentence, counted and named if there are several; ``above`` opens every page."""
+    above = above or Draft()
+    room = MESSAGE_UNITS - units(above.text) - len(GAP)
+    drafts: list[tuple[Draft, tuple[int, ...]]] = []
+    for index, result in enumerate(results):
+        named = len(results) > 1
+        head = Draft(f"{ordinal(index + 1)} {shortened(result.sentence, length=NAMED)}\n" if named else "")
+        block = _block(head, result, words, room)
+        if not drafts or len(drafts[-1][1]) >= BLOCKS or not drafts[-1][0].fits(block, gap=len(GAP)):
+            drafts.append((Draft().join(above), ()))
+        draft, shown = drafts[-1]
+        drafts[-1] = (draft.join(block, GAP), (*shown, index))
+    return tuple(page(draft, shown) for draft, shown in drafts)
+
+
+def _block(view: Draft, result: Verification, words: Words, room: int) -> Draft:
+    """The verdict, the document's own words with the differences, and where they stand, below what ``view`` says."""
     sign, key = VERDICTS[result.state]
-    view = Draft().add(f"{sign} {words(key)}", BOLD)
+    view.add(f"{sign} {words(key)}", BOLD)
     for aside, name in ASIDES.items():
         if aside in result.aside:
             view.add("\n" + words(name))
     if result.citation is None:
-        return page(view)
+        return view
     below = _places(result, words)
     if result.state is Verdict.DIFFERS:
         view.add("\n" + words("bot.diff_key"))
-    room = MESSAGE_UNITS - units(view.text) - units(below.text) - 2 * len(GAP)
+    room -= units(view.text) + units(below.text) + 2 * len(GAP)
     diff = result.diff if result.state is Verdict.DIFFERS else (("same", result.found),)
-    return page(view.join(_compared(diff, words, room), GAP).join(below, "\n"))
+    return view.join(_compared(diff, words, room), GAP).join(below, "\n")
 
 
 def _places(result: Verification, words: Words) -> Draft:
     view = Draft()
-    for index, citation in enumerate((result.citation, *result.also_in[:ALSO_IN])):
-        if citation is None:
-            continue
+    for index, citation in enumerate(_distinct(result)[: ALSO_IN + 1]):
         sentence = result.found if not index else ""
         line = citation_line(citation, words, url=link(citation.url, sentence))
         if not index and result.kind is not Kind.CONTENT:
             line = Draft(words("sources.kind", kind=words(f"kind.{result.kind.value}"))).join(line)
         view.join(line, "\n")
     return view
+
+
+def _distinct(result: Verification) -> list[Citation]:
+    """The places, each paragraph once, however often it holds the text."""
+    places: dict[tuple[str, int], Citation] = {}
+    for each in (result.citation, *result.also_in):
+        if each is not None:
+            places.setdefault((each.document, each.paragraph), each)
+    return list(places.values())
 
 
 def _compared(diff: Sequence[tuple[str, str]], words: Words, room: int) -> Draft:

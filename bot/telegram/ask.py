@@ -25,28 +25,30 @@ CARRIED: Final = 4  # words of an answer that a follow-up takes along
 async def asked(visit: Visit) -> None:
     """Answer the question; one that was answered before is answered again only if it was edited.
 
-    ``/ask`` or the bot's name alone, in a reply to a person's message, asks what that message says.
+    ``/ask`` or the bot's name alone, in a reply to a person's message, asks what that message says: as often as it
+    is done, for the call is what is answered.
     """
-    message, question = visit.message, visit.request.text if visit.request else ""
+    message = below = visit.message
+    question = visit.request.text if visit.request else ""
     replied = message.reply_to_message
     if not question and replied and not (replied.from_user and replied.from_user.is_bot):
-        message, question = replied, question_of(replied, visit.bot.bot)
+        below, question = replied, question_of(replied, visit.bot.bot)
     if not question:
         await invite(visit)
         return
     async with visit.desk.lock(message.chat_id, message.message_id):
         known = await visit.desk.state.answered(message.chat_id, message.message_id)
         if not known or visit.update.edited_message:
-            await _answer(visit, message, question, known)
+            await _answer(visit, below, question, known)
 
 
-async def _answer(visit: Visit, message: Message, question: str, known: Answered | None) -> None:
-    """Compose the answer to ``message`` and send it, or bring the one that is ``known`` up to date."""
+async def _answer(visit: Visit, below: Message, question: str, known: Answered | None) -> None:
+    """Compose the answer and send it ``below`` the question, or bring the one that is ``known`` up to date."""
     begun = perf_counter()
     inquiry = await inquiry_of(visit, question)
     inline = bool(visit.bot.supports_inline_queries)
     screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, inline=inline)
-    await reply(visit, message, screen, known)
+    await reply(visit, visit.message, screen, known, below=below)
     metrics.answer(screen.outcome, "group" if visit.in_group else "private", perf_counter() - begun)
     await note(visit, question, screen.outcome)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 ASK: Final = "ask"
+VERIFY: Final = "verify"
 UNKNOWN: Final = "?"
 UNREADABLE: Final = "!"  # a picture, a sticker: no text to read
 FORWARDED: Final = ">"  # a forwarded message: is it in the documents?
@@ -13,12 +14,12 @@ POSTED: Final = "@"  # a quote of ours, posted through inline mode
 MENU: Final = {
     ASK: "bot.command.ask",
     "sources": "bot.command.sources",
-    "verify": "bot.command.verify",
+    VERIFY: "bot.command.verify",
     "lang": "bot.command.lang",
     "help": "bot.command.help",
     "privacy": "bot.command.privacy",
     "forget": "bot.command.forget",
 }
-IN_GROUPS: Final = (ASK, "verify", "sources", "help", "lang")
+IN_GROUPS: Final = (ASK, VERIFY, "sources", "help", "lang")
 FOR_ADMINS: Final = {"unanswered": "bot.command.unanswered"}
 COMMANDS: Final = frozenset({*MENU, *FOR_ADMINS, "start"})

@@ -88,7 +88,12 @@ def open_others(press: Press, quotes: Sequence[tuple[int, Quote]], origin: int, 
         button(words("bot.button.open", number=ordinal(number + 1)), press.to("p", place_of(quote.passage, origin)))
         for number, quote in quotes
     ]
-    return [buttons[start : start + IN_ROW] for start in range(0, len(buttons), IN_ROW)]
+    return rows_of(buttons)
+
+
+def rows_of(buttons: Sequence[InlineKeyboardButton]) -> Rows:
+    """The buttons, so many a row."""
+    return [list(buttons[start : start + IN_ROW]) for start in range(0, len(buttons), IN_ROW)]
 
 
 def votes(press: Press, passage: str) -> list[InlineKeyboardButton]:

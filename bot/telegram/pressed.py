@@ -17,6 +17,7 @@ from bot.telegram.press import Press, PressError, check_of, read_press
 from bot.telegram.request import question_of
 from bot.telegram.screens import Screen, StaleError, answer_screen, reference_screen, why_screen
 from bot.telegram.sent import send, turn
+from bot.telegram.verify import VERDICT, verdicts
 from bot.telegram.visit import Visit
 
 EXAMPLE: Final = "x"
@@ -45,6 +46,9 @@ def _current(visit: Visit) -> Press:
 
 
 async def _turn_page(visit: Visit, press: Press) -> None:
+    if press.asked.startswith(VERDICT):
+        await turn(visit, await verdicts(visit, press, _replied(visit)))
+        return
     inquiry = inquiry_of(visit, press)
     inline = bool(visit.bot.supports_inline_queries)
     screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, number=press.page, inline=inline)
@@ -136,9 +140,7 @@ def inquiry_of(visit: Visit, press: Press) -> Inquiry:
     message = _message(visit)
     if press.asked.startswith(EXAMPLE):
         return _example_inquiry(visit, press.asked)
-    if message.reply_to_message is None:
-        raise StaleError("bot.question_gone")
-    question = question_of(message.reply_to_message, visit.bot.bot)
+    question = question_of(_replied(visit), visit.bot.bot)
     if check_of(question) != press.asked:
         raise StaleError("bot.question_changed")
     carried = carried_words(message) if press.scope else ()
@@ -157,6 +159,14 @@ def _message(visit: Visit) -> Message:
     if visit.shown is None:
         raise StaleError("bot.inaccessible")
     return visit.shown
+
+
+def _replied(visit: Visit) -> Message:
+    """The message that the one with the button replies to; raises ``StaleError`` if there is none any more."""
+    replied = _message(visit).reply_to_message
+    if replied is None:
+        raise StaleError("bot.question_gone")
+    return replied
 
 
 def _above(visit: Visit, press: Press) -> Draft:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.telegram import talk
 from bot.telegram.ask import asked
-from bot.telegram.commands import ASK, FORWARDED, POSTED, UNKNOWN, UNREADABLE
+from bot.telegram.commands import ASK, FORWARDED, POSTED, UNKNOWN, UNREADABLE, VERIFY
 from bot.telegram.gate import Handler
 from bot.telegram.verify import verified
 from bot.telegram.visit import Visit
@@ -17,7 +17,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "start": talk.start,
     "help": talk.help_,
     "sources": talk.sources,
-    "verify": verified,
+    VERIFY: verified,
     "lang": talk.lang,
     "privacy": talk.privacy,
     "forget": talk.forget,
@@ -27,7 +27,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     UNKNOWN: talk.unknown,
     POSTED: talk.posted,
 }
-EDITABLE: Final = frozenset({ASK, "verify", FORWARDED})
+EDITABLE: Final = frozenset({ASK, VERIFY, FORWARDED})
 
 
 async def received(visit: Visit) -> None:

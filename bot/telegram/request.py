@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import Message, MessageEntity, User
 
-from bot.telegram.commands import ASK, COMMANDS, FORWARDED, POSTED, UNKNOWN, UNREADABLE
+from bot.telegram.commands import ASK, COMMANDS, FORWARDED, POSTED, UNKNOWN, UNREADABLE, VERIFY
 
 GROUP_ANONYMOUS: Final = 1087968824  # Telegram's stand-in for an admin who writes as the group
 
@@ -42,6 +42,12 @@ def question_of(message: Message, bot: User) -> str:
     """The question in ``message``: its text or caption without the command and without the bot's name."""
     command = _command(message, bot)
     return command[1] if command and command[0] == ASK else _without(message, _mentions(message, bot))
+
+
+def passage_of(message: Message, bot: User) -> str:
+    """The text in ``message`` that is to be verified: like a question, without ``/verify`` too."""
+    command = _command(message, bot)
+    return command[1] if command and command[0] == VERIFY else question_of(message, bot)
 
 
 def _private(message: Message, bot: User) -> Request:

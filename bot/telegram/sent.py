@@ -19,13 +19,18 @@ UNCHANGED: Final = "not modified"
 LOST: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
-async def reply(visit: Visit, question: Message, screen: Screen, known: Answered | None) -> None:
-    """The one answer to ``question``: a new message, or the ``known`` earlier one brought up to date."""
+async def reply(
+    visit: Visit, question: Message, screen: Screen, known: Answered | None, *, below: Message | None = None
+) -> None:
+    """The one answer to ``question``: a new message, or the ``known`` earlier one brought up to date.
+
+    It stands ``below`` another message if it is that one's text which is asked about.
+    """
     state, chat = visit.desk.state, question.chat_id
     if known and await _updated(visit, chat, known.answer, screen):
         number = known.answer
     else:
-        number = (await send(question, screen)).message_id
+        number = (await send(below or question, screen)).message_id
     await state.remember(chat, question.message_id, Answered(number, screen.passages, visit.desk.version))
 
 

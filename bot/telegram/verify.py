@@ -1,43 +1,93 @@
-"""/verify and forwarded messages: is this sentence in the documents?"""
+"""/verify and forwarded messages: are these sentences in the documents?"""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+from telegram import InlineKeyboardButton, Message
+
 from bot.locale import Words
-from bot.render.telegram_verify import verification_page
+from bot.render.telegram_draft import Draft
+from bot.render.telegram_quote import ordinal
+from bot.render.telegram_verify import verification_pages
 from bot.telegram import keyboards
+from bot.telegram.commands import FORWARDED
 from bot.telegram.desk import Desk
-from bot.telegram.press import Press
-from bot.telegram.screens import Screen
+from bot.telegram.press import Press, check_of
+from bot.telegram.request import passage_of
+from bot.telegram.screens import Screen, StaleError
 from bot.telegram.sent import reply
 from bot.telegram.visit import Visit
 from corpus.passages import document_prefix
-from retrieval.verify import verify
+from retrieval.answer import Citation
+from retrieval.verify import verify_each
+
+VERDICT: Final = "v"  # opens what the buttons of a verdict remember of the text
+QUESTION: Final = re.compile(
+    r"[?？]\s*$|^[^。！!\n]*(?:[什甚][么麼]|怎[么麼样樣]|哪|谁|誰|多少|几|幾|为何|為何|如何|是否|[吗嗎呢]\s*$)[^。！!\n]*$"
+)
 
 
 async def verified(visit: Visit) -> None:
     """Look the text up; ``/verify`` in a reply looks up what it replies to."""
+    message = below = visit.message
     text = visit.request.text if visit.request else ""
-    replied = visit.message.reply_to_message
-    if not text and replied:
-        text = (replied.text or replied.caption or "").strip()
+    if not text and message.reply_to_message:
+        below = message.reply_to_message
+        text = passage_of(below, visit.bot.bot)
     if not text:
         await visit.tell(visit.words("bot.verify_what"))
         return
-    message = visit.message
+    above = forwarded_note(below, text, visit)
     async with visit.desk.lock(message.chat_id, message.message_id):
         known = await visit.desk.state.answered(message.chat_id, message.message_id)
         if not known or visit.update.edited_message:
-            screen = await visit.compute(verification_screen, visit.desk, text, visit.words)
-            await reply(visit, message, screen, known)
+            screen = await visit.compute(verification_screen, visit.desk, text, visit.words, above=above)
+            await reply(visit, message, screen, known, below=below)
 
 
-def verification_screen(desk: Desk, text: str, words: Words) -> Screen:
-    """The verdict, and the place a button away."""
-    found = verify(text, desk.library)
-    page = verification_page(found, words)
-    if found.citation is None:
-        return Screen(page)
-    citation = found.citation
-    target = f"{document_prefix(citation.document)}-{citation.paragraph}-0"
-    place = keyboards.button(words("bot.button.in_document"), Press("p", desk.version, target=target))
-    return Screen(page, keyboards.keyboard([[place, keyboards.copying(citation, words)]]))
+async def verdicts(visit: Visit, press: Press, message: Message) -> Screen:
+    """The page of the verdicts on ``message`` that the button leads to; raises ``StaleError``."""
+    text = passage_of(message, visit.bot.bot)
+    if VERDICT + check_of(text) != press.asked:
+        raise StaleError("bot.question_changed")
+    above = forwarded_note(message, text, visit)
+    return await visit.compute(verification_screen, visit.desk, text, visit.words, number=press.page, above=above)
+
+
+def forwarded_note(message: Message, text: str, visit: Visit) -> Draft:
+    """What becomes of a forwarded question, which is not what its sender may have in mind."""
+    forwarded = bool(message.forward_origin) and not visit.in_group
+    by_itself = visit.request is None or visit.request.command == FORWARDED
+    return Draft(visit.words("bot.forwarded") if forwarded and by_itself and QUESTION.search(text) else "")
+
+
+def verification_screen(desk: Desk, text: str, words: Words, *, number: int = 0, above: Draft | None = None) -> Screen:
+    """A verdict a sentence, page ``number`` of them, and the places a button away."""
+    results = verify_each(text, desk.library)
+    pages = verification_pages(results, words, above=above)
+    if number >= len(pages):
+        raise StaleError("bot.stale")
+    press = Press("a", desk.version, VERDICT + check_of(text))
+    found = [(index, citation) for index in pages[number].quotes if (citation := results[index].citation)]
+    if len(results) == 1:
+        rows = [_of_one(press, citation, words) for _, citation in found]
+    else:
+        rows = keyboards.rows_of(
+            [
+                keyboards.button(words("bot.button.open", number=ordinal(index + 1)), _opening(press, citation, number))
+                for index, citation in found
+            ]
+        )
+    rows.append(keyboards.pager(press, number, len(pages), words))
+    return Screen(pages[number], keyboards.keyboard(rows))
+
+
+def _of_one(press: Press, citation: Citation, words: Words) -> list[InlineKeyboardButton]:
+    place = keyboards.button(words("bot.button.in_document"), _opening(press, citation, 0))
+    return [place, keyboards.copying(citation, words)]
+
+
+def _opening(press: Press, citation: Citation, origin: int) -> Press:
+    return press.to("p", f"{document_prefix(citation.document)}-{citation.paragraph}-{origin}")
