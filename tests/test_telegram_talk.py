@@ -12,10 +12,11 @@ from telegram import InputTextMessageContent
 
 from bot import metrics
 from bot.access import Access
-from bot.locale import Language, Words
+from bot.locale import Language, Words, read_words
+from bot.render.harmless import shortened
 from bot.telegram.desk import language_of_tag
 from bot.telegram.examples import examples
-from bot.telegram.inline import results
+from bot.telegram.inline import LABEL, results
 from corpus.library import read_library
 from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
@@ -345,6 +346,25 @@ class TestWhoMayAsk:
         assert phone.write("闲聊", chat=GROUP) == []
         phone.close()
 
+    @pytest.mark.parametrize("language", list(Language))
+    def test_what_is_said_above_inline_results_is_said_whole(self, language: Language) -> None:
+        words, number = read_words(language), str(2**52)
+        said = [
+            words("bot.not_allowed_inline", user=number),
+            words("bot.too_fast", seconds=60),
+            words("bot.error", number="0123abcd"),
+            words("bot.inline_hint"),
+            words("bot.inline_nothing"),
+            words("bot.inline_related"),
+        ]
+
+        assert [sentence for sentence in said if shortened(sentence, length=LABEL) != sentence] == []
+
+    def test_the_number_of_a_stranger_stands_whole_above_no_results(self) -> None:
+        phone = Phone(access=Access((1,), (), ()))
+        assert phone.inline(QUESTION, user=2**52)["button"]["text"].endswith(str(2**52))
+        phone.close()
+
     def test_an_allowed_group_stays_allowed_when_it_moves(self) -> None:
         phone = Phone(access=Access((), (GROUP,), ()))
         phone.write(chat=GROUP, migrate_to_chat_id=-1009)
@@ -363,6 +383,13 @@ class TestWhoMayAsk:
         phone.write(f"/ask {QUESTION}", chat=GROUP, user=11)
         phone.write(f"/ask {QUESTION}", chat=GROUP, user=12)
         assert "秒再试" in phone.ask(f"/ask {QUESTION}", chat=GROUP, user=13)["text"]
+        phone.close()
+
+    def test_typing_an_inline_query_uses_up_no_question(self) -> None:
+        phone = Phone(rate_per_minute=2)
+        for end in range(1, 8):
+            phone.inline(QUESTION[:end])
+        assert phone.ask(QUESTION)["text"].startswith("✅")
         phone.close()
 
     def test_the_list_of_unanswered_questions_is_for_admins(self) -> None:

@@ -17,6 +17,7 @@ from bot.telegram.startup import tell_admin
 from bot.telegram.visit import Visit, visit_of
 
 log = logging.getLogger("youju.telegram")
+TYPING = 6  # inline queries for each question a person may ask
 Handler = Callable[[Visit], Awaitable[None]]
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
@@ -45,7 +46,8 @@ async def _refusal(visit: Visit) -> str | None:
     desk = visit.desk
     if not desk.access.allows(visit.user, visit.chat):
         log.info("not on the list: user %s, chat %s", visit.user, visit.chat)
-        return visit.words("bot.not_allowed", user=str(visit.user or visit.chat))
+        refusal = "bot.not_allowed_inline" if visit.update.inline_query else "bot.not_allowed"
+        return visit.words(refusal, user=str(visit.user or visit.chat))
     wait = await _wait(visit)
     if not wait:
         return None
@@ -56,6 +58,8 @@ async def _refusal(visit: Visit) -> str | None:
 async def _wait(visit: Visit) -> float:
     """Seconds until the person, and in a group the group, may ask again."""
     limit, allow = visit.desk.settings.rate_per_minute, visit.desk.state.allow
+    if visit.update.inline_query:  # one at each pause in typing: they do not use up the questions
+        return await allow(f"inline:{visit.user}", limit * TYPING)
     wait = await allow(f"user:{visit.user}", limit) if visit.user is not None else 0.0
     if wait or not visit.in_group:
         return wait
