@@ -176,6 +176,54 @@ def test_an_example_is_answered_with_buttons_that_work(phone: Phone) -> None:
     assert answer["text"] == before
 
 
+def test_two_taps_on_an_example_bring_one_answer_and_a_sentence(phone: Phone) -> None:
+    welcome = phone.ask("/start")
+    phone.press(welcome, QUESTION)
+    ours = len(phone.ours())
+
+    settled = phone.press(welcome, QUESTION)
+    assert (settled["text"], settled["show_alert"]) == ("这个例子刚才已经回答了，请看下面。", True)
+    assert len(phone.ours()) == ours
+    phone.press(welcome, buttons(welcome)[1]["text"])
+    assert len(phone.ours()) == ours + 1
+
+
+def test_a_reply_to_the_answer_of_an_example_is_a_follow_up(phone: Phone) -> None:
+    welcome = phone.ask("/start")
+    phone.press(welcome, QUESTION)
+    answer = phone.last()
+    phone.press(welcome, buttons(welcome)[1]["text"])
+    followed = phone.ask("医保呢?", reply_to_message=phone.seen(answer))
+
+    assert followed["text"].startswith("↳ 在《开启沪苏合作新篇章》里接着找")
+
+
+def test_a_reply_follows_up_the_document_that_the_message_shows_now(phone: Phone) -> None:
+    answer = phone.ask("苏州的合作园区")
+    titles = [line.split("《")[1].split("》")[0] for line in answer["text"].split("\n") if line[:1] in {*"①②③"}]
+    other = next(index for index, title in enumerate(titles) if title != titles[0])
+
+    def followed() -> str:
+        return str(phone.ask("培训呢?", reply_to_message=phone.seen(answer))["text"]).split("\n")[0]
+
+    assert f"《{titles[0]}》" in followed()
+    phone.press(answer, f"看{'①②③'[other]}")
+    assert f"《{titles[other]}》" in followed()
+    phone.press(answer, "全文")
+    assert f"《{titles[other]}》" in followed()
+    phone.press(answer, "回到答案")
+    assert f"《{titles[0]}》" in followed()
+
+
+def test_a_reply_to_a_paragraph_that_was_browsed_to_follows_it_up(phone: Phone) -> None:
+    browsed = phone.ask("/sources")
+    phone.press(browsed, "1")
+    assert phone.ask("苏州呢?", reply_to_message=phone.seen(browsed))["text"].startswith("↳ ")
+    phone.press(browsed, "2")
+
+    assert phone.ask("苏州呢?", reply_to_message=phone.seen(browsed))["text"].startswith("↳ ")
+
+
 def test_a_citation_opened_from_a_paragraph_leads_back_to_it(phone: Phone) -> None:
     paragraph = phone.ask("/start Tlaem0FDzc-16-0")
     before = paragraph["text"]

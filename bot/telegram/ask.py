@@ -11,6 +11,7 @@ from telegram import ForceReply, Message, MessageEntity
 from bot import metrics
 from bot.state import Answered
 from bot.telegram.inquiry import Inquiry
+from bot.telegram.keyboards import PREFIX
 from bot.telegram.press import check_of
 from bot.telegram.request import question_of
 from bot.telegram.screens import answer_screen
@@ -74,8 +75,8 @@ async def inquiry_of(visit: Visit, question: str) -> Inquiry:
     replied = visit.message.reply_to_message
     shown = replied and await visit.desk.state.shown(visit.message.chat_id, replied.message_id)
     passages = shown.passages if shown else ()
-    known = (visit.desk.passages[each].id for each in passages if each in visit.desk.passages)
-    scope = next(known, "")[:10]
+    openings = (each[:PREFIX] for each in passages)
+    scope = next((each for each in openings if each in visit.desk.documents), "")
     if not replied or not scope:
         return Inquiry(question, asked, compact=compact)
     return Inquiry(question, asked, scope, matched_words(replied), compact)

@@ -16,7 +16,7 @@ from bot.telegram.inquiry import Inquiry, follow_up_note
 from bot.telegram.press import Press, PressError, check_of, read_press
 from bot.telegram.request import question_of
 from bot.telegram.screens import Screen, StaleError, answer_screen, reference_screen, why_screen
-from bot.telegram.sent import send, turn
+from bot.telegram.sent import remember, send, turn
 from bot.telegram.verify import VERDICT, verdicts
 from bot.telegram.visit import Visit
 
@@ -89,12 +89,16 @@ def _document(desk: Desk, press: Press, words: Words, _above: Draft) -> Screen:
 
 
 async def _example(visit: Visit, press: Press) -> None:
-    """Answer an example: a message of its own, below the one with the button."""
+    """Answer an example: a message of its own, below the one with the button; once, however fast one taps."""
     inquiry = _example_inquiry(visit, f"{EXAMPLE}{press.page}")
+    shown = _message(visit)
+    if await visit.desk.state.allow(f"example:{shown.chat_id}:{shown.message_id}:{press.page}", 1):
+        await visit.tell(visit.words("bot.example_answered"))
+        return
     inline = bool(visit.bot.supports_inline_queries)
     screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, inline=inline)
     await visit.notify()
-    await send(_message(visit), screen)
+    await remember(visit, await send(shown, screen), screen)
     await note(visit, inquiry.question, screen.outcome)
 
 

@@ -56,7 +56,7 @@ def paragraph_screen(desk: Desk, press: Press, words: Words, *, above: Draft | N
     cite = keyboards.button(words("bot.button.cite"), press.to("c", press.target))
     rows.append([keyboards.copying(paragraph_citation(at.document, at.number), words), cite])
     rows.append([_back(press, at, words)])
-    return Screen(page, keyboards.keyboard(rows))
+    return Screen(page, keyboards.keyboard(rows), _shown(at))
 
 
 def cited_paragraph(desk: Desk, press: Press) -> tuple[Citation, int]:
@@ -78,7 +78,7 @@ def full_screen(desk: Desk, press: Press, words: Words, *, above: Draft | None =
         raise StaleError("bot.stale")
     turning = press.to("f", press.target, number)
     rows = [keyboards.pager(turning, number, len(pages), words), [_back(press, at, words)]]
-    return Screen(pages[number], keyboards.keyboard(rows))
+    return Screen(pages[number], keyboards.keyboard(rows), _shown(at))
 
 
 def list_screen(desk: Desk, press: Press, words: Words) -> Screen:
@@ -112,7 +112,11 @@ def document_screen(desk: Desk, press: Press, words: Words) -> Screen:
             keyboards.button(words("bot.button.sources"), press.to("s")),
         ]
     )
-    return Screen(card(at.document, words), keyboards.keyboard(rows))
+    return Screen(card(at.document, words), keyboards.keyboard(rows), _shown(at))
+
+
+def _shown(at: Place) -> tuple[str, ...]:
+    return (f"{at.prefix}-{at.number}-0",)
 
 
 def _back(press: Press, at: Place, words: Words) -> InlineKeyboardButton:

@@ -32,7 +32,8 @@ class StaleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A message of ours. ``passages`` are those of the whole answer's page, ``outcome`` is for the metrics."""
+    """A message of ours. ``passages`` are those it shows (a paragraph's begin with its document's opening and its
+    number), for whoever replies to it; ``outcome`` is for the metrics."""
 
     page: Page
     keyboard: InlineKeyboardMarkup | None = None

@@ -55,7 +55,7 @@ async def turn(visit: Visit, screen: Screen) -> None:
 
 
 async def _turned(visit: Visit, screen: Screen) -> str | None:
-    """Edit the message; the name of the sentence that says why nothing changed."""
+    """Edit the message and remember what it shows now; the name of the sentence that says why nothing changed."""
     if visit.shown and _shows(visit.shown, screen):
         return "bot.already"
     try:
@@ -64,7 +64,17 @@ async def _turned(visit: Visit, screen: Screen) -> str | None:
         )
     except BadRequest as error:
         return _problem(error)
+    if visit.shown and screen.passages:
+        await remember(visit, visit.shown, screen)
     return None
+
+
+async def remember(visit: Visit, answer: Message, screen: Screen) -> None:
+    """What a reply to this message of ours follows up. One that answers no message is kept under its own number."""
+    state, chat, number = visit.desk.state, answer.chat_id, answer.message_id
+    known = await state.shown(chat, number)
+    question = known.question if known else number
+    await state.remember(chat, question, Answered(number, screen.passages, visit.desk.version))
 
 
 def _shows(message: Message, screen: Screen) -> bool:
