@@ -72,14 +72,20 @@ class Analyzer:
 
     def __init__(self, user_words: Iterable[str] = ()) -> None:
         self._user_words = tuple(user_words)
+        self._last: tuple[str, tuple[Token, ...]] = ("", ())
 
     @cached_property
     def _segmenter(self) -> Segmenter:
         return Segmenter(self._user_words)
 
     def words(self, folded: str) -> tuple[Token, ...]:
-        """jieba's words (default mode), without punctuation and blanks."""
-        return self._tokens(self._cut(folded))
+        """jieba's words (default mode), without punctuation and blanks; of the last text they are still known, for
+        a question is read as typed and then looked through for typos."""
+        text, tokens = self._last
+        if text != folded:
+            tokens = self._tokens(self._cut(folded))
+            self._last = folded, tokens
+        return tokens
 
     def _cut(self, folded: str) -> Iterator[str]:
         """jieba's words, and formulas such as 1+5 or 7+n whole: they are names."""

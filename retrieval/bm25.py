@@ -79,11 +79,12 @@ class Postings:
 
     def add(self, scores: NDArray[np.float64], terms: Iterable[tuple[str, float]]) -> None:
         """Add each term's share, times its weight, to the ``scores`` of the passages that hold it."""
+        ids, bounds, passages, shares = self.ids, self.bounds, self.passages, self.scores
         for term, weight in terms:
-            number = self.ids.get(term)
+            number = ids.get(term)
             if number is not None:
-                window = slice(self.bounds[number], self.bounds[number + 1])
-                scores[self.passages[window]] += weight * self.scores[window]
+                start, end = bounds[number : number + 2].tolist()
+                scores[passages[start:end]] += weight * shares[start:end]
 
     def holds(self, passage: int, term: str) -> bool:
         """Whether ``passage`` holds ``term``."""

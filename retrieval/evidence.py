@@ -63,7 +63,8 @@ def examine(
         for form, full in concept.shares:
             weight = full if len(form) > 1 or is_word(form) else full * INSIDE
             for number in _sentences_with(form, text, starts):
-                held[number] = max(weight, held.get(number, 0.0))
+                if weight > held.get(number, 0.0):
+                    held[number] = weight
         for number, weight in held.items():
             words[number] += concept.mass * weight
         beside = max([weight for form, weight in concept.shares if form in context], default=0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from retrieval.analyzer import Analyzer, Terms, Token, bigrams, characters
 from retrieval.answer_kind import Wanted, wanted
@@ -118,8 +118,14 @@ def _rank(spelt: str) -> str:
 
 def as_typed(word: str, text: str) -> str:
     """``word``, which is folded, as it stands in ``text``: 紅燒肉 stays 紅燒肉."""
-    start = fold(text).find(word)
+    start = _folded(text).find(word)
     return text[start : start + len(word)] if start >= 0 else word
+
+
+@lru_cache(maxsize=16)
+def _folded(text: str) -> str:
+    """``fold``: the same question is looked through for every word of every quote."""
+    return fold(text)
 
 
 def says_nothing(word: str) -> bool:

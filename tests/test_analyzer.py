@@ -171,3 +171,12 @@ def test_parts_are_words_of_the_dictionary_alone() -> None:
 )
 def test_the_dictionary_is_asked_for_words_of_two_characters_on(word: str, known: bool) -> None:
     assert analyzer().knows(word) is known
+
+
+def test_a_text_is_cut_alike_after_itself_and_after_another() -> None:
+    once = Analyzer()
+    first = once.words("苏州河水质")
+
+    assert once.words("苏州河水质") == first == Analyzer().words("苏州河水质")
+    assert once.words("吴江区") == Analyzer().words("吴江区") != first
+    assert once.words("苏州河水质") == first

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from retrieval.answer import Outcome
 from retrieval.fold import fold
+from retrieval.question import says_nothing
+from retrieval.rescue import rescued
 from tests.records import bundled
 from tests.shelf import Shelf, analyzer, shelf
 
@@ -49,6 +51,23 @@ def test_what_sounds_mistyped_is_put_right(question: str, typed: str, meant: str
 
     assert typed in wrong
     assert wrong.replace(typed, meant) == right
+
+
+def test_only_characters_that_stand_in_the_documents_are_tried() -> None:
+    tried = three().reader.alike("源")
+
+    assert "元" in tried
+    assert "园" not in tried
+
+
+@pytest.mark.parametrize("question", [each["question"] for each in QUESTIONS if each["kind"] == "noisy"])
+def test_trying_fewer_characters_finds_the_same(question: str) -> None:
+    reader, folded = bundled()[1]._reader, fold(question)
+    words, index, knows = reader.analyzer.words(folded), reader.index, reader.analyzer.knows
+    every = rescued(folded, words, stands=index.holds_word, known=knows, empty=says_nothing)
+    few = rescued(folded, words, stands=index.holds_word, known=knows, empty=says_nothing, alike=reader.alike)
+
+    assert few == every
 
 
 def test_the_mended_question_asks_for_the_assumed_word() -> None:

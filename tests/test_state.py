@@ -298,6 +298,15 @@ def test_a_lock_that_is_held_too_long_costs_memory_and_no_error(file: Path, capl
     assert "could not be read or written" in caplog.text
 
 
+def test_a_read_that_cannot_be_done_at_once_is_done_in_the_thread(file: Path) -> None:
+    async def work(state: State) -> None:
+        await state.set_language(LI, "en")
+        state._reader.set_progress_handler(lambda: 1, 1)  # type: ignore[attr-defined]  # every statement is broken off
+        assert await state.language(LI) == "en"
+
+    run(file, work)
+
+
 def test_a_minutes_worth_may_come_at_once_and_then_one_by_one() -> None:
     clock = Clock()
     limits = Limits(clock)
