@@ -14,7 +14,6 @@ from bot.render.harmless import shortened
 from bot.render.telegram import GAP, page
 from bot.render.telegram_draft import BOLD, Draft
 from bot.render.telegram_quote import whole_quote
-from bot.telegram.ask import note
 from bot.telegram.desk import Desk
 from bot.telegram.inquiry import MOST
 from bot.telegram.talk import HINTS, link_to
@@ -29,7 +28,10 @@ LABEL: Final = 60  # characters of the line above the results
 
 
 async def inline(visit: Visit) -> None:
-    """Offer the best passages; to an empty query, examples."""
+    """Offer the best passages; to an empty query, examples.
+
+    Queries come while they are being typed: half a question that finds nothing is none that went unanswered.
+    """
     query = _query(visit)
     question = query.query.strip()
     if not question:
@@ -42,8 +44,6 @@ async def inline(visit: Visit) -> None:
     following = f"{visit.desk.version}:{first + PAGE}" if len(answer.quotes) > first + PAGE else ""
     await _offer(visit, offered, button=_button(answer, visit.words), following=following)
     metrics.answer(_outcome(answer), "inline", perf_counter() - begun)
-    if not first:
-        await note(visit, question, _outcome(answer))
 
 
 async def hint(visit: Visit, sentence: str) -> None:
