@@ -108,6 +108,15 @@ def test_an_edited_command_is_not_carried_out_again(phone: Phone) -> None:
     assert phone.edit(phone.message("/help"), "/forget") == []
 
 
+@pytest.mark.parametrize("command", ["/help", "/forget", "/sing"])
+def test_an_answered_question_that_becomes_a_command_gets_a_sentence(phone: Phone, command: str) -> None:
+    question = phone.message(QUESTION)
+    phone.feed(message=question)
+
+    assert [call["text"] for call in phone.edit(question, command)] == ["改成命令的消息我不执行；请把命令另发一条。"]
+    assert phone.runner.run(phone.state.answered(7, 1))
+
+
 def test_a_reply_to_an_answer_searches_its_document_first_and_says_so(phone: Phone) -> None:
     answer = phone.ask(QUESTION)
     followed = phone.ask("医保呢?", reply_to_message=phone.seen(answer))

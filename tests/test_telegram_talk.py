@@ -14,6 +14,7 @@ from bot import metrics
 from bot.access import Access
 from bot.locale import Language, Words, read_words
 from bot.render.harmless import shortened
+from bot.render.utf16 import units
 from bot.telegram.desk import language_of_tag
 from bot.telegram.examples import examples
 from bot.telegram.inline import LABEL, results
@@ -45,6 +46,18 @@ def test_privacy_tells_what_is_stored() -> None:
         phone = Phone(store_questions=stored)
         assert sentence in phone.ask("/privacy")["text"]
         phone.close()
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_privacy_says_is_true_with_and_without_statistics(language: Language) -> None:
+    words = read_words(language)
+    for stored, said, other in ((True, "stored", "none"), (False, "none", "stored")):
+        phone = Phone(store_questions=stored)
+        text = phone.ask("/privacy", language=language.lower())["text"]
+        assert text == words(f"bot.privacy_{said}") + "\n\n" + words("bot.privacy")
+        assert words(f"bot.privacy_{other}") not in text
+        phone.close()
+    assert not any(denial in words("bot.privacy") for denial in ("我不保存", "neither your questions"))
 
 
 def test_forget_clears_everything_about_a_person(phone: Phone) -> None:
@@ -110,6 +123,40 @@ def test_a_command_that_there_is_not_is_told_in_private(phone: Phone, text: str)
     phone.write(text)
 
     assert phone.calls
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("繁體中文", Language.TRADITIONAL),
+        ("繁体", Language.TRADITIONAL),
+        ("zh-TW", Language.TRADITIONAL),
+        ("简体中文", Language.SIMPLIFIED),
+        ("簡體中文", Language.SIMPLIFIED),
+        ("zh", Language.SIMPLIFIED),
+        ("English", Language.ENGLISH),
+        ("english", Language.ENGLISH),
+        ("英文", Language.ENGLISH),
+        ("klingon", None),
+        ("", None),
+    ],
+)
+def test_a_language_is_chosen_by_any_of_its_names(phone: Phone, name: str, language: Language | None) -> None:
+    said = phone.ask(f"/lang {name}")["text"]
+
+    assert said == (read_words(language)("bot.language") if language else "用哪种语言？")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"checklist": {"title": "苏州", "tasks": [{"id": 1, "text": "问一问"}]}},
+        {"giveaway": {"chats": [{"id": -5, "type": "channel"}], "winners_selection_date": 9, "winner_count": 1}},
+    ],
+)
+def test_a_list_and_a_giveaway_are_politely_refused(phone: Phone, fields: dict[str, Any]) -> None:
+    assert phone.write(**fields)[0]["text"] == "我只看得懂文字。请把问题写出来发给我。"
+    assert phone.write(chat=GROUP, **fields) == []
 
 
 def test_what_has_no_text_is_politely_refused(phone: Phone) -> None:
@@ -404,6 +451,29 @@ class TestWhoMayAsk:
         closed = Phone(access=Access((), (), (9,)))
         assert "没有开启" in closed.ask("/unanswered", chat=9, user=9)["text"]
         closed.close()
+
+    def test_the_votes_are_shown_to_admins_with_their_places(self) -> None:
+        phone = Phone(access=Access((), (), (9,)), store_questions=True)
+        found = phone.ask(QUESTION)
+        for user, vote in ((7, "👎"), (8, "👍"), (9, "👍")):
+            phone.press(found, vote, user=user)
+        phone.runner.run(phone.state.feedback(7, "gone-1-0", True))
+        text = phone.ask("/unanswered", chat=9, user=9)["text"]
+        assert text.endswith("评价：\n👍 2 · 👎 1 · 《开启沪苏合作新篇章》 · 第 16 段/共 17 段")
+        phone.close()
+
+    def test_a_list_of_long_questions_is_cut_to_a_message(self) -> None:
+        phone = Phone(access=Access((), (), (9,)), store_questions=True)
+        for number in range(20):
+            phone.runner.run(phone.state.unanswered("👍" * 110 + str(number)))
+        assert units(phone.ask("/unanswered", chat=9, user=9)["text"]) <= 4096
+        phone.close()
+
+    def test_a_question_half_typed_is_not_kept_as_unanswered(self) -> None:
+        phone = Phone(store_questions=True)
+        phone.inline(NOWHERE)
+        assert phone.runner.run(phone.state.unanswered_list(9)) == []
+        phone.close()
 
 
 class TestLife:

@@ -29,6 +29,15 @@ class Unanswered:
     last: float
 
 
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """How many found a passage good, and how many bad."""
+
+    passage: str
+    good: int
+    bad: int
+
+
 class State(Protocol):
     """The one store of the bot. Numbers are those of Telegram; how long things are kept is the store's concern."""
 
@@ -61,6 +70,9 @@ class State(Protocol):
 
     async def votes(self, passage: str) -> tuple[int, int]:
         """How many found the passage good, and how many bad."""
+
+    async def votes_list(self, limit: int) -> list[Voted]:
+        """The passages that were voted on, those with the most votes first."""
 
     async def unanswered(self, question: str, user: int | None = None) -> None:
         """Count a question that found nothing."""

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bot.state import Answered, Unanswered
+from bot.state import Answered, Unanswered, Voted
 from bot.state.limits import Limits
 from bot.state.schema import connect, reader
 
@@ -24,6 +24,8 @@ UPDATES_KEPT = 25 * HOUR  # Telegram itself keeps them 24 hours
 UNANSWERED = """INSERT INTO unanswered VALUES (?, ?, 1, ?)
     ON CONFLICT DO UPDATE SET times = times + 1, last = excluded.last"""
 VOTES = "SELECT coalesce(sum(good), 0), count(*) FROM votes WHERE passage = ?"
+ALL_VOTES = """SELECT passage, sum(good), count(*) - sum(good) FROM votes
+    GROUP BY passage ORDER BY count(*) DESC, passage LIMIT ?"""
 ANSWER = "SELECT answer, passages, corpus, question FROM answers WHERE chat = ? AND {} = ? AND at > ?"
 
 
@@ -89,6 +91,10 @@ class SqliteState:
         rows = await self._ask(VOTES, passage)
         good, total = rows[0] if rows else (0, 0)
         return good, total - good
+
+    async def votes_list(self, limit: int) -> list[Voted]:
+        """See ``State``."""
+        return [Voted(*row) for row in await self._ask(ALL_VOTES, limit)]
 
     async def unanswered(self, question: str, user: int | None = None) -> None:
         """See ``State``."""

@@ -31,8 +31,11 @@ EDITABLE: Final = frozenset({ASK, VERIFY, FORWARDED})
 
 
 async def received(visit: Visit) -> None:
-    """Hand the message on; an edited one only where there is an answer to bring up to date."""
+    """Hand the message on; an edited one only where there is an answer of ours: to bring up to date, or to explain."""
     if visit.request is None:
         return
-    if visit.update.edited_message is None or visit.request.command in EDITABLE:
-        await HANDLERS[visit.request.command](visit)
+    command, edited = visit.request.command, visit.update.edited_message
+    if edited is None or command in EDITABLE:
+        await HANDLERS[command](visit)
+    elif await visit.desk.state.answered(edited.chat_id, edited.message_id):
+        await (talk.unreadable if command == UNREADABLE else talk.edited_into_command)(visit)

@@ -66,7 +66,8 @@ def _in_group(message: Message, bot: User) -> Request | None:
 
 def _is_service(message: Message) -> bool:
     """Whether Telegram wrote it, not a person: somebody joined, a title changed, a group moved."""
-    return not (_text(message) or message.effective_attachment)
+    unread = (message.checklist, message.giveaway, message.giveaway_winners)  # written by people all the same
+    return not (_text(message) or message.effective_attachment or any(unread))
 
 
 def _is_from_a_bot(message: Message) -> bool:

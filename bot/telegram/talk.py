@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.helpers import create_deep_linked_url
 
-from bot.locale import Language, parse_language
+from bot.locale import Language, Words, parse_language
 from bot.render.harmless import shortened
+from bot.render.telegram_draft import MESSAGE_UNITS
+from bot.render.utf16 import cut
 from bot.telegram import keyboards
 from bot.telegram.commands import FOR_ADMINS, MENU
+from bot.telegram.desk import Desk, language_of_tag
 from bot.telegram.press import Press
 from bot.telegram.reading_room import list_screen, paragraph_screen
 from bot.telegram.sent import send
 from bot.telegram.visit import Visit
+from corpus.passages import Passage
+from corpus.script import to_simplified
 
 LANGUAGE_NAMES: Final = {
     Language.SIMPLIFIED: "简体中文",
     Language.TRADITIONAL: "繁體中文",
     Language.ENGLISH: "English",
 }
+NAMES: Final = {
+    **dict.fromkeys(("简体中文", "简体", "简中", "简体字", "simplified", "simplified chinese"), Language.SIMPLIFIED),
+    **dict.fromkeys(("繁体中文", "繁体", "繁中", "繁体字", "正体中文", "正体"), Language.TRADITIONAL),
+    **dict.fromkeys(("traditional", "traditional chinese"), Language.TRADITIONAL),
+    **dict.fromkeys(("english", "英文", "英语"), Language.ENGLISH),
+}
+TAG: Final = re.compile(r"(?:zh|en)[-_][a-z]{2,4}|zh|yue")
 HINTS: Final = "inline"  # the start parameter of the button above inline results
 
 
@@ -65,7 +78,7 @@ async def help_(visit: Visit) -> None:
 async def privacy(visit: Visit) -> None:
     """What is stored, and for how long."""
     stored = "bot.privacy_stored" if visit.desk.settings.store_questions else "bot.privacy_none"
-    await visit.message.reply_text(visit.words("bot.privacy") + "\n\n" + visit.words(stored))
+    await visit.message.reply_text(visit.words(stored) + "\n\n" + visit.words("bot.privacy"))
 
 
 async def forget(visit: Visit) -> None:
@@ -78,13 +91,21 @@ async def forget(visit: Visit) -> None:
 async def lang(visit: Visit) -> None:
     """Choose a language: by its name, or by a button."""
     asked = visit.request.text if visit.request else ""
-    language = parse_language(asked)
+    language = language_named(asked)
     if language is not None and visit.chat is not None:
         await visit.desk.state.set_language(visit.chat, language.value)
         await visit.message.reply_text(visit.desk.words(language)("bot.language"))
         return
     buttons = [keyboards.button(name, Press("l", target=each.value)) for each, name in LANGUAGE_NAMES.items()]
     await visit.message.reply_text(visit.words("bot.which_language"), reply_markup=keyboards.keyboard([buttons]))
+
+
+def language_named(name: str) -> Language | None:
+    """The language that a person means: by its code, or by a name as it stands on the buttons."""
+    plain = to_simplified(name).strip(' 。.！!“”"').lower()
+    if language := parse_language(plain) or NAMES.get(plain):
+        return language
+    return language_of_tag(plain) if TAG.fullmatch(plain) else None
 
 
 async def sources(visit: Visit) -> None:
@@ -94,14 +115,16 @@ async def sources(visit: Visit) -> None:
 
 
 async def unanswered(visit: Visit) -> None:
-    """For admins: the questions that found nothing."""
+    """For admins: the questions that found nothing, and the votes."""
     words = visit.words
     if not visit.desk.access.is_admin(visit.user) or visit.in_group:
         await visit.tell(words("bot.admins_only"))
     elif not visit.desk.settings.store_questions:
         await visit.tell(words("bot.not_stored"))
     else:
-        await visit.message.reply_text(await _unanswered(visit))
+        text = "\n\n".join(part for part in (await _unanswered(visit), await _votes(visit)) if part)
+        (start, end), *_ = cut(text, MESSAGE_UNITS)
+        await visit.message.reply_text(text[start:end])
 
 
 async def _unanswered(visit: Visit) -> str:
@@ -115,6 +138,23 @@ async def _unanswered(visit: Visit) -> str:
     return "\n".join([visit.words("bot.unanswered"), *lines])
 
 
+async def _votes(visit: Visit) -> str:
+    """What was voted on, the most first, each with its place; passages that are gone are left out."""
+    words, desk = visit.words, visit.desk
+    lines = [
+        words("bot.votes_line", good=each.good, bad=each.bad, place=_place(desk.passages[each.passage], desk, words))
+        for each in await desk.state.votes_list(10)
+        if each.passage in desk.passages
+    ]
+    return "\n".join([words("bot.votes"), *lines]) if lines else ""
+
+
+def _place(passage: Passage, desk: Desk, words: Words) -> str:
+    document = desk.library.documents[passage.document]
+    number = words("citation.paragraph", number=passage.paragraph, total=len(document.content))
+    return f"《{shortened(document.metadata.title or document.id, length=60)}》 · {number}"
+
+
 async def unknown(visit: Visit) -> None:
     """A command that there is not."""
     name = shortened(visit.request.text if visit.request else "", length=40)
@@ -124,6 +164,11 @@ async def unknown(visit: Visit) -> None:
 async def unreadable(visit: Visit) -> None:
     """A picture, a sticker, a place: nothing to read."""
     await visit.tell(visit.words("bot.unreadable"))
+
+
+async def edited_into_command(visit: Visit) -> None:
+    """A question that was answered has become a command: it is not carried out."""
+    await visit.tell(visit.words("bot.edited_command"))
 
 
 async def posted(visit: Visit) -> None:
