@@ -246,6 +246,14 @@ class TestGroups:
         assert [call["text"] for call in second] == [call["text"] for call in first]
         assert second[0]["reply_parameters"]["message_id"] == said["message_id"]
 
+    def test_an_edited_call_brings_its_own_answer_up_to_date(self, phone: Phone) -> None:
+        said = phone.message(WIDE, chat=GROUP, user=8)
+        call = phone.message("/ask@youju_bot", chat=GROUP, reply_to_message=said)
+        phone.feed(message=call)
+
+        assert [each["method"] for each in phone.edit(call, f"/ask@youju_bot {QUESTION}")] == ["editMessageText"]
+        assert stretches(phone.last(), *QUOTES) == [SENTENCE]
+
     def test_a_bare_mention_invites_to_ask(self, phone: Phone) -> None:
         assert phone.write("@youju_bot", chat=GROUP)[0]["text"] == "请写下您的问题："
 

@@ -24,6 +24,7 @@ from retrieval.answer import Citation
 from retrieval.verify import verify_each
 
 VERDICT: Final = "v"  # opens what the buttons of a verdict remember of the text
+LONGEST: Final = 200  # characters of what is taken for a question
 QUESTION: Final = re.compile(
     r"[?？]\s*$|^[^。！!\n]*(?:[什甚][么麼]|怎[么麼样樣]|哪|谁|誰|多少|几|幾|为何|為何|如何|是否|[吗嗎呢]\s*$)[^。！!\n]*$"
 )
@@ -60,7 +61,8 @@ def forwarded_note(message: Message, text: str, visit: Visit) -> Draft:
     """What becomes of a forwarded question, which is not what its sender may have in mind."""
     forwarded = bool(message.forward_origin) and not visit.in_group
     by_itself = visit.request is None or visit.request.command == FORWARDED
-    return Draft(visit.words("bot.forwarded") if forwarded and by_itself and QUESTION.search(text) else "")
+    question = len(text) <= LONGEST and QUESTION.search(text)
+    return Draft(visit.words("bot.forwarded") if forwarded and by_itself and question else "")
 
 
 def verification_screen(desk: Desk, text: str, words: Words, *, number: int = 0, above: Draft | None = None) -> Screen:
