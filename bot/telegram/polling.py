@@ -73,6 +73,8 @@ class Polling:
         stopping.cancel()
         if not asking.done():
             asking.cancel()
+            with suppress(asyncio.CancelledError, TelegramError):
+                await asking  # its connection is closed before we go on
             return
         for update in asking.result():
             await self._application.update_queue.put(update)
