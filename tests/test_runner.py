@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
+import warnings
 from typing import Any
 
 import httpx
@@ -268,6 +270,9 @@ def test_asked_to_stop_twice_the_bot_stops_at_once() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         conduct(play, build=echo(seconds=30.0))
+    with warnings.catch_warnings():  # who is cut off leaves his connections to the end of the process
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def test_without_a_token_there_is_one_line_and_exit_code_2(youju: Run) -> None:
