@@ -55,7 +55,6 @@ def examine(
     """
     starts = [start for start, _ in sentences]
     words = [0.0] * len(sentences)
-    pairs = [0.0] * len(sentences)
     matches = []
     in_context = 0.0
     for concept in query.concepts:
@@ -71,12 +70,7 @@ def examine(
         weight = max(held.values(), default=0.0)
         matches.append(Match(concept, held, beside, weight))
         in_context += concept.mass * beside
-    bigram_mass = 0.0
-    for pair, mass in query.bigrams:
-        holding = _sentences_with(pair, text, starts)
-        bigram_mass += mass if holding else 0.0
-        for number in holding:
-            pairs[number] += mass
+    pairs, bigram_mass = _pairs(query, text, starts)
     return Evidence(
         query,
         text,
@@ -87,6 +81,18 @@ def examine(
         in_context=in_context,
         bigram_mass=bigram_mass,
     )
+
+
+def _pairs(query: Query, text: str, starts: Sequence[int]) -> tuple[list[float], float]:
+    """The mass of the question's bigrams in each sentence, and of those that stand anywhere in ``text``."""
+    pairs = [0.0] * len(starts)
+    anywhere = 0.0
+    for pair, mass in query.bigrams:
+        holding = _sentences_with(pair, text, starts)
+        anywhere += mass if holding else 0.0
+        for number in holding:
+            pairs[number] += mass
+    return pairs, anywhere
 
 
 def _sentences_with(form: str, text: str, starts: Sequence[int]) -> list[int]:
