@@ -30,6 +30,10 @@ class Reason(StrEnum):
     GLOSS = "gloss"  # a bracketed pinyin syllable behind its character
     LAYOUT_BREAK = "layout-break"  # a line break that a page layout put inside a sentence
     BLANK = "blank"  # blank lines, line ends beside the one that parts two paragraphs, indents
+    MARKUP = "markup"  # signs of the format: emphasis marks, addresses of links, tags, comments
+    METADATA = "metadata"  # front matter: read as metadata, not as text
+    RUBY = "ruby"  # how a character is read, set over it
+    RUNNING = "running"  # what a page repeats at its head or foot
 
 
 class Kind(StrEnum):
@@ -58,7 +62,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """``document.text[start:end]``, what it is and by which rule; ``number`` counts content from 1."""
+    """``document.text[start:end]``, what it is and by which rule; ``number`` counts content from 1.
+
+    ``page`` counts from 1, where the format has pages; ``headings`` is the path of headings above it, from the
+    highest level down, where the format states levels.
+    """
 
     start: int
     end: int
@@ -66,6 +74,8 @@ class Paragraph:
     rule: str
     number: int | None = None
     section: str | None = None
+    page: int | None = None
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,14 @@ class Metadata:
     url: str | None = None
     language: str | None = None
     inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One record of a file that holds several: it begins at offset ``start`` and says this of itself."""
+
+    start: int
+    metadata: Metadata
 
 
 @dataclass(frozen=True, slots=True)
