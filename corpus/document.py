@@ -7,8 +7,8 @@ of the reading text leads back to one character of the source.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate
 
@@ -135,7 +135,8 @@ class SourceMap:
         """The kept source ranges whose characters make up reading text ``start:end``, in order."""
         left = self.to_source(start)
         right = self.length if end is None else (self.to_source(end - 1) + 1 if end > start else left)
-        for span in self.spans[bisect_right(self._kept, start) :]:
+        for index in range(bisect_right(self._kept, start), len(self.spans)):
+            span = self.spans[index]
             if span.start >= right:
                 break
             if span.start > left:
@@ -177,7 +178,8 @@ def source_map(source: str, spans: Iterable[Span]) -> SourceMap:
 class Document:
     """One file: the source as decoded, the reading text, its paragraphs in order, and where they come from.
 
-    ``id`` is the file's path relative to the corpus folder, with ``/``; ``sha256`` is of the file's bytes.
+    ``id`` is the file's path relative to the corpus folder, with ``/``; ``sha256`` is of the file's bytes. ``pages``
+    and ``sections`` begin at offsets of the reading text; ``notes`` are the reader's, for the report.
     """
 
     id: str
@@ -188,6 +190,9 @@ class Document:
     paragraphs: tuple[Paragraph, ...]
     metadata: Metadata
     corrections: tuple[Correction, ...] = ()
+    pages: tuple[int, ...] = ()
+    sections: tuple[Section, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def content(self) -> tuple[Paragraph, ...]:
@@ -197,3 +202,25 @@ class Document:
     def cut(self, start: int, end: int) -> str:
         """``text[start:end]`` cut afresh from the source: what the gate compares a quote with."""
         return self.map.cut(self.source, start, end)
+
+    def page_of(self, offset: int) -> int | None:
+        """The page, from 1, on which character ``offset`` of the text stands; ``None`` without pages."""
+        return page_at(self.pages, offset)
+
+    def metadata_at(self, offset: int) -> Metadata:
+        """What is known of character ``offset`` of the text: what its record says of itself, else the document.
+
+        The title is always the document's; that of a record is the section of its paragraphs.
+        """
+        index = bisect_right(self.sections, offset, key=lambda section: section.start)
+        if not index:
+            return self.metadata
+        own, whole = self.sections[index - 1].metadata, self.metadata
+        fields = ("publisher", "published", "url")
+        given = {name: value for name in fields if (value := getattr(own, name)) is not None}
+        return replace(whole, **given, inferred=tuple(name for name in whole.inferred if name not in given))
+
+
+def page_at(pages: Sequence[int], offset: int) -> int | None:
+    """The number, from 1, of the page that holds ``offset``, where ``pages`` are the offsets at which they begin."""
+    return max(1, bisect_right(pages, offset)) if pages else None

@@ -14,6 +14,7 @@ from typing import Final
 from corpus.document import Correction, Document, Kind, Paragraph
 from corpus.names import HAN
 from corpus.sentences import marking_units, split_clauses, split_sentences
+from corpus.source import TABLE_HEAD, TABLE_ROW
 from corpus.speakers import speakers_of
 
 
@@ -21,8 +22,8 @@ from corpus.speakers import speakers_of
 class Passage:
     """``document.text[start:end]``; ``paragraph`` is the source's own number, ``piece`` counts from 0 within it.
 
-    ``sentences`` are ranges of ``text``. ``context`` are verbatim lines of the same document that say what the
-    passage is about without being part of it: section, speaker, headings, neighbouring captions.
+    ``sentences`` are ranges of ``text``; ``page`` is that of its first character. Verbatim lines of the same document
+    say what the passage is about without being part of it: section, speaker, headings, neighbouring captions.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Passage:
     speaker: str | None = None
     headings: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
+    page: int | None = None
 
 
 LIMIT: Final = 320
@@ -67,6 +69,7 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
             speaker=speaker,
             headings=headings,
             captions=captions,
+            page=document.page_of(start),
         )
         for paragraph, speaker, headings, captions in contexts
         for piece, (start, end) in enumerate(_pieces(document, paragraph))
@@ -142,20 +145,25 @@ def _item_openings(body: str, units: Sequence[tuple[int, int]]) -> set[int]:
 
 
 def _headings(document: Document) -> Iterator[tuple[str, ...]]:
-    """For each content paragraph the headings above it, until other headings replace them; lone numbers and the
-    titles of sections left out."""
-    current: list[str] = []
+    """For each content paragraph the path of headings that the format states, and the headings above it, until other
+    headings replace them; lone numbers and the titles of sections left out. The head of a table is context of its
+    rows only."""
+    current: list[Paragraph] = []
     opened = False
     for paragraph in document.paragraphs:
         if paragraph.kind is Kind.CONTENT:
             opened = True
-            yield tuple(current)
+            if paragraph.rule != TABLE_ROW:
+                current = [heading for heading in current if heading.rule != TABLE_HEAD]
+            texts = (document.text[heading.start : heading.end] for heading in current)
+            yield tuple(dict.fromkeys((*paragraph.headings, *texts)))
         elif paragraph.kind is Kind.HEADING:
-            current = [] if opened else current
-            opened = False
+            table = paragraph.rule == TABLE_HEAD
+            current = [heading for heading in current if table or not opened]
+            opened = opened and table
             text = document.text[paragraph.start : paragraph.end]
             if text != paragraph.section and re.search(HAN, text):
-                current.append(text)
+                current.append(paragraph)
 
 
 def _captions(document: Document) -> Iterator[tuple[str, ...]]:

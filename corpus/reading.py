@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from corpus.cleaning import Cleaned, clean
 from corpus.declarations import FIELDS, Declaration, metadata_of
 from corpus.document import Correction, Document, Metadata
-from corpus.readers import READERS
+from corpus.inferring import inferred_from
+from corpus.readers import reader_of
 
 
 def read_document(name: str, data: bytes, declared: Declaration | None = None) -> tuple[Document, tuple[str, ...]]:
@@ -19,32 +20,39 @@ def read_document(name: str, data: bytes, declared: Declaration | None = None) -
     Raises ``CorpusError`` if the file cannot be read, ``KeyError`` if no reader knows its suffix.
     """
     declared = declared or Declaration()
-    source = READERS[PurePosixPath(name).suffix.lower()](data)
+    source = reader_of(PurePosixPath(name).suffix.lower())(data)
     cleaned = clean(source)
     faults: list[str] = []
     document = Document(
         id=name,
         sha256=sha256(data).hexdigest(),
-        source=source,
+        source=source.text,
         map=cleaned.map,
         text=cleaned.text,
         paragraphs=cleaned.paragraphs,
-        metadata=_merged(cleaned.metadata, declared),
-        corrections=tuple(_corrections(source, cleaned, declared, faults)),
+        metadata=_merged(source.metadata, cleaned.metadata, declared, name),
+        corrections=tuple(_corrections(source.text, cleaned, declared, faults)),
+        pages=cleaned.pages,
+        sections=cleaned.sections,
+        notes=source.notes,
     )
     return document, tuple(faults)
 
 
-def _merged(page: Metadata, declared: Declaration) -> Metadata:
-    """What is stated in the declaration, else on the page, else inferred in the declaration."""
-    values: dict[str, str | None] = {}
-    inferred: list[str] = []
-    for name in FIELDS:
-        value = getattr(declared.stated, name) or getattr(page, name)
-        if value is None and (value := getattr(declared.guessed, name)) is not None:
-            inferred.append(name)
-        values[name] = value
-    return replace(metadata_of(values), inferred=tuple(inferred))
+def _merged(format_: Metadata, page: Metadata, declared: Declaration, name: str) -> Metadata:
+    """What is stated in the declaration, else by the format, else on the page; what none states is inferred in the
+    declaration, else by the reader, else from the file's name."""
+    stated = Metadata(**{field: getattr(format_, field) for field in FIELDS if field not in format_.inferred})
+    certain = (declared.stated, stated, page)
+    guesses = (declared.guessed, format_, inferred_from(name))
+    values = {field: _first(field, (*certain, *guesses)) for field in FIELDS}
+    inferred = tuple(field for field in FIELDS if values[field] is not None and _first(field, certain) is None)
+    return replace(metadata_of(values), inferred=inferred)
+
+
+def _first(field: str, sources: Iterable[Metadata]) -> str | None:
+    """The first value of ``field`` that is known."""
+    return next((value for source in sources if (value := getattr(source, field)) is not None), None)
 
 
 def _corrections(source: str, cleaned: Cleaned, declared: Declaration, faults: list[str]) -> Iterator[Correction]:

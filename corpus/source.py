@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from corpus.document import Kind, Metadata, Section, Span
@@ -39,7 +39,7 @@ class SourceText:
     """
 
     text: str
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     marks: tuple[Mark, ...] = ()
     drops: tuple[Span, ...] = ()
     pages: tuple[int, ...] = ()

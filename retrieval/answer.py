@@ -28,7 +28,8 @@ class Courtesy(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where a quote stands. ``start``/``end`` count characters of the document's reading text;
-    ``paragraph`` of ``paragraphs`` is the source's own count; ``inferred`` names fields the source does not state."""
+    ``paragraph`` of ``paragraphs`` is the source's own count; ``inferred`` names fields the source does not state.
+    ``page`` counts from 1, where the format has pages; ``headings`` is the path of headings above the paragraph."""
 
     document: str
     title: str | None
@@ -42,11 +43,14 @@ class Citation:
     start: int
     end: int
     sha256: str
+    page: int | None = None
+    headings: tuple[str, ...] = ()
 
 
 def cite(document: Document, *, paragraph: int, section: str | None, start: int, end: int) -> Citation:
     """The citation of ``document.text[start:end]``, which stands in content paragraph ``paragraph``."""
-    metadata = document.metadata
+    metadata = document.metadata_at(start)
+    content = document.content
     return Citation(
         document=document.id,
         title=metadata.title,
@@ -56,10 +60,12 @@ def cite(document: Document, *, paragraph: int, section: str | None, start: int,
         inferred=metadata.inferred,
         url=metadata.url,
         paragraph=paragraph,
-        paragraphs=len(document.content),
+        paragraphs=len(content),
         start=start,
         end=end,
         sha256=document.sha256,
+        page=document.page_of(start),
+        headings=content[paragraph - 1].headings if paragraph else (),
     )
 
 

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.cleaning import Cleaned, clean
+from corpus.cleaning import Cleaned
+from corpus.cleaning import clean as clean_source
 from corpus.document import Kind, Reason
+from corpus.source import SourceText
+
+
+def clean(text: str) -> Cleaned:
+    return clean_source(SourceText(text))
+
 
 NOTICE = """无障碍阅读 | 长者模式 | 简体 | 繁體
 当前位置：首页 > 政务公开 > 通知公告

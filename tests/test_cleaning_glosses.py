@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.cleaning import clean
+from corpus.cleaning import Cleaned
+from corpus.cleaning import clean as clean_source
 from corpus.cleaning.glosses import glosses, is_toned_syllable
+from corpus.source import SourceText
+
+
+def clean(text: str) -> Cleaned:
+    return clean_source(SourceText(text))
+
 
 SYLLABLES = re.findall(
     r"\w+",

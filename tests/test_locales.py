@@ -29,7 +29,7 @@ MADE_OF_NAMES = {
     "telegram.start.": {"no_token", "no_secret", "polling", "webhook"},
     "help.": {"ask", "chat", "telegram", "sources", "verify", "health", *LATER},
 }
-NAMED_BY_OTHERS = ("factor.", "file.", "corpus.")  # retrieval names its factors, corpus what became of a file
+NAMED_BY_OTHERS = ("factor.", "file.", "corpus.", "note.")  # retrieval names its factors, corpus what became of a file
 
 
 def placeholders(sentence: str) -> set[str]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from corpus.document import CorpusError
-from corpus.readers.txt import read
+from corpus.readers import txt
 
 SIMPLIFIED = "推介会上,90个专项合作和项目合作协议签约。\r\n涉及政务服务、科技创新等领域。\n"
 TRADITIONAL = "蘇州和阜陽牢記囑託，兩地越走越親近，交流越來越頻繁，合作越來越密切。\n這是他們的十年之約。"
+
+
+def read(data: bytes) -> str:
+    return txt.read(data).text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"])

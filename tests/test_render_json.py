@@ -34,6 +34,8 @@ CITATION_KEYS = [
     "start",
     "end",
     "sha256",
+    "page",
+    "headings",
 ]
 
 

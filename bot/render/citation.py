@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.locale import Words
-from bot.render.harmless import one_line
+from bot.render.harmless import one_line, shortened
 from corpus.document import Metadata
 from retrieval.answer import Citation
 
 SEPARATOR = " · "
+PATH = " › "
+HEADING = 40  # characters of a heading in a path
 
 
 def cite(citation: Citation, words: Words) -> str:
-    """Title, section, publisher, date, the paragraph's number and the link, as far as they are known."""
-    parts = [*_source(citation, citation.document, words)]
+    """Title, section, headings, publisher, date, page, the paragraph's number and the link, as far as known."""
+    title, *published = _source(citation, citation.document, words)
+    parts = [title]
     if citation.section:
         section = one_line(citation.section)
-        parts.insert(1, _once(words("citation.section", section=section), section))
+        parts.append(_once(words("citation.section", section=section), section))
+    if citation.headings:
+        parts.append(heading_path(citation.headings))
+    parts += published
+    if citation.page is not None:
+        parts.append(words("citation.page", number=citation.page))
     parts.append(words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs))
     if citation.url:
         parts.append(one_line(citation.url) + _mark("url", citation.inferred, words))
     return SEPARATOR.join(parts)
+
+
+def heading_path(headings: Sequence[str]) -> str:
+    """The headings above a paragraph, from the highest level down."""
+    return PATH.join(shortened(heading, length=HEADING) for heading in headings)
 
 
 def describe(metadata: Metadata, name: str, words: Words) -> str:

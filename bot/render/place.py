@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from bot.locale import Words
-from bot.render.citation import SEPARATOR, describe
+from bot.render.citation import SEPARATOR, describe, heading_path
 from bot.render.corrections import paragraph_text
 from bot.render.quote import bottom_line, plain_lines, top_line
 from corpus.document import Document
@@ -16,7 +16,12 @@ def paragraph_view(document: Document, number: int, words: Words, *, columns: in
     content = document.content
     paragraph = content[number - 1]
     place = words("citation.paragraph", number=number, total=len(content))
-    citation = SEPARATOR.join((describe(document.metadata, document.id, words), place))
+    parts = [describe(document.metadata_at(paragraph.start), document.id, words)]
+    if paragraph.headings:
+        parts.append(heading_path(paragraph.headings))
+    if paragraph.page is not None:
+        parts.append(words("citation.page", number=paragraph.page))
+    citation = SEPARATOR.join((*parts, place))
     view = top_line(place, columns)
     view.append_text(plain_lines(paragraph_text(document, paragraph, words), columns))
     return view.append_text(bottom_line(citation, columns))

@@ -85,12 +85,22 @@ def report_line(report: FileReport, words: Words) -> str:
     return one_line(words("file.line", path=report.path, sentence=sentence) + detail)
 
 
+def note_line(note: str, words: Words) -> str:
+    """A reader's note in a sentence; words that no sentence is known for are shown as they are."""
+    key, separator, detail = note.partition(": ")
+    key = f"note.{key}"
+    return one_line(words(key, detail=detail) if separator and key in words else note)
+
+
 def _head(document: Document, words: Words, columns: int) -> Text:
     view = wrapped(describe(document.metadata, document.id, words), columns, "bold")
     view.append_text(wrapped(one_line(document.id), columns, "cyan"))
     if document.metadata.url:
         view.append_text(wrapped(one_line(document.metadata.url), columns, "cyan"))
-    return view.append_text(wrapped(_counts(document, words), columns))
+    view.append_text(wrapped(_counts(document, words), columns))
+    for note in document.notes:
+        view.append_text(wrapped(note_line(note, words), columns, "yellow"))
+    return view
 
 
 def _counts(document: Document, words: Words) -> str:

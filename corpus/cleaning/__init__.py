@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 from corpus.cleaning.bylines import bylines
@@ -16,13 +15,15 @@ from corpus.cleaning.captions import captions, captions_between, credited_captio
 from corpus.cleaning.chrome import chrome
 from corpus.cleaning.datelines import datelines, stated
 from corpus.cleaning.glosses import glosses
-from corpus.cleaning.headings import NEXT_ARTICLE, bare_headings, further_articles, lead_ins, numbered_headings
+from corpus.cleaning.headings import bare_headings, further_articles, lead_ins, numbered_headings
 from corpus.cleaning.layout import broken
 from corpus.cleaning.lines import Label, Labels, Line, Rule, lines_of
 from corpus.cleaning.marks import marks
+from corpus.cleaning.structure import marked, paragraphs_of
 from corpus.cleaning.titles import repeated_titles, titles
-from corpus.document import Kind, Metadata, Paragraph, Reason, SourceMap, Span, source_map
+from corpus.document import Kind, Metadata, Paragraph, Reason, Section, SourceMap, Span, source_map
 from corpus.script import language_of
+from corpus.source import SourceText
 
 # What stands around an article is known line by line; the rest only once broken sentences are whole.
 _PAGE_RULES: Final[tuple[Rule, ...]] = (marks, chrome, datelines, bylines, credited_captions)
@@ -41,27 +42,45 @@ _BREAKS: Final = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The map from a source to its reading text, that text's paragraphs, and what the page states of itself."""
+    """The map from a source to its reading text, that text's paragraphs, what the page states of itself, and where
+    pages and sections begin in the reading text."""
 
     map: SourceMap
     text: str
     paragraphs: tuple[Paragraph, ...]
     metadata: Metadata
+    pages: tuple[int, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
-def clean(source: str) -> Cleaned:
-    """Run all rules over ``source``."""
-    dropped = list(glosses(source))
-    lines = lines_of(source, dropped)
-    labels = _labelled(lines, {}, _PAGE_RULES)
+def clean(source: SourceText) -> Cleaned:
+    """Run all rules over ``source``; what its format marks and drops stands before any rule looks."""
+    dropped = [*source.drops, *glosses(source.text)]
+    lines = lines_of(source.text, dropped)
+    labels = _labelled(lines, marked(lines, source.marks), _PAGE_RULES)
     joins = set(broken(lines, labels))
-    dropped += _breaks(lines, joins)
+    partly = source_map(source.text, dropped)
+    dropped += _breaks(lines, joins, partly)
     lines, labels = _joined(lines, labels, joins)
-    labels = _labelled(lines, labels, _ARTICLE_RULES)
-    dropped += _blanks(source, lines)
-    reading = source_map(source, dropped)
-    text = reading.cut(source)
-    return Cleaned(reading, text, _paragraphs(lines, labels, reading), _metadata(lines, labels, text))
+    labels = _labelled(lines, labels, _rules_for(source))
+    dropped += _blanks(source.text, lines, source_map(source.text, dropped))
+    reading = source_map(source.text, dropped)
+    text = reading.cut(source.text)
+    return Cleaned(
+        map=reading,
+        text=text,
+        paragraphs=tuple(paragraphs_of(lines, labels, source, reading)),
+        metadata=_metadata(lines, labels, text),
+        pages=tuple(map(reading.to_text, source.pages)),
+        sections=tuple(replace(section, start=reading.to_text(section.start)) for section in source.sections),
+    )
+
+
+def _rules_for(source: SourceText) -> tuple[Rule, ...]:
+    """The rules of an article, but those that guess at what the format states."""
+    stated = {mark.kind for mark in source.marks}
+    guesses = {Kind.TITLE: titles, Kind.HEADING: bare_headings}
+    return tuple(rule for rule in _ARTICLE_RULES if not any(rule is guesses.get(kind) for kind in stated))
 
 
 def _labelled(lines: Sequence[Line], labels: Labels, rules: Sequence[Rule]) -> dict[int, Label]:
@@ -73,8 +92,11 @@ def _labelled(lines: Sequence[Line], labels: Labels, rules: Sequence[Rule]) -> d
     return dict(sorted(known.items()))
 
 
-def _breaks(lines: Sequence[Line], joins: set[int]) -> Iterator[Span]:
-    return (Span(lines[number].end, lines[number + 1].start, Reason.LAYOUT_BREAK) for number in joins)
+def _breaks(lines: Sequence[Line], joins: set[int], reading: SourceMap) -> Iterator[Span]:
+    """What stands between joined lines."""
+    for number in joins:
+        start, end = reading.to_text(lines[number].end), reading.to_text(lines[number + 1].start)
+        yield from _spans(reading, start, end, Reason.LAYOUT_BREAK)
 
 
 def _joined(lines: Sequence[Line], labels: Labels, joins: set[int]) -> tuple[tuple[Line, ...], dict[int, Label]]:
@@ -92,38 +114,28 @@ def _joined(lines: Sequence[Line], labels: Labels, joins: set[int]) -> tuple[tup
     return tuple(whole), renumbered
 
 
-def _blanks(source: str, lines: Sequence[Line]) -> Iterator[Span]:
-    """What stands around lines, save one line break between two of them."""
-    if lines:
-        yield from _span(0, lines[0].start)
-        yield from _span(lines[-1].end, len(source))
-    else:
-        yield from _span(0, len(source))
-    for left, right in pairwise(lines):
-        gap = source[left.end : right.start]
-        kept = gap.index("\n") if "\n" in gap else next(at for at, character in enumerate(gap) if character in _BREAKS)
-        yield from _span(left.end, left.end + kept)
-        yield from _span(left.end + kept + 1, right.start)
+def _blanks(source: str, lines: Sequence[Line], reading: SourceMap) -> Iterator[Span]:
+    """What stands around lines in the reading text so far, save one line break between two of them."""
+    text = reading.cut(source)
+    end = 0
+    for line in lines:
+        start = reading.to_text(line.start)
+        kept = end + _line_break(text[end:start]) if end else 0
+        yield from _spans(reading, end, kept, Reason.BLANK)
+        yield from _spans(reading, kept + 1 if end else kept, start, Reason.BLANK)
+        end = reading.to_text(line.end - 1) + 1
+    yield from _spans(reading, end, len(text), Reason.BLANK)
 
 
-def _span(start: int, end: int) -> Iterator[Span]:
+def _line_break(gap: str) -> int:
+    """Where in ``gap`` the line break stands that is kept."""
+    return gap.index("\n") if "\n" in gap else next(at for at, character in enumerate(gap) if character in _BREAKS)
+
+
+def _spans(reading: SourceMap, start: int, end: int, reason: Reason) -> Iterator[Span]:
+    """``start:end`` of the reading text so far as spans of the source."""
     if start < end:
-        yield Span(start, end, Reason.BLANK)
-
-
-def _paragraphs(lines: Sequence[Line], labels: Labels, reading: SourceMap) -> tuple[Paragraph, ...]:
-    paragraphs: list[Paragraph] = []
-    section: str | None = None
-    count = 0
-    for number, line in enumerate(lines):
-        label = labels.get(number, Label(number, Kind.CONTENT, "text"))
-        if label.rule == NEXT_ARTICLE:
-            section = line.text
-        content = label.kind is Kind.CONTENT
-        count += content
-        start, end = reading.to_text(line.start), reading.to_text(line.end)
-        paragraphs.append(Paragraph(start, end, label.kind, label.rule, count if content else None, section))
-    return tuple(paragraphs)
+        yield from (Span(left, right, reason) for left, right in reading.pieces(start, end))
 
 
 def _metadata(lines: Sequence[Line], labels: Labels, text: str) -> Metadata:

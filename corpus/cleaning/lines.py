@@ -39,27 +39,32 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A rule's verdict: line number ``line`` is of this kind, by this rule."""
+    """A verdict: line number ``line`` is of this kind, by this rule; ``level`` is that of a heading, if stated."""
 
     line: int
     kind: Kind
     rule: str
+    level: int = 0
 
 
 Labels = Mapping[int, Label]
 Rule = Callable[[Sequence[Line], Labels], Iterable[Label]]
 
 
-def lines_of(source: str, glosses: Sequence[Span]) -> tuple[Line, ...]:
-    """The lines of ``source`` that hold more than blanks, without ``glosses``."""
-    reading = source_map(source, glosses)
+def lines_of(source: str, dropped: Iterable[Span]) -> tuple[Line, ...]:
+    """The lines of ``source`` without ``dropped`` that hold more than blanks; a dropped line break parts no lines."""
+    reading = source_map(source, dropped)
+    text = reading.cut(source)
     lines: list[Line] = []
-    for found in _LINE.finditer(source):
-        start, end = _trimmed(source, found.start(), found.end())
+    above = 0
+    for found in _LINE.finditer(text):
+        start, end = _trimmed(text, found.start(), found.end())
         if start < end:
-            text = reading.cut(source, reading.to_text(start), reading.to_text(end))
-            adjacent = bool(lines) and source.count("\n", lines[-1].end, start) == 1
-            lines.append(Line(start, end, text, to_simplified(text), start > found.start(), adjacent))
+            adjacent = bool(lines) and text.count("\n", above, start) == 1
+            body = text[start:end]
+            left, right = reading.to_source(start), reading.to_source(end - 1) + 1
+            lines.append(Line(left, right, body, to_simplified(body), start > found.start(), adjacent))
+            above = end
     return tuple(lines)
 
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final, cast
 
-from corpus.readers import txt
+from corpus.source import SourceText
 
-Reader = Callable[[bytes], str]
+Reader = Callable[[bytes], SourceText]
+"""Raises ``CorpusError`` for what it cannot read; its code names the message in the locale files."""
 
-READERS: Final[Mapping[str, Reader]] = {".txt": txt.read}
-"""File suffix, in lower case, → its reader. A reader raises ``CorpusError`` for what it cannot read."""
+READERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ".txt": "corpus.readers.txt:read",
+    }
+)
+"""File suffix, in lower case, → the module and function that read such a file."""
+
+
+def reader_of(suffix: str) -> Reader:
+    """The reader for ``suffix``, in lower case, with its dot; its module is loaded now. Raises ``KeyError``."""
+    module, _, function = READERS[suffix].partition(":")
+    return cast(Reader, getattr(import_module(module), function))

@@ -9,6 +9,8 @@ import codecs
 from typing import Final
 
 from corpus.document import CorpusError
+from corpus.readers.limits import check_size, check_text
+from corpus.source import SourceText
 
 # Longest first: the mark of UTF-32-LE begins with that of UTF-16-LE.
 _MARKS: Final = (
@@ -43,44 +45,58 @@ _FREQUENT: Final = frozenset(
 
 # Share of control characters beyond which a file is no text.
 _CONTROL_SHARE: Final = 0.01
-_HARMLESS: Final = frozenset("\t\n\r\f\v\x1a\x1b")
+_CONTROLS: Final = sorted(set(map(chr, range(32))) - set("\t\n\r\f\v\x1a\x1b"))
+# So much of a text tells its encoding.
+_SAMPLE: Final = 200_000
 
 
-def read(data: bytes) -> str:
-    """The source text of a file's bytes, every character kept.
+def read(data: bytes) -> SourceText:
+    """The source text of a file's bytes, every character kept; a note says which encoding it is, if not UTF-8.
 
-    Raises ``CorpusError`` for an empty file, a binary one, and one in an encoding not known here.
+    Raises ``CorpusError`` for what ``decode`` refuses.
     """
+    text, notes = decode(data)
+    return SourceText(text, notes=notes)
+
+
+def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The characters of a text file, and a note of its encoding, if that is not UTF-8.
+
+    Raises ``CorpusError`` for an empty file, a binary one, a file or a line of it that is too long, and one in an
+    encoding not known here.
+    """
+    check_size(data)
     if not data.strip(b"\x00\t\n\v\f\r ") or data in {mark for mark, _ in _MARKS}:
         raise CorpusError("the file is empty", code="empty")
     for magic, name in _MAGIC:
         if data.startswith(magic):
             raise CorpusError(f"this is {name}, not text", code="binary")
-    text = _decode(data)
-    controls = sum(character < " " and character not in _HARMLESS for character in text)
+    text, encoding = _decode(data)
+    check_text(text)
+    controls = sum(map(text.count, _CONTROLS))
     if controls > _CONTROL_SHARE * len(text):
         raise CorpusError(f"{controls} of {len(text)} characters are control characters: not text", code="binary")
     if not any(character.isprintable() and not character.isspace() for character in text):
         raise CorpusError("the file holds only blanks", code="empty")
-    return text
+    return text, () if encoding == "utf-8" else (f"encoding: {encoding}",)
 
 
-def _decode(data: bytes) -> str:
-    """``data`` by its mark, else by the first encoding that fits: UTF-8, UTF-16, GB18030 or Big5."""
+def _decode(data: bytes) -> tuple[str, str]:
+    """``data`` in the encoding of its mark, else in the first that fits: UTF-8, UTF-16, GB18030, Big5; and its name."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strictly(data, encoding)
+            return _strictly(data, encoding), encoding
     if b"\x00" in data:
         return _unmarked_utf16(data)
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
-        candidates = [text for encoding in ("gb18030", "big5hkscs") if (text := _fitting(data, encoding))]
+        candidates = [(text, name) for name in ("gb18030", "big5hkscs") if (text := _fitting(data, name))]
         if not candidates:
             found = f"byte 0x{data[error.start]:02x} at {error.start}"
             message = f"the encoding is none of UTF-8, UTF-16, GB18030, Big5 ({found})"
             raise CorpusError(message, code="encoding") from error
-        return max(candidates, key=_frequent_share)
+        return max(candidates, key=lambda candidate: _frequent_share(candidate[0]))
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -91,13 +107,13 @@ def _strictly(data: bytes, encoding: str) -> str:
         raise CorpusError(message, code="encoding") from error
 
 
-def _unmarked_utf16(data: bytes) -> str:
+def _unmarked_utf16(data: bytes) -> tuple[str, str]:
     """UTF-16 without a mark has a zero byte beside each ASCII character; anything else with zero bytes is no text."""
-    candidates = [text for encoding in ("utf-16-le", "utf-16-be") if (text := _fitting(data, encoding))]
-    best = max(candidates, key=_frequent_share, default="")
+    candidates = [(text, name) for name in ("utf-16-le", "utf-16-be") if (text := _fitting(data, name))]
+    best, encoding = max(candidates, key=lambda candidate: _frequent_share(candidate[0]), default=("", ""))
     if not best or "\x00" in best or _frequent_share(best) < 0.1:
         raise CorpusError(f"zero byte at {data.index(0)}: not text", code="binary")
-    return best
+    return best, encoding
 
 
 def _fitting(data: bytes, encoding: str) -> str:
@@ -108,4 +124,5 @@ def _fitting(data: bytes, encoding: str) -> str:
 
 
 def _frequent_share(text: str) -> float:
-    return sum(character in _FREQUENT for character in text) / len(text)
+    sample = text[:_SAMPLE]
+    return sum(character in _FREQUENT for character in sample) / len(sample)

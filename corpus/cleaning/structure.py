@@ -1,0 +1,70 @@
+"""Structure: what the format states of lines, and the sections, pages and headings that paragraphs stand under."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from corpus.cleaning.headings import NEXT_ARTICLE
+from corpus.cleaning.lines import Label, Labels, Line
+from corpus.document import Kind, Paragraph, SourceMap, page_at
+from corpus.source import Mark, SourceText
+
+
+def marked(lines: Sequence[Line], marks: Sequence[Mark]) -> dict[int, Label]:
+    """The labels of the lines that the format itself speaks for."""
+    labels: dict[int, Label] = {}
+    for number, line in enumerate(lines):
+        index = bisect_right(marks, line.start, key=lambda mark: mark.start)
+        if index and line.start < marks[index - 1].end:
+            mark = marks[index - 1]
+            labels[number] = Label(number, mark.kind, mark.rule, mark.level)
+    return labels
+
+
+def paragraphs_of(lines: Sequence[Line], labels: Labels, source: SourceText, reading: SourceMap) -> Iterator[Paragraph]:
+    """One paragraph a line, in order: content numbered, under its section, its page and the headings above it."""
+    path = _Path(source)
+    count = 0
+    for number, line in enumerate(lines):
+        label = labels.get(number, Label(number, Kind.CONTENT, "text"))
+        path.enter(line, label)
+        content = label.kind is Kind.CONTENT
+        count += content
+        yield Paragraph(
+            start=reading.to_text(line.start),
+            end=reading.to_text(line.end - 1) + 1,
+            kind=label.kind,
+            rule=label.rule,
+            number=count if content else None,
+            section=path.section,
+            page=page_at(source.pages, line.start),
+            headings=path.headings if content else (),
+        )
+
+
+class _Path:
+    """Where in a document one is: its section, and the headings from the highest level down."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.section: str | None = None
+        self._sections = source.sections
+        self._passed = 0
+        self._open: list[tuple[int, str]] = []
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self._open)
+
+    def enter(self, line: Line, label: Label) -> None:
+        """Go on to ``line``: a record or a further article begins anew, a heading ends those of its level and below."""
+        while self._passed < len(self._sections) and self._sections[self._passed].start <= line.start:
+            self.section = self._sections[self._passed].metadata.title
+            self._open.clear()
+            self._passed += 1
+        if label.rule == NEXT_ARTICLE:
+            self.section = line.text
+            self._open.clear()
+        elif label.kind is Kind.HEADING and label.level:
+            self._open = [(level, text) for level, text in self._open if level < label.level]
+            self._open.append((label.level, line.text))
