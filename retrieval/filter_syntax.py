@@ -67,13 +67,11 @@ def keyed(key: Key, value: str, *, typed: str = "") -> Filters:
     """The filter ``key:value``; a value that cannot be used is its ``problem``, where the key is called ``typed``."""
     folded = fold(value).strip()
     problem = Problem(Fault.YEAR if key is Key.YEAR else Fault.DATE, typed or key, value)
-    match key:
-        case Key.SOURCE:
-            return Filters(publishers=(folded,))
-        case Key.DOCUMENT:
-            return Filters(documents=(folded,))
-        case Key.DATE | Key.YEAR:
-            span = _period(folded, _YEAR if key is Key.YEAR else _DATE)
+    if key is Key.SOURCE:
+        return Filters(publishers=(folded,))
+    if key is Key.DOCUMENT:
+        return Filters(documents=(folded,))
+    span = _period(folded, _YEAR if key is Key.YEAR else _DATE)
     if span is None:
         return Filters(problem=problem)
     if span.first > span.last:

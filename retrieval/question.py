@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from retrieval.analyzer import Analyzer, Terms, Token, bigrams, characters
 from retrieval.answer_kind import Wanted, wanted
 from retrieval.fold import fold
-from retrieval.lexicon import entries
 from retrieval.numerals import worth_of
+from retrieval.phrases import NONE, fillers, our_stop_words, parted, question_phrases, sifted
 
-COUNTING = ("多少", "几")
-LONGEST_PHRASE = 5  # tokens of a question phrase
 NEAR = 2  # characters between a question word and what it asks about
 LONGEST = 400  # characters of a question that are searched; more is no question
 
@@ -58,29 +56,23 @@ def years(folded: str) -> frozenset[str]:
     return frozenset(_YEAR.findall(folded))
 
 
-@cache
-def _stop_words() -> frozenset[str]:
-    return frozenset(entries("stop_words.txt"))
-
-
-@cache
-def _question_phrases() -> frozenset[str]:
-    return frozenset(entries("question_phrases.txt"))
-
-
-@cache
-def _fillers() -> frozenset[str]:
-    return frozenset(entries("fillers.txt"))
-
-
-def parse(text: str, analyzer: Analyzer, known: Container[str], mentions: Sequence[Mention] = ()) -> Question:
+def parse(
+    text: str,
+    analyzer: Analyzer,
+    known: Container[str],
+    mentions: Sequence[Mention] = (),
+    *,
+    stop_words: frozenset[str] = NONE,
+) -> Question:
     """Read ``text`` as a question; a word that is not ``known`` is cut again, by the dictionary alone, and the
-    words of a mention (offsets of the folded text) are one."""
+    words of a mention (offsets of the folded text) are one. ``stop_words`` are the operator's own; being
+    words of a kind, not 的 and 了, they are blanked like the questioning."""
     folded = fold(text)[:LONGEST]
     tokens = list(_tokens(folded, mentions, analyzer, known))
-    said, asking, fillers = _parted(tokens)
-    content = [token for token in said if token.term not in _stop_words()]
-    masked = _mask(folded, asking + fillers)
+    said, asking, around = parted(tokens)
+    saying, silent = sifted(said, stop_words)
+    content = [token for token in saying if token.term not in our_stop_words()]
+    masked = _mask(folded, asking + around + silent)
     words = tuple(dict.fromkeys(token.term for token in content))
     terms = Terms(
         words,
@@ -128,13 +120,13 @@ def _folded(text: str) -> str:
     return fold(text)
 
 
-def says_nothing(word: str) -> bool:
-    """Whether ``word`` is a stop word, asks, or only stands around a question."""
-    return word in _stop_words() or word in _question_phrases() or word in _fillers()
+def says_nothing(word: str, stop_words: frozenset[str] = NONE) -> bool:
+    """Whether ``word`` is a stop word (of ours or of ``stop_words``), asks, or only stands around a question."""
+    return any(word in silent for silent in (our_stop_words(), stop_words, question_phrases(), fillers()))
 
 
 def _recut(token: Token, analyzer: Analyzer, known: Container[str]) -> Iterable[Token]:
-    if token.term in known or len(token.term) == 1 or token.term in _question_phrases() or token.term in _fillers():
+    if token.term in known or len(token.term) == 1 or token.term in question_phrases() or token.term in fillers():
         return (token,)
     parts = _without_questioning(token.term) or analyzer.parts(token.term)
     return (Token(part.term, token.start + part.start, token.start + part.end) for part in parts)
@@ -143,7 +135,7 @@ def _recut(token: Token, analyzer: Analyzer, known: Container[str]) -> Iterable[
 def _without_questioning(word: str) -> tuple[Token, ...]:
     """``word`` parted from the question phrase it begins with (哪些项目, 几家), if it does."""
     for end in range(len(word) - 1, 0, -1):
-        if word[:end] in _question_phrases():
+        if word[:end] in question_phrases():
             return (Token(word[:end], 0, end), Token(word[end:], end, len(word)))
     return ()
 
@@ -166,36 +158,8 @@ def _words(folded: str, start: int, end: int, analyzer: Analyzer, known: Contain
             yield Token(part.term, start + part.start, start + part.end)
 
 
-def _parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Token]]:
-    """The tokens that say something, those that ask, and those around: a phrase may run over several tokens."""
-    said: list[Token] = []
-    asking: list[Token] = []
-    around: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        asks = _phrase_length(tokens[index:], _question_phrases())
-        filler = _phrase_length(tokens[index:], _fillers())
-        length = max(asks, filler, 1)
-        (said if not asks + filler else asking if asks >= filler else around).extend(tokens[index : index + length])
-        index += length
-        if asks and index < len(tokens) and len(tokens[index].term) == 1 and tokens[index - 1].term in COUNTING:
-            asking.append(tokens[index])  # the measure word of 多少家, 几个
-            index += 1
-    return said, asking, around
-
-
-def _phrase_length(tokens: Sequence[Token], phrases: frozenset[str]) -> int:
-    """How many of the first ``tokens`` make up the longest of ``phrases``; 0 for none."""
-    phrase, longest = "", 0
-    for count, token in enumerate(tokens[:LONGEST_PHRASE], start=1):
-        phrase += token.term
-        if phrase in phrases:
-            longest = count
-    return longest
-
-
 def _mask(folded: str, asking: Sequence[Token]) -> str:
-    """``folded`` with question phrases blanked; stop words stay, for the bigrams they are part of."""
+    """``folded`` with question phrases blanked; our stop words stay, for the bigrams they are part of."""
     shown = list(folded)
     for token in asking:
         shown[token.start : token.end] = " " * len(token.term)

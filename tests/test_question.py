@@ -38,6 +38,22 @@ def test_questioning_fillers_and_stop_words_are_no_words_of_a_question(question:
     assert list(read(question).words) == words.split()
 
 
+def test_the_operators_stop_words_are_passed_over_wherever_they_are_cut() -> None:
+    asked = "水务助手,贵中心的元荡在哪里?"
+    own = frozenset({"水务助手", "贵中心", "元", "心的"})
+    found = parse(asked, analyzer(), ["元荡"], stop_words=own)
+
+    assert len(analyzer().words("贵中心")) > 1
+    assert found.words == ("元荡",)
+    assert found.masked == "    ,   的元荡   ?"
+    assert says_nothing("水务助手", own)
+    assert not says_nothing("水务助手")
+
+
+def test_a_stop_word_does_not_reach_over_what_stands_between() -> None:
+    assert parse("元,荡", analyzer(), (), stop_words=frozenset({"元荡"})).words == ("元", "荡")
+
+
 @pytest.mark.parametrize(
     ("question", "masked"),
     [
