@@ -71,7 +71,9 @@ class Settings:
     port: Annotated[int, Interval(ge=1, le=MOST_PORTS)] = 8080
     bot_api_base_url: Annotated[str, Like(r"https?://[^\s/]+\S*")] = "https://api.telegram.org/bot"
     proxy: Annotated[str, Like(r"(https?|socks5h?)://\S+")] | None = field(default=None, repr=False)
-    state_url: Annotated[str, Like(r"sqlite:.*")] = "sqlite:"
+    state_url: Annotated[str, Like(r"sqlite:.*|rediss?://([^\s/@]*@)?[^\s/@?]+(/\d*)?(\?\S*)?")] = field(
+        default="sqlite:", repr=False
+    )
     log_level: LogLevel = "warning"
     log_format: LogFormat = "text"
 

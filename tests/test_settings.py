@@ -226,7 +226,7 @@ def test_a_wrong_secret_is_not_repeated(youju: Run, monkeypatch: pytest.MonkeyPa
         ("PORT", "70000"),
         ("WEBHOOK_URL", "bot.example.org"),
         ("RATE_PER_MINUTE", "-1"),
-        ("STATE_URL", "redis://127.0.0.1"),
+        ("STATE_URL", "redis://"),
     ],
 )
 def test_a_wrong_value_of_the_bot_is_one_line(
