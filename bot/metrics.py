@@ -1,16 +1,56 @@
-"""What is counted, for ``/metrics``: answers, errors, retries. No label holds anything a person wrote."""
+"""What is counted, for ``/metrics``: answers, errors, retries, the index, the process. No label holds anything a
+person wrote, nor anybody's number."""
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from importlib.metadata import version
+from typing import Literal
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+SEARCH_BUCKETS = (0.001, 0.0025, *BUCKETS)
+Reload = Literal["changed", "unchanged", "failed"]
+
+Info("youju_build", "The program itself", registry=REGISTRY).info({"version": version("youju")})
 
 _answers = Counter("youju_answers", "Answers given", ["outcome", "way"], registry=REGISTRY)
 _seconds = Histogram("youju_answer_seconds", "From question to answer", ["way"], buckets=BUCKETS, registry=REGISTRY)
+_search = Histogram(
+    "youju_search_seconds",
+    "Search in the documents alone, every search of an answer",
+    buckets=SEARCH_BUCKETS,
+    registry=REGISTRY,
+)
+_calls = Histogram(
+    "youju_telegram_request_seconds",
+    "From a request to Telegram to its reply, without polls, which are held open",
+    ["method"],
+    buckets=BUCKETS,
+    registry=REGISTRY,
+)
+_documents = Gauge("youju_index_documents", "Documents that are answered from", registry=REGISTRY)
+_passages = Gauge("youju_index_passages", "Passages that are answered from", registry=REGISTRY)
+_unread = Gauge("youju_index_unread_files", "Files of the folder that could not be read", registry=REGISTRY)
+_loaded = Gauge("youju_index_loaded_timestamp_seconds", "When these documents were loaded", registry=REGISTRY)
+_reloads = Counter(
+    "youju_reloads", "Looks at the folder of documents, by what came of them", ["result"], registry=REGISTRY
+)
 _errors = Counter("youju_errors", "Things that went wrong, by kind", ["kind"], registry=REGISTRY)
 _limited = Counter("youju_limited", "Questions refused because too many came", registry=REGISTRY)
 _lost = Counter("youju_lost_answers", "Messages whose connection broke after they had left", registry=REGISTRY)
@@ -25,6 +65,29 @@ def answer(outcome: str, way: str, seconds: float) -> None:
     """An answer was given; ``way`` is how the question came: message, command, reply, inline …"""
     _answers.labels(outcome, way).inc()
     _seconds.labels(way).observe(seconds)
+
+
+def searched(seconds: float) -> None:
+    """The documents were searched."""
+    _search.observe(seconds)
+
+
+def called(method: str, seconds: float) -> None:
+    """Telegram has replied to a call of this method of the Bot API."""
+    _calls.labels(method).observe(seconds)
+
+
+def loaded(*, documents: int, passages: int, unread: int) -> None:
+    """From now on these documents are answered from."""
+    _documents.set(documents)
+    _passages.set(passages)
+    _unread.set(unread)
+    _loaded.set_to_current_time()
+
+
+def reloaded(result: Reload) -> None:
+    """Somebody, or the clock, had the folder of documents looked at again."""
+    _reloads.labels(result).inc()
 
 
 def error(kind: str) -> None:

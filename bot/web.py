@@ -19,7 +19,7 @@ from bot.secret import Secret
 
 log = logging.getLogger("youju.web")
 
-RECENT = 90.0  # seconds within which Telegram must have replied
+RECENT = 45.0  # seconds within which Telegram must have replied; both a poll and a heartbeat come sooner
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  its name
 LARGEST = 2**20  # bytes of an update; Telegram's are far smaller
 NO_STORE = {"Cache-Control": "no-store"}

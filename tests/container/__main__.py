@@ -1,0 +1,115 @@
+"""``make container-test``: the image built and run as compose.yaml has it, on a machine with nothing but Debian.
+
+Each line is one claim with its figure. Where this machine cannot run containers at all, or the fake Bot API server is
+not beside the checkout, what is left out says SKIPPED and why, and that is no failure.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bot_api import FAKE
+from tests.container import image, operation, soak
+from tests.container.compose import grace, podman_options, service
+from tests.container.engine import Engine, LackingError, engine, make_base, provide
+
+ROOT = Path(__file__).parents[2]
+ARCHIVE = ROOT / "build" / "container-base.tar"  # kept: the base changes seldom
+IMAGE, AGAIN = "localhost/youju:test", "localhost/youju:again"
+
+
+class Report:
+    """Claims, each with the seconds it took and its figure or what stands against it."""
+
+    def __init__(self) -> None:
+        self.failed = 0
+        self._begun = time.monotonic()
+
+    def claim(self, name: str, test: Callable[[], str]) -> None:
+        """Run a test and print its line."""
+        begun = time.monotonic()
+        try:
+            mark, told = "ok", test()
+        except (AssertionError, TimeoutError) as error:
+            mark, told = "FAILED", str(error) or repr(error)
+            self.failed += 1
+        self._tell(mark, begun, name, told)
+
+    def skip(self, name: str, reason: str) -> None:
+        """Say loudly what is not tested."""
+        self._tell("SKIPPED", time.monotonic(), name, reason)
+
+    def end(self) -> int:
+        """The last line, and the exit code."""
+        self._tell("FAILED" if self.failed else "ok", self._begun, "all", f"{self.failed} failed")
+        return 1 if self.failed else 0
+
+    def _tell(self, mark: str, begun: float, name: str, told: str) -> None:
+        sys.stdout.write(f"{mark:<8}{time.monotonic() - begun:6.1f} s  {name:<14}{told}\n")
+        sys.stdout.flush()
+
+
+def main(arguments: list[str]) -> int:
+    """Everything, or with ``soak N`` so many questions only."""
+    report = Report()
+    try:
+        provide()
+        with tempfile.TemporaryDirectory(prefix="youju-container-") as folder, engine(Path(folder) / "engine") as made:
+            make_base(ARCHIVE)
+            _work(made, Path(folder), report, arguments)
+    except LackingError as error:
+        report.skip("CONTAINER", f"NO CONTAINER WAS BUILT OR RUN: {error}")
+    return report.end()
+
+
+def _work(made: Engine, folder: Path, report: Report, arguments: list[str]) -> None:
+    options = _prepared(made)
+    report.claim("build", lambda: _built(made, IMAGE))
+    if report.failed:
+        return
+    work = operation.Work(made, IMAGE, options, folder)
+    if arguments[:1] == ["soak"]:
+        report.claim("soak", lambda: soak.soaked(work, int(arguments[1])))
+        return
+    report.claim("build again", lambda: _built(made, AGAIN))
+    report.claim("lint", image.linted)
+    report.claim("description", lambda: image.described(made, IMAGE))
+    report.claim("size", lambda: image.measured(made, IMAGE))
+    report.claim("reproduced", lambda: image.reproduced(made, IMAGE, AGAIN))
+    report.claim("hardening", lambda: image.hardened(made, IMAGE, options))
+    report.claim("ask", lambda: image.answers(made, IMAGE, options))
+    if not FAKE.is_file():
+        report.skip("telegram", f"THE BOT WAS NOT RUN: no fake Bot API server at {FAKE}")
+        return
+    report.claim("start", lambda: operation.quick_start(work))
+    report.claim("memory", lambda: operation.small(work))
+    report.claim("stop", lambda: operation.answered_before_the_end(work, grace(service(ROOT / "compose.yaml", "bot"))))
+    report.claim("backup", lambda: operation.restored(work))
+    report.claim("health", lambda: operation.healthy_again(work))
+    report.claim("revoked", lambda: operation.token_revoked(work))
+
+
+def _prepared(made: Engine) -> list[str]:
+    """The base image, and options with which a container really runs here; raises ``LackingError`` if none does."""
+    import subprocess
+
+    options = podman_options(service(ROOT / "compose.yaml", "bot"))
+    try:
+        made.import_base(ARCHIVE)
+        made.run("localhost/youju-base", "true", options=["--network=host", *options])
+    except subprocess.CalledProcessError as error:
+        raise LackingError(f"no container runs here: {error.stderr.strip()[-300:]}") from error
+    return options
+
+
+def _built(made: Engine, tag: str) -> str:
+    made.build(ROOT, tag)
+    return tag
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
