@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.state import Answered, State, Unanswered
+from bot.state import Answered, State
 from bot.state.limits import CROWD, Limits
 from bot.state.opening import open_state, state_path
 from bot.state.sqlite import SqliteState
 
-LI, WANG, GROUP, SUPERGROUP = 7001, 7002, -4001, -1001234567890
+LI = 7001
 PASSAGES = ("q3f0Zk1LsA-14-0", "q3f0Zk1LsA-15-1")
 ANSWER = Answered(answer=21, passages=PASSAGES, corpus="9f3a")
 HOUR = 3600.0
@@ -48,166 +48,21 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "data" / "state.sqlite3"
 
 
-def test_an_answer_is_found_by_its_question_and_by_itself(file: Path) -> None:
-    async def remember(state: State) -> None:
-        await state.remember(LI, 20, ANSWER)
-
-    async def find(state: State) -> None:
-        known = Answered(21, PASSAGES, "9f3a", question=20)
-        assert await state.answered(LI, 20) == known
-        assert await state.shown(LI, 21) == known
-        assert await state.answered(WANG, 20) is None
-        assert await state.shown(LI, 20) is None
-
-    run(file, remember)
-    run(file, find)  # after a restart
-
-
-def test_an_edited_answer_takes_the_place_of_the_first() -> None:
-    async def work(state: State) -> None:
-        await state.remember(LI, 20, ANSWER)
-        await state.remember(LI, 20, Answered(21, (), "9f3a"))
-        answered = await state.answered(LI, 20)
-        assert answered is not None
-        assert answered.passages == ()
-
-    run(":memory:", work)
-
-
-def test_answers_are_kept_48_hours(file: Path) -> None:
+def test_answers_older_than_48_hours_leave_the_file_within_the_hour(file: Path) -> None:
     clock = Clock()
 
     async def work(state: State) -> None:
         await state.remember(LI, 20, ANSWER)
-        clock.now += 48 * HOUR - 1
-        assert await state.answered(LI, 20)
-        clock.now += 1
-        assert await state.answered(LI, 20) is None
-        assert await state.shown(LI, 21) is None
-        await state.seen(1)
+        clock.now += 48 * HOUR
+        await state.claim(1, "7:7")
 
     run(file, work, clock)
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("SELECT count(*) FROM answers").fetchone() == (1,)  # the hour of pruning has not come
     clock.now += HOUR
-    run(file, lambda state: state.mark_seen(1), clock)
+    run(file, lambda state: state.done(1, "7:7"), clock)
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("SELECT count(*) FROM answers").fetchone() == (0,)
-
-
-def test_a_language_is_kept_and_can_be_dropped() -> None:
-    async def work(state: State) -> None:
-        assert await state.language(LI) is None
-        await state.set_language(LI, "zh-Hant")
-        await state.set_language(LI, "en")
-        assert await state.language(LI) == "en"
-        await state.set_language(LI, None)
-        assert await state.language(LI) is None
-
-    run(":memory:", work)
-
-
-def test_an_update_is_seen_once_it_is_marked_even_after_a_restart(file: Path) -> None:
-    async def first(state: State) -> None:
-        assert not await state.seen(100_000_001)
-        await state.mark_seen(100_000_001)
-        await state.mark_seen(100_000_001)
-
-    async def second(state: State) -> None:
-        assert await state.seen(100_000_001)
-        assert not await state.seen(100_000_002)
-
-    run(file, first)
-    run(file, second)
-
-
-def test_the_last_vote_of_a_person_counts() -> None:
-    async def work(state: State) -> None:
-        await state.feedback(LI, PASSAGES[0], True)
-        await state.feedback(WANG, PASSAGES[0], True)
-        await state.feedback(LI, PASSAGES[0], False)
-        assert await state.votes(PASSAGES[0]) == (1, 1)
-        assert await state.votes(PASSAGES[1]) == (0, 0)
-
-    run(":memory:", work)
-
-
-def test_unanswered_questions_are_counted_and_the_most_asked_stand_first() -> None:
-    clock = Clock()
-
-    async def work(state: State) -> None:
-        await state.unanswered("量子计算机多少钱?", LI)
-        await state.unanswered("明天下雨吗?")
-        clock.now += 5
-        await state.unanswered("量子计算机多少钱?", WANG)
-        assert await state.unanswered_list(5) == [
-            Unanswered("量子计算机多少钱?", 2, clock.now),
-            Unanswered("明天下雨吗?", 1, clock.now - 5),
-        ]
-        assert len(await state.unanswered_list(1)) == 1
-
-    run(":memory:", work, clock)
-
-
-def test_forgetting_a_person_drops_everything_about_them_and_nobody_else() -> None:
-    async def work(state: State) -> None:
-        for user in (LI, WANG):
-            await state.set_language(user, "en")
-            await state.remember(user, 20, ANSWER)
-            await state.feedback(user, PASSAGES[0], True)
-            await state.unanswered("量子计算机多少钱?", user)
-        await state.forget(LI)
-        assert await state.language(LI) is None
-        assert await state.answered(LI, 20) is None
-        assert await state.language(WANG) == "en"
-        assert await state.answered(WANG, 20)
-        assert await state.votes(PASSAGES[0]) == (1, 0)
-        assert [each.times for each in await state.unanswered_list(5)] == [1]
-
-    run(":memory:", work)
-
-
-def test_a_chat_that_is_gone_loses_its_answers_and_keeps_its_language() -> None:
-    async def work(state: State) -> None:
-        await state.set_language(LI, "en")
-        await state.remember(LI, 20, ANSWER)
-        await state.forget_chat(LI)
-        assert await state.answered(LI, 20) is None
-        assert await state.language(LI) == "en"
-
-    run(":memory:", work)
-
-
-def test_language_and_limits_follow_a_group_to_its_new_number_and_answers_do_not(file: Path) -> None:
-    async def work(state: State) -> None:
-        await state.set_language(GROUP, "zh-Hant")
-        await state.remember(GROUP, 20, ANSWER)
-        assert await state.allow(f"chat:{GROUP}", 1) == 0
-        await state.migrate_chat(GROUP, SUPERGROUP)
-        assert await state.language(SUPERGROUP) == "zh-Hant"
-        assert await state.answered(SUPERGROUP, 20) is None  # it numbers its messages afresh
-        assert await state.language(GROUP) is None
-        assert await state.allow(f"chat:{SUPERGROUP}", 1) > 0
-        await state.migrate_chat(SUPERGROUP, -1009)
-
-    async def later(state: State) -> None:
-        assert await state.migrations() == {GROUP: -1009, SUPERGROUP: -1009}
-
-    run(file, work)
-    run(file, later)
-
-
-def test_once_is_once_for_each_key_across_restarts(file: Path) -> None:
-    async def first(state: State) -> None:
-        assert await state.once("privacy-mode")
-        assert not await state.once("privacy-mode")
-
-    async def second(state: State) -> None:
-        assert not await state.once("privacy-mode")
-        assert await state.once("commands")
-
-    run(file, first)
-    run(file, second)
 
 
 def test_no_number_of_a_person_stands_in_the_file(file: Path) -> None:

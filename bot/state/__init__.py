@@ -4,6 +4,7 @@ text, unless the operator has switched the list of unanswered questions on."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -38,6 +39,14 @@ class Voted:
     bad: int
 
 
+class Claim(StrEnum):
+    """What came of wanting to work on an update."""
+
+    OURS = "ours"  # go ahead, and say when it is done
+    DONE = "done"  # somebody has worked on it
+    ELSEWHERE = "elsewhere"  # another replica is at it, or at an earlier one of the same person: ask again
+
+
 class State(Protocol):
     """The one store of the bot. Numbers are those of Telegram; how long things are kept is the store's concern."""
 
@@ -59,11 +68,24 @@ class State(Protocol):
     async def allow(self, key: str, per_minute: int) -> float:
         """Seconds until ``key`` may act again; 0: now, and this one is counted. ``per_minute`` 0 is no limit."""
 
-    async def seen(self, update: int) -> bool:
-        """Whether this update is done."""
+    async def claim(self, update: int, turn: str) -> Claim:
+        """Ask to work on an update. ``turn`` names whose it is: no two replicas work on one person's updates at once.
 
-    async def mark_seen(self, update: int) -> None:
-        """This update is done."""
+        A claim lapses ten seconds after the replica that holds it has died.
+        """
+
+    async def done(self, update: int, turn: str) -> None:
+        """A claimed update is done: it will not be worked on again."""
+
+    async def release(self, update: int, turn: str) -> None:
+        """A claimed update is not done, and anybody may claim it."""
+
+    async def reserve(self, key: str, count: int, seconds: float) -> float:
+        """Take one of the ``count`` places that all replicas share within ``seconds``: seconds until it is there."""
+
+    async def appointed(self, duty: str, mark: str) -> bool:
+        """Whether it falls to this replica to do a ``duty`` for the whole deployment; ``mark`` says how it is to be
+        done. Another replica is appointed after a minute, or at once if it is to be done otherwise."""
 
     async def feedback(self, user: int, passage: str, good: bool) -> None:
         """A user's vote on a passage; the last one counts."""
@@ -94,6 +116,13 @@ class State(Protocol):
 
     async def once(self, key: str) -> bool:
         """True the first time only."""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the store cannot be reached, while that is so; what is asked of it meanwhile is done in this process."""
+
+    async def check(self) -> str | None:
+        """Ask the store whether it works: ``None``, or why it does not."""
 
     async def close(self) -> None:
         """Write what is left; nothing may be called afterwards."""

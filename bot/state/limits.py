@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 
 MINUTE = 60.0  # seconds
@@ -38,3 +39,21 @@ class Limits:
     def _drop_rested(self, now: float) -> None:
         if len(self._full_at) > CROWD:
             self._full_at = {key: full_at for key, full_at in self._full_at.items() if full_at > now}
+
+
+class Places:
+    """So many places by key within so many seconds, in memory: whoever asks gets the next that is free."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._given: dict[str, deque[float]] = {}
+
+    def reserve(self, key: str, count: int, seconds: float) -> float:
+        """Take a place: seconds until it is there."""
+        now = self._clock()
+        if len(self._given) > CROWD:
+            self._given = {key: given for key, given in self._given.items() if given[-1] + seconds > now}
+        given = self._given.get(key, deque())
+        place = max(now, given[-count] + seconds) if len(given) >= count else now
+        self._given[key] = deque([*given, place], maxlen=count)
+        return place - now

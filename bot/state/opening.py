@@ -10,12 +10,35 @@ from bot.state.schema import MEMORY
 from bot.state.sqlite import SqliteState
 
 SCHEME = "sqlite:"
+SHARED = ("redis:", "rediss:")
 FILE = "state.sqlite3"  # in the data folder, if the setting names no other
 
 
+class StateError(Exception):
+    """The store that the settings name cannot be used; ``code`` names the sentence that tells why."""
+
+    def __init__(self, code: str, problem: str = "") -> None:
+        self.code = code
+        super().__init__(problem or code)
+
+
 def open_state(settings: Settings) -> State:
-    """The store that the settings name; it always opens, if need be in memory."""
-    return SqliteState(state_path(settings))
+    """The store that the settings name: a file always opens, if need be in memory; one that replicas share is not
+    looked at yet. Raises ``StateError`` if its client is not installed or cannot read its address."""
+    return _shared(settings) if settings.state_url.startswith(SHARED) else SqliteState(state_path(settings))
+
+
+def _shared(settings: Settings) -> State:
+    try:
+        from bot.state.failsafe import FailsafeState
+        from bot.state.redis import RedisState
+    except ImportError as error:
+        raise StateError("no_redis") from error
+    try:
+        store = RedisState(settings.state_url, settings.telegram_token)
+    except (ValueError, TypeError) as error:  # an option of the address
+        raise StateError("bad_state", str(error)) from error
+    return FailsafeState(store, SqliteState(MEMORY))
 
 
 def state_path(settings: Settings) -> Path | str:

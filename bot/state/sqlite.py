@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bot.state import Answered, Unanswered, Voted
+from bot.state import Answered, Claim, Unanswered, Voted
 from bot.state.limits import Limits
 from bot.state.schema import connect, reader
 
@@ -74,13 +74,24 @@ class SqliteState:
         """See ``State``."""
         return self._limits.allow(key, per_minute)
 
-    async def seen(self, update: int) -> bool:
+    async def claim(self, update: int, turn: str) -> Claim:  # noqa: ARG002  one process keeps its turns itself
         """See ``State``."""
-        return bool(await self._read("SELECT 1 FROM updates WHERE id = ?", update))
+        return Claim.DONE if await self._read("SELECT 1 FROM updates WHERE id = ?", update) else Claim.OURS
 
-    async def mark_seen(self, update: int) -> None:
+    async def done(self, update: int, turn: str) -> None:  # noqa: ARG002
         """See ``State``."""
         await self._ask("INSERT OR REPLACE INTO updates VALUES (?, ?)", update, self._clock())
+
+    async def release(self, update: int, turn: str) -> None:
+        """Nothing to do: one process knows what it is working on."""
+
+    async def reserve(self, key: str, count: int, seconds: float) -> float:  # noqa: ARG002
+        """At once: nobody shares with one process."""
+        return 0.0
+
+    async def appointed(self, duty: str, mark: str) -> bool:  # noqa: ARG002
+        """It falls to the one process."""
+        return True
 
     async def feedback(self, user: int, passage: str, good: bool) -> None:
         """See ``State``."""
@@ -132,6 +143,19 @@ class SqliteState:
     async def once(self, key: str) -> bool:
         """See ``State``."""
         return bool(await self._ask("INSERT OR IGNORE INTO once VALUES (?) RETURNING 1", self._hash(key)))
+
+    @property
+    def trouble(self) -> str | None:
+        """A file is at hand, or memory in its stead."""
+        return None
+
+    async def check(self) -> str | None:
+        """See ``State``."""
+        try:
+            await self._in_thread(lambda: self._db.execute("DELETE FROM updates WHERE id IS NULL"))
+        except sqlite3.Error as error:
+            return str(error)
+        return None
 
     async def close(self) -> None:
         """See ``State``."""

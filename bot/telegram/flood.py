@@ -1,22 +1,25 @@
 """Telegram's flood limits, kept to before Telegram has to complain.
 
 About one message a second in a chat (short bursts pass), 20 a minute in a group, 30 a second in all
-(core.telegram.org/bots/faq). The limits are not exact, so each window is a little longer.
+(core.telegram.org/bots/faq). The limits are not exact, so each window is a little longer. Replicas share them: then
+each also takes a place in a window that is common to all.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 CHAT = (3, 3.0)  # messages, seconds: one a second, three at once
 GROUP = (20, 60.0)
 OVERALL = (30, 1.0)
 MARGIN = 0.05  # seconds
+JITTER = 0.15  # seconds by which messages of different replicas may move closer on their way
 CROWD = 4096  # chats; beyond that, those at rest are dropped
 Chat = int | str | None
+Reserve = Callable[[str, int, float], Awaitable[float]]  # key, places, seconds they are good for → seconds to wait
 
 
 class Window:
@@ -50,10 +53,12 @@ class Window:
 
 
 class Flood:
-    """Everybody's turns: each message is sent within one. ``limited=False`` gives all at once."""
+    """Everybody's turns: each message is sent within one. ``limited=False`` gives all at once; ``reserve`` takes a
+    place that is shared with other replicas."""
 
-    def __init__(self, *, limited: bool = True) -> None:
+    def __init__(self, *, limited: bool = True, reserve: Reserve | None = None) -> None:
         self._limited = limited
+        self._reserve = reserve
         self._chats: dict[Chat, Window] = {}
         self._overall = Window(*OVERALL)
         self._halted: dict[Chat, float] = {}
@@ -65,7 +70,9 @@ class Flood:
             if self._limited:
                 if chat is not None:
                     await windows.enter_async_context(self._window(chat))
+                    await self._share(f"chat:{chat}", *_limit(chat))
                 await windows.enter_async_context(self._overall)
+                await self._share("overall", *OVERALL)
             await self.halted(chat)
             yield
 
@@ -90,7 +97,15 @@ class Flood:
     def _window(self, chat: Chat) -> Window:
         if len(self._chats) > CROWD:
             self._chats = {each: window for each, window in self._chats.items() if not window.rested}
-        return self._chats.setdefault(chat, Window(*(GROUP if _is_group(chat) else CHAT)))
+        return self._chats.setdefault(chat, Window(*_limit(chat)))
+
+    async def _share(self, key: str, count: int, seconds: float) -> None:
+        if self._reserve and (wait := await self._reserve(key, count, seconds + JITTER)) > 0:
+            await asyncio.sleep(wait)
+
+
+def _limit(chat: Chat) -> tuple[int, float]:
+    return GROUP if _is_group(chat) else CHAT
 
 
 def _is_group(chat: Chat) -> bool:

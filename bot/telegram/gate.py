@@ -43,8 +43,7 @@ def gated(desk: Desk, handler: Handler) -> Callback:
 
 async def _refusal(visit: Visit) -> str | None:
     """Why this visit is not let in; ``None`` if it is."""
-    desk = visit.desk
-    if not desk.access.allows(visit.user, visit.chat):
+    if not await _is_allowed(visit):
         log.info("not on the list: user %s, chat %s", visit.user, visit.chat)
         refusal = "bot.not_allowed_inline" if visit.update.inline_query else "bot.not_allowed"
         return visit.words(refusal, user=str(visit.user or visit.chat))
@@ -53,6 +52,17 @@ async def _refusal(visit: Visit) -> str | None:
         return None
     metrics.limited()
     return visit.words("bot.too_fast", seconds=math.ceil(wait))
+
+
+async def _is_allowed(visit: Visit) -> bool:
+    """Whether the lists let them in; another replica may have heard that a listed group has a new number."""
+    access = visit.desk.access
+    if access.allows(visit.user, visit.chat):
+        return True
+    if visit.in_group:
+        for old, new in (await visit.desk.state.migrations()).items():
+            access.migrate(old, new)
+    return access.allows(visit.user, visit.chat)
 
 
 async def _wait(visit: Visit) -> float:

@@ -21,14 +21,14 @@ from bot.listening import Server, listen
 from bot.session import Session
 from bot.settings import Settings
 from bot.state import State
-from bot.state.opening import open_state
+from bot.state.opening import StateError, open_state
 from bot.telegram.application import ALLOWED_UPDATES, build_application
 from bot.telegram.connection import Reach, requests
 from bot.telegram.order import InOrder
 from bot.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
 from bot.telegram.sending import Sender, rate_limiter
 from bot.telegram.troubles import Troubles
-from bot.telegram.webhook import HEARTBEAT, App, beat, set_webhook, webhook
+from bot.telegram.webhook import HEARTBEAT, App, beat, see_webhook, set_webhook, webhook, webhook_mark
 from bot.web import Probe, web_application
 from retrieval.answerer import Answerer
 
@@ -94,14 +94,22 @@ class Runner:
     async def run(self, listener: socket.socket) -> int:
         """Serve on ``listener`` and work until stopped; the exit code."""
         self._heed_signals()
-        state = open_state(self._settings)
-        probe = Probe(loaded=lambda: self._application is not None, reached=lambda: self._reach.seconds_ago)
+        try:
+            state = open_state(self._settings)
+        except StateError as error:
+            log.error("%s", self._session.words(f"telegram.start.{error.code}", reason=error))  # noqa: TRY400
+            return WRONG_SETTINGS
+        probe = Probe(
+            loaded=lambda: self._application is not None,
+            reached=lambda: self._reach.seconds_ago,
+            trouble=lambda: state.trouble,
+        )
         server = Server(web_application(probe, webhook(self._settings, lambda: self._application)))
         serving = asyncio.create_task(server.serve([listener]))
         try:
             answerer = await asyncio.to_thread(lambda: self._session.answerer)
             self._application = self._built(answerer, state)
-            return await self._work(self._application, server, serving)
+            return await self._work(self._application, state, server, serving)
         finally:
             server.should_exit = True
             await serving
@@ -109,14 +117,14 @@ class Runner:
                 await request.shutdown()  # the application does so only if it has come to work
             await state.close()
 
-    async def _work(self, application: App, server: Server, serving: asyncio.Task[None]) -> int:
+    async def _work(self, application: App, state: State, server: Server, serving: asyncio.Task[None]) -> int:
         code = await self._persistently(application.initialize)
         if code != OK or self._stop.is_set():
             return code
         try:
             await application.start()
             await self._prepare(application)
-            code = await self._take_updates(application, server, serving)
+            code = await self._take_updates(application, state, server, serving)
             await application.stop()
             await _hook(application.post_stop, application)
         finally:
@@ -124,10 +132,10 @@ class Runner:
             await _hook(application.post_shutdown, application)
         return code
 
-    async def _take_updates(self, application: App, server: Server, serving: asyncio.Task[None]) -> int:
+    async def _take_updates(self, application: App, state: State, server: Server, serving: asyncio.Task[None]) -> int:
         """Poll, or let Telegram post, until stopped and all that was taken in is in the queue or done."""
-        work = self._serve_webhook if self._settings.webhook_url else self._poll
-        code = await work(application)
+        posted = self._settings.webhook_url
+        code = await (self._serve_webhook(application, state) if posted else self._poll(application))
         if isinstance(limiter := application.bot.rate_limiter, Sender):
             limiter.hurry()
         server.should_exit = True
@@ -147,9 +155,11 @@ class Runner:
         await running
         return OK
 
-    async def _serve_webhook(self, application: App) -> int:
+    async def _serve_webhook(self, application: App, state: State) -> int:
+        appointed = await state.appointed("webhook", webhook_mark(self._settings))
+        settle = set_webhook if appointed else see_webhook
         try:
-            if code := await self._persistently(lambda: set_webhook(application.bot, self._settings)):
+            if code := await self._persistently(lambda: settle(application.bot, self._settings)):
                 return code
         except BadRequest as error:
             log.error("%s", self._session.words("telegram.start.bad_webhook", reason=error.message))  # noqa: TRY400
@@ -187,7 +197,7 @@ class Runner:
 
     def _built(self, answerer: Answerer, state: State) -> App:
         request, polls = self._requests = requests(self._settings, self._reach)
-        sender = rate_limiter(self._settings)
+        sender = rate_limiter(self._settings, state.reserve)
         access = Access.of(self._settings)
 
         async def moved(old: int, new: int) -> None:

@@ -15,7 +15,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot import metrics
 from bot.settings import Settings
-from bot.telegram.flood import Chat, Flood
+from bot.telegram.flood import Chat, Flood, Reserve
 from bot.telegram.outcome import Fate, MaybeSentError, fate
 
 __all__ = ["MaybeSentError", "Sender", "rate_limiter"]
@@ -37,11 +37,11 @@ class Sender(BaseRateLimiter[None]):
     """python-telegram-bot's hook around each request: flood limits, retries and chats that are gone.
 
     ``on_gone`` is called with the number of a chat that has blocked or removed the bot, ``on_moved`` with the old and
-    the new number of a group that has become a supergroup.
+    the new number of a group that has become a supergroup. ``reserve`` shares the flood limits with other replicas.
     """
 
-    def __init__(self, *, limited: bool = True) -> None:
-        self._flood = Flood(limited=limited)
+    def __init__(self, *, limited: bool = True, reserve: Reserve | None = None) -> None:
+        self._flood = Flood(limited=limited, reserve=reserve)
         self._hurry = float("inf")
         self.on_gone: Callable[[int], Awaitable[None]] | None = None
         self.on_moved: Callable[[int, int], Awaitable[None]] | None = None
@@ -158,9 +158,9 @@ class _Attempt:
         return pause
 
 
-def rate_limiter(settings: Settings) -> Sender:
+def rate_limiter(settings: Settings, reserve: Reserve | None = None) -> Sender:
     """For ``ApplicationBuilder.rate_limiter``."""
-    return Sender(limited=settings.flood_limits)
+    return Sender(limited=settings.flood_limits, reserve=reserve)
 
 
 def _chat(data: dict[str, Any]) -> Chat:

@@ -23,10 +23,15 @@ SCOPES: Final[tuple[tuple[BotCommandScope, Iterable[str]], ...]] = (
 
 
 async def prepare(bot: Bot, desk: Desk) -> None:
-    """Everything that is done once the bot knows its name; what fails is logged, the bot works without."""
+    """Everything that is done once the bot knows its name; what fails is logged, the bot works without.
+
+    Of several replicas one sets the menus.
+    """
     for old, new in (await desk.state.migrations()).items():
         desk.access.migrate(old, new)
     _note_privacy_mode(bot)
+    if not await desk.state.appointed("menus", _mark(desk)):
+        return
     try:
         await _set_menus(bot, desk)
     except TelegramError as error:
@@ -40,6 +45,10 @@ def menus(desk: Desk) -> Iterator[tuple[str | None, Words]]:
     yield ANY_LANGUAGE, desk.words(chosen or Language.ENGLISH)
     yield "zh", desk.words(chinese)
     yield "en", desk.words(Language.ENGLISH)
+
+
+def _mark(desk: Desk) -> str:
+    return "\n".join(f"{code} {words(key)}" for code, words in menus(desk) for key in MENU.values())
 
 
 async def _set_menus(bot: Bot, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from telegram.ext import Application
 from bot.settings import Settings
 from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.connection import Reach
+from bot.telegram.order import UnderWayError
 from bot.telegram.polling import readable
 from bot.telegram.troubles import Troubles
 from bot.web import Webhook
@@ -30,14 +31,17 @@ def webhook(settings: Settings, application: Callable[[], App | None]) -> Webhoo
         return None
 
     async def take(content: dict[str, Any]) -> bool:
-        """Work on an update until it is done; false while nobody is ready for any."""
+        """Work on an update until it is done; false while nobody is ready for any, or another replica keeps it."""
         running = application()
         if running is None or not running.running:
             return False
         update = readable(content, running.bot)
         if update is None:
             return True
-        await running.update_processor.process_update(update, running.process_update(update))
+        try:
+            await running.update_processor.process_update(update, running.process_update(update))
+        except UnderWayError:
+            return False
         return True
 
     return Webhook(urlsplit(settings.webhook_url).path or "/", settings.webhook_secret, take)
@@ -47,6 +51,18 @@ async def set_webhook(bot: Bot, settings: Settings) -> None:
     """Tell Telegram where to post, and the secret that proves it."""
     secret = settings.webhook_secret.reveal() if settings.webhook_secret else None
     await bot.set_webhook(settings.webhook_url or "", secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+
+
+async def see_webhook(bot: Bot, settings: Settings) -> None:
+    """Another replica has just told Telegram where to post; do so only if that has not arrived."""
+    if (await bot.get_webhook_info()).url != settings.webhook_url:
+        await set_webhook(bot, settings)
+
+
+def webhook_mark(settings: Settings) -> str:
+    """What replicas must agree on for one to set the webhook for all."""
+    secret = settings.webhook_secret.reveal() if settings.webhook_secret else ""
+    return f"{settings.webhook_url} {secret} {' '.join(ALLOWED_UPDATES)}"
 
 
 async def beat(bot: Bot, reach: Reach, troubles: Troubles) -> None:

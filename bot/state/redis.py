@@ -1,0 +1,249 @@
+"""The state that replicas share, in Redis or Valkey. Numbers of people and chats are stored as keyed hashes.
+
+The key of the hash is drawn from the bot's token, which the store never sees; so every replica hashes alike and a new
+token begins anew. Every name opens with the version of this layout and the bot's own number: several bots may share
+a server, and another version leaves this one's entries alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from bot.secret import Secret
+from bot.state import Answered, Claim, Unanswered, Voted, scripts
+from bot.state.sqlite import ANSWERS_KEPT, UPDATES_KEPT
+
+__all__ = ["RedisError", "RedisState"]
+
+VERSION: Final = 1
+CONNECTIONS: Final = 16
+PATIENCE: Final = 1.0  # seconds for a connection, and for a reply
+LEASE: Final = 10.0  # seconds that a claim outlives its replica
+APPOINTED: Final = 60.0  # seconds
+
+
+class RedisState:
+    """``State`` over one Redis server; raises ``RedisError``, ``OSError`` or ``TimeoutError`` when it fails.
+
+    Nothing is asked twice: a lost reply may mean that it was done.
+    """
+
+    trouble = None
+
+    def __init__(self, url: str, token: Secret | None = None, *, clock: Callable[[], float] = time.time) -> None:
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=PATIENCE,
+            socket_timeout=PATIENCE,
+            socket_connect_timeout=PATIENCE,
+            retry=Retry(NoBackoff(), 0),
+            decode_responses=True,
+        )
+        self._db: Redis = Redis.from_pool(pool)
+        self._clock = clock
+        bot, _, secret = (token.reveal() if token else "").partition(":")
+        self._key = hashlib.blake2b(secret.encode()).digest()
+        self._prefix = f"youju:{VERSION}:{{{bot}}}:"  # braces: in a cluster, all of a bot's keys stand together
+        self._me = secrets.token_hex(8)
+        self._held: set[str] = set()
+        self._scripts = {
+            name: self._db.register_script(text) for name, text in vars(scripts).items() if isinstance(text, str)
+        }
+        self.place = place_of(url)
+
+    async def language(self, user: int) -> str | None:
+        """See ``State``."""
+        language: str | None = await self._do("HGET", self._name("languages"), self._hash(user))
+        return language
+
+    async def set_language(self, user: int, language: str | None) -> None:
+        """See ``State``."""
+        languages, who = self._name("languages"), self._hash(user)
+        if language is None:
+            await self._do("HDEL", languages, who)
+        else:
+            await self._do("HSET", languages, who, language)
+
+    async def answered(self, chat: int, question: int) -> Answered | None:
+        """See ``State``."""
+        return await self._record(self._name("question", self._hash(chat), question))
+
+    async def shown(self, chat: int, answer: int) -> Answered | None:
+        """See ``State``."""
+        return await self._record(self._name("answer", self._hash(chat), answer))
+
+    async def remember(self, chat: int, question: int, answered: Answered) -> None:
+        """See ``State``."""
+        who, at = self._hash(chat), self._clock()
+        fields = {"answer": answered.answer, "passages": answered.passages, "corpus": answered.corpus}
+        record = json.dumps({**fields, "question": question, "at": at})
+        by_answer = self._name("answer", who, "")
+        keys = (self._name("question", who, question), f"{by_answer}{answered.answer}", self._name("answers", who))
+        await self._run("REMEMBER", keys, record, _milliseconds(ANSWERS_KEPT), by_answer)
+
+    async def allow(self, key: str, per_minute: int) -> float:
+        """See ``State``."""
+        if per_minute <= 0:
+            return 0.0
+        return float(await self._run("ALLOW", (self._limit(key),), per_minute)) / 1000
+
+    async def claim(self, update: int, turn: str) -> Claim:
+        """See ``State``."""
+        keys = self._claimed(update, turn)
+        waiting = self._name("waiting", self._hash(turn))
+        claim = Claim(await self._run("CLAIM", (*keys, waiting), self._me, _milliseconds(LEASE), update))
+        if claim is Claim.OURS:
+            self._held.update(keys)
+        return claim
+
+    async def done(self, update: int, turn: str) -> None:
+        """See ``State``."""
+        self.let_go(update, turn)
+        await self._run("DONE", self._claimed(update, turn), self._me, round(UPDATES_KEPT))
+
+    async def release(self, update: int, turn: str) -> None:
+        """See ``State``."""
+        self.let_go(update, turn)
+        await self._run("RELEASE", self._claimed(update, turn), self._me)
+
+    def let_go(self, update: int, turn: str) -> None:
+        """Hold on to this claim no longer: it lapses if nothing else becomes of it."""
+        self._held.difference_update(self._claimed(update, turn))
+
+    async def reserve(self, key: str, count: int, seconds: float) -> float:
+        """See ``State``."""
+        places = self._name("places", self._hash(key))
+        return float(await self._run("RESERVE", (places,), count, _milliseconds(seconds))) / 1000
+
+    async def appointed(self, duty: str, mark: str) -> bool:
+        """See ``State``."""
+        appointed = await self._run("APPOINT", (self._name("duty", duty),), self._hash(mark), _milliseconds(APPOINTED))
+        return bool(appointed)
+
+    async def feedback(self, user: int, passage: str, good: bool) -> None:
+        """See ``State``."""
+        who = self._hash(user)
+        keys = (self._name("votes", passage), self._name("voted"), self._name("votes-of", who))
+        await self._run("VOTE", keys, who, passage, int(good))
+
+    async def votes(self, passage: str) -> tuple[int, int]:
+        """See ``State``."""
+        votes = await self._do("HVALS", self._name("votes", passage))
+        return votes.count("1"), votes.count("0")
+
+    async def votes_list(self, limit: int) -> list[Voted]:
+        """See ``State``."""
+        counted = await self._do("HGETALL", self._name("voted"))
+        most = sorted(counted, key=lambda passage: (-int(counted[passage]), passage))[:limit]
+        return [Voted(passage, *await self.votes(passage)) for passage in most]
+
+    async def unanswered(self, question: str, user: int | None = None) -> None:
+        """See ``State``."""
+        await self._run("COUNT", self._unanswered(user), question, self._clock())
+
+    async def unanswered_list(self, limit: int) -> list[Unanswered]:
+        """See ``State``."""
+        times, last, _ = self._unanswered(None)
+        counted, when = await self._do("HGETALL", times), await self._do("HGETALL", last)
+        found = [Unanswered(each, int(number), float(when.get(each, 0))) for each, number in counted.items()]
+        return sorted(found, key=lambda each: (-each.times, -each.last))[:limit]
+
+    async def migrate_chat(self, old: int, new: int) -> None:
+        """See ``State``."""
+        limits = self._limit(f"chat:{old}"), self._limit(f"chat:{new}")
+        keys = (self._name("migrations"), self._name("languages"), *limits)
+        await self._run("MIGRATE", keys, old, new, self._hash(old), self._hash(new))
+        await self.forget_chat(old)  # a supergroup numbers its messages afresh
+
+    async def migrations(self) -> dict[int, int]:
+        """See ``State``."""
+        moved = await self._do("HGETALL", self._name("migrations"))
+        return {int(old): int(new) for old, new in moved.items()}
+
+    async def forget(self, user: int) -> None:
+        """See ``State``."""
+        who = self._hash(user)
+        keys = (self._name("languages"), self._name("voted"), self._name("votes-of", who), *self._unanswered(user))
+        await self._run("FORGET", keys, who, self._name("votes", ""))
+        await self.forget_chat(user)
+
+    async def forget_chat(self, chat: int) -> None:
+        """See ``State``."""
+        await self._run("FORGET_CHAT", (self._name("answers", self._hash(chat)),))
+
+    async def once(self, key: str) -> bool:
+        """See ``State``."""
+        return bool(await self._do("SADD", self._name("once"), self._hash(key)))
+
+    async def beat(self) -> int:
+        """Hold on to what is claimed; how many replicas there are."""
+        return int(await self._run("BEAT", (self._name("replicas"), *self._held), self._me, _milliseconds(LEASE)))
+
+    async def check(self) -> str | None:
+        """See ``State``; it must take a note, not only reply."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._do("SET", self._name("check"), 1, "PX", 1000)
+        except (RedisError, OSError, TimeoutError) as error:
+            return str(error) or type(error).__name__
+        return None
+
+    async def close(self) -> None:
+        """See ``State``."""
+        await self._db.aclose()
+        await self._db.connection_pool.disconnect()
+
+    async def _record(self, name: str) -> Answered | None:
+        found = await self._do("GET", name)
+        try:
+            record = json.loads(found) if found else {}
+            fresh = record.get("at", 0.0) > self._clock() - ANSWERS_KEPT
+            answered = (record["answer"], tuple(record["passages"]), record["corpus"], record["question"])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None  # no record of ours
+        return Answered(*answered) if fresh else None
+
+    async def _do(self, command: str, *arguments: str | float) -> Any:
+        return await self._db.execute_command(command, *arguments)  # type: ignore[no-untyped-call]
+
+    async def _run(self, script: str, keys: tuple[str, ...], *arguments: str | float) -> Any:
+        return await self._scripts[script](keys=keys, args=arguments)
+
+    def _claimed(self, update: int, turn: str) -> tuple[str, str]:
+        return self._name("update", update), self._name("turn", self._hash(turn))
+
+    def _unanswered(self, user: int | None) -> tuple[str, str, str]:
+        who = "" if user is None else self._hash(user)
+        return self._name("unanswered"), self._name("unanswered-last"), self._name("unanswered-of", who)
+
+    def _limit(self, key: str) -> str:
+        return self._name("limit", self._hash(key))
+
+    def _name(self, *parts: object) -> str:
+        return self._prefix + ":".join(map(str, parts))
+
+    def _hash(self, number: int | str) -> str:
+        return hashlib.blake2b(str(number).encode(), key=self._key, digest_size=12).hexdigest()
+
+
+def place_of(url: str) -> str:
+    """Where the store is, for people to read: no password."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or 'localhost'}:{parts.port or 6379}{parts.path}" if parts.scheme != "unix" else parts.path
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
