@@ -15,6 +15,9 @@ Reader = Callable[[bytes], SourceText]
 READERS: Final[Mapping[str, str]] = MappingProxyType(
     {
         ".txt": "corpus.readers.txt:read",
+        ".md": "corpus.readers.markdown:read",
+        ".markdown": "corpus.readers.markdown:read",
+        ".pdf": "corpus.readers.pdf:read",
     }
 )
 """File suffix, in lower case, → the module and function that read such a file."""

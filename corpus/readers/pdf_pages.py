@@ -1,0 +1,135 @@
+"""The pages of a PDF as lines with their places, read by PDFium in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+from unicodedata import normalize
+
+from corpus.document import CorpusError
+from corpus.readers.limits import LARGEST_TEXT
+
+SECONDS: Final = 60
+"""How long one file may take: 10,000 pages of a book take a third of this on a small machine."""
+MEMORY: Final = 1_500_000_000
+"""Bytes that the reading process may have, the file itself included."""
+
+_FAULTS: Final = {
+    "encrypted": "the file asks for a password",
+    "damaged": "the file is damaged",
+    "too-large": f"more than {LARGEST_TEXT} characters",
+}
+# Fonts that draw a radical and a character with one glyph let a file name the radical; Unicode has no decomposition
+# for those of this block.
+_RADICALS: Final = (
+    "⺟母⺠民⺩王⺫目⺬示⺮竹⺯糸⺰纟⺱网⺲罒⺶羊⺷羊⺸羊⺼月⺾艹⻀艹⻁虎⻂衤⻃西⻄西⻅见⻆角⻇角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏阝⻐钅⻑長"
+    "⻒镸⻓长⻔门⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟食⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻯竜⻰龙⻳龟⻲亀⺎尢⺒巳⺓幺⺗心⺘扌⺙攵⺝月⺞歺⺡氵⺣灬⺥爫⺦丬⺨犭⺀冫⺂乛⺄乙⺅亻⺆冂⺈刀⺉刂⺋卩⺌小⺍小"
+)
+_LETTERS: Final = {
+    **{code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **{ord(radical): character for radical, character in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)},
+    **dict.fromkeys([*range(9), *range(0x0B, 0x0E), *range(0x10, 0x20), 0x7F, 0xAD, 0xFEFF], ""),
+    **dict.fromkeys((0x02, 0xFFFE), "-"),  # how PDFium marks the hyphen at the end of a line
+    **dict.fromkeys((0xA0, 0x2028, 0x2029, 0x85), " "),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A line of letters on ``page`` (from 0), in points from the page's upper left corner. ``raised`` are ranges of
+    ``text`` set as raised numbers; a line of ``cells`` has wide gaps, each a single blank of ``text``."""
+
+    page: int
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    upright: bool = True
+    raised: tuple[tuple[int, int], ...] = ()
+    cells: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """A page, and its lines in the order in which the file draws them."""
+
+    width: float
+    height: float
+    lines: tuple[PdfLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFile:
+    """A PDF as read: pages, the entries of its information dictionary, and bookmarks (level from 0, title, page)."""
+
+    pages: tuple[PdfPage, ...]
+    metadata: Mapping[str, str]
+    outline: tuple[tuple[int, str, int], ...]
+
+
+def read_pages(data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> PdfFile:
+    """All pages of a PDF. Raises ``CorpusError`` for one that is damaged, locked, or takes too much time or memory,
+    and where PDFium is not installed."""
+    if find_spec("pypdfium2") is None:
+        raise CorpusError("a PDF needs: pip install 'youju[pdf]'", code="missing-extra")
+    program = Path(__file__).with_name("pdfium.py")
+    command = [sys.executable, "-I", "-X", "utf8", str(program), str(memory), str(seconds), str(LARGEST_TEXT)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=2 * seconds, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise CorpusError(f"not read within {2 * seconds} seconds", code="too-slow") from error
+    items = [json.loads(line) for line in done.stdout.split(b"\n") if line.endswith(b"}")]
+    fault = next((item["fault"] for item in items if "fault" in item), None)
+    if fault:
+        raise CorpusError(_FAULTS[fault], code=fault)
+    if done.returncode or not items:
+        raise CorpusError(_failure(done.returncode, done.stderr), code="too-slow" if _timed_out(done) else "damaged")
+    head, *pages = items
+    return PdfFile(
+        tuple(_page(number, page) for number, page in enumerate(pages)),
+        {key: _clean(value) for key, value in head["metadata"].items()},
+        tuple((level, _clean(title), page) for level, title, page in head["outline"]),
+    )
+
+
+def _timed_out(done: subprocess.CompletedProcess[bytes]) -> bool:
+    """Whether the system ended the process for the time it took (SIGXCPU, or the SIGKILL behind it)."""
+    return done.returncode in (-24, -9)
+
+
+def _failure(code: int, stderr: bytes) -> str:
+    last = stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    return f"PDFium gave up ({last or f'exit {code}'})"
+
+
+def _page(number: int, page: Mapping[str, Any]) -> PdfPage:
+    lines = (_line(number, entry) for entry in page["lines"])
+    # Letters drawn twice on one place look bold.
+    return PdfPage(page["width"], page["height"], tuple(dict.fromkeys(line for line in lines if line.text)))
+
+
+def _line(page: int, entry: Sequence[Any]) -> PdfLine:
+    marked, left, top, right, bottom, size, upright = entry
+    marked = marked.translate(_LETTERS).strip()
+    raised, gone = [], 0
+    for found in re.finditer("\x0e([^\x0e\x0f]*)\x0f", marked):
+        start = found.start() - gone
+        raised.append((start, start + len(found[1])))
+        gone += 2
+    text = re.sub("[\x0e\x0f]", "", marked)
+    cells = text.count("\t") + 1
+    return PdfLine(page, text.replace("\t", " "), left, top, right, bottom, size, upright, tuple(raised), cells)
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.translate(_LETTERS).split())

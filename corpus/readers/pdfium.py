@@ -1,0 +1,166 @@
+"""PDFium over one PDF, in a process of its own: bytes on standard input, one JSON object a line on standard output.
+
+PDFium is C++ and a hostile file can make it spin or fill the memory, so the program itself never loads it. Run as a
+file, this module imports nothing of ours and starts in a twentieth of a second. The first object says what is true
+of the whole file, each further one is a page; ``{"fault": …}`` ends the output early.
+
+A line is ``[text, left, top, right, bottom, size, upright]``: points, from the upper left corner of the page. A wide
+gap inside a line, as between the cells of a table, is a tab in ``text``; a raised number, as of a footnote, stands
+between U+000E and U+000F.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+# A gap of so many times the size of the letters parts two cells; Latin words are set apart more widely than Chinese.
+_CELL_GAP = 1.8
+_HAN_CELL_GAP = 0.8
+# A smaller one between a Chinese character and a Latin one is typography, no blank of the text.
+_SCRIPT_GAP = 0.6
+# Raised numbers are set in letters of at most this share of the line's.
+_RAISED = 0.75
+_MOST_BOOKMARKS = 5_000
+_HAN = r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_SCRIPT_CHANGE = re.compile(rf"(?<={_HAN}) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) (?={_HAN})")
+_HAN_GAP = re.compile(rf"(?<={_HAN}) +(?={_HAN})")
+_NUMBER = re.compile(r"(?<![0-9A-Za-z.米])\d{1,3}(?![0-9A-Za-z.])")
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+Line = tuple[str, float, float, float, float, float, bool]
+
+
+def main(data: bytes, longest: int) -> Iterator[dict[str, Any]]:
+    """What is to be said of the file, ending with a fault when its text is longer than ``longest`` characters."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        password = raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower()
+        yield {"fault": "encrypted" if password else "damaged"}
+        return
+    yield {"pages": len(document), "metadata": document.get_metadata_dict(), "outline": list(_outline(document))}
+    for number in range(len(document)):
+        page = _page(document, number)
+        longest -= sum(len(line[0]) for line in page["lines"])
+        if longest < 0:
+            yield {"fault": "too-large"}
+            return
+        yield page
+
+
+def _outline(document: pdfium.PdfDocument) -> Iterator[tuple[int, str, int]]:
+    """Level from 0, title and page from 0 of each bookmark that leads to a page."""
+    for count, bookmark in enumerate(document.get_toc(max_depth=8)):
+        if count == _MOST_BOOKMARKS:
+            return
+        target = bookmark.get_dest()
+        page = target.get_index() if target else None
+        if page is not None:
+            yield bookmark.level, bookmark.get_title(), page
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> dict[str, Any]:
+    """The size and the lines of a page; one that cannot be loaded has none."""
+    try:
+        page = document[number]
+        width, height = page.get_size()
+        text = page.get_textpage()
+    except pdfium.PdfiumError:
+        return {"width": 0, "height": 0, "lines": []}
+    lines = list(_lines(text, height))
+    text.close()
+    page.close()
+    return {"width": width, "height": height, "lines": lines}
+
+
+def _lines(page: pdfium.PdfTextPage, height: float) -> Iterator[Line]:
+    characters = [chr(raw.FPDFText_GetUnicode(page, at)) for at in range(page.count_chars())]
+    text = "".join(characters)
+    start = 0
+    for end, after in [(found.start(), found.end()) for found in _BREAK.finditer(text)] + [(len(text), len(text))]:
+        if line := _line(page, text, start, end, height):
+            yield line
+        start = after
+
+
+def _line(page: pdfium.PdfTextPage, text: str, start: int, end: int, height: float) -> Line | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start == end:
+        return None
+    boxes = [_box(page, at) for at in {start, (start + end) // 2, end - 1}]
+    size = max(_size(page, at) for at in {start, (start + end) // 2, end - 1})
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    top, bottom = height - max(box[3] for box in boxes), height - min(box[1] for box in boxes)
+    angle = raw.FPDFText_GetCharAngle(page, (start + end) // 2)
+    upright = min(angle % (2 * math.pi), -angle % (2 * math.pi)) < 0.05 if angle >= 0 else True
+    return _spaced(page, text, start, end, size), left, top, right, bottom, size, upright
+
+
+def _spaced(page: pdfium.PdfTextPage, text: str, start: int, end: int, size: float) -> str:
+    """The line's text with its wide gaps and raised numbers marked, and without the blanks that are none."""
+    changes = []
+    for found in re.finditer(" +|" + _NUMBER.pattern, text[start:end]):
+        left, right = start + found.start(), start + found.end()
+        if text[left] != " ":
+            if _size(page, left) < _RAISED * size:
+                changes.append((left, right, f"\x0e{found[0]}\x0f"))
+        elif (instead := _gap(page, text, left, right, size)) is not None:
+            changes.append((left, right, instead))
+    pieces = []
+    for left, right, instead in changes:
+        pieces += [text[start:left], instead]
+        start = right
+    return "".join([*pieces, text[start:end]])
+
+
+def _gap(page: pdfium.PdfTextPage, text: str, left: int, right: int, size: float) -> str | None:
+    """What stands for the blanks ``text[left:right]`` if not they: a tab for a wide gap, nothing for a narrow one."""
+    gap = _box(page, right)[0] - _box(page, left - 1)[2]
+    set_by_page = raw.FPDFText_IsGenerated(page, left) == 1
+    if gap > _CELL_GAP * size or (set_by_page and gap > _HAN_CELL_GAP * size and _HAN_GAP.match(text, left)):
+        return "\t"
+    narrow = set_by_page and gap < _SCRIPT_GAP * size and _SCRIPT_CHANGE.match(text, left)
+    return "" if narrow else None
+
+
+def _box(page: pdfium.PdfTextPage, at: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of a character's place, its surrounding white included."""
+    box = raw.FS_RECTF()
+    if not raw.FPDFText_GetLooseCharBox(page, at, box):
+        return 0.0, 0.0, 0.0, 0.0
+    return box.left, box.bottom, box.right, box.top
+
+
+def _size(page: pdfium.PdfTextPage, at: int) -> float:
+    """The size of a character as it stands on the page, whatever the text's own matrix."""
+    matrix = raw.FS_MATRIX()
+    scale = math.hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(page, at, matrix) else 1.0
+    return float(round(raw.FPDFText_GetFontSize(page, at) * scale, 2))
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Let the system end this process beyond so many bytes of memory or seconds of work, where it can."""
+    try:
+        import resource
+    except ImportError:  # Windows: the caller's own clock remains
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    limit(int(sys.argv[1]), int(sys.argv[2]))
+    for item in main(sys.stdin.buffer.read(), int(sys.argv[3])):
+        sys.stdout.write(json.dumps(item) + "\n")
