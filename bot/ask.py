@@ -11,20 +11,36 @@ from bot.render.json import answer_object, dump
 from bot.session import Session
 from bot.usage import UsageProblem
 from retrieval.answer import Answer, Outcome
+from retrieval.filters import NO_FILTERS, Fault, Filters
 
 FROM_STDIN = "-"
 NOTHING_FOUND = 1  # exit code
 
 
-def ask(session: Session, question: str, *, as_json: bool, top: int | None, explain: bool) -> int:
-    """Answer and return the exit code: 0 for *found* (or a whole batch), 1 for anything less."""
+def ask(
+    session: Session,
+    question: str,
+    *,
+    as_json: bool,
+    top: int | None,
+    explain: bool,
+    filters: Filters = NO_FILTERS,
+) -> int:
+    """Answer among what ``filters`` admit and return the exit code: 0 for *found* (or a whole batch), 1 for less.
+
+    A filter in the question that cannot be used is wrong use; in a batch it is told in place of that answer.
+    """
+    from retrieval.filtered import answer_filtered
+
     batch = question == FROM_STDIN
     if not question.strip():
         raise UsageProblem("ask.blank")
     top = top or session.settings.max_quotes
     answer = None
     for number, line in enumerate(_standard_input() if batch else [question], start=1):
-        answer = session.answerer.answer(line, top=top)
+        answer = answer_filtered(session.answerer, line, top=top, filters=filters)
+        if answer.problem and answer.problem.fault is not Fault.UNMET and not batch:
+            raise UsageProblem(f"filter.{answer.problem.fault}", name=answer.problem.key, found=answer.problem.value)
         if as_json:
             print_json(answer, explain=explain)
         else:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import click
 
+from bot.filter_options import NAMES, all_filters, filter_options
 from bot.locale import Language, Words, read_words
 from bot.session import Session
 from bot.settings import MOST_QUOTES, LogLevel, Settings, read_settings, unknown_names
@@ -68,6 +69,7 @@ def _ask(words: Words) -> click.Command:
             click.Option(["--json", "as_json"], is_flag=True, help=words("help.json")),
             click.Option(["--top"], type=Count(1, MOST_QUOTES), metavar="N", help=words("help.top")),
             click.Option(["--explain"], is_flag=True, help=words("help.explain")),
+            *filter_options(words),
         ],
     )
 
@@ -154,7 +156,8 @@ def _version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
 def _run_ask(session: Session, /, question: tuple[str, ...], **options: Any) -> int:
     from bot.ask import ask
 
-    return ask(session, " ".join(question), **options)
+    filters = all_filters({name: options.pop(name) for name in NAMES})
+    return ask(session, " ".join(question), filters=filters, **options)
 
 
 @click.pass_obj

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.document import Correction, Document
+from retrieval.filters import Problem
 
 
 class Outcome(StrEnum):
@@ -29,7 +30,8 @@ class Courtesy(StrEnum):
 class Citation:
     """Where a quote stands. ``start``/``end`` count characters of the document's reading text;
     ``paragraph`` of ``paragraphs`` is the source's own count; ``inferred`` names fields the source does not state.
-    ``page`` counts from 1, where the format has pages; ``headings`` is the path of headings above the paragraph."""
+    ``page`` counts from 1, where the format has pages; ``headings`` is the path of headings above the paragraph.
+    ``undated``: a date was asked for, and the document has none."""
 
     document: str
     title: str | None
@@ -45,6 +47,7 @@ class Citation:
     sha256: str
     page: int | None = None
     headings: tuple[str, ...] = ()
+    undated: bool = False
 
 
 def cite(document: Document, *, paragraph: int, section: str | None, start: int, end: int) -> Citation:
@@ -98,7 +101,7 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``missing`` are words of the question that occur nowhere in the documents; ``assumed`` pairs a word as
-    typed with the word that was looked up for it."""
+    typed with the word that was looked up for it; ``problem`` is a filter that could not be used."""
 
     question: str
     outcome: Outcome
@@ -107,3 +110,4 @@ class Answer:
     elapsed_ms: float = 0.0
     assumed: tuple[tuple[str, str], ...] = ()
     courtesy: Courtesy | None = None
+    problem: Problem | None = None

@@ -20,13 +20,14 @@ class Admission(StrEnum):
 
 
 class Fault(StrEnum):
-    """What is wrong with the value of a filter."""
+    """Why filters cannot be used."""
 
     DATE = "date"  # neither a date nor a range of dates
     YEAR = "year"  # neither a year nor a range of years
     REVERSED = "reversed"  # a range that ends before it begins
     NEGATED = "negated"  # a key behind the sign that leaves words out
     ALONE = "alone"  # filters, and no question
+    UNMET = "unmet"  # nothing is wrong with the filters, but no document passes them
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,13 @@ from bot.locale import LOCALES, Language, choose_language, parse_language, read_
 from bot.settings import Settings
 from corpus.document import Kind, Reason
 from retrieval.answer import Courtesy, Outcome
+from retrieval.filters import Fault
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in Path(bot.__file__).parent.rglob("*.py"))
 MADE_OF_NAMES = {
     "answer.": {outcome.value for outcome in Outcome},
     "courtesy.": {courtesy.value for courtesy in Courtesy},
+    "filter.": {fault.value for fault in Fault},
     "kind.": {kind.value for kind in Kind if kind is not Kind.CONTENT},
     "reason.": {reason.value for reason in Reason},
     "chat.command.": set(COMMANDS),

@@ -36,13 +36,14 @@ CITATION_KEYS = [
     "sha256",
     "page",
     "headings",
+    "undated",
 ]
 
 
 def test_the_keys_are_the_documented_ones() -> None:
     record = answer_object(answer(quote()))
 
-    assert list(record) == ["question", "outcome", "courtesy", "missing", "assumed", "elapsed_ms", "quotes"]
+    assert list(record) == ["question", "outcome", "courtesy", "missing", "assumed", "problem", "elapsed_ms", "quotes"]
     assert list(record["quotes"][0]) == QUOTE_KEYS
     assert list(record["quotes"][0]["citation"]) == CITATION_KEYS
 

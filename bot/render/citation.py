@@ -15,7 +15,8 @@ HEADING = 40  # characters of a heading in a path
 
 
 def cite(citation: Citation, words: Words) -> str:
-    """Title, section, headings, publisher, date, page, the paragraph's number and the link, as far as known."""
+    """Title, section, headings, publisher, date, page, the paragraph's number and the link, as far as known; an
+    unknown date is named where one was asked for."""
     title, *published = _source(citation, citation.document, words)
     parts = [title]
     if citation.section:
@@ -24,6 +25,8 @@ def cite(citation: Citation, words: Words) -> str:
     if citation.headings:
         parts.append(heading_path(citation.headings))
     parts += published
+    if citation.undated:
+        parts.append(words("citation.undated"))
     if citation.page is not None:
         parts.append(words("citation.page", number=citation.page))
     parts.append(words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs))

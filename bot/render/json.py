@@ -20,6 +20,7 @@ def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "courtesy": answer.courtesy and answer.courtesy.value,
         "missing": list(answer.missing),
         "assumed": [{"typed": typed, "searched": searched} for typed, searched in answer.assumed],
+        "problem": answer.problem and asdict(answer.problem),
         "elapsed_ms": round(answer.elapsed_ms, 3),
         "quotes": [_quote(quote, explain=explain) for quote in answer.quotes],
     }

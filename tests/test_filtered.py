@@ -1,0 +1,183 @@
+"""Questions with filters, asked of real documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.answer import Answer, Courtesy, Outcome
+from retrieval.answerer import Answerer
+from retrieval.filter_syntax import Key, keyed, worded
+from retrieval.filtered import answer_filtered
+from retrieval.filters import Fault
+from tests.records import bundled
+from tests.shelf import answerer_of
+
+METADATA = """
+["a.txt"]
+publisher = "苏州日报"
+published = "2022-06-05"
+["b.txt"]
+publisher = "蘇州日報"
+published = 2023
+["c.txt"]
+publisher = "阜阳发布"
+"""
+RATE = "元荡岸线贯通率是多少?"
+
+
+@pytest.fixture(scope="module")
+def answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "documents.toml").write_text(METADATA.replace("= 2023", '= "2023"'), "utf-8")
+    return answerer_of(
+        folder,
+        a="昨天发布的数据显示,元荡岸线贯通率达到66.4%,居民休闲更加方便。",
+        b="元蕩岸線貫通率今年已經達到八成,上海段全部完工。",
+        c="据介绍,元荡岸线贯通率是三地共同公布的,目前为66.4%。",
+        d="太湖的水质去年有所改善,达到二类标准。",
+    )
+
+
+def documents(answer: Answer) -> list[str]:
+    return [quote.citation.document for quote in answer.quotes]
+
+
+def test_without_filters_the_answer_is_the_usual_one(answerer: Answerer) -> None:
+    plain = answerer.answer(RATE)
+
+    assert documents(answer_filtered(answerer, RATE)) == documents(plain) != []
+
+
+@pytest.mark.parametrize(
+    ("filters", "wanted"),
+    [
+        ("来源:苏州日报", {"a.txt", "b.txt"}),
+        ("來源：阜陽發布", {"c.txt"}),
+        ("文档:b", {"b.txt"}),
+        ('"66.4%"', {"a.txt", "c.txt"}),
+        ("元荡 -上海", {"a.txt", "c.txt"}),
+        ("来源:苏州日报 年份:2023", {"b.txt"}),
+    ],
+)
+def test_only_what_the_filters_admit_is_quoted(answerer: Answerer, filters: str, wanted: set[str]) -> None:
+    answer = answer_filtered(answerer, f"{RATE} {filters}", top=5)
+
+    cited = {citation.document for quote in answer.quotes for citation in (quote.citation, *quote.also_in)}
+    assert cited == wanted
+    assert answer.question == f"{RATE} {filters}"
+
+
+def test_what_has_no_date_comes_last_and_is_marked(answerer: Answerer) -> None:
+    answer = answer_filtered(answerer, f"日期:2022-01..2022-12 {RATE}", top=5)
+
+    assert documents(answer) == ["a.txt", "c.txt"]
+    assert [quote.citation.undated for quote in answer.quotes] == [False, True]
+    assert documents(answer_filtered(answerer, f"日期:2022 {RATE}", top=1)) == ["a.txt"]
+    assert documents(answer_filtered(answerer, f"年份:1999 {RATE}")) == ["c.txt"]
+
+
+def test_a_filter_changes_neither_the_text_nor_the_offsets_of_a_quote(answerer: Answerer) -> None:
+    plain = {quote.passage: quote for quote in answerer.answer(RATE, top=5).quotes}
+    (quote,) = answer_filtered(answerer, f"文档:a {RATE}", top=5).quotes
+
+    assert (quote.text, quote.highlights, quote.best_sentence, quote.citation) == (
+        plain[quote.passage].text,
+        plain[quote.passage].highlights,
+        plain[quote.passage].best_sentence,
+        plain[quote.passage].citation,
+    )
+
+
+def test_flags_and_text_filter_together(answerer: Answerer) -> None:
+    asked = f"来源:苏州日报 {RATE}"
+
+    assert documents(answer_filtered(answerer, asked, filters=keyed(Key.YEAR, "2022"))) == ["a.txt"]
+    assert documents(answer_filtered(answerer, asked, filters=worded(excluded=["居民"]))) == ["b.txt"]
+
+
+def test_further_passages_can_still_be_excluded(answerer: Answerer) -> None:
+    first = answer_filtered(answerer, f"来源:苏州日报 {RATE}", top=1)
+    rest = answer_filtered(answerer, f"来源:苏州日报 {RATE}", exclude=frozenset({first.quotes[0].passage}))
+
+    assert {*documents(first), *documents(rest)} == {"a.txt", "b.txt"}
+
+
+@pytest.mark.parametrize(
+    ("question", "fault"),
+    [
+        (f"年份:二零二 {RATE}", Fault.YEAR),
+        (f"日期:2023-13 {RATE}", Fault.DATE),
+        ("来源:苏州日报", Fault.ALONE),
+        (f"来源:人民日报 {RATE}", Fault.UNMET),
+    ],
+)
+def test_a_filter_that_is_of_no_use_is_named_and_nothing_quoted(
+    answerer: Answerer, question: str, fault: Fault
+) -> None:
+    answer = answer_filtered(answerer, question)
+
+    assert answer.problem
+    assert answer.problem.fault is fault
+    assert (answer.question, answer.outcome, answer.quotes) == (question, Outcome.NOT_FOUND, ())
+    assert answer.elapsed_ms > 0
+
+
+def test_a_phrase_that_stands_nowhere_finds_nothing(answerer: Answerer) -> None:
+    answer = answer_filtered(answerer, '"元荡岸线贯通率达到九成"')
+
+    assert (answer.outcome, answer.quotes, answer.problem) == (Outcome.NOT_FOUND, (), None)
+
+
+def test_a_greeting_stays_a_greeting(answerer: Answerer) -> None:
+    assert answer_filtered(answerer, "你好 来源:苏州日报").courtesy is Courtesy.GREETING
+
+
+def test_marks_of_chinese_quotation_are_no_filter() -> None:
+    answerer = bundled()[1]
+
+    assert answer_filtered(answerer, "「元荡」岸线贯通率是多少?").quotes == (
+        answerer.answer("「元荡」岸线贯通率是多少?").quotes
+    )
+
+
+def test_a_folder_is_a_collection(tmp_path: Path) -> None:
+    (tmp_path / "政策").mkdir()
+    (tmp_path / "政策" / "一.txt").write_text("差旅费按照实际发生的费用报销。", "utf-8")
+    answerer = answerer_of(tmp_path, 二="差旅费每月十日以前报销。")
+
+    assert documents(answer_filtered(answerer, "差旅费怎么报销? 文档:政策/")) == ["政策/一.txt"]
+
+
+FILTERS = st.sampled_from(
+    [
+        "来源:苏州日报",
+        "来源:发布",
+        "年份:2022",
+        "日期:..2022",
+        "日期:x",
+        "文档:a",
+        '"66.4%"',
+        " -上海",
+        " -66.4",
+        "时间:2022",
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(FILTERS, max_size=4), st.sampled_from([RATE, "太湖水质怎样?", "元荡", "", "你好", "量子纠缠"]))
+def test_whatever_is_filtered_every_quote_is_one_of_the_documents(
+    answerer: Answerer, filters: list[str], question: str
+) -> None:
+    answer = answer_filtered(answerer, " ".join([question, *filters]), top=3)
+
+    assert len(answer.quotes) <= 3
+    assert [quote.citation.undated for quote in answer.quotes] == sorted(q.citation.undated for q in answer.quotes)
+    for quote in answer.quotes:
+        document = answerer.library.documents[quote.citation.document]
+        assert document.text[quote.citation.start : quote.citation.end] == quote.text
+    assert bool(answer.quotes) == (answer.outcome is not Outcome.NOT_FOUND)
