@@ -1,0 +1,95 @@
+"""Which blocks of an HTML page are its main text: trafilatura's choice, and what prose it would lose.
+
+Each block carries one rare character as its tag through the extraction; what comes out with its tag was kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from corpus.readers.html_blocks import Block
+
+# Extension B of the unified ideographs: printable, and rare enough to be blanked out in the copy that is judged.
+_TAGS: Final = range(0x20000, 0x2A6DE)
+_TAG: Final = re.compile("[\U00020000-\U0002a6dd]")
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_SENTENCE: Final = re.compile(r"[。！？；!?;]|[.:：,，](?:\s|$)|[，：]")
+# A block of prose has this many characters at least, and no more than this share of links.
+_PROSE_LENGTH: Final = 12
+_MOST_LINKED: Final = 0.5
+# Several links that are more than this share of a block are all that it is.
+_MENU_LINKED: Final = 0.8
+_PLAIN: Final = re.compile(r"[\W_]+")
+# Where the extractor keeps less than this share of a page's prose, names of classes are not believed either.
+_LEAST_KEPT: Final = 0.5
+
+
+def main_blocks(root: HtmlElement, blocks: Sequence[Block]) -> tuple[set[int], int]:
+    """The numbers of the blocks that are main text, and how many of them are prose that the extractor dropped.
+
+    ``root`` is spoilt by it. A page of more blocks than there are tags is taken whole, apart from landmarks.
+    """
+    prose = {number for number, block in enumerate(blocks) if is_prose(block) and block.outside < 2}
+    kept = _extracted(root, blocks) if len(blocks) <= len(_TAGS) else prose
+    believed = _length(blocks, kept & prose) >= _LEAST_KEPT * _length(blocks, prose)
+    rescued = {n for n in prose - kept if not (believed and blocks[n].outside)}
+    main = kept | rescued
+    owners = {id(blocks[number].owner) for number in main & prose}
+    near = {n for n, block in enumerate(blocks) if not block.outside and id(block.owner) in owners}
+    main |= {n for n in near if not is_linked(blocks[n])}
+    return {n for n in main if not _is_menu(blocks[n])}, len(rescued)
+
+
+def is_prose(block: Block) -> bool:
+    """Whether ``block`` is running text: long enough, punctuated, and not mostly links."""
+    enough = len(_HAN.findall(block.text)) >= _PROSE_LENGTH or len(block.text) >= 4 * _PROSE_LENGTH
+    return enough and not is_linked(block) and _SENTENCE.search(block.text) is not None
+
+
+def is_linked(block: Block) -> bool:
+    """Whether most of ``block`` is links."""
+    return block.linked > _MOST_LINKED * len(block.text)
+
+
+def _is_menu(block: Block) -> bool:
+    """Whether ``block`` is a row of links, or a few words in a landmark."""
+    if block.outside == 2:
+        return not is_prose(block)
+    return block.links > 1 and not block.row and block.linked > _MENU_LINKED * len(_PLAIN.sub("", block.text))
+
+
+def _length(blocks: Sequence[Block], numbers: Iterable[int]) -> int:
+    return sum(len(blocks[number].text) for number in numbers)
+
+
+def _extracted(root: HtmlElement, blocks: Sequence[Block]) -> set[int]:
+    """The numbers of the blocks that trafilatura keeps; none where it finds no main text or fails."""
+    for element in root.iter():
+        for place in ("text", "tail"):
+            text = getattr(element, place)
+            if text and not text.isascii():
+                setattr(element, place, _TAG.sub("口", text))
+    for number, block in enumerate(blocks):
+        element, place = block.anchor
+        setattr(element, place, chr(_TAGS[number]) + getattr(element, place).lstrip())
+    return {ord(tag) - _TAGS.start for tag in _TAG.findall(_main_text(root))}
+
+
+def _main_text(root: HtmlElement) -> str:
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        found = trafilatura.bare_extraction(
+            root, favor_recall=True, include_comments=True, include_tables=True, fast=True, with_metadata=False
+        )
+    except Exception:
+        # Pages are broken in more ways than a library expects; what it cannot judge is kept by the rules below.
+        return ""
+    return f"{found.text or ''}\n{found.comments or ''}" if found is not None and not isinstance(found, dict) else ""
