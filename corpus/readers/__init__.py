@@ -14,7 +14,10 @@ Reader = Callable[[bytes], SourceText]
 
 READERS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        ".htm": "corpus.readers.html:read",
+        ".html": "corpus.readers.html:read",
         ".txt": "corpus.readers.txt:read",
+        ".xhtml": "corpus.readers.html:read",
         ".md": "corpus.readers.markdown:read",
         ".markdown": "corpus.readers.markdown:read",
         ".pdf": "corpus.readers.pdf:read",
