@@ -20,6 +20,10 @@ READERS: Final[Mapping[str, str]] = MappingProxyType(
         ".xhtml": "corpus.readers.html:read",
         ".md": "corpus.readers.markdown:read",
         ".markdown": "corpus.readers.markdown:read",
+        ".jsonl": "corpus.readers.jsonl:read",
+        ".ndjson": "corpus.readers.jsonl:read",
+        ".csv": "corpus.readers.csv:read",
+        ".tsv": "corpus.readers.csv:read",
         ".pdf": "corpus.readers.pdf:read",
     }
 )
