@@ -12,6 +12,7 @@ import click
 from bot import streams
 from bot.cli import build_cli
 from bot.locale import Words, choose_language, read_words
+from bot.render.complaints import library_line, setting_line
 from bot.render.harmless import one_line, shortened
 from bot.session import LibraryError, UnavailableError
 from bot.settings import SettingsError
@@ -61,11 +62,11 @@ def _explain(error: Exception, words: Words) -> int:
         case click.ClickException():
             lines, code = [words("error.usage", problem=complaint(error, words))], WRONG_USE
         case SettingsError():
-            lines, code = [_setting_line(problem.name, problem.found, words) for problem in error.problems], WRONG_USE
+            lines, code = [setting_line(problem, words) for problem in error.problems], WRONG_USE
         case UnavailableError():
             lines, code = [words("error.usage", problem=words("error.semantic", problem=error))], UNREACHABLE
         case LibraryError():
-            lines, code = [words("error.usage", problem=_library_line(error, words))], WRONG_USE
+            lines, code = [words("error.usage", problem=library_line(error, words))], WRONG_USE
         case _:
             log.debug("unexpected", exc_info=error)
             lines, code = (
@@ -75,18 +76,6 @@ def _explain(error: Exception, words: Words) -> int:
     for line in lines:
         sys.stderr.write(one_line(line) + "\n")
     return code
-
-
-def _setting_line(name: str, found: str | None, words: Words) -> str:
-    if found is None:
-        return words("settings.unreadable", name=name)
-    wanted = words(f"settings.wanted.{name.removeprefix('YOUJU_').lower()}")
-    return words("settings.wrong", name=name, found=shortened(found, length=80), wanted=wanted)
-
-
-def _library_line(error: LibraryError, words: Words) -> str:
-    key = f"corpus.{error.code}"
-    return words(key if key in words else "corpus.other", folder=error.folder, problem=error)
 
 
 def _asked_language(arguments: Sequence[str]) -> str | None:

@@ -13,9 +13,10 @@ import click
 from bot.filter_options import NAMES, all_filters, filter_options
 from bot.locale import Language, Words, read_words
 from bot.session import Session
-from bot.settings import MOST_QUOTES, LogLevel, Settings, read_settings, unknown_names
+from bot.settings import MOST_QUOTES, LogLevel, Settings, SettingsError, read_settings, unknown_names
 from bot.usage import Command, Count, Group, OneOf, UsageProblem
 
+CHECK = "check"  # it runs with wrong settings too, for it names them
 LATER = {"eval": "bot.evaluate:evaluate"}  # heavy to import, so only when it runs
 
 
@@ -30,8 +31,8 @@ def build_cli(words: Words) -> click.Group:
         callback=_start,
         params=_global_options(words),
     )
-    for command in (_ask(words), _chat(words), _telegram(words), _sources(words), _verify(words), _health(words)):
-        group.add_command(command)
+    for command in (_ask, _chat, _telegram, _sources, _verify, _check, _health):
+        group.add_command(command(words))
     group.add_later()
     return group
 
@@ -106,6 +107,11 @@ def _verify(words: Words) -> click.Command:
     )
 
 
+def _check(words: Words) -> click.Command:
+    as_json = click.Option(["--json", "as_json"], is_flag=True, help=words("help.check_json"))
+    return Command(CHECK, words, callback=_run_check, params=[as_json])
+
+
 def _health(words: Words) -> click.Command:
     return Command("health", words, callback=_run_health)
 
@@ -116,7 +122,7 @@ def _start(ctx: click.Context, /, **options: Any) -> None:
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         return
-    settings = _overridden(read_settings(), options)
+    settings = _overridden(_settings(ctx), options)
     if settings.language and settings.language is not words.language:
         words = read_words(settings.language)  # from .env or a secret file
     ctx.obj = Session(settings, words)
@@ -124,6 +130,17 @@ def _start(ctx: click.Context, /, **options: Any) -> None:
     for name, meant in unknown_names().items():
         key = "settings.unknown_meant" if meant else "settings.unknown"
         ctx.obj.warn(words(key, name=name, meant=meant))
+
+
+def _settings(ctx: click.Context) -> Settings:
+    """The settings; what is wrong with them ends the program, but of ``check`` it is a finding like others."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        if ctx.invoked_subcommand != CHECK:
+            raise
+        ctx.meta[CHECK] = error.problems
+        return error.usable
 
 
 def _overridden(settings: Settings, options: Mapping[str, Any]) -> Settings:
@@ -186,6 +203,13 @@ def _run_verify(session: Session, /, text: tuple[str, ...], **options: Any) -> i
     from bot.verify import verify
 
     return verify(session, " ".join(text), **options)
+
+
+@click.pass_context
+def _run_check(ctx: click.Context, /, as_json: bool) -> int:
+    from bot.check import check
+
+    return check(ctx.obj, as_json=as_json, problems=ctx.meta.get(CHECK, ()))
 
 
 @click.pass_obj

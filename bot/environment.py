@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, cast, get_args, get_type_hints
 
-from pydantic import ValidationError, create_model, field_validator
+from pydantic import ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, create_model, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import settings
@@ -21,19 +21,24 @@ SEPARATORS = re.compile(r"[,，、;；\s]+")
 
 def validated_settings() -> Settings:
     """The settings as the process finds them; raises ``SettingsError`` with every problem."""
+    problems: list[Problem] = []
     try:
-        values = dict(_model()())
-    except ValidationError as error:
-        raise SettingsError(_problem(details) for details in error.errors()) from error
+        values = dict(_model(problems)())
     except _UnreadableTokenError as error:
         raise SettingsError([Problem("YOUJU_TELEGRAM_TOKEN_FILE", str(error))]) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([Problem(str(settings.DOTENV), None)]) from error
-    return Settings(**{name: _expanded(value) for name, value in values.items()})
+        raise SettingsError(_unreadable()) from error
+    found = Settings(**{name: _expanded(value) for name, value in values.items()})
+    if problems:
+        raise SettingsError(problems, found)
+    return found
 
 
-def _model() -> type[BaseSettings]:
-    """A pydantic model with the fields of ``Settings``: one list of settings, two uses."""
+def _model(problems: list[Problem]) -> type[BaseSettings]:
+    """A pydantic model with the fields of ``Settings``: one list of settings, two uses. What is wrong with a value is
+    added to ``problems``, and the default stands in its place."""
+
+    defaults = {field.name: field.default for field in fields(Settings)}
 
     class Base(BaseSettings):
         model_config = SettingsConfigDict(
@@ -50,6 +55,16 @@ def _model() -> type[BaseSettings]:
         @classmethod
         def parted(cls, value: Any) -> Any:
             return [part for part in SEPARATORS.split(value) if part] if isinstance(value, str) else value
+
+        @field_validator("*", mode="wrap", check_fields=False)
+        @classmethod
+        def noted(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+            name = str(info.field_name)
+            try:
+                return handler(value)
+            except ValidationError:
+                problems.append(Problem(PREFIX + name.upper(), MASK if _is_hidden(name) else str(value)))
+                return defaults[name]
 
         @classmethod
         def settings_customise_sources(
@@ -97,9 +112,20 @@ def _expanded(value: Any) -> Any:
     return value.expanduser() if isinstance(value, Path) else value
 
 
-def _problem(details: Any) -> Problem:
-    name = str(details["loc"][0])
-    return Problem(PREFIX + name.upper(), MASK if _is_hidden(name) else str(details["input"]))
+def _unreadable() -> list[Problem]:
+    """The files that settings are read from and that cannot be read."""
+    names = [settings.DOTENV]
+    if settings.SECRETS.is_dir():
+        names += [path for path in sorted(settings.SECRETS.iterdir()) if path.name.upper().startswith(PREFIX)]
+    return [problem for path in names if path.is_file() and (problem := _reading_problem(path))]
+
+
+def _reading_problem(path: Path) -> Problem | None:
+    try:
+        path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return Problem(str(path), None, forbidden=isinstance(error, PermissionError))
+    return None
 
 
 def _is_hidden(name: str) -> bool:

@@ -85,17 +85,20 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One wrong setting: its full name and the value found there (``None``: the source itself is unreadable)."""
+    """One wrong setting: its full name and the value found there (``None``: the source itself is unreadable, or
+    ``forbidden`` to the user that we run as)."""
 
     name: str
     found: str | None
+    forbidden: bool = False
 
 
 class SettingsError(Exception):
-    """All that is wrong with the settings, at once."""
+    """All that is wrong with the settings, at once; ``usable`` are the settings with the defaults in those places."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], usable: Settings | None = None) -> None:
         self.problems = tuple(problems)
+        self.usable = usable or Settings()
         super().__init__("; ".join(f"{problem.name}={problem.found!r}" for problem in self.problems))
 
 

@@ -29,7 +29,8 @@ MADE_OF_NAMES = {
     "settings.wanted.": {field.name for field in fields(Settings)},
     "telegram.trouble.": {"token", "conflict", "network", "proxy", "server"},
     "telegram.start.": {"no_token", "no_secret", "polling", "webhook"},
-    "help.": {"ask", "chat", "telegram", "sources", "verify", "health", *LATER},
+    "check.name.": {*"settings corpus index engine disk state telegram webhook privacy inline".split()},
+    "help.": {"ask", "chat", "telegram", "sources", "verify", "check", "health", *LATER},
 }
 NAMED_BY_OTHERS = ("factor.", "file.", "corpus.", "note.")  # retrieval names its factors, corpus what became of a file
 

@@ -29,13 +29,15 @@ def linted() -> str:
 
 def described(engine: Engine, image: str) -> str:
     """What the image says of itself."""
-    config: dict[str, Any] = engine.inspect(image)["Config"]
+    found = engine.inspect(image)
+    config: dict[str, Any] = found["Config"]
+    health = found["Healthcheck"]["Test"]
     assert config["User"] == "10001:10001"
     assert config["Entrypoint"] == ["youju"]
-    assert config["Healthcheck"]["Test"] == ["CMD", "youju", "health"]
+    assert health == ["CMD", "youju", "health"]
     assert config["Volumes"] == {"/data": {}}
     assert config["Labels"]["org.opencontainers.image.title"] == "youju"
-    return f"user {config['User']}, volume /data, health check {' '.join(config['Healthcheck']['Test'][1:])}"
+    return f"user {config['User']}, volume /data, health check {' '.join(health[1:])}"
 
 
 def measured(engine: Engine, image: str) -> str:

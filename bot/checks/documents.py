@@ -1,0 +1,78 @@
+"""Documents and index: can they be read, are the records those of the files, is what stands in them found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from bot.checks import Finding, State
+from bot.render.complaints import library_line
+from bot.render.harmless import one_line
+from bot.render.sources import unread
+from bot.session import LibraryError, Session, UnavailableError
+from corpus.library import Library
+from retrieval.answer import Outcome
+from retrieval.answerer import Answerer
+
+NAMED = 3  # files in a line
+
+
+def check(session: Session) -> Iterator[Finding]:
+    """The folder, and, if there is something in it, what answers from it."""
+    words = session.words
+    try:
+        library = session.library
+    except LibraryError as error:
+        yield Finding("corpus", State.FAILED, library_line(error, words))
+        yield Finding("index", State.SKIPPED, words("check.no_documents"))
+        return
+    yield _folder(session, library)
+    try:
+        answerer = session.answerer
+    except UnavailableError as error:
+        yield Finding("index", State.FAILED, one_line(words("error.semantic", problem=error)))
+        return
+    yield Finding("index", State.OK, words("check.index", passages=len(answerer.passages)))
+    yield _engine(session, answerer)
+
+
+def changed(library: Library) -> list[str]:
+    """The documents whose file is not the one that the record was made of, or is gone."""
+    return [
+        name
+        for name, document in library.documents.items()
+        if _fingerprint(library, name) not in (document.sha256, None)
+    ]
+
+
+def _folder(session: Session, library: Library) -> Finding:
+    words, count = session.words, len(library.documents)
+    if names := changed(library):
+        told = words("check.changed", count=len(names), names=words.join(names[:NAMED]))
+        return Finding("corpus", State.FAILED, told)
+    if reports := unread(library):
+        names = list(dict.fromkeys(report.path for report in reports))
+        told = words("check.unread", count=count, unread=len(names), names=words.join(names[:NAMED]))
+        return Finding("corpus", State.NOTE, one_line(told))
+    return Finding("corpus", State.OK, words("check.corpus", count=count, folder=library.folder))
+
+
+def _fingerprint(library: Library, name: str) -> str | None:
+    """The hash of the file as it is now; ``None`` where a document is no file of its own."""
+    path = library.folder / name
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return "" if path.suffix else None
+    except OSError:
+        return ""
+
+
+def _engine(session: Session, answerer: Answerer) -> Finding:
+    """Ask for the opening of the longest passage: whatever searches must find it."""
+    passage = max(answerer.passages, key=lambda each: len(each.text))
+    document = answerer.library.documents[passage.document]
+    answer = answerer.answer(passage.text[:40], top=1)
+    if answer.outcome is Outcome.NOT_FOUND:
+        return Finding("engine", State.FAILED, session.words("check.engine_lost", name=one_line(document.id)))
+    return Finding("engine", State.OK, session.words("check.engine", milliseconds=f"{answer.elapsed_ms:.1f}"))
