@@ -114,10 +114,8 @@ def _expanded(value: Any) -> Any:
 
 def _unreadable() -> list[Problem]:
     """The files that settings are read from and that cannot be read."""
-    names = [settings.DOTENV]
-    if settings.SECRETS.is_dir():
-        names += [path for path in sorted(settings.SECRETS.iterdir()) if path.name.upper().startswith(PREFIX)]
-    return [problem for path in names if path.is_file() and (problem := _reading_problem(path))]
+    files = [path for path in (settings.DOTENV, *settings.secret_files()) if path.is_file()]
+    return [problem for path in files if (problem := _reading_problem(path))]
 
 
 def _reading_problem(path: Path) -> Problem | None:

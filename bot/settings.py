@@ -126,10 +126,17 @@ def unknown_names(environ: Mapping[str, str] = os.environ) -> dict[str, str | No
     }
 
 
+def secret_files() -> list[Path]:
+    """The files in ``/run/secrets`` that are named like settings; none where the folder may not be looked into."""
+    try:
+        return sorted(path for path in SECRETS.iterdir() if path.name.upper().startswith(PREFIX))
+    except OSError:
+        return []
+
+
 def _anything_set(environ: Mapping[str, str]) -> bool:
     known = names()
-    in_secrets = SECRETS.is_dir() and any(path.name.upper().startswith(PREFIX) for path in SECRETS.iterdir())
-    return in_secrets or DOTENV.is_file() or any(name.upper() in known for name in environ)
+    return bool(secret_files()) or DOTENV.is_file() or any(name.upper() in known for name in environ)
 
 
 def _dotenv_names() -> tuple[str, ...]:
