@@ -50,7 +50,10 @@ CLAIM: Final = (
     + """
 -- KEYS: update, turn, waiting. ARGV: replica, lease in milliseconds, number of the update.
 local worker = redis.call('GET', KEYS[1])
-if worker == 'done' then return 'done' end
+if worker == 'done' then
+  redis.call('HDEL', KEYS[3], ARGV[3])
+  return 'done'
+end
 local turn = redis.call('GET', KEYS[2])
 local blocked = (worker and worker ~= ARGV[1]) or (turn and turn ~= ARGV[1])
 local waiting = redis.call('HGETALL', KEYS[3])
