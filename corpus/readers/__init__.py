@@ -25,6 +25,10 @@ READERS: Final[Mapping[str, str]] = MappingProxyType(
         ".csv": "corpus.readers.csv:read",
         ".tsv": "corpus.readers.csv:read",
         ".pdf": "corpus.readers.pdf:read",
+        ".docx": "corpus.readers.docx:read",
+        ".docm": "corpus.readers.docx:read",
+        ".doc": "corpus.readers.docx:read",  # the old format gets its one line
+        ".epub": "corpus.readers.epub:read",
     }
 )
 """File suffix, in lower case, → the module and function that read such a file."""

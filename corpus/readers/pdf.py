@@ -17,8 +17,8 @@ from corpus.readers.pdf_headings import verdicts
 from corpus.readers.pdf_pages import PdfFile, PdfLine, read_pages
 from corpus.readers.pdf_paragraphs import Layout
 from corpus.readers.pdf_running import running_lines
-from corpus.readers.stated import plausible_date, plausible_title
-from corpus.source import Mark, SourceText
+from corpus.readers.stated import believed_title, plausible_date
+from corpus.source import TABLE_HEAD, TABLE_ROW, Mark, SourceText
 
 # Beyond this share of letters without a known code the text layer is of no use.
 _UNKNOWN_SHARE: Final = 0.3
@@ -49,17 +49,18 @@ def source_of(file: PdfFile) -> SourceText:
     layout = Layout([line for lines in body for line in lines])
     body = _notes_first(body, layout)
     paragraphs = _paragraphs([line for lines in body for line in lines], layout)
-    text = _Text({line for paragraph in paragraphs for line in paragraph[:-1]})
+    found = verdicts(paragraphs, layout.body, file.outline)
+    rows = {paragraphs[number][0] for number, verdict in found.items() if verdict.rule in (TABLE_HEAD, TABLE_ROW)}
+    text = _Text({line for paragraph in paragraphs for line in paragraph[:-1]}, rows)
     for page, lines in zip(file.pages, body, strict=True):
         text.add_page([line for line in page.lines if line in running], lines)
-    found = verdicts(paragraphs, layout.body, file.outline)
     marks = (
         Mark(text.starts[paragraphs[n][0]], text.ends[paragraphs[n][-1]], verdict.kind, verdict.rule, verdict.level)
         for n, verdict in found.items()
     )
     return SourceText(
         text="".join(text.parts),
-        metadata=_metadata(file),
+        metadata=_metadata(file, "".join(text.parts)),
         marks=tuple(sorted(marks, key=lambda mark: mark.start)),
         drops=tuple(text.drops),
         pages=tuple(text.pages),
@@ -70,7 +71,7 @@ def source_of(file: PdfFile) -> SourceText:
 class _Text:
     """The source text as it grows: one line of the page a line, where each begins and ends, and what is dropped."""
 
-    def __init__(self, unfinished: Set[PdfLine]) -> None:
+    def __init__(self, unfinished: Set[PdfLine], rows: Set[PdfLine]) -> None:
         self.parts: list[str] = []
         self.drops: list[Span] = []
         self.pages: list[int] = []
@@ -78,7 +79,7 @@ class _Text:
         self.ends: dict[PdfLine, int] = {}
         self._length = 0
         self._unfinished = unfinished
-        self._open: PdfLine | None = None
+        self._rows = rows
 
     def add_page(self, running: Sequence[PdfLine], body: Sequence[PdfLine]) -> None:
         """Add the lines of the next page; running ones before and behind the others."""
@@ -97,7 +98,7 @@ class _Text:
         self.starts[line] = self._length
         for start, end in line.raised:
             self.drops.append(Span(self._length + start, self._length + end, Reason.MARKUP))
-        self._append(line.text)
+        self._append(line.text if line in self._rows else line.text.replace("\t", " "))
         self.ends[line] = self._length
         if line not in self._unfinished:
             self._append("\n")
@@ -156,13 +157,11 @@ def _part(lines: list[PdfLine], layout: Layout) -> tuple[list[PdfLine], list[Pdf
     return lines[:at], lines[at:]
 
 
-def _metadata(file: PdfFile) -> Metadata:
+def _metadata(file: PdfFile, text: str) -> Metadata:
     """The title, if it is one, and the day on which the file was made, which is no more than a guess at the text's."""
-    return Metadata(
-        title=plausible_title(file.metadata.get("Title")),
-        published=plausible_date(file.metadata.get("CreationDate")),
-        inferred=("published",),
-    )
+    title, inferred = believed_title(file.metadata.get("Title"), text)
+    published = plausible_date(file.metadata.get("CreationDate"))
+    return Metadata(title=title, published=published, inferred=(*inferred, "published"))
 
 
 def _notes(file: PdfFile) -> tuple[str, ...]:

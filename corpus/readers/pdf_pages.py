@@ -45,7 +45,7 @@ _LETTERS: Final = {
 @dataclass(frozen=True, slots=True)
 class PdfLine:
     """A line of letters on ``page`` (from 0), in points from the page's upper left corner. ``raised`` are ranges of
-    ``text`` set as raised numbers; a line of ``cells`` has wide gaps, each a single blank of ``text``."""
+    ``text`` set as raised numbers; a line of several ``cells`` has a tab for each wide gap."""
 
     page: int
     text: str
@@ -128,7 +128,7 @@ def _line(page: int, entry: Sequence[Any]) -> PdfLine:
         gone += 2
     text = re.sub("[\x0e\x0f]", "", marked)
     cells = text.count("\t") + 1
-    return PdfLine(page, text.replace("\t", " "), left, top, right, bottom, size, upright, tuple(raised), cells)
+    return PdfLine(page, text, left, top, right, bottom, size, upright, tuple(raised), cells)
 
 
 def _clean(text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 _LONGEST: Final = 120
+_HEAD: Final = 2000
 _PROGRAM: Final = re.compile(
     r"^(?:microsoft\s+(?:word|powerpoint|excel)\b|untitled|无标题|無標題|未命名|新建|文档\s*\d*$|文檔\s*\d*$|document\s*\d*$|"
     r"(?:word|powerpoint)\s*(?:文档|演示文稿|document)|slide\s*\d*$|幻灯片\s*\d*$|title$|标题$|about:blank|https?:|file:)|"
@@ -38,3 +39,12 @@ def plausible_date(text: str | None) -> str | None:
     if not 1900 <= int(year) <= date.today().year:
         return None
     return "-".join(part for part in (year, month, day) if part)
+
+
+def believed_title(text: str | None, body: str) -> tuple[str | None, tuple[str, ...]]:
+    """The plausible title and the fields that are inferred: it itself, unless ``body`` opens with it. The properties
+    of a file often keep the title of the one that it was copied from."""
+    title = plausible_title(text)
+    if title and "".join(title.split()) in "".join(body[:_HEAD].split()):
+        return title, ()
+    return title, ("title",)

@@ -1,0 +1,113 @@
+"""The styles of a Word document, as far as they tell what a paragraph is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from corpus.document import Kind
+from corpus.readers.package import child, children, name_of, value_of
+
+_HEADING: Final = re.compile(r"(?:heading|标题|標題)\s*([1-9])")
+_CONTENTS: Final = re.compile(r"toc\b.*|目录.*|目錄.*|table of figures|图表目录|圖表目錄|index \d")
+_KINDS: Final = {
+    "title": (Kind.TITLE, "title"),
+    "标题": (Kind.TITLE, "title"),
+    "標題": (Kind.TITLE, "title"),
+    "subtitle": (Kind.HEADING, "subtitle"),
+    "副标题": (Kind.HEADING, "subtitle"),
+    "副標題": (Kind.HEADING, "subtitle"),
+    "caption": (Kind.CAPTION, "caption"),
+    "题注": (Kind.CAPTION, "caption"),
+    "image caption": (Kind.CAPTION, "caption"),
+    "table caption": (Kind.CAPTION, "caption"),
+    "author": (Kind.BYLINE, "author"),
+    "date": (Kind.DATELINE, "date"),
+}
+_DEEPEST: Final = 20
+_MOST_LEVELS: Final = 9
+_OFF: Final = frozenset({"0", "false", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A style: its name in lower case, the one that it builds on, the level of its headings (0: none), whether its
+    letters are hidden."""
+
+    name: str
+    based_on: str
+    level: int
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The styles of a document by id."""
+
+    by_id: dict[str, Style]
+
+    def kind_of(self, paragraph: Any) -> tuple[Kind | None, str, int]:
+        """What the properties of ``paragraph`` say it is, by which rule, and its level."""
+        properties = child(paragraph, "pPr")
+        if properties is None:
+            return None, "", 0
+        style = child(properties, "pStyle")
+        if level := _level(properties):
+            return Kind.HEADING, "outline", level
+        for ancestor in self._lineage("" if style is None else value_of(style)):
+            if found := _KINDS.get(ancestor.name):
+                return *found, 0
+            if _CONTENTS.fullmatch(ancestor.name):
+                return Kind.CHROME, "contents", 0
+            if ancestor.level:
+                return Kind.HEADING, "style", ancestor.level
+        return None, "", 0
+
+    def hides(self, run: Any) -> bool:
+        """Whether the letters of ``run`` are hidden."""
+        properties = child(run, "rPr")
+        if properties is None:
+            return False
+        for name in ("vanish", "webHidden"):
+            if (own := child(properties, name)) is not None:
+                return value_of(own) not in _OFF
+        style = child(properties, "rStyle")
+        return style is not None and any(ancestor.hidden for ancestor in self._lineage(value_of(style)))
+
+    def _lineage(self, style: str) -> list[Style]:
+        """The style of this id and those that it builds on, itself first."""
+        lineage: list[Style] = []
+        while style in self.by_id and len(lineage) < _DEEPEST:
+            lineage.append(self.by_id[style])
+            style = lineage[-1].based_on
+        return lineage
+
+
+def read_styles(root: Any | None) -> Styles:
+    """The styles that a styles part defines, none if there is none."""
+    if root is None:
+        return Styles({})
+    return Styles({value_of(style, "styleId"): _style(style) for style in children(root, "style")})
+
+
+def _style(style: Any) -> Style:
+    parts = {name_of(part): part for part in style}
+    name = value_of(parts["name"]).strip().lower() if "name" in parts else ""
+    named = _HEADING.match(name)
+    properties = parts.get("pPr")
+    level = int(named[1]) if named else 0 if properties is None else _level(properties)
+    hidden = child(style, "rPr", "vanish")
+    return Style(
+        name=name,
+        based_on=value_of(parts["basedOn"]) if "basedOn" in parts else "",
+        level=level,
+        hidden=hidden is not None and value_of(hidden) not in _OFF,
+    )
+
+
+def _level(properties: Any) -> int:
+    """The outline level that paragraph properties state, from 1; 0 for body text."""
+    outline = child(properties, "outlineLvl")
+    value = value_of(outline) if outline is not None else ""
+    return int(value) + 1 if value.isascii() and value.isdigit() and int(value) < _MOST_LEVELS else 0

@@ -1,0 +1,105 @@
+"""A zip of XML parts, as Word and EPUB files are: opened with limits, read without entities or network."""
+
+from __future__ import annotations
+
+import lzma
+import zlib
+from collections.abc import Iterator
+from importlib.util import find_spec
+from io import BytesIO
+from posixpath import dirname, join, normpath
+from typing import Any, Final
+from urllib.parse import unquote
+from zipfile import BadZipFile, ZipFile
+
+from corpus.document import CorpusError
+from corpus.readers.limits import check_zip
+
+LARGEST_PART: Final = 64 * 1024 * 1024
+"""Bytes of one part, unpacked: as a tree it takes about ten times as much memory."""
+
+_UNREADABLE: Final = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
+
+
+class Package:
+    """The parts of a file by name. Raises ``CorpusError`` for what is no zip archive, or one that unpacks to too
+    much, and where lxml is not installed (``extra`` names what to install)."""
+
+    def __init__(self, data: bytes, *, extra: str) -> None:
+        if find_spec("lxml") is None:
+            raise CorpusError(f"such a file needs: pip install 'youju[{extra}]'", code="missing-extra")
+        check_zip(data)
+        self._archive = ZipFile(BytesIO(data))
+        self._names = {_plain(name): name for name in self._archive.namelist()}
+
+    def __contains__(self, name: str) -> bool:
+        return _plain(name) in self._names
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part. Raises ``CorpusError`` if it is missing, damaged or too large."""
+        member = self._names.get(_plain(name))
+        if member is None:
+            raise CorpusError(f"'{name}' is missing in the archive", code="damaged")
+        if self._archive.getinfo(member).file_size > LARGEST_PART:
+            raise CorpusError(f"'{name}' is larger than {LARGEST_PART} bytes", code="too-large")
+        try:
+            return self._archive.read(member)
+        except _UNREADABLE as error:
+            raise CorpusError(f"'{name}' in the archive is damaged: {error}", code="damaged") from error
+
+    def tree(self, name: str) -> Any:
+        """The root element of an XML part. Raises ``CorpusError``."""
+        try:
+            return parse(self.read(name))
+        except ValueError as error:
+            raise CorpusError(f"'{name}' is no XML: {error}", code="damaged") from error
+
+
+def parse(data: bytes) -> Any:
+    """The root element of XML; entities stay unresolved. Raises ``ValueError``."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(error.msg) from error
+
+
+def name_of(element: Any) -> str:
+    """The name of an element without its namespace; empty for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def value_of(element: Any, attribute: str = "val") -> str:
+    """An attribute by its name without a namespace; empty if there is none."""
+    return next((value for name, value in element.items() if name.rpartition("}")[2] == attribute), "")
+
+
+def children(element: Any, *names: str) -> Iterator[Any]:
+    """The children of an element that have one of ``names``."""
+    return (child for child in element if name_of(child) in names)
+
+
+def child(element: Any, *path: str) -> Any | None:
+    """The first descendant along ``path``; ``None`` if there is none."""
+    for name in path:
+        element = next(children(element, name), None) if element is not None else None
+    return element
+
+
+def descendants(element: Any, *names: str) -> Iterator[Any]:
+    """All elements under ``element`` that have one of ``names``, in order."""
+    return (found for found in element.iter("{*}*") if name_of(found) in names)
+
+
+def resolve(origin: str, reference: str) -> str:
+    """The part that ``reference`` in the part ``origin`` leads to, without its fragment."""
+    return _plain(join(dirname(origin), unquote(reference.partition("#")[0])))
+
+
+def _plain(name: str) -> str:
+    return normpath(unquote(name.replace("\\", "/"))).lstrip("/").lower()
