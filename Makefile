@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test lint types unit eval bench-bot picture clean
+.PHONY: help ask chat test lint types unit eval bench-bot picture clean container-test soak lock sbom licences audit
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
@@ -60,6 +60,41 @@ picture: $(STAMPS)/run  ## draw the README's picture anew
 
 telegram-picture: $(STAMPS)/dev  ## draw the README's picture of the bot anew
 	@$(BIN)/python -m tests.telegram_picture docs/telegram.svg
+
+container-test: $(STAMPS)/dev  ## build the image and try everything in it (as root, on Debian)
+	@$(BIN)/python -m tests.container
+
+# A name of its own: N is that of fuzz.
+SOAK = $(if $(filter command line environment,$(origin N)),$(N),20000)
+soak: $(STAMPS)/dev  ## many questions through one container: make soak N=20000
+	@$(BIN)/python -m tests.container soak $(SOAK)
+
+$(STAMPS)/supply: pyproject.toml | $(STAMPS)/venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check '.[supply]' >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable . >&2
+	@touch $@
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command 'make lock'
+lock: $(STAMPS)/supply  ## pin the newest dependencies, with hashes, for the image: every format, and Redis
+	@$(COMPILE) --output-file requirements.lock --extra documents --extra redis pyproject.toml
+	@$(COMPILE) --output-file deploy/build.lock --group pyproject.toml:image
+
+# What is in the image is what the lock installs, and nothing of the tools here: a virtual environment of its own.
+$(STAMPS)/locked: requirements.lock | $(STAMPS)/venv
+	@rm -rf build/locked && $(PYTHON) -m venv build/locked
+	@build/locked/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock >&2
+	@touch $@
+
+sbom: $(STAMPS)/supply $(STAMPS)/locked  ## what the image holds, as CycloneDX: build/sbom.json
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json build/locked/bin/python
+
+licences: $(STAMPS)/supply $(STAMPS)/locked  ## the licences of everything in the image: docs/licences.md
+	@{ printf '# Licences\n\nOf what the image holds beside the interpreter; `make licences` writes this.\n\n'; \
+	  $(BIN)/pip-licenses --python build/locked/bin/python --from=mixed --format=markdown --order=name \
+	    --ignore-packages pip setuptools; } > docs/licences.md
+
+audit: $(STAMPS)/supply  ## known vulnerabilities of what is in the lock
+	@$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* build dist
