@@ -17,7 +17,7 @@ _UNIT = re.compile(rf"[{HAN}]|(?:(?![{HAN}_])\w)+(?:\.\d+)?")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _IS_HAN = re.compile(rf"[{HAN}]")
 _FORMULA = re.compile(r"(?<![a-z\d+.])\d+(?:\+(?:\d+|[a-z]))+(?![a-z\d])")
-_SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
+SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ def bigrams(folded: str) -> Iterator[Token]:
     """Pairs of neighbouring units; never across punctuation or blanks."""
     for left, right in pairwise(units(folded)):
         if left.end == right.start:
-            yield Token(f"{left.term}{_SEPARATOR}{right.term}", left.start, right.end)
+            yield Token(f"{left.term}{SEPARATOR}{right.term}", left.start, right.end)
 
 
 def bigram_terms(word: str) -> Iterator[str]:
     """The bigrams of one word; as :func:`bigrams`, faster where every unit is a character."""
     if _HAN_ONLY.fullmatch(word):
-        return (f"{left}{_SEPARATOR}{right}" for left, right in pairwise(word))
+        return (f"{left}{SEPARATOR}{right}" for left, right in pairwise(word))
     return (token.term for token in bigrams(word))
 
 
@@ -86,6 +86,10 @@ class Analyzer:
             tokens = self._tokens(self._cut(folded))
             self._last = folded, tokens
         return tokens
+
+    def word_terms(self, folded: str) -> list[str]:
+        """The terms of :meth:`words`, without their places: what an index is made of."""
+        return [token.term for token in self._tokens(self._cut(folded))]
 
     def _cut(self, folded: str) -> Iterator[str]:
         """jieba's words, and formulas such as 1+5 or 7+n whole: they are names."""

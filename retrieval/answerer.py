@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from time import perf_counter
-
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus.document import Correction, Document
 from corpus.library import Library
 from corpus.passages import Passage, passages_of
 from retrieval import gate
-from retrieval.analyzer import Analyzer
-from retrieval.answer import Answer, Citation, Factor, Outcome, Quote, cite
+from retrieval.answer import Answer, Citation, Outcome, Quote, cite
 from retrieval.confidence import confidence, outcome
 from retrieval.courtesy import courtesy
+from retrieval.engines import Engine, Hit, Wanted
+from retrieval.engines.memory import MemoryEngine
 from retrieval.evidence import Evidence, examine
-from retrieval.expansion import Expander
 from retrieval.fold import fold
-from retrieval.index import KINDS, Index, best
+from retrieval.index import weighted_terms
 from retrieval.near_copies import near_copies
-from retrieval.operator_words import read_operator_words
 from retrieval.query import Query
 from retrieval.question import LONGEST, as_typed
-from retrieval.ranking import CANDIDATES, WITHIN, Candidate, Ranked, order, reordered, weigh, worth_showing
+from retrieval.ranking import CANDIDATES, WITHIN, Ranked, order, reordered, weigh, worth_showing
 from retrieval.reader import Reader
+from retrieval.segment import Entry
 from retrieval.semantic.reranker import Reranker
+from retrieval.wording import Wording
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -42,23 +41,25 @@ class Answerer:
         library: Library,
         *,
         passages: Sequence[Passage] | None = None,
+        engine: Engine | None = None,
+        wording: Wording | None = None,
         rerank: Callable[[Sequence[str]], Reranker] | None = None,
     ) -> None:
+        """``engine`` holds the documents of ``library``, analysed by ``wording``; without one they are analysed here,
+        in ``passages`` of their own if these are given."""
         self.library = library
-        own = read_operator_words(library.folder)
-        self.faults = own.faults
-        self.analyzer = Analyzer((*own.user_words, *(word for group in own.groups for word in group)))
-        if passages is None:
-            passages = [each for document in library.documents.values() for each in passages_of(document)]
-        self.passages = tuple(passages)
-        self._positions = {passage.id: position for position, passage in enumerate(self.passages)}
-        contexts = [_context(library.documents[passage.document], passage) for passage in self.passages]
-        self._contexts = tuple(fold(context) for context in contexts)
-        publishers = (document.metadata.publisher or "" for document in library.documents.values())
-        self._around = frozenset((*self._contexts, *map(fold, publishers)))
-        self.index = Index.of(self.passages, contexts, self.analyzer)
-        self._reranker = rerank([passage.text for passage in self.passages]) if rerank else None
-        self._reader = Reader.of(self.analyzer, self.index, Expander(own.groups))
+        self.wording = wording or Wording.of_folder(library.folder)
+        self.analyzer = self.wording.analyzer
+        self.faults = self.wording.own.faults
+        self.engine = engine or MemoryEngine.of(_entries(library, passages), self.analyzer)
+        self._rows: dict[str, int] = {}
+        self._reranker = self._with_rows(rerank) if rerank else None
+        self._reader = Reader.of(self.wording, self.engine)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages, which takes long in a large collection."""
+        return tuple(self.engine.passages())
 
     def answer(self, question: str, *, top: int = 3, exclude: frozenset[str] = NOTHING) -> Answer:
         """The best ``top`` quotes for ``question``; passages whose id is in ``exclude`` are passed over."""
@@ -75,7 +76,7 @@ class Answerer:
         unknown = any(map(self.analyzer.names, missing)) or (bool(ranked) and self._names_another(ranked))
         decided = outcome(ranked, names_unknown=unknown)
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
-        chances = {each.position: confidence(shown[number:]) for number, each in enumerate(shown)}
+        chances = {each.hit.passage.id: confidence(shown[number:]) for number, each in enumerate(shown)}
         quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), chances, top), self.library.documents)
         return Answer(
             question,
@@ -90,7 +91,7 @@ class Answerer:
         """The ids and scores of the ``top`` passages, whatever the outcome."""
         asked = self._reader.read(question)
         ranked = self._by_meaning(asked, self._ranked(asked, top, NOTHING))
-        return [(self.passages[each.position].id, each.score) for each in ranked[:top]]
+        return [(each.hit.passage.id, each.score) for each in ranked[:top]]
 
     def _best_reading(
         self, question: str, top: int, exclude: frozenset[str]
@@ -110,7 +111,7 @@ class Answerer:
 
     def _stands_somewhere(self, word: str) -> bool:
         """Whether a passage holds ``word``, or a title, heading or publisher does."""
-        return self.index.holds(word) or any(word in line for line in self._around)
+        return self.engine.contains(word) or self.engine.surrounded_by(word)
 
     def _names_another(self, ranked: Sequence[Ranked]) -> bool:
         """Whether the question names a person, place or body of which the first passage says nothing."""
@@ -119,57 +120,47 @@ class Answerer:
 
     def _doubtful(self, asked: Query) -> bool:
         """Whether a word may be mistyped: the documents lack it, or it fell into single characters."""
-        return any(len(concept.word) == 1 or not self.index.may_hold(concept.word) for concept in asked.concepts)
+        return any(
+            len(concept.word) == 1 or not self._reader.vocabulary.may_hold(concept.word) for concept in asked.concepts
+        )
 
     def _ranked(self, asked: Query, top: int, exclude: frozenset[str]) -> list[Ranked]:
-        by_kind = self.index.scores(asked)
-        scores = by_kind.sum(axis=0)
-        for passage in exclude & self._positions.keys():
-            scores[self._positions[passage]] = 0
-        candidates = best(scores, max(CANDIDATES, top), within=WITHIN, least=top)
-        weighed = [self._weighed(asked, position, by_kind[:, position]) for position in candidates]
-        return order(weighed, least=top)
+        count = max(CANDIDATES, top)
+        hits = self.engine.search(Wanted(weighted_terms(asked), count, within=WITHIN, least=top, exclude=exclude))
+        return order([weigh(hit, _evidence(asked, hit)) for hit in hits], least=top)
 
     def _by_meaning(self, asked: Query, ranked: list[Ranked]) -> list[Ranked]:
         """``ranked`` in the order of words and meaning together; outcome and confidence stay those of the words."""
         if self._reranker is None:
             return ranked
-        candidates = [(each.position, each.score) for each in ranked]
+        candidates = [(self._rows[each.hit.passage.id], each.score) for each in ranked]
         return reordered(ranked, self._reranker.rescore(asked.question.text, candidates))
 
-    def _weighed(self, asked: Query, position: int, by_kind: NDArray[np.float64]) -> Candidate:
-        evidence = examine(
-            asked,
-            self.index.folded[position],
-            self.passages[position].sentences,
-            context=self._contexts[position],
-            is_word=lambda term: self.index.words.holds(position, term),
-        )
-        return weigh(position, evidence, map(Factor, KINDS, by_kind.tolist()))
+    def _with_rows(self, rerank: Callable[[Sequence[str]], Reranker]) -> Reranker:
+        passages = tuple(self.engine.passages())
+        self._rows = {passage.id: row for row, passage in enumerate(passages)}
+        return rerank([passage.text for passage in passages])
 
-    def _quotes(self, ranked: Sequence[Ranked], chances: Mapping[int, float], top: int) -> Iterable[Quote]:
+    def _quotes(self, ranked: Sequence[Ranked], chances: Mapping[str, float], top: int) -> Iterable[Quote]:
         """The quotes of the ``top`` different texts; a near-copy is named in the quote of the better one."""
         kept: list[list[Ranked]] = []
         for each in ranked:
-            same = next((copies for copies in kept if self._alike(copies[0], each)), None)
+            same = next((copies for copies in kept if near_copies(copies[0].hit.folded, each.hit.folded)), None)
             if same is not None:
                 same.append(each)
             elif len(kept) < top:
                 kept.append([each])
         for copies in kept:
-            yield self._quote(copies, chances[copies[0].position])
-
-    def _alike(self, one: Ranked, other: Ranked) -> bool:
-        return near_copies(self.index.folded[one.position], self.index.folded[other.position])
+            yield self._quote(copies, chances[copies[0].hit.passage.id])
 
     def _citation(self, ranked: Ranked) -> Citation:
-        passage = self.passages[ranked.position]
+        passage = ranked.hit.passage
         return _citation(self.library.documents[passage.document], passage)
 
     def _quote(self, copies: Sequence[Ranked], probability: float) -> Quote:
         ranked = copies[0]
         matched = [match.concept.word for match in ranked.evidence.matches if match.weight]
-        passage = self.passages[ranked.position]
+        passage = ranked.hit.passage
         document = self.library.documents[passage.document]
         return Quote(
             text=passage.text,
@@ -190,9 +181,19 @@ def _since(start: float) -> float:
     return (perf_counter() - start) * 1000
 
 
-def _context(document: Document, passage: Passage) -> str:
-    parts = (document.metadata.title, passage.section, *passage.headings, *passage.captions, passage.speaker)
-    return "\n".join(part for part in parts if part)
+def _entries(library: Library, passages: Iterable[Passage] | None) -> Iterator[Entry]:
+    """The documents with their passages, which are made here unless they are given."""
+    if passages is None:
+        yield from (Entry(document, passages_of(document)) for document in library.documents.values())
+    else:
+        by_document: defaultdict[str, list[Passage]] = defaultdict(list)
+        for passage in passages:
+            by_document[passage.document].append(passage)
+        yield from (Entry(library.documents[name], own) for name, own in by_document.items())
+
+
+def _evidence(asked: Query, hit: Hit) -> Evidence:
+    return examine(asked, hit.folded, hit.passage.sentences, context=hit.context, is_word=hit.is_word)
 
 
 def _corrections(document: Document, passage: Passage) -> tuple[Correction, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from retrieval.analyzer import bigrams
-from retrieval.bm25 import Postings
+from retrieval.engines import Statistics
 from retrieval.question import Question
 
 Form = tuple[str, float]
@@ -61,14 +61,17 @@ class Query:
         return own + others
 
 
-def query(question: Question, words: Postings, pairs: Postings, *, expand: Callable[[str], Sequence[Form]]) -> Query:
-    """Weigh ``question`` by the postings of words and bigrams; ``expand`` gives the other forms of a word."""
+def query(
+    question: Question, words: Statistics, pairs: Statistics, *, expand: Callable[[str], Sequence[Form]]
+) -> Query:
+    """Weigh ``question`` by how many passages hold its words and bigrams; ``expand`` gives the other forms of a
+    word."""
     concepts = tuple(_concept(word, words, expand(word), focus=word in question.focus) for word in question.words)
     masses = tuple((term.replace("\t", ""), pairs.idf(term)) for term in question.terms.bigrams)
     return Query(question, concepts, masses)
 
 
-def _concept(word: str, words: Postings, others: Sequence[Form], *, focus: bool) -> Concept:
+def _concept(word: str, words: Statistics, others: Sequence[Form], *, focus: bool) -> Concept:
     mass = words.idf(word)
     shares = ((form, weight * min(1.0, words.idf(form) / mass)) for form, weight in others)
     return Concept(word, mass, ((word, 1.0), *others), ((word, 1.0), *shares), focus)

@@ -5,12 +5,14 @@ A score is the sum of its factors; docs/evaluation.md has the gain and the cost 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.answer import Factor
+from retrieval.engines import Hit
 from retrieval.evidence import Evidence
 from retrieval.question import ordinals, years
+from retrieval.segment import KINDS
 from retrieval.sentence import Marked, best_sentence
 
 CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)
@@ -25,9 +27,9 @@ MARK = 1.0  # a point of the marked sentence's own score
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage by its position in the index, what it holds of the question, and the factors of its score."""
+    """A passage that the engine found, what it holds of the question, and the factors of its score."""
 
-    position: int
+    hit: Hit
     evidence: Evidence
     factors: tuple[Factor, ...]
     score: float
@@ -40,21 +42,21 @@ class Ranked(Candidate):
     marked: Marked
 
 
-def weigh(position: int, evidence: Evidence, indexed: Iterable[Factor]) -> Candidate:
-    """Add to the factors of the index, ``indexed``, what the passage as a whole offers."""
+def weigh(hit: Hit, evidence: Evidence) -> Candidate:
+    """Add to what the terms are worth what the passage as a whole offers."""
     mass = evidence.query.mass
     factors = (
-        *indexed,
+        *map(Factor, KINDS, hit.scores),
         Factor("sentence", SENTENCE * evidence.best),
         Factor("context", CONTEXT * evidence.in_context / mass if mass else 0.0),
         Factor("conflict", CONFLICT * lost if (lost := conflict(evidence)) else 0.0),
     )
-    return Candidate(position, evidence, factors, sum(factor.value for factor in factors))
+    return Candidate(hit, evidence, factors, sum(factor.value for factor in factors))
 
 
 def order(candidates: Sequence[Candidate], *, least: int = 0) -> list[Ranked]:
     """Weigh the sentences of the finalists, ``least`` of them or more, and put the best first. Ties, after rounding
-    away what is only floating point, go by position."""
+    away what is only floating point, go by passage id."""
     finalists = sorted(candidates, key=_place)[: max(FINALISTS, least)]
     return sorted(map(_marked, finalists), key=_place)
 
@@ -73,15 +75,15 @@ def reordered(ranked: Sequence[Ranked], scores: Sequence[float]) -> list[Ranked]
     return sorted(changed, key=_place)
 
 
-def _place(candidate: Candidate) -> tuple[float, int]:
-    return -round(candidate.score, 9), candidate.position
+def _place(candidate: Candidate) -> tuple[float, str]:
+    return -round(candidate.score, 9), candidate.hit.passage.id
 
 
 def _marked(candidate: Candidate) -> Ranked:
     marked = best_sentence(candidate.evidence)
     factor = Factor("mark", MARK * marked.score)
     return Ranked(
-        candidate.position,
+        candidate.hit,
         candidate.evidence,
         (*candidate.factors, factor),
         candidate.score + factor.value,

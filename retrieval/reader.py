@@ -7,18 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.analyzer import Analyzer
 from retrieval.dates import DateMention, dates
-from retrieval.expansion import Expander
+from retrieval.engines import Engine
 from retrieval.fold import fold
-from retrieval.index import Index
+from retrieval.index import Vocabulary
+from retrieval.meanings import Find
 from retrieval.numerals import Numeral, numerals
-from retrieval.people import People
+from retrieval.people import people
 from retrieval.pinyin import homophones
 from retrieval.query import Form, Query, query
 from retrieval.question import LONGEST, Mention, parse, says_nothing
 from retrieval.rescue import rescued
-from retrieval.surfaces import Surfaces
+from retrieval.surfaces import other_surfaces
+from retrieval.wording import Wording
 
 _SPELT_OUT = re.compile(r"\d+(?:加(?:\d+|[a-z]))+")
 EQUAL = 1.0  # what another spelling of the same number or date counts
@@ -26,30 +27,31 @@ EQUAL = 1.0  # what another spelling of the same number or date counts
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What it takes to read questions for one index."""
+    """What it takes to read questions for one engine."""
 
-    analyzer: Analyzer
-    index: Index
-    expander: Expander
-    people: People
-    surfaces: Surfaces
+    wording: Wording
+    engine: Engine
+    vocabulary: Vocabulary
     alike: Callable[[str], str]
 
     @classmethod
-    def of(cls, analyzer: Analyzer, index: Index, expander: Expander) -> Reader:
-        """A reader that knows the persons, numbers and dates of ``index``."""
-        return cls(analyzer, index, expander, People.of(index.folded), Surfaces.of(index.folded), _alike(index))
+    def of(cls, wording: Wording, engine: Engine) -> Reader:
+        """A reader that knows what the passages of ``engine`` hold."""
+        vocabulary = Vocabulary.of(engine)
+        return cls(wording, engine, vocabulary, _alike(vocabulary))
 
     def read(self, text: str) -> Query:
         """``text`` as it was typed."""
         folded = fold(text[:LONGEST])
-        mentions = [*self.people.mentions(folded), *self._numbers(folded), *self._formulas(folded)]
+        mentions = [*people(folded, self.engine.spellings), *self._numbers(folded), *self._formulas(folded)]
         meant = {folded[each.start : each.end]: each.forms for each in mentions}
-        question = parse(text, self.analyzer, self.index.words.ids, mentions)
+        question = parse(
+            text, self.wording.analyzer, self.vocabulary.words, mentions, stop_words=self.wording.own.stop_words
+        )
         return query(
             question,
-            self.index.words,
-            self.index.bigrams,
+            self.vocabulary.words,
+            self.vocabulary.bigrams,
             expand=lambda word: meant[word] if word in meant else self._forms(word),
         )
 
@@ -58,22 +60,22 @@ class Reader:
         folded = fold(text[:LONGEST])
         mended, assumed = rescued(
             folded,
-            self.analyzer.words(folded),
-            stands=self.index.holds_word,
-            known=self.analyzer.knows,
+            self.wording.analyzer.words(folded),
+            stands=self.vocabulary.holds_word,
+            known=self.wording.analyzer.knows,
             empty=says_nothing,
             alike=self.alike,
         )
         return (self.read(mended), assumed) if assumed else None
 
     def _forms(self, word: str) -> tuple[Form, ...]:
-        present = word in self.index.words.ids
-        return self.expander.forms(word, present=present, known=self.index.may_hold)
+        present = word in self.vocabulary.words
+        return self.wording.expander.forms(word, present=present, known=self.vocabulary.may_hold)
 
     def _formulas(self, folded: str) -> list[Mention]:
         """Formulas that are spelt out: 1加5 for 1+5."""
         found = ((each, each[0].replace("加", "+")) for each in _SPELT_OUT.finditer(folded))
-        return [Mention(*each.span(), ((form, EQUAL),)) for each, form in found if form in self.index.words.ids]
+        return [Mention(*each.span(), ((form, EQUAL),)) for each, form in found if form in self.vocabulary.words]
 
     def _numbers(self, folded: str) -> list[Mention]:
         """The numbers and dates that the documents write in another way only."""
@@ -81,19 +83,19 @@ class Reader:
         within = {place for day in days for place in range(day.start, day.end)}
         apart = [number for number in numerals(folded) if number.start not in within]
         read: list[DateMention | Numeral] = [*days, *apart]
-        found = [_mention(each, self.surfaces) for each in read if not self.index.may_hold(each.surface)]
+        found = [_mention(each, self.engine.spellings) for each in read if not self.vocabulary.may_hold(each.surface)]
         return [mention for mention in found if mention.forms]
 
 
-def _alike(index: Index) -> Callable[[str], str]:
+def _alike(vocabulary: Vocabulary) -> Callable[[str], str]:
     """The homophones of a character that stand in some passage: no other makes a word of the documents."""
 
     @lru_cache(maxsize=8192)
     def alike(character: str) -> str:
-        return "".join(filter(index.characters.ids.__contains__, homophones(character)))
+        return "".join(each for each in homophones(character) if each in vocabulary.characters)
 
     return alike
 
 
-def _mention(found: DateMention | Numeral, surfaces: Surfaces) -> Mention:
-    return Mention(found.start, found.end, tuple((form, EQUAL) for form in surfaces.forms(found)))
+def _mention(found: DateMention | Numeral, find: Find) -> Mention:
+    return Mention(found.start, found.end, tuple((form, EQUAL) for form in other_surfaces(found, find)))

@@ -1,0 +1,89 @@
+"""Engines: what holds the passages, counts their terms and finds the best for weighted terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from corpus.document import Document
+from corpus.passages import Passage
+from retrieval.bm25 import inverse_document_frequency
+from retrieval.meanings import Spellings
+
+Terms = Sequence[tuple[str, float]]
+"""Terms with their weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an engine is asked for, by kind of term (``KINDS``), and how much of it: the ``count`` best passages, of
+    those beyond the first ``least`` only such as reach ``within`` of the best score; none whose id is in
+    ``exclude``."""
+
+    terms: Sequence[Terms]
+    count: int
+    within: float = 0.0
+    least: int = 0
+    exclude: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that shares terms with a question: its folded text and line of context, and what each kind of term
+    adds to its score. ``is_word`` tells whether a lone character stands in it as a word of its own."""
+
+    passage: Passage
+    folded: str
+    context: str
+    scores: tuple[float, ...]
+    is_word: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """One kind of term over all passages of an engine: ``size`` passages; how many of them hold a term."""
+
+    size: int
+    frequency: Callable[[str], int]
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and self.frequency(term) > 0
+
+    def idf(self, term: str) -> float:
+        """The weight of ``term``; one that no passage holds gets the highest."""
+        return self.weight(self.frequency(term))
+
+    def weight(self, frequency: int) -> float:
+        """The weight of a term that so many passages hold."""
+        return inverse_document_frequency(self.size, frequency)
+
+
+class Engine(Protocol):
+    """One consistent state of a collection; safe to share between threads."""
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents by id, each read when it is asked for."""
+
+    @property
+    def statistics(self) -> Sequence[Statistics]:
+        """By kind of term."""
+
+    def search(self, wanted: Wanted) -> list[Hit]:
+        """The best passages, best first; ties, after rounding away what is only floating point, by passage id."""
+
+    def passages(self) -> Iterator[Passage]:
+        """All passages."""
+
+    def passage(self, name: str) -> Passage | None:
+        """The passage with this id."""
+
+    def contains(self, word: str) -> bool:
+        """Whether ``word``, folded, stands in a passage, as a word or inside others."""
+
+    def surrounded_by(self, word: str) -> bool:
+        """Whether a title, heading, speaker or publisher holds ``word``, folded."""
+
+    def spellings(self, meaning: str) -> Spellings:
+        """How the passages write a meaning (see ``meanings``)."""

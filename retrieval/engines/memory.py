@@ -1,0 +1,236 @@
+"""The engine of one machine: segments in memory or in mapped files, each state of them consistent in itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Final, Self
+
+import numpy as np
+
+from corpus.document import Document
+from corpus.passages import Passage
+from retrieval.analyzer import Analyzer, bigram_terms
+from retrieval.engines import Hit, Statistics, Terms, Wanted
+from retrieval.engines.removed import Removed, nothing_removed, remove
+from retrieval.engines.scoring import Positions, Scores, Weighted, Workspace, best_positions, weighted
+from retrieval.fold import fold
+from retrieval.keys import key
+from retrieval.meanings import Spellings
+from retrieval.segment import KINDS, Entry, Segment
+
+WORDS, BIGRAMS, CHARACTERS, _ = range(len(KINDS))
+ROUNDED: Final = 9  # decimals: what is beyond is only floating point
+READ: Final = 64  # documents kept at hand
+ASKED: Final = 1 << 16  # frequencies kept at hand
+READ_THROUGH: Final = 20_000  # passages that are searched for a stretch that no term tells of
+_NO_PASSAGES: Final = np.zeros(0, np.int64)
+
+
+class Part:
+    """A segment and what of it does not count any more; with room to add up scores, which searches take in turns."""
+
+    def __init__(self, segment: Segment, removed: Removed | None = None, spaces: list[Workspace] | None = None) -> None:
+        self.segment = segment
+        self.removed = removed or nothing_removed(segment)
+        self.alive = self.removed.alive if self.removed.ordinals else None
+        self._spaces: list[Workspace] = [] if spaces is None else spaces
+
+    def __len__(self) -> int:
+        return len(self.segment) - self.removed.passages
+
+    def without(self, ordinals: Sequence[int], analyzer: Analyzer) -> Part:
+        """The same segment without these documents."""
+        return Part(self.segment, remove(self.segment, self.removed, ordinals, analyzer), self._spaces)
+
+    def frequency(self, kind: int, term: int) -> int:
+        """How many passages hold the term with this key."""
+        found = self.segment.postings[kind].frequency(term)
+        return found - self.removed.frequencies[kind][term] if self.alive is not None else found
+
+    def total(self, kind: int) -> int:
+        """How many terms all passages have."""
+        return self.segment.totals[kind] - self.removed.totals[kind]
+
+    def has(self, ordinal: int | None) -> bool:
+        """Whether there is such a document and it counts."""
+        return ordinal is not None and ordinal not in self.removed.ordinals
+
+    def ordinals(self) -> Iterator[int]:
+        """Those of the documents that count."""
+        return (ordinal for ordinal in range(self.segment.documents) if self.has(ordinal))
+
+    def search(self, kinds: Sequence[Weighted], excluded: Sequence[int], count: int) -> tuple[Positions, Scores]:
+        """The best positions and what each kind adds to them (see ``best_positions``)."""
+        alive = self.alive
+        if excluded:
+            alive = self.removed.alive.copy()
+            alive[list(excluded)] = False
+        try:
+            space = self._spaces.pop()
+        except IndexError:
+            space = Workspace(len(self.segment))
+        found = best_positions(space, kinds, alive, count)
+        space.clear()
+        self._spaces.append(space)
+        return found
+
+
+class _Documents(Mapping[str, Document]):
+    """The documents of all parts by id, in the order of their ids; each is read when asked for."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self._read = lru_cache(READ)(self._decoded)
+        self._names: tuple[str, ...] | None = None
+
+    def __getitem__(self, name: str) -> Document:
+        return self._read(name)
+
+    def __iter__(self) -> Iterator[str]:
+        if self._names is None:
+            self._names = tuple(sorted(part.segment.name(each) for part in self._parts for each in part.ordinals()))
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return sum(part.segment.documents - len(part.removed.ordinals) for part in self._parts)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and any(part.has(part.segment.ordinal(name)) for part in self._parts)
+
+    def _decoded(self, name: str) -> Document:
+        for part in self._parts:
+            ordinal = part.segment.ordinal(name)
+            if ordinal is not None and part.has(ordinal):
+                return part.segment.document(ordinal)
+        raise KeyError(name)
+
+
+class MemoryEngine:
+    """Segments as one collection (see ``Engine``); never changed: :meth:`changed` makes the next state."""
+
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self.parts = tuple(part for part in parts if len(part.segment))
+        self.size = sum(map(len, self.parts))
+        self._averages = [
+            sum(part.total(kind) for part in self.parts) / max(self.size, 1) or 1.0 for kind in range(len(KINDS))
+        ]
+        self.documents: Mapping[str, Document] = _Documents(self.parts)
+        self._frequency = lru_cache(ASKED)(self._summed)
+        self.statistics = tuple(Statistics(self.size, partial(self._of_term, kind)) for kind in range(len(KINDS)))
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], analyzer: Analyzer) -> Self:
+        """Analyse ``entries``."""
+        return cls([Part(Segment.of(entries, analyzer))])
+
+    def search(self, wanted: Wanted) -> list[Hit]:
+        """See ``Engine``."""
+        found: list[tuple[float, Part, int, list[float]]] = []
+        terms = [_by_key(each) for each in wanted.terms]
+        for part in self.parts:
+            excluded = [at for name in wanted.exclude if (at := part.segment.position(name)) is not None]
+            positions, rows = part.search(self._weighted(part, terms), excluded, wanted.count)
+            totals = rows.sum(axis=0)
+            found += zip(totals.tolist(), [part] * len(positions), positions.tolist(), rows.T.tolist(), strict=True)
+        return [_hit(part, position, scores) for _, part, position, scores in _ranked(found, wanted)]
+
+    def passages(self) -> Iterator[Passage]:
+        """See ``Engine``."""
+        for part in self.parts:
+            yield from (part.segment.passage(at)[0] for at in np.flatnonzero(part.removed.alive).tolist())
+
+    def passage(self, name: str) -> Passage | None:
+        """See ``Engine``."""
+        for part in self.parts:
+            position = part.segment.position(name)
+            if position is not None and part.removed.alive[position]:
+                return part.segment.passage(position)[0]
+        return None
+
+    def contains(self, word: str) -> bool:
+        """See ``Engine``. A stretch that begins or ends inside a run of letters or digits is found in collections of
+        up to ``READ_THROUGH`` passages only."""
+        if word in self.statistics[WORDS]:
+            return True
+        if len(word) == 1 and word in self.statistics[CHARACTERS]:
+            return True
+        pairs = list(bigram_terms(word))
+        if not pairs:
+            return self.size <= READ_THROUGH and any(self._reads(part, word) for part in self.parts)
+        return all(pair in self.statistics[BIGRAMS] for pair in pairs) and (
+            len(pairs) == 1 or any(self._holds(part, word, pairs) for part in self.parts)
+        )
+
+    def surrounded_by(self, word: str) -> bool:
+        """See ``Engine``."""
+        return any(part.segment.surrounded_by(word) for part in self.parts)
+
+    def spellings(self, meaning: str) -> Spellings:
+        """See ``Engine``."""
+        summed: dict[str, int] = {}
+        for part in self.parts:
+            for spelling, count in part.segment.spellings(meaning).items():
+                summed[spelling] = summed.get(spelling, 0) + count
+        return summed
+
+    def _weighted(self, part: Part, terms: Sequence[Mapping[int, float]]) -> list[Weighted]:
+        """The terms that occur in ``part``, with all of their weight."""
+        found = []
+        for kind, (weights, average) in enumerate(zip(terms, self._averages, strict=True)):
+            postings = part.segment.postings[kind]
+            idf = self.statistics[kind].weight
+            pairs = [
+                (at, weight * idf(self._frequency(kind, each)))
+                for each, weight in weights.items()
+                if (at := postings.find(each)) >= 0
+            ]
+            found.append(weighted(postings, pairs, average=average, shortest=part.segment.shortest[kind]))
+        return found
+
+    def _of_term(self, kind: int, term: str) -> int:
+        return self._frequency(kind, key(term))
+
+    def _summed(self, kind: int, term: int) -> int:
+        return sum(part.frequency(kind, term) for part in self.parts)
+
+    @staticmethod
+    def _holds(part: Part, word: str, pairs: Sequence[str]) -> bool:
+        """Whether a passage that has all of ``pairs`` holds ``word``."""
+        postings = part.segment.postings[BIGRAMS]
+        every = sorted((postings.passages(key(pair)) for pair in set(pairs)), key=len)
+        common = every[0]
+        for other in every[1:]:
+            common = np.intersect1d(common, other, assume_unique=True)
+        return any(part.removed.alive[at] and word in fold(part.segment.text(at)) for at in common.tolist())
+
+    @staticmethod
+    def _reads(part: Part, word: str) -> bool:
+        return any(part.removed.alive[at] and word in fold(part.segment.text(at)) for at in range(len(part.segment)))
+
+
+def _by_key(terms: Terms) -> dict[int, float]:
+    summed: dict[int, float] = {}
+    for term, weight in terms:
+        each = key(term)
+        summed[each] = summed.get(each, 0.0) + weight
+    return summed
+
+
+def _ranked(
+    found: list[tuple[float, Part, int, list[float]]], wanted: Wanted
+) -> list[tuple[float, Part, int, list[float]]]:
+    """The best of ``found`` that are near enough to the first."""
+    found.sort(key=lambda each: -round(each[0], ROUNDED))
+    if len(found) > wanted.count:
+        last = round(found[wanted.count - 1][0], ROUNDED)
+        found = [each for each in found if round(each[0], ROUNDED) >= last]
+    found.sort(key=lambda each: (-round(each[0], ROUNDED), each[1].segment.id(each[2])))
+    floor = wanted.within * found[0][0] if found else 0.0
+    return [each for number, each in enumerate(found[: wanted.count]) if number < wanted.least or each[0] >= floor]
+
+
+def _hit(part: Part, position: int, scores: Sequence[float]) -> Hit:
+    passage, context = part.segment.passage(position)
+    words = part.segment.postings[WORDS]
+    return Hit(passage, fold(passage.text), context, tuple(scores), lambda term: words.holds(position, key(term)))

@@ -1,0 +1,59 @@
+"""What of a segment does not count any more: documents that were changed or removed since it was made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.analyzer import Analyzer
+from retrieval.extraction import Occurrences, unit_occurrences, word_occurrences
+from retrieval.fold import fold
+from retrieval.segment import KINDS, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """``ordinals`` of documents; ``alive`` marks the passages that are left; ``frequencies`` are, by kind, in how many
+    of the others each key stands, ``totals`` how many terms they have."""
+
+    ordinals: frozenset[int]
+    alive: NDArray[np.bool_]
+    passages: int
+    frequencies: tuple[Counter[int], ...]
+    totals: tuple[int, ...]
+
+
+def nothing_removed(segment: Segment) -> Removed:
+    """A segment that counts as a whole."""
+    return Removed(frozenset(), np.ones(len(segment), np.bool_), 0, tuple(Counter() for _ in KINDS), (0,) * len(KINDS))
+
+
+def remove(segment: Segment, before: Removed, ordinals: Sequence[int], analyzer: Analyzer) -> Removed:
+    """``before`` without the documents ``ordinals`` too: what they hold is counted anew, so that the rest of the
+    segment need not be looked at."""
+    positions = [position for ordinal in ordinals for position in segment.positions(ordinal)]
+    alive = before.alive.copy()
+    alive[positions] = False
+    counted = [_counted(each) for each in _occurrences(segment, positions, analyzer)]
+    return Removed(
+        before.ordinals | frozenset(ordinals),
+        alive,
+        before.passages + len(positions),
+        tuple(old + new for old, (new, _) in zip(before.frequencies, counted, strict=True)),
+        tuple(old + new for old, (_, new) in zip(before.totals, counted, strict=True)),
+    )
+
+
+def _occurrences(segment: Segment, positions: Sequence[int], analyzer: Analyzer) -> tuple[Occurrences, ...]:
+    texts = [fold(segment.text(position)) for position in positions]
+    contexts = [segment.passage(position)[1] for position in positions]
+    return (word_occurrences(texts, analyzer), *unit_occurrences(texts), word_occurrences(contexts, analyzer))
+
+
+def _counted(found: Occurrences) -> tuple[Counter[int], int]:
+    pairs = set(zip(found.keys.tolist(), found.owners.tolist(), strict=True))
+    return Counter(each for each, _ in pairs), int(found.lengths.sum())

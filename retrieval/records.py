@@ -1,0 +1,97 @@
+"""Documents and passages as bytes, for the index on disk.
+
+A document's source is not stored twice: it is its reading text with the dropped spans put back. Records are stored
+field by field in their order, so a new field needs nothing here but another ``LAYOUT``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any, Final
+
+from corpus.document import Correction, Document, Kind, Metadata, Paragraph, Reason, Section, SourceMap, Span
+from corpus.passages import Passage
+
+UTF16: Final = "utf-16-le"  # two bytes a Chinese character, where UTF-8 has three
+COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end", "text", "sentences")
+"""The fields of a passage that have columns of their own."""
+_TEXTS: Final = ("id", "source", "map", "text")
+_RECORDS: Final[Mapping[str, type]] = {"paragraphs": Paragraph, "corrections": Correction, "sections": Section}
+
+
+@cache
+def _names(record: Any, *but: str) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(record) if each.name not in but)
+
+
+_NESTED: Final[Mapping[str, Callable[[Any], Any]]] = {"kind": Kind, "metadata": lambda row: Metadata(*row)}
+_STORED: Final[tuple[Any, ...]] = (Document, Passage, Metadata, *_RECORDS.values())
+LAYOUT: Final = repr([_names(each) for each in _STORED])
+"""What the stored bytes look like; an index of another layout is built anew."""
+
+
+def _packed(record: Any) -> list[Any]:
+    return [getattr(record, name) for name in _names(record.__class__)]
+
+
+def encode_text(text: str) -> bytes:
+    """``text`` as UTF-16, lone surrogates included."""
+    return text.encode(UTF16, "surrogatepass")
+
+
+def decode_text(stored: bytes) -> str:
+    """What :func:`encode_text` made bytes of."""
+    return stored.decode(UTF16, "surrogatepass")
+
+
+def encode_document(document: Document) -> bytes:
+    """All of ``document`` but its id and its reading text."""
+    record = {name: getattr(document, name) for name in _names(Document, *_TEXTS)}
+    spans = document.map.spans
+    dropped = [[span.start, span.end, span.reason, document.source[span.start : span.end]] for span in spans]
+    return json.dumps([record, dropped], separators=(",", ":"), default=_packed).encode()
+
+
+def decode_document(name: str, text: str, stored: bytes) -> Document:
+    """The document ``name`` with this reading text."""
+    record, dropped = json.loads(stored)
+    spans = tuple(Span(start, end, Reason(reason)) for start, end, reason, _ in dropped)
+    length = len(text) + sum(span.end - span.start for span in spans)
+    values = {field: _frozen(value) for field, value in record.items()}
+    values["metadata"] = Metadata(*values["metadata"])
+    for field, kind in _RECORDS.items():
+        values[field] = tuple(_record(kind, row) for row in values[field])
+    whole = SourceMap(length, spans)
+    return Document(id=name, source=_source(text, dropped), map=whole, text=text, **values)
+
+
+def encode_around(passage: Passage, context: str) -> bytes:
+    """What goes with a passage beside its columns, and its folded line of context."""
+    return json.dumps([context, *(getattr(passage, name) for name in _names(Passage, *COLUMNS))]).encode()
+
+
+def decode_around(stored: bytes) -> tuple[str, dict[str, Any]]:
+    """The folded context, and the remaining fields of the passage."""
+    context, *values = json.loads(stored)
+    return context, dict(zip(_names(Passage, *COLUMNS), map(_frozen, values), strict=True))
+
+
+def _record(kind: type, row: tuple[Any, ...]) -> Any:
+    made = ((_NESTED[name](value) if name in _NESTED else value) for name, value in zip(_names(kind), row, strict=True))
+    return kind(*made)
+
+
+def _source(text: str, dropped: list[list[Any]]) -> str:
+    pieces: list[str] = []
+    at = gone = 0
+    for start, end, _, found in dropped:
+        pieces += [text[at : start - gone], found]
+        at, gone = start - gone, gone + end - start
+    return "".join((*pieces, text[at:]))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

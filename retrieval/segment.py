@@ -1,0 +1,265 @@
+"""A segment: some documents, analysed once and never changed, in memory or in one mapped file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document
+from corpus.passages import Passage, document_prefix
+from retrieval.analyzer import Analyzer
+from retrieval.columns import Arrays, Blobs, Lookup, read_arrays, write_arrays
+from retrieval.extraction import unit_occurrences, word_occurrences
+from retrieval.fold import fold
+from retrieval.meanings import Meanings, Spellings, gathered
+from retrieval.people import named
+from retrieval.postings import Postings
+from retrieval.records import (
+    decode_around,
+    decode_document,
+    decode_text,
+    encode_around,
+    encode_document,
+    encode_text,
+)
+from retrieval.surfaces import surfaces
+
+KINDS: Final = ("words", "bigrams", "characters", "context_words")
+NUMBERS: Final = ("start", "end", "paragraph", "piece", "around")
+_ASTRAL: Final = 0xFFFF  # beyond, a character takes two units of UTF-16
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How a file looked when it was read: bytes, nanoseconds since 1970, and a hash of what was declared of it."""
+
+    size: int = 0
+    modified: int = 0
+    declared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document to be indexed."""
+
+    document: Document
+    passages: Sequence[Passage]
+    signature: Signature = Signature()
+
+
+class Segment:
+    """The passages of some documents and their postings by kind of term. Positions count passages, ordinals
+    documents, both from 0."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self.arrays = arrays
+        self.postings = tuple(Postings.from_arrays(kind, arrays) for kind in KINDS)
+        self._first: NDArray[np.uint32] = arrays["documents.first"]
+        self._ids = Blobs.from_arrays("ids", arrays)
+        self._names = Blobs.from_arrays("names", arrays)
+        self._around = Blobs.from_arrays("around", arrays)
+        self._sentences = Blobs.from_arrays("sentences", arrays)
+        self._texts = Blobs.from_arrays("texts", arrays)
+        self._records = Blobs.from_arrays("records", arrays)
+        self._meanings = Meanings.from_arrays("meanings", arrays)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], analyzer: Analyzer) -> Self:
+        """Analyse ``entries``, documents of different ids."""
+        return cls(_arrays(tuple(entries), analyzer))
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The segment in a file, mapped; raises ``DamagedError``, ``OSError``."""
+        return cls(read_arrays(path))
+
+    def write(self, path: Path) -> None:
+        """Write the segment to a file, whole or not at all; raises ``OSError``."""
+        write_arrays(path, {name: (array,) for name, array in self.arrays.items()})
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return len(self._names)
+
+    def name(self, ordinal: int) -> str:
+        """The id of a document."""
+        return self._names[ordinal].decode("utf-8", "surrogateescape")
+
+    def names(self) -> list[str]:
+        """The ids of all documents, by ordinal."""
+        return [self.name(ordinal) for ordinal in range(self.documents)]
+
+    def signatures(self) -> list[Signature]:
+        """How the files of all documents looked, by ordinal."""
+        rows = self.arrays["documents.signatures"].reshape(-1, 3).tolist()
+        return [Signature(*row) for row in rows]
+
+    def ordinal(self, name: str) -> int | None:
+        """The ordinal of the document with this id, if it is here."""
+        found = self._lookup("names.lookup").find(name)
+        return found if found is not None and self.name(found) == name else None
+
+    def ordinal_of_prefix(self, prefix: str) -> int | None:
+        """The ordinal of the document whose passages' ids begin so, if it is here."""
+        found = self._lookup("prefixes").find(prefix)
+        return found if found is not None and document_prefix(self.name(found)) == prefix else None
+
+    def ordinal_at(self, position: int) -> int:
+        """The ordinal of the document that holds the passage."""
+        return int(np.searchsorted(self._first, position, side="right")) - 1
+
+    def positions(self, ordinal: int) -> range:
+        """The positions of a document's passages."""
+        return range(int(self._first[ordinal]), int(self._first[ordinal + 1]))
+
+    def document(self, ordinal: int) -> Document:
+        """A document, whole."""
+        return decode_document(self.name(ordinal), decode_text(self._texts[ordinal]), self._records[ordinal])
+
+    def position(self, passage: str) -> int | None:
+        """The position of the passage with this id, if it is here."""
+        found = self._lookup("ids.lookup").find(passage)
+        return found if found is not None and self.id(found) == passage else None
+
+    def id(self, position: int) -> str:
+        """The id of a passage."""
+        return self._ids[position].decode("utf-8", "surrogateescape")
+
+    def text(self, position: int) -> str:
+        """The text of a passage."""
+        start, units = self.arrays["passages.unit"][position], self.arrays["passages.units"][position]
+        return decode_text(self._texts.body[int(start) * 2 : (int(start) + int(units)) * 2].tobytes())
+
+    def passage(self, position: int) -> tuple[Passage, str]:
+        """A passage, and its folded line of context."""
+        numbers: dict[str, Any] = {name: int(self.arrays[f"passages.{name}"][position]) for name in NUMBERS}
+        context, around = decode_around(self._around[numbers.pop("around")])
+        sentences = np.frombuffer(self._sentences[position], np.uint32).reshape(-1, 2).tolist()
+        passage = Passage(
+            id=self.id(position),
+            document=self.name(self.ordinal_at(position)),
+            text=self.text(position),
+            sentences=tuple((start, end) for start, end in sentences),
+            **numbers,
+            **around,
+        )
+        return passage, context
+
+    def spellings(self, meaning: str) -> Spellings:
+        """How the passages write a meaning (see ``meanings``)."""
+        return self._meanings.find(meaning)
+
+    def surrounded_by(self, word: str) -> bool:
+        """Whether a line of context or a publisher holds ``word``, folded."""
+        return self._surroundings.find(word.encode("utf-8", "surrogatepass")) >= 0
+
+    @cached_property
+    def _surroundings(self) -> bytes:
+        return self.arrays["surroundings"].tobytes()
+
+    @cached_property
+    def shortest(self) -> tuple[int, ...]:
+        """The fewest terms of a passage, by kind."""
+        return tuple(int(each.lengths.min(initial=np.uint16(0xFFFF))) for each in self.postings)
+
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        """The terms of all passages, by kind."""
+        return tuple(int(each) for each in self.arrays["totals"])
+
+    def _lookup(self, name: str) -> Lookup:
+        return Lookup.from_arrays(name, self.arrays)
+
+
+def context_of(document: Document, passage: Passage) -> str:
+    """What stands around a passage: title, section, headings, captions and speaker."""
+    parts = (document.metadata.title, passage.section, *passage.headings, *passage.captions, passage.speaker)
+    return "\n".join(part for part in parts if part)
+
+
+def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[Any]]:
+    passages = [passage for entry in entries for passage in entry.passages]
+    contexts = [fold(context_of(entry.document, passage)) for entry in entries for passage in entry.passages]
+    publishers = {fold(entry.document.metadata.publisher or "") for entry in entries}
+    postings = _postings([fold(passage.text) for passage in passages], contexts, analyzer)
+    folded = [fold(passage.text) for passage in passages]
+    around, places = _distinct(encode_around(*each) for each in zip(passages, contexts, strict=True))
+    names = [entry.document.id for entry in entries]
+    counts = [len(entry.passages) for entry in entries]
+    signatures = [(each.size, each.modified, each.declared) for each in (entry.signature for entry in entries)]
+    return {
+        **{
+            name: array for kind, each in zip(KINDS, postings, strict=True) for name, array in each.arrays(kind).items()
+        },
+        "totals": np.array([each.lengths.sum(dtype=np.uint64) for each in postings], np.uint64),
+        "documents.first": np.cumsum([0, *counts]).astype(np.uint32),
+        "documents.signatures": np.array(signatures, np.uint64).reshape(-1),
+        **Blobs.of([name.encode("utf-8", "surrogateescape") for name in names]).arrays("names"),
+        **Lookup.of(names).arrays("names.lookup"),
+        **Lookup.of([document_prefix(name) for name in names]).arrays("prefixes"),
+        **Blobs.of([encode_document(entry.document) for entry in entries]).arrays("records"),
+        **Blobs.of([encode_text(entry.document.text) for entry in entries]).arrays("texts"),
+        **_passage_numbers(entries, passages),
+        "passages.around": places,
+        **Blobs.of([passage.id.encode("utf-8", "surrogateescape") for passage in passages]).arrays("ids"),
+        **Lookup.of([passage.id for passage in passages]).arrays("ids.lookup"),
+        **Blobs.of(around).arrays("around"),
+        **Blobs.of([np.array(passage.sentences, np.uint32).tobytes() for passage in passages]).arrays("sentences"),
+        **Meanings.of(gathered((*surfaces(folded), *named(folded)))).arrays("meanings"),
+        "surroundings": np.frombuffer(
+            "\n".join(dict.fromkeys((*contexts, *sorted(publishers)))).encode("utf-8", "surrogatepass"), np.uint8
+        ),
+    }
+
+
+def _postings(texts: Sequence[str], contexts: Sequence[str], analyzer: Analyzer) -> tuple[Postings, ...]:
+    """The postings by kind; contexts repeat from passage to passage, and are analysed once."""
+    bigrams, characters = unit_occurrences(texts)
+    found = (word_occurrences(texts, analyzer), bigrams, characters, word_occurrences(contexts, analyzer))
+    return tuple(map(Postings.of, found))
+
+
+def _passage_numbers(entries: Sequence[Entry], passages: Sequence[Passage]) -> dict[str, NDArray[Any]]:
+    units = list(_units(entries))
+    return {
+        "passages.start": np.array([passage.start for passage in passages], np.uint32),
+        "passages.end": np.array([passage.end for passage in passages], np.uint32),
+        "passages.paragraph": np.array([passage.paragraph for passage in passages], np.uint32),
+        "passages.piece": np.array([passage.piece for passage in passages], np.uint16),
+        "passages.unit": np.array([start for start, _ in units], np.uint64),
+        "passages.units": np.array([count for _, count in units], np.uint32),
+    }
+
+
+def _units(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
+    """Where the text of each passage stands in the texts of all documents, and how long it is, in units of UTF-16."""
+    before = 0
+    for entry in entries:
+        text = entry.document.text
+        astral = [at for at, character in enumerate(text) if ord(character) > _ASTRAL] if not _is_plain(text) else []
+        wide = np.array(astral, np.int64)
+        for passage in entry.passages:
+            start = passage.start + int(np.searchsorted(wide, passage.start))
+            yield before + start, passage.end + int(np.searchsorted(wide, passage.end)) - start
+        before += len(text) + len(astral)
+
+
+def _is_plain(text: str) -> bool:
+    return not text or max(text) <= chr(_ASTRAL)
+
+
+def _distinct(blobs: Iterable[bytes]) -> tuple[list[bytes], NDArray[np.uint32]]:
+    """Each different one of ``blobs`` once, and for each of ``blobs`` which it is."""
+    seen: dict[bytes, int] = {}
+    places = np.array([seen.setdefault(blob, len(seen)) for blob in blobs], np.uint32)
+    return list(seen), places
