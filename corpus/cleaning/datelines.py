@@ -14,13 +14,14 @@ DATE: Final = "date"
 """The rule of a dateline without a label."""
 
 _SOURCE: Final = r"(?:信息|文章|稿件|新闻|内容)?来源|稿源|出处|发布(?:单位|机构)|信息发布|供稿单位"
-_DATED: Final = r"(?:发布|发表|更新|成文|印发|公开|创建|上传)(?:时间|日期)"
+_DATED: Final = r"(?:发布|发表|更新|成文|印发|公开|创建|上传|提问|回答|发文|公布)(?:时间|日期)"
 _LINK: Final = r"原文(?:链接|地址|网址|出处)|本文(?:链接|地址|网址)|文章(?:链接|地址|网址)|网址"
 _WEAK: Final = (
     r"时间|日期|作者|编辑|责任编辑|责编|记者|浏览(?:量|次数|数)?|阅读(?:量|次数|数)?|点击(?:量|数|率|次数)?|"
     r"访问(?:量|次数)|字体(?:大小)?|字号|打印|分享"
 )
-_STRONG_LABEL: Final = re.compile(rf"[【\[(（]?(?:{_SOURCE}|{_DATED}|{_LINK})\s*[:：]")
+_RECORD: Final = r"索引号|发文字号|公文字号|主题分类|公文种类|发文机关|公文时效"
+_STRONG_LABEL: Final = re.compile(rf"[【\[(（]?(?:{_SOURCE}|{_DATED}|{_LINK}|{_RECORD})\s*[:：]")
 _ANY_LABEL: Final = re.compile(rf"(?:{_SOURCE}|{_DATED}|{_LINK}|{_WEAK})\s*[:：]")
 _ANY_LABEL_FIRST: Final = re.compile(rf"[【\[(（]?{_ANY_LABEL.pattern}")
 
@@ -33,19 +34,35 @@ _DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s+)?{_DAY}{_TIME}(?:\s+{_WHO})?")
 _PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}})")
 _URL: Final = re.compile(r"https?://[^\s<>\"'，。）)】]+")
 
+_POSTED: Final = re.compile(
+    r"(?:(?:发表|发布|更新|编辑|推荐|提问|回答|修订|创建)于|last updated|updated|published|posted(?: on)?)"
+    rf"\s*[:：]?\s*{_DAY}",
+    re.IGNORECASE,
+)
+_STAMPED: Final = re.compile(
+    r"(?:(?:发表|发布|编辑|推荐|提问|回答)于|(?:提问|回答|发布|发表)时间\s*[:：])\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+)
+# The day of a law, a speech or a meeting, in brackets under its title.
+_ENACTED: Final = re.compile(
+    rf"[(（]\s*{_DAY}(?:[^()（）。]{{0,80}}(?:通过|公布|发布|批准|修订|修正|施行|印发))?\s*[)）]"
+)
 _DEED: Final = re.compile(r"(?:通过|公布|施行|修订|印发)$")  # what was done on that day, not who says so
 
 _LENGTH: Final = 200
+_STAMP_LENGTH: Final = 60
 
 
 def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Lines that open with 来源:, 发布时间: and the like; a date, with a publisher or not, above or below the text."""
+    """Lines that open with 来源:, 发布时间: and the like, or say when they were posted; a date, with a publisher or
+    not, above or below the text; the day of a law in brackets above it."""
     head, tail = first_prose(lines, labels), last_prose(lines, labels)
     for number, line in unlabelled(lines, labels):
         if len(line.text) > _LENGTH or ends_sentence(line.text):
             continue
-        if _is_labelled(line.folded):
+        if _is_labelled(line.folded) or (len(line.text) <= _STAMP_LENGTH and _STAMPED.search(line.folded)):
             yield Label(number, Kind.DATELINE, "labels")
+        elif number < head and _ENACTED.fullmatch(line.folded):
+            yield Label(number, Kind.DATELINE, "enacted")
         elif (number < head or number > tail) and _DATE_AND_WHO.fullmatch(line.folded):
             yield Label(number, Kind.DATELINE, DATE)
 
@@ -61,7 +78,7 @@ def stated(lines: Sequence[Line]) -> Metadata:
 
 
 def _is_labelled(folded: str) -> bool:
-    if _STRONG_LABEL.match(folded) or _DATE_AND_LABEL.match(folded):
+    if any(pattern.match(folded) for pattern in (_STRONG_LABEL, _DATE_AND_LABEL, _POSTED)):
         return True
     return _ANY_LABEL_FIRST.match(folded) is not None and len(_ANY_LABEL.findall(folded)) > 1
 

@@ -31,6 +31,11 @@ _CHAPTER: Final = re.compile(rf"第(?:{_NUMERAL}+|\d+)[章节篇编部讲]|{_NUM
 _NUMBER: Final = re.compile(rf"(?:\d{{1,2}}|part\.?\s*\d{{1,2}}|[ivx]{{1,4}}|{_NUMERAL}{{1,3}})[.、]?", re.IGNORECASE)
 _COLON: Final = re.compile(r"[^,，。;；!?！？]{2,15}[:：]")
 
+# Who is spoken to, or written to: no heading of what follows.
+_SALUTATION: Final = re.compile(
+    r"(?:各位|尊敬的|亲爱的|敬爱的|致).*[:：]|.*(?:们|同志|先生|女士|来宾|领导|业主|家长|单位|部门|委员会|人民政府|办公室|公司)[:：]"
+)
+
 # Running text makes up at least this share of an article; below it, unpunctuated lines are the text itself.
 _PROSE_SHARE: Final = 0.5
 # A longer run of unpunctuated lines is a list or a table, whose words are content.
@@ -60,7 +65,9 @@ def numbered_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
         elif _NUMBER.fullmatch(line.folded) or (above == number - 1 and _COLON.fullmatch(line.folded)):
             above = number
             yield Label(number, Kind.HEADING, "numbered")
-        elif _COLON.fullmatch(line.folded) and not is_item(lines[number + 1]):
+        elif (
+            _COLON.fullmatch(line.folded) and not _SALUTATION.fullmatch(line.folded) and not is_item(lines[number + 1])
+        ):
             above = number
             yield Label(number, Kind.HEADING, "colon")
         elif above == number - 1 and is_bare(line) and not is_item(line):

@@ -16,7 +16,7 @@ _INVISIBLE: Final = "\ufeff\u200b\u200e\u200f\u2060"
 _ENDED: Final = re.compile(r"[。！？!?；;…～~.](?:[”’」』）)】》〉\"']|[(（][^()（）]*[)）])*$")
 _BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]")
 _STOP: Final = re.compile(r"[。！？!?；;]")
-_ITEM: Final = re.compile(r"(?:——|[-–—•·●○■□◆◇★☆※]|\d{1,2}[.、．)）]|[①-⑳])\s*\S")
+_ITEM: Final = re.compile(r"(?:——|[-–—•·●○■□◆◇★☆※]|\d{1,2}[.、．)）]|[①-⑳]|第[一二三四五六七八九十百零〇\d]+条)\s*\S")
 
 # Longer unpunctuated lines are no headings.
 _HEADING_LENGTH: Final = 40
@@ -95,12 +95,17 @@ def is_bare(line: Line) -> bool:
 
 
 def is_title_like(line: Line) -> bool:
-    """Whether the line may be a title: no longer than one, without a full stop, no turn of questions and answers."""
-    return len(line.text) <= _TITLE_LENGTH and not re.search(r"[。；;]|^(?:[问答QA]|提问|回答)\s*[:：]", line.folded)
+    """Whether the line may be a title: no longer than one, without a full stop, no turn of questions and answers,
+    no salutation or announcement that ends in a colon, not several sentences."""
+    if len(line.text) > _TITLE_LENGTH or line.text.endswith((":", "：")):
+        return False
+    if re.search(r"[。；;]|^(?:[问答QA]|提问|回答)\s*[:：]", line.folded):
+        return False
+    return not (ends_sentence(line.text) and len(_STOP.findall(line.text)) > 1)
 
 
 def is_item(line: Line) -> bool:
-    """Whether the line opens as an item of a list does: ``——``, a bullet, a number."""
+    """Whether the line opens as an item of a list or an article of a law does: ``——``, a bullet, a number, 第五条."""
     return _ITEM.match(line.text) is not None
 
 
