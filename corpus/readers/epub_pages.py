@@ -81,8 +81,6 @@ def _body(data: bytes) -> Any | None:
     root = _tree(data)
     if root is None:
         return None
-    for element in root.iter("{*}*"):
-        element.tag = name_of(element).lower()
     for element in list(root.iter("a", "sup")):
         if value_of(element, "type") in _BACK or value_of(element, "role") in ("doc-noteref", "doc-backlink"):
             _empty(element)
@@ -91,15 +89,22 @@ def _body(data: bytes) -> Any | None:
 
 def _tree(data: bytes) -> Any | None:
     try:
-        return parse(_ENTITY.sub(_character, data))
+        root = parse(_ENTITY.sub(_character, data))
     except ValueError:
-        from lxml import etree, html
+        return _html(data)
+    for element in root.iter("{*}*"):
+        element.tag = name_of(element).lower()
+    return root
 
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-        try:
-            return html.document_fromstring(data, parser=parser)
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-            return None
+
+def _html(data: bytes) -> Any | None:
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(data, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def _character(found: re.Match[bytes]) -> bytes:
