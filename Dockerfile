@@ -6,7 +6,7 @@ FROM ${BASE_IMAGE} AS build
 # A fixed hash seed and a fixed date: two builds of one commit give the same bytes.
 ENV PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=1700000000 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
-COPY deploy/build.lock requirements.lock ./
+COPY deploy/build.lock deploy/prune.sh requirements.lock ./
 # Every package is pinned with its hash, those that build the others too; what is not in the locks cannot get in.
 RUN python3 -m venv /build \
     && /build/bin/pip install --quiet --require-hashes --no-deps -r build.lock \
@@ -15,14 +15,12 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY corpus corpus
 COPY retrieval retrieval
-# Left out: tests that packages ship, and the parts of jieba that nobody here asks (a neural model, part-of-speech tags,
-# keywords).
 # Compiled once and for all, without a look at the sources' dates: the root is read-only and a start should be quick.
 RUN /build/bin/pip wheel --quiet --no-deps --no-build-isolation -w /wheels . \
     && python3 -m venv --without-pip /opt/youju \
     && /build/bin/pip --python /opt/youju/bin/python install --quiet --no-deps --no-index --no-compile /wheels/*.whl \
-    && find /opt/youju/lib -type d \( -name tests -o -path '*/jieba/lac_small' -o -path '*/jieba/posseg' -o -path '*/jieba/analyse' \) -prune -exec rm -r {} + \
-    && find /opt/youju/bin -type f ! -name youju ! -name '*.cfg' -delete \
+    && sh prune.sh /opt/youju/lib/python3*/site-packages \
+    && find /opt/youju/bin -type f ! -name youju -delete \
     && /opt/youju/bin/python -m compileall -q -j 1 --invalidation-mode unchecked-hash /opt/youju/lib
 
 FROM ${BASE_IMAGE}
