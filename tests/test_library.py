@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.document import CorpusError
-from corpus.library import Library, Status, bundled_folder, document_names, read_library
+from corpus.library import Library, bundled_folder, read_library
+from corpus.listing import Status, list_folder
 
 GOOD = "元荡岸线贯通工程全面竣工。\n苏州小伙伴逛个公园就能到上海。\n"
 
@@ -77,12 +78,12 @@ def test_reserved_names_and_dotfiles_are_no_documents(tmp_path: Path) -> None:
     for name in names:
         folder(tmp_path, **{name.replace("/", "__").replace(".", "_dot_"): GOOD if name.endswith("txt") else ""})
     folder(tmp_path, documents_dot_toml="")
-    assert document_names(tmp_path) == ("a.txt", "sub/userdict.txt")
+    assert list(list_folder(tmp_path).documents) == ["a.txt", "sub/userdict.txt"]
 
 
 def test_a_sidecar_needs_a_file_beside_it(tmp_path: Path) -> None:
     folder(tmp_path, a_dot_txt=GOOD, b_dot_toml="")
-    assert document_names(tmp_path) == ("a.txt", "b.toml")
+    assert list(list_folder(tmp_path).documents) == ["a.txt", "b.toml"]
 
 
 @pytest.mark.parametrize(
@@ -186,4 +187,4 @@ def test_a_file_name_that_is_no_unicode_is_read_all_the_same(tmp_path: Path) -> 
 
 
 def test_the_bundled_folder_holds_the_five_documents() -> None:
-    assert len(document_names(bundled_folder())) == 5
+    assert len(list_folder(bundled_folder()).documents) == 5

@@ -12,7 +12,8 @@ from bot.render.corrections import paragraph_text
 from bot.render.harmless import one_line, shortened
 from bot.render.layout import lines, trimmed, wrapped
 from corpus.document import Document, Kind, Reason, Span
-from corpus.library import FileReport, Library, Status
+from corpus.library import Library
+from corpus.listing import FileReport, Status
 
 INDENT = "    "
 TOLD_IN_FULL = frozenset({"empty"})  # the sentence says it all
