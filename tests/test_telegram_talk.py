@@ -16,11 +16,11 @@ from bot.locale import Language, Words, read_words
 from bot.render.harmless import shortened
 from bot.render.utf16 import units
 from bot.telegram.desk import language_of_tag
-from bot.telegram.examples import examples
 from bot.telegram.inline import LABEL, results
 from corpus.library import read_library
 from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
+from retrieval.examples import examples
 from tests.records import PASSAGE, answer, bundled, quote
 from tests.telegram_phone import BOT, GROUP, Phone, buttons, stretches
 from tests.test_telegram_ask import NOWHERE, QUESTION, QUOTES, SENTENCE, WIDE, refusing

@@ -9,16 +9,18 @@ from functools import cached_property
 from types import MappingProxyType
 from weakref import WeakValueDictionary
 
+from bot import metrics
 from bot.access import Access
 from bot.locale import Language, Words, parse_language, read_words
 from bot.settings import Settings
 from bot.state import State
-from bot.telegram.examples import examples
 from bot.telegram.version import corpus_version
 from corpus.document import Document
 from corpus.library import Library
 from corpus.passages import Passage, document_prefix
+from retrieval.answer import Answer
 from retrieval.answerer import Answerer
+from retrieval.examples import examples
 
 log = logging.getLogger("youju.telegram")
 TRADITIONAL = ("hant", "tw", "hk", "mo")
@@ -55,6 +57,12 @@ class Desk:
     def passages(self) -> Mapping[str, Passage]:
         """The passages by id."""
         return MappingProxyType({passage.id: passage for passage in self.answerer.passages})
+
+    def search(self, question: str, *, top: int, exclude: frozenset[str] = frozenset()) -> Answer:
+        """The answer to ``question``, and its time among the figures."""
+        answer = self.answerer.answer(question, top=top, exclude=exclude)
+        metrics.searched(answer.elapsed_ms / 1000)
+        return answer
 
     def outside(self, prefix: str) -> frozenset[str]:
         """The ids of all passages of other documents."""
