@@ -1,71 +1,111 @@
-"""jieba behind one narrow door: a private tokenizer, no globals, no words on stderr."""
+"""jieba behind one narrow door: a private tokenizer, no globals, no words on stderr.
+
+Its own code cuts; what it looks words up in holds, at any time, all words of the dictionary that begin with a
+character met so far. No other word can matter to a text, so the words are those of the whole dictionary.
+"""
 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from corpus.names import SURNAMES
+from retrieval.dictionary import TOTAL, dictionary
 from retrieval.lexicon import entries
 
+if TYPE_CHECKING:
+    from retrieval.bulk_words import BulkSegmenter
+
 # Tags of the dictionary's part-of-speech column; many a verb is tagged as a person.
-_NAMES = (b"ns", b"nt", b"nz", b"nrt")
-_PERSON = b"nr"
-
-
-@cache
-def _dictionary() -> bytes:
-    return b"\n" + files("jieba").joinpath("dict.txt").read_bytes() + b"\n"
-
-
-def _tag(wanted: bytes) -> bytes:
-    """The part-of-speech tag of the word before the blank, by binary search: but for some thirty of its 349,000
-    lines, which may be missed, the dictionary is sorted."""
-    lines = _dictionary()
-    low, high = 0, len(lines) - 1
-    while low < high:
-        start = lines.rfind(b"\n", low, (low + high) // 2 + 1)
-        end = lines.find(b"\n", start + 1)
-        line = lines[start + 1 : end]
-        if line.startswith(wanted):
-            return line.rsplit(b" ", 1)[1]
-        low, high = (end, high) if line < wanted else (low, start)
-    return b""
+_NAMES = ("ns", "nt", "nz", "nrt")
+_PERSON = "nr"
 
 
 class Segmenter:
     """jieba's default mode over its own dictionary and ``user_words``."""
 
     def __init__(self, user_words: Iterable[str] = ()) -> None:
-        import jieba  # loads slowly: only when something is segmented
-
-        jieba.setLogLevel(logging.WARNING)
-        self._tokenizer = jieba.Tokenizer()
-        for line in entries("folded_words.txt"):
-            word, frequency = line.split()
-            self._tokenizer.add_word(word, int(frequency))
+        self._tokenizer = _jieba().Tokenizer()
+        self._frequencies: dict[str, int] = self._tokenizer.FREQ
+        self._tokenizer.total = TOTAL + sum(_folded().values())
+        self._tokenizer.initialized = True
+        self._met: set[str] = set()
+        self._know(dictionary().unsorted)
+        self._own = dict(_folded())
         for word in user_words:
+            self._meet(word)
             self._tokenizer.add_word(word)
+            self._own[word] = self._frequencies[word]
+
+    @property
+    def total(self) -> int:
+        """The frequencies of all words, as jieba adds them up."""
+        return cast("int", self._tokenizer.total)
 
     def cut(self, text: str) -> Iterator[str]:
         """The words of ``text`` with everything between them: joined, they are ``text`` again."""
+        self._meet(text)
         return cast("Iterator[str]", self._tokenizer.cut(text))
 
     def cut_known(self, text: str) -> Iterator[str]:
         """``text`` cut into words of the dictionary and single characters."""
+        self._meet(text)
         return cast("Iterator[str]", self._tokenizer.cut(text, HMM=False))
+
+    def knows(self, word: str) -> bool:
+        """Whether ``word`` stands in the dictionary."""
+        self._meet(word[:1])
+        return bool(self._frequencies.get(word))
+
+    def bulk(self) -> BulkSegmenter:
+        """What cuts as this one does, fast, once it has loaded; for many texts."""
+        from retrieval.bulk_words import BulkSegmenter  # loads 65 MB
+
+        return BulkSegmenter(self, self._own)
 
     @staticmethod
     @lru_cache(maxsize=4096)
     def is_name(word: str) -> bool:
         """Whether the dictionary takes ``word`` for the name of a person, place, body or brand."""
-        tag = _tag(word.encode("utf-8", "replace") + b" ")
+        tag = dictionary().tag(word)
         return tag in _NAMES or (tag == _PERSON and word[0] in SURNAMES)
 
-    def knows(self, word: str) -> bool:
-        """Whether ``word`` stands in the dictionary."""
-        self._tokenizer.check_initialized()
-        return bool(self._tokenizer.FREQ.get(word))
+    def _meet(self, text: str) -> None:
+        """Look up what begins with the characters of ``text`` that were not met before."""
+        for character in set(text).difference(self._met):
+            ours = {word: frequency for word, frequency in _folded().items() if word[0] == character}
+            self._know(dictionary().beginning_with(character) | ours)
+            self._met.add(character)
+
+    def _know(self, words: dict[str, int]) -> None:
+        """Add ``words``, and their beginnings as jieba wants them: with the frequency 0."""
+        for word in words:
+            for end in range(1, len(word)):
+                self._frequencies.setdefault(word[:end], 0)
+        self._frequencies.update(words)
+
+
+@cache
+def _folded() -> dict[str, int]:
+    """Words that the dictionary has only as they were before folding, with their frequencies."""
+    pairs = (line.split() for line in entries("folded_words.txt"))
+    return {word: int(frequency) for word, frequency in pairs}
+
+
+def _jieba() -> Any:
+    """jieba without setuptools, which it would ask for its files where it is installed: slow, and it does as well
+    without."""
+    missing = object()
+    before = sys.modules.get("pkg_resources", missing)
+    if before is missing:
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # import takes that for not installed
+    try:
+        import jieba
+    finally:
+        if before is missing:
+            del sys.modules["pkg_resources"]
+    jieba.setLogLevel(logging.WARNING)
+    return jieba
