@@ -177,7 +177,7 @@ def test_a_broken_sidecar_is_reported_and_its_file_is_still_read(tmp_path: Path)
 
 def test_declarations_that_are_no_text_are_reported(tmp_path: Path) -> None:
     folder(tmp_path, a_dot_txt=GOOD, documents_dot_toml=b"\xff\xfe\x00")
-    assert reports(read_library(tmp_path)) == [("documents.toml", "failed", "declaration"), ("a.txt", "read", "read")]
+    assert reports(read_library(tmp_path)) == [("a.txt", "read", "read"), ("documents.toml", "failed", "declaration")]
 
 
 def test_a_file_name_that_is_no_unicode_is_read_all_the_same(tmp_path: Path) -> None:
