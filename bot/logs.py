@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets as random
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import TextIO
 from urllib.parse import urlsplit
@@ -20,6 +22,7 @@ from bot.settings import Settings
 TOKEN_LIKE = re.compile(r"\b\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")  # any bot's, not only ours
 TALKATIVE = ("httpx", "httpcore", "telegram", "uvicorn", "asyncio")  # as they are below debug, they tell too much
 OURS = "youju"
+TOLD = ("outcome", "way", "quotes", "ms", "question")  # what a record may bring along, beside its sentence
 
 
 def begin(settings: Settings, stream: TextIO | None = None) -> None:
@@ -35,6 +38,19 @@ def begin(settings: Settings, stream: TextIO | None = None) -> None:
     logging.getLogger(OURS).setLevel("INFO" if level == "WARNING" else level)  # who runs a bot sees it start
 
 
+@contextmanager
+def request() -> Iterator[None]:
+    """Whatever is logged within, in threads too, bears the same short number: that of one update, or one request."""
+    with structlog.contextvars.bound_contextvars(request=random.token_hex(4)):
+        yield
+
+
+def request_number() -> str:
+    """The number of the request that is under way, which a person can read out; a new one if none is."""
+    number: str = structlog.contextvars.get_contextvars().get("request") or random.token_hex(4)
+    return number
+
+
 def tells_no_update(record: logging.LogRecord) -> bool:
     """Pass over the one line in which python-telegram-bot repeats whole updates above debug level: they hold names
     and messages, and we log ourselves what could not be read."""
@@ -47,6 +63,8 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
     def __init__(self, settings: Settings) -> None:
         super().__init__(
             foreign_pre_chain=[
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.ExtraAdder(TOLD),
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),

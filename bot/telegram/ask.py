@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import ForceReply, Message, MessageEntity
 
-from bot import metrics
+from bot import record
 from bot.state import Answered
 from bot.telegram.inquiry import Inquiry
 from bot.telegram.keyboards import PREFIX
@@ -50,7 +50,14 @@ async def _answer(visit: Visit, below: Message, question: str, known: Answered |
     inline = bool(visit.bot.supports_inline_queries)
     screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, inline=inline)
     await reply(visit, visit.message, screen, known, below=below)
-    metrics.answer(screen.outcome, "group" if visit.in_group else "private", perf_counter() - begun)
+    record.answered(
+        visit.desk.settings,
+        question,
+        outcome=screen.outcome,
+        way="group" if visit.in_group else "private",
+        quotes=len(screen.page.quotes),
+        seconds=perf_counter() - begun,
+    )
     await note(visit, question, screen.outcome)
 
 

@@ -14,6 +14,7 @@ from bot.settings import Settings
 CONNECTIONS = 16  # at once; each costs a look at every request, and 16 carry more than the flood limits let through
 POOL_PATIENCE = 10.0  # seconds to wait for one of them
 REPLY_PATIENCE = 15.0  # seconds; a slow reply is better than a lost one
+POLL = "getUpdates"
 POLL_SECONDS = 10  # how long Telegram holds a poll that has nothing
 
 
@@ -41,9 +42,12 @@ class WatchedRequest(HTTPXRequest):
         super().__init__(**settings)
         self._reach = reach
 
-    async def do_request(self, *request: Any, **options: Any) -> tuple[int, bytes]:
+    async def do_request(self, url: str, *request: Any, **options: Any) -> tuple[int, bytes]:
         """As python-telegram-bot does."""
-        code, payload = await super().do_request(*request, **options)
+        begun, name = time.perf_counter(), url.rpartition("/")[2]
+        code, payload = await super().do_request(url, *request, **options)
+        if name != POLL:
+            metrics.called(name, time.perf_counter() - begun)
         if code == HTTPStatus.OK:
             self._reach.note()
         return code, payload

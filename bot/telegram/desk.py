@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 from bot import metrics
 from bot.access import Access
 from bot.locale import Language, Words, parse_language, read_words
+from bot.render.sources import unread
 from bot.settings import Settings
 from bot.state import State
 from bot.telegram.version import corpus_version
@@ -35,6 +36,8 @@ class Desk:
         self.state = state
         self.access = access
         self.version = corpus_version(answerer.library)
+        library = answerer.library
+        metrics.loaded(documents=len(library.documents), passages=len(answerer.passages), unread=len(unread(library)))
         self._words = {language: read_words(language) for language in Language}
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 

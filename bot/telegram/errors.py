@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from typing import Final
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import metrics
+from bot import logs, metrics
 from bot.telegram.visit import Visit
 
 TOO_OLD: Final = "query is too old"
@@ -60,5 +59,5 @@ async def _forget_chat(visit: Visit) -> None:
 
 
 def _number() -> str:
-    """Letters and digits that a person can read out."""
-    return secrets.token_hex(4)
+    """Letters and digits that a person can read out; they stand in every line about this update."""
+    return logs.request_number()

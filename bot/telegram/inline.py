@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 
-from bot import metrics
+from bot import record
 from bot.locale import Words
 from bot.render.harmless import shortened
 from bot.render.telegram import GAP, page
@@ -38,12 +38,19 @@ async def inline(visit: Visit) -> None:
         await _examples(visit, query)
         return
     begun = perf_counter()
-    answer = await visit.compute(visit.desk.answerer.answer, question, top=MOST)
+    answer = await visit.compute(visit.desk.search, question, top=MOST)
     first = _offset(query.offset, visit.desk.version)
     offered = await visit.compute(results, visit.desk, answer, visit.words, visit.bot.username, first=first)
     following = f"{visit.desk.version}:{first + PAGE}" if len(answer.quotes) > first + PAGE else ""
     await _offer(visit, offered, button=_button(answer, visit.words), following=following)
-    metrics.answer(_outcome(answer), "inline", perf_counter() - begun)
+    record.answered(
+        visit.desk.settings,
+        question,
+        outcome=_outcome(answer),
+        way="inline",
+        quotes=len(offered),
+        seconds=perf_counter() - begun,
+    )
 
 
 async def hint(visit: Visit, sentence: str) -> None:
@@ -73,7 +80,7 @@ def _result(desk: Desk, answer: Answer, quote: Quote, words: Words, bot: str) ->
 async def _examples(visit: Visit, query: InlineQuery) -> None:
     """What could be asked, each with the passage that answers it."""
     desk = visit.desk
-    answers = [await visit.compute(desk.answerer.answer, each, top=1) for each in await asyncio.to_thread(_all, desk)]
+    answers = [await visit.compute(desk.search, each, top=1) for each in await asyncio.to_thread(_all, desk)]
     offered = [result for each in answers for result in results(desk, each, visit.words, visit.bot.username)]
     titled = {each.id: each for each in offered}
     for answer, result in zip(answers, offered, strict=True):

@@ -45,7 +45,7 @@ class Reading:
 
 def read(inquiry: Inquiry, desk: Desk, *, top: int) -> Reading:
     """Answer with at most ``top`` quotes; a follow-up asks its document first, then all of them."""
-    everywhere = desk.answerer.answer(inquiry.question, top=top)
+    everywhere = desk.search(inquiry.question, top=top)
     if inquiry.scope in desk.documents and not everywhere.courtesy:
         return _inside(inquiry, desk, everywhere, top) or Reading(everywhere)
     return Reading(everywhere)
@@ -58,13 +58,13 @@ def _inside(inquiry: Inquiry, desk: Desk, everywhere: Answer, top: int) -> Readi
     as well scored. The words taken along complete a question; they never answer it alone.
     """
     outside = desk.outside(inquiry.scope)
-    alone = desk.answerer.answer(inquiry.question, top=top, exclude=outside)
+    alone = desk.search(inquiry.question, top=top, exclude=outside)
     if alone.outcome is Outcome.FOUND and _to_the_point(alone, everywhere):
         return Reading(alone, within=True)
     carried = tuple(word for word in inquiry.carried if word not in inquiry.question)
     if not carried or everywhere.missing:
         return None
-    fuller = desk.answerer.answer(f"{inquiry.question} {' '.join(carried)}", top=top, exclude=outside)
+    fuller = desk.search(f"{inquiry.question} {' '.join(carried)}", top=top, exclude=outside)
     if fuller.outcome is Outcome.FOUND and _own_words(everywhere) <= _own_words(fuller):
         return Reading(replace(fuller, question=inquiry.question), within=True, carried=carried)
     return None

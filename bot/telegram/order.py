@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot import metrics
+from bot import logs, metrics
 from bot.state import Claim, State
 
 AT_ONCE: Final = 10_000  # updates taken in; each waits for its turn, so one busy person never holds the others up
@@ -73,7 +73,8 @@ class InOrder(BaseUpdateProcessor):
                 return claim is Claim.DONE
             metrics.update(_kind(update))
             try:
-                await coroutine
+                with logs.request():
+                    await coroutine
             except BaseException:
                 await self._state.release(number, turn)
                 raise

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
 from typing import Final
 
 from telegram import Message
 
+from bot import record
 from bot.locale import Words, parse_language
 from bot.render.telegram_draft import Draft
 from bot.telegram import reading_room
@@ -96,9 +98,18 @@ async def _example(visit: Visit, press: Press) -> None:
         await visit.tell(visit.words("bot.example_answered"))
         return
     inline = bool(visit.bot.supports_inline_queries)
+    begun = perf_counter()
     screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, inline=inline)
     await visit.notify()
     await remember(visit, await send(shown, screen), screen)
+    record.answered(
+        visit.desk.settings,
+        inquiry.question,
+        outcome=screen.outcome,
+        way="example",
+        quotes=len(screen.page.quotes),
+        seconds=perf_counter() - begun,
+    )
     await note(visit, inquiry.question, screen.outcome)
 
 

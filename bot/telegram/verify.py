@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from time import perf_counter
 from typing import Final
 
 from telegram import InlineKeyboardButton, Message
 
+from bot import record
 from bot.locale import Words
 from bot.render.telegram_draft import Draft
 from bot.render.telegram_quote import ordinal
@@ -21,7 +23,7 @@ from bot.telegram.sent import reply
 from bot.telegram.visit import Visit
 from corpus.passages import document_prefix
 from retrieval.answer import Citation
-from retrieval.verify import verify_each
+from retrieval.verify import Verdict, verify_each
 
 VERDICT: Final = "v"  # opens what the buttons of a verdict remember of the text
 LONGEST: Final = 200  # characters of what is taken for a question
@@ -44,8 +46,17 @@ async def verified(visit: Visit) -> None:
     async with visit.desk.lock(message.chat_id, message.message_id):
         known = await visit.desk.state.answered(message.chat_id, message.message_id)
         if not known or visit.update.edited_message:
+            begun = perf_counter()
             screen = await visit.compute(verification_screen, visit.desk, text, visit.words, above=above)
             await reply(visit, message, screen, known, below=below)
+            record.answered(
+                visit.desk.settings,
+                text,
+                outcome=screen.outcome,
+                way="verify",
+                quotes=len(screen.page.quotes),
+                seconds=perf_counter() - begun,
+            )
 
 
 async def verdicts(visit: Visit, press: Press, message: Message) -> Screen:
@@ -83,7 +94,8 @@ def verification_screen(desk: Desk, text: str, words: Words, *, number: int = 0,
             ]
         )
     rows.append(keyboards.pager(press, number, len(pages), words))
-    return Screen(pages[number], keyboards.keyboard(rows))
+    worst = max((result.state for result in results), key=tuple(Verdict).index, default=Verdict.ABSENT)
+    return Screen(pages[number], keyboards.keyboard(rows), outcome=worst.value)
 
 
 def _of_one(press: Press, citation: Citation, words: Words) -> list[InlineKeyboardButton]:
