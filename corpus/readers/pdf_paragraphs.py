@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -148,9 +148,14 @@ def _columns(lines: Sequence[PdfLine], body: float) -> Iterator[tuple[PdfLine, _
             runs.append([])
         runs[-1].append(line)
     edges = [_edges(run, body) for run in runs]
+    step = 2 * body or 1.0
+    widest: dict[int, float] = defaultdict(float)
+    for column in edges:
+        for place in (-1, 0, 1):
+            at = round(column.left / step) + place
+            widest[at] = max(widest[at], column.right)
     for run, column in zip(runs, edges, strict=True):
-        alike = [other.right for other in edges if abs(other.left - column.left) < 2 * body]
-        full = _Column(column.left, max(alike)) if len(run) < _FEW else column
+        full = _Column(column.left, widest[round(column.left / step)]) if len(run) < _FEW else column
         yield from ((line, full) for line in run)
 
 

@@ -36,12 +36,17 @@ def running_lines(pages: Sequence[PdfPage]) -> frozenset[PdfLine]:
             if not at_head and _is_own_number(line, page):
                 found.add(line)
     filled = sum(bool(page.lines) for page in pages)
-    for lines in places.values():
-        for line in lines:
-            on = {other.page for other in lines if abs(other.top - line.top) <= _SLACK}
-            if len(on) >= max(_LEAST, min(3, _SHARE * filled)):
-                found.add(line)
-    return frozenset(found)
+    least = max(_LEAST, min(3, _SHARE * filled))
+    return frozenset(found.union(*(_repeated(lines, least) for lines in places.values())))
+
+
+def _repeated(lines: Sequence[PdfLine], least: float) -> Iterator[PdfLine]:
+    """Those of ``lines`` that stand at about the same height on ``least`` pages."""
+    pages: dict[int, set[int]] = defaultdict(set)
+    for line in lines:
+        pages[round(line.top / _SLACK)].add(line.page)
+    counts = {height: len(pages[height - 1] | pages[height] | pages[height + 1]) for height in list(pages)}
+    return (line for line in lines if counts[round(line.top / _SLACK)] >= least)
 
 
 def _in_margins(page: PdfPage) -> Iterator[tuple[PdfLine, bool]]:

@@ -29,11 +29,14 @@ _SCRIPT_GAP = 0.6
 # Raised numbers are set in letters of at most this share of the line's.
 _RAISED = 0.75
 _MOST_BOOKMARKS = 5_000
+# PDFium keeps what it has read of a document, page after page, until that is closed.
+_REOPENED = 500
 _HAN = r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _SCRIPT_CHANGE = re.compile(rf"(?<={_HAN}) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) (?={_HAN})")
 _HAN_GAP = re.compile(rf"(?<={_HAN}) +(?={_HAN})")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z.米])\d{1,3}(?![0-9A-Za-z.])")
 _BREAK = re.compile(r"\r\n|\r|\n")
+_OWN_SIGNS = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # what means something else in the output
 
 Line = tuple[str, float, float, float, float, float, bool]
 
@@ -48,6 +51,9 @@ def main(data: bytes, longest: int) -> Iterator[dict[str, Any]]:
         return
     yield {"pages": len(document), "metadata": document.get_metadata_dict(), "outline": list(_outline(document))}
     for number in range(len(document)):
+        if number % _REOPENED == _REOPENED - 1:
+            document.close()
+            document = pdfium.PdfDocument(data)
         page = _page(document, number)
         longest -= sum(len(line[0]) for line in page["lines"])
         if longest < 0:
@@ -83,7 +89,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> dict[str, Any]:
 
 def _lines(page: pdfium.PdfTextPage, height: float) -> Iterator[Line]:
     characters = [chr(raw.FPDFText_GetUnicode(page, at)) for at in range(page.count_chars())]
-    text = "".join(characters)
+    text = "".join(characters).translate(_OWN_SIGNS)
     start = 0
     for end, after in [(found.start(), found.end()) for found in _BREAK.finditer(text)] + [(len(text), len(text))]:
         if line := _line(page, text, start, end, height):
