@@ -26,6 +26,8 @@ _LANGUAGES: Final = {
 }
 _ADDRESS: Final = re.compile(r"https?://\S+")
 _LONGEST: Final = 1000
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def metadata_from(fields: Mapping[str, object]) -> Metadata:
@@ -48,8 +50,12 @@ def line_of(value: object) -> str | None:
     """A text or a number as one line; ``None`` for what is neither, and for blanks."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    line = " ".join(str(value)[:_LONGEST].split())
-    return line or None
+    return one_line(str(value)[:_LONGEST]) or None
+
+
+def one_line(text: str) -> str:
+    """``text`` with runs of blanks and control characters made one blank, and lone surrogates made visible."""
+    return " ".join(_SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text)).split())
 
 
 def _first(given: Mapping[str, object], names: tuple[str, ...]) -> str | None:

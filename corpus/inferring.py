@@ -16,7 +16,8 @@ from corpus.names import HAN
 
 # A number, a date or a hash that sorts files, and what a copy adds.
 _ORDER: Final = re.compile(
-    r"^(?:\d{1,14}|[0-9a-fA-F]{8,64}|\d{4}([-._])\d{1,2}\1\d{1,2})(?:[\s_.、-]+|(?<=\d{8})(?=\D))"
+    r"^(?:\d{1,14}(?![-._]\d)|[0-9a-fA-F]{8,64}|\d{4}([-._])\d{1,2}(?:\1\d{1,2}|(?!\1\d)))"
+    r"(?:[\s_.、-]+|(?<=\d{8})(?=[^\W\d_]))"
 )
 _COPY: Final = re.compile(r"[\s_]*(?:[(（]\d{1,2}[)）]|[-_ ]*(?:副本|複本|拷贝|拷貝))$")
 _ISSUED: Final = re.compile(r"[〔﹝［\[](\d{4})[〕﹞］\]]")  # the year in a document number: 苏政发〔2023〕12号

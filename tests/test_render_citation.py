@@ -46,3 +46,20 @@ def test_a_title_or_section_with_marks_of_its_own_gets_no_more(hans: Words) -> N
     line = cite(citation(title="《中华人民共和国民法典》节选", section="“长三角一体化”怎么干?"), hans)
 
     assert line.startswith("《中华人民共和国民法典》节选 · “长三角一体化”怎么干? · ")
+
+
+def test_a_page_and_the_path_of_headings_lead_to_the_place(hans: Words, hant: Words, english: Words) -> None:
+    placed = citation(page=3, headings=("第一章 总则", "第二节 范围"))
+
+    assert cite(placed, hans) == (
+        "《开启沪苏合作新篇章》 · 第一章 总则 › 第二节 范围 · 苏州市发展和改革委员会 · 2020-11-23"
+        " · 第 3 页 · 第 14 段/共 17 段"
+    )
+    assert "第 3 頁" in cite(placed, hant)
+    assert "page 3 · paragraph 14 of 17" in cite(placed, english)
+
+
+def test_a_long_heading_is_cut_and_cannot_break_the_line(hans: Words) -> None:
+    line = cite(citation(headings=("总则" * 30 + "\n", "范\n围")), hans)
+
+    assert " · " + "总则" * 20 + "… › 范 围 · " in line

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from corpus.document import CorpusError, Kind, Metadata, Section
+from corpus.fields import one_line
 from corpus.readers.limits import LARGEST_TEXT
 from corpus.source import Mark, SourceText
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _STOPPED: Final = re.compile(r"[。！？!?；;…][”’」』）)]*$")
 # So many lines of one kind of trouble are named; the rest are counted.
 _NAMED: Final = 5
@@ -34,7 +33,7 @@ class Building:
 
     def add(self, line: str, kind: Kind, rule: str) -> None:
         """One more line, blanks and control characters made one blank. Raises ``CorpusError`` when it is too much."""
-        line = " ".join(_SURROGATE.sub("\ufffd", _CONTROL.sub(" ", line)).split())
+        line = one_line(line)
         if not line:
             return
         self._marks.append(Mark(self._length, self._length + len(line), kind, rule))

@@ -26,7 +26,7 @@ _NOTE: Final = re.compile(r"[\s>]*\[\^[^\]]*\]:\s*")
 _GAP: Final = re.compile(r"[ \t]*(\n)[ \t]*")
 _LATIN_GAP: Final = re.compile(r"[A-Za-z0-9.,;:!?)\]]\s+[A-Za-z0-9(\[]")
 # A longer paragraph is left as it stands: its signs are not worth the time.
-_LONGEST: Final = 200_000
+_LONGEST: Final = 50_000
 
 
 def read(data: bytes) -> SourceText:
@@ -36,9 +36,23 @@ def read(data: bytes) -> SourceText:
     page = _Page(text, start)
     page.mark(parser().parse(page.visible, page.env))
     drops = [Span(0, start, Reason.METADATA)] if start else []
-    drops += sorted(page.drops, key=lambda span: span.start)
+    drops += _merged(page.drops)
     marks = sorted(page.marks, key=lambda mark: mark.start)
     return SourceText(text, metadata, tuple(_titled(marks)), tuple(drops), notes=(*notes, *faults))
+
+
+def _merged(drops: Sequence[Span]) -> Iterator[Span]:
+    """The spans in order; what touches for one reason is one: both stars of a pair."""
+    last: Span | None = None
+    for span in sorted(drops, key=lambda span: (span.start, -span.end)):
+        if last and span.start <= last.end and (span.reason is last.reason or span.end <= last.end):
+            last = Span(last.start, max(last.end, span.end), last.reason)
+            continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
 
 
 def _titled(marks: Sequence[Mark]) -> Iterator[Mark]:
@@ -115,14 +129,14 @@ class _Page:
             self._drop(*self.lines[first + 1])
 
     def _fence(self, first: int, end: int, token: Token) -> None:
-        count = token.content.count("\n")
         self._drop(*self.lines[first])
-        for number, content in enumerate(token.content.splitlines(), first + 1):
-            if number < min(first + 1 + count, len(self.lines)):
-                self._prefix(number, content)
-                self._mark(number, number, Kind.CONTENT, "code")
-        if first + 1 + count < end:
-            self._drop(*self.lines[first + 1 + count])
+        rows = token.content.removesuffix("\n").split("\n") if token.content else []
+        last = min(first + len(rows), len(self.lines) - 1)
+        for number, row in zip(range(first + 1, last + 1), rows, strict=False):
+            self._prefix(number, row)
+            self._mark(number, number, Kind.CONTENT, "code")
+        for number in range(last + 1, min(end, len(self.lines))):
+            self._drop(*self.lines[number])
 
     def _html(self, first: int, end: int) -> None:
         start, stop = self.lines[first][0], self.lines[end - 1][1]
@@ -150,7 +164,8 @@ class _Page:
             self._mark(first, last, Kind.CAPTION, "picture")
         for start, end in found.signs:
             self._cut(joined, offsets, start, end)
-        self._join(joined, offsets, found)
+        if self._join(joined, offsets, found):
+            self._mark(first, last, Kind.CONTENT, "lines")  # a line of a paragraph is no heading, however short
         return last
 
     def _prefix(self, number: int, row: str) -> int | None:
@@ -172,20 +187,26 @@ class _Page:
                 self._drop(offsets[start], offsets[stop - 1] + 1)
             start = stop + 1
 
-    def _join(self, content: str, offsets: Sequence[int], found: Inline) -> None:
-        """Drop the line breaks inside a paragraph, save those that part Latin words or that the author asked for."""
+    def _join(self, content: str, offsets: Sequence[int], found: Inline) -> bool:
+        """Drop the line breaks inside a paragraph; whether some stay, as those between Latin words do, which would be
+        glued together, and those that the author asked for."""
+        stays = False
         for gap in _GAP.finditer(content):
-            if gap.start(1) not in found.breaks and not _LATIN_GAP.match(
-                content, max(0, gap.start() - 1), gap.end() + 1
-            ):
+            latin = _LATIN_GAP.match(content, max(0, gap.start() - 1), gap.end() + 1)
+            if latin or gap.start(1) in found.breaks:
+                stays = True
+            else:
                 start = offsets[gap.start() - 1] + 1 if gap.start() else offsets[0]
                 self._drop(start, offsets[gap.end()], Reason.LAYOUT_BREAK)
+        return stays
 
     def _drop(self, start: int, end: int, reason: Reason = Reason.MARKUP) -> None:
         if start < end:
             self.drops.append(Span(start, end, reason))
 
     def _mark(self, first: int, last: int, kind: Kind, rule: str, level: int = 0) -> None:
+        if self.marks and self.marks[-1].start == self.lines[first][0]:
+            self.marks.pop()
         self.marks.append(Mark(self.lines[first][0], self.lines[last][1], kind, rule, level))
 
 

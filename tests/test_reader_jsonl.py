@@ -1,0 +1,94 @@
+"""One record a line: each is a section, and what it says of itself stands in its citation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from corpus.document import CorpusError, Document
+from corpus.reading import read_document
+
+YUANDANG = {
+    "_id": "1",
+    "title": "元荡",
+    "text": "元荡在青浦和吴江之间。\n岸线长23公里。",
+    "url": "https://example.org/1",
+    "date": "2023-05-01T10:00:00Z",
+    "source": "苏州日报",
+}
+
+
+def document(*records: Any, name: str = "a.jsonl") -> Document:
+    lines = [record if isinstance(record, str) else json.dumps(record, ensure_ascii=False) for record in records]
+    return read_document(name, "\n".join(lines).encode())[0]
+
+
+def content(made: Document) -> list[tuple[str | None, str]]:
+    return [(paragraph.section, made.text[paragraph.start : paragraph.end]) for paragraph in made.content]
+
+
+def test_a_record_is_a_section_with_its_title() -> None:
+    made = document(YUANDANG, {"_id": "2", "title": "", "text": "西湖在杭州。"}, {"title": "汾湖", "content": "汾湖。"})
+    assert content(made) == [
+        ("元荡", "元荡在青浦和吴江之间。"),
+        ("元荡", "岸线长23公里。"),
+        (None, "西湖在杭州。"),
+        ("汾湖", "汾湖。"),
+    ]
+    assert made.metadata.title is None
+
+
+def test_a_record_says_who_published_it_when_and_where() -> None:
+    made = document(YUANDANG, {"text": "西湖在杭州。"})
+    first, _, other = (made.metadata_at(paragraph.start) for paragraph in made.content)
+    assert (first.publisher, first.published, first.url) == ("苏州日报", "2023-05-01", "https://example.org/1")
+    assert (other.publisher, other.published, other.url) == (None, None, None)
+
+
+def test_a_record_without_a_text_is_its_names_and_values() -> None:
+    made = document({"id": 7, "问题": "元荡岸线多长?", "答案": "23公里", "有效": True, "标签": ["甲"], "次数": 3})
+    assert content(made) == [(None, "问题：元荡岸线多长? 答案：23公里；次数：3")]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{bad", "2: Expecting property name enclosed in double quotes (column 2)"),
+        ("[1]", "2: wanted an object, found list"),
+        ('{"text": "元荡", "a": ' + "[" * 100_000, "2: nested too deep"),
+        ('{"a": ' + "9" * 5000 + "}", "2: Exceeds the limit"),
+    ],
+)
+def test_a_broken_line_is_named_and_the_others_stay(line: str, told: str) -> None:
+    made = document({"text": "西湖在杭州。"}, line, {"text": "元荡在青浦。"})
+    assert [text for _, text in content(made)] == ["西湖在杭州。", "元荡在青浦。"]
+    (note,) = made.notes
+    assert note.startswith(f"broken-line: {told}")
+
+
+def test_many_broken_lines_are_counted() -> None:
+    notes = document({"text": "西湖在杭州。"}, *["{"] * 8).notes
+    assert len(notes) == 6
+    assert notes[-1] == "more: 3"
+
+
+def test_a_file_without_one_good_line_is_refused() -> None:
+    with pytest.raises(CorpusError, match="broken-line: 1") as caught:
+        document("元荡在青浦。")
+    assert caught.value.code == "no-record"
+    with pytest.raises(CorpusError, match="no record"):
+        document({"_id": "1", "text": ""})
+
+
+def test_lone_surrogates_and_control_characters_do_no_harm() -> None:
+    made = document('{"title": "元\\u0000荡", "text": "元荡\\ud800在\\u0007青浦。\\u2028西湖。"}')
+    assert content(made) == [("元 荡", "元荡\ufffd在 青浦。"), ("元 荡", "西湖。")]
+    made.text.encode()
+
+
+def test_a_mark_and_another_encoding_are_read_too() -> None:
+    data = json.dumps(YUANDANG, ensure_ascii=False)
+    assert content(read_document("a.ndjson", b"\xef\xbb\xbf" + data.encode())[0])[0][0] == "元荡"
+    assert read_document("a.jsonl", data.encode("gb18030"))[0].notes == ("encoding: gb18030",)

@@ -1,0 +1,64 @@
+"""Damaged files in every text format are read or refused in one line; nothing else ever escapes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from corpus.document import CorpusError
+from corpus.passages import passages_of
+from corpus.reading import read_document
+from tests.damage import damaged
+
+MARKDOWN = """---
+title: 元荡
+date: 2023-05-01
+---
+# 元荡
+
+元荡在**青浦**和[吴江](https://example.org)之间，`岸线`长23公里。
+
+- 甲
+- 乙
+
+| 站名 | 电话 |
+|---|---|
+| 元荡 | 0512 |
+
+<!-- 留言 --><p>很好。</p>
+
+![图](a.png)
+"""
+RECORDS = "\n".join(
+    json.dumps({"_id": str(number), "title": "元荡", "text": "元荡在青浦。\n岸线很长。", "date": "2023-05-01"})
+    for number in range(5)
+)
+FILES = {
+    "a.txt": "元荡岸线贯通工程全面竣工。\n來源:蘇州日報 2023-05-01\n聯(lián)動發(fā)展。\n",
+    "a.md": MARKDOWN,
+    "a.jsonl": RECORDS,
+    "a.csv": '站名,电话,说明\n元荡,0512-1,"位于苏州,\n风景好。"\n汾湖,0512-2,水质好\n',
+    "a.tsv": "站名\t电话\n元荡\t0512-1\n",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("name", FILES)
+def test_a_damaged_file_is_read_exactly_or_refused_in_one_line(name: str, encoding: str) -> None:
+    refused: list[str] = []
+    read = 0
+    for data in damaged(FILES[name].encode(encoding)):
+        try:
+            document, faults = read_document(name, data)
+        except CorpusError as error:
+            refused.append(str(error))
+            continue
+        read += 1
+        assert not faults
+        assert document.map.cut(document.source) == document.text
+        assert all("\n" not in note for note in document.notes)
+        assert [p.number for p in document.content] == list(range(1, len(document.content) + 1))
+        assert all(document.text[passage.start : passage.end] == passage.text for passage in passages_of(document))
+    assert read
+    assert all(message and "\n" not in message for message in refused)
