@@ -19,14 +19,24 @@ from corpus.cleaning.headings import bare_headings, further_articles, lead_ins, 
 from corpus.cleaning.layout import broken
 from corpus.cleaning.lines import Label, Labels, Line, Rule, lines_of
 from corpus.cleaning.marks import marks
+from corpus.cleaning.posts import posts
 from corpus.cleaning.structure import marked, paragraphs_of
+from corpus.cleaning.subtitles import subtitles
 from corpus.cleaning.titles import repeated_titles, titles
 from corpus.document import Kind, Metadata, Paragraph, Reason, Section, SourceMap, Span, source_map
 from corpus.script import language_of
 from corpus.source import SourceText
 
 # What stands around an article is known line by line; the rest only once broken sentences are whole.
-_PAGE_RULES: Final[tuple[Rule, ...]] = (marks, chrome, datelines, bylines, credited_captions)
+_PAGE_RULES: Final[tuple[Rule, ...]] = (
+    marks,
+    subtitles,
+    chrome,
+    datelines,
+    posts,
+    bylines,
+    credited_captions,
+)
 _ARTICLE_RULES: Final[tuple[Rule, ...]] = (
     titles,
     repeated_titles,

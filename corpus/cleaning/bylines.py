@@ -8,7 +8,6 @@ from typing import Final
 
 from corpus.cleaning.datelines import DATE
 from corpus.cleaning.lines import Label, Labels, Line, first_prose, is_bare, last_prose, unlabelled
-from corpus.cleaning.posts import members, messages
 from corpus.document import Kind
 from corpus.names import HAN, NAME, OFFICES
 
@@ -22,7 +21,7 @@ _CREDIT: Final = re.compile(
 )
 _EDITOR: Final = re.compile(r"[【\[(（]?(?:责任编辑|责编|责任校对|校对|审核|终审|值班编委)\s*[:：][^。]{1,40}")
 _AUTHOR: Final = re.compile(
-    r"(?:本文作者|作者|编辑|撰文|供稿|撰稿|采写|文/图|图/文|文字?|摄影|图片?|主编|监制|统筹|记者|通讯员)\s*[:：/丨|]\s*[^。,，]{2,40}"
+    r"(?:本文作者|字幕(?:制作|翻译|校对)?|作者|编辑|撰文|供稿|撰稿|采写|文/图|图/文|文字?|摄影|图片?|主编|监制|统筹|记者|通讯员)\s*[:：/丨|]\s*[^。,，]{2,40}"
 )
 _REPORTER: Final = re.compile(
     rf"[^,，。;；!?！？:：]{{0,25}}(?:记者|通讯员|特约撰稿人?|实习生|报道员)\s+{_NAMES}(?:\s+(?:文|摄|摄影|报道|文/图))?"
@@ -36,16 +35,14 @@ _SPEAKER: Final = re.compile(rf"[^\s,，。:：;；]{{0,25}}(?:{OFFICES})\s+{NAM
 
 def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """A bracketed name on a line of its own, names behind 记者 or 作者:, editors, who speaks, who signed above the
-    closing date; who wrote the posts of a forum or the messages of a chat."""
+    closing date."""
     head, last = first_prose(lines, labels), last_prose(lines, labels)
-    yield from members(lines, labels)
-    yield from messages(lines, labels)
     for number, line in unlabelled(lines, labels):
         text = " ".join(line.folded.split())
         if (_CREDIT.fullmatch(text) and not _NUMERAL.fullmatch(text)) or _EDITOR.fullmatch(text):
             yield Label(number, Kind.BYLINE, CREDIT)
         elif any(pattern.fullmatch(text) for pattern in (_AUTHOR, _REPORTER, _CONTRIBUTED)) or (
-            number < head and (_ORIGINAL.fullmatch(text) or _is_speaker(lines, number))
+            0 < number < head < len(lines) and (_ORIGINAL.fullmatch(text) or _is_speaker(lines, number))
         ):
             yield Label(number, Kind.BYLINE, "author")
         elif number > last and is_bare(line) and number + 1 in labels and labels[number + 1].rule == DATE:

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.cleaning.headings import is_article
-from corpus.cleaning.lines import Label, Labels, Line, bigrams, first_prose, is_bare, is_item, last_prose, unlabelled
+from corpus.cleaning.lines import (
+    Label,
+    Labels,
+    Line,
+    bigrams,
+    first_prose,
+    is_bare,
+    is_item,
+    is_statement,
+    last_prose,
+    unlabelled,
+)
 from corpus.document import Kind
 from corpus.names import NAME, OFFICES
 
@@ -59,7 +70,7 @@ def captions_between(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
         return
     head, last = first_prose(lines, labels), last_prose(lines, labels)
     for number, line in unlabelled(lines, labels):
-        if head < number < last and is_bare(line) and not is_item(line):
+        if head < number < last and is_bare(line) and not is_item(line) and not is_statement(line):
             near = (at for at in (number - 1, number + 1) if at not in labels)
             if not any(is_bare(lines[at]) for at in near):
                 yield Label(number, Kind.CAPTION, "between")

@@ -13,6 +13,7 @@ from corpus.cleaning.furniture import (
     END,
     FOOTER,
     HOST,
+    LINK_BOXES,
     OPENINGS,
     PAGE_NUMBER,
     POST,
@@ -23,11 +24,15 @@ from corpus.cleaning.furniture import (
 from corpus.cleaning.lines import Label, Labels, Line, ends_sentence, is_title_like, unlabelled
 from corpus.document import Kind
 
+LINK_BOX: Final = "links"
+"""The rule of the name of a box with links to other pages."""
+
 _SEPARATOR: Final = re.compile(r"\s*[|｜丨┊]\s*")
 _CRUMB: Final = re.compile(r"\s*(?:>|＞|»|›|→)+\s*|\s+/\s+")
+_WAY: Final = re.compile(r"[→/]")  # routes and choices are written so too
 _BRACKETS: Final = re.compile(r"[\s【】\[\]:：]+")
-_NUMBER: Final = re.compile(r"\d{1,4}|\.{3}|…")
-_SITE: Final = re.compile(r"[^。,，]{2,12}(?:网|网站|门户)")
+_NUMBER: Final = re.compile(r"\d[\d.,]{0,8}[万千kKwW]?\+?|\.{3}|…")
+_SITE: Final = re.compile(r"[^。,，]{2,12}(?:(?<![联电管路渔水球])网|网站|门户)")
 _TAGS: Final = re.compile(r"(?:#[^\s#。]{1,20}#?\s*){2,}")
 # A contact is no link to another article.
 _CONTACT: Final = re.compile(r"[^:：]{0,6}(?:联系人|电话|热线|地址|邮箱|传真|时间|地点|邮编)\s*[:：]")
@@ -53,7 +58,7 @@ def chrome(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
         elif rule is None and HOST.match(_squeezed(line)) and "footer" in map(rules.get, range(number - 3, number + 4)):
             rule = "footer"
         else:
-            under_box = rule == "box"
+            under_box = rule == LINK_BOX
         if rule:
             yield Label(number, Kind.CHROME, rule)
 
@@ -70,6 +75,8 @@ def _is_link(line: Line) -> bool:
 
 def _rule(text: str) -> str | None:
     """The name of the rule by which the line ``text`` is chrome, if it is."""
+    if LINK_BOXES.fullmatch(text):
+        return LINK_BOX
     if BOXES.fullmatch(text):
         return "box"
     if PAGE_NUMBER.fullmatch(text):
@@ -102,7 +109,7 @@ def _is_menu(text: str) -> bool:
     """Whether ``text`` is a row of menu entries or tags, a trail of links, or one alt text repeated."""
     crumbs = _CRUMB.split(text)
     are_short = all(0 < len(crumb) <= 2 * _MENU_ENTRY_LENGTH for crumb in crumbs)
-    if len(crumbs) > 1 and are_short and (crumbs[0] in TOOLS or (len(crumbs) > 2 and "/" not in text)):
+    if len(crumbs) > 1 and are_short and (crumbs[0] in TOOLS or (len(crumbs) > 2 and not _WAY.search(text))):
         return True
     entries = [entry for entry in _SEPARATOR.split(text) if entry]
     if len(entries) > 1:
@@ -111,6 +118,8 @@ def _is_menu(text: str) -> bool:
     if any(word in TOOLS for word in words) and all(word in TOOLS or _NUMBER.fullmatch(word) for word in words):
         return True
     known = sum(word in SECTIONS or word in TOOLS for word in words)
+    if len(words) > 3 and words[0].endswith("首页") and all(len(word) <= _MENU_ENTRY_LENGTH for word in words):
+        return True
     if len(words) > 2 and all(_SITE.fullmatch(word) for word in words):
         return True
     if len(words) > 3 and known * 2 >= len(words) and all(len(word) <= 6 for word in words):

@@ -14,7 +14,7 @@ DATE: Final = "date"
 """The rule of a dateline without a label."""
 
 _SOURCE: Final = r"(?:信息|文章|稿件|新闻|内容)?来源|稿源|出处|发布(?:单位|机构)|信息发布|供稿单位"
-_DATED: Final = r"(?:发布|发表|更新|成文|印发|公开|创建|上传|提问|回答|发文|公布)(?:时间|日期)"
+_DATED: Final = r"(?:发布|发表|更新|成文|印发|公开|创建|上传|提问|回答|发文)(?:时间|日期)"
 _LINK: Final = r"原文(?:链接|地址|网址|出处)|本文(?:链接|地址|网址)|文章(?:链接|地址|网址)|网址"
 _WEAK: Final = (
     r"时间|日期|作者|编辑|责任编辑|责编|记者|浏览(?:量|次数|数)?|阅读(?:量|次数|数)?|点击(?:量|数|率|次数)?|"
@@ -29,14 +29,16 @@ _DAY: Final = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*�
 _TIME: Final = r"(?:\s*T?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 _WHO: Final = r"([^\s,，。:：;；!?！？、\d]{2,20})"
 _DATE_AND_LABEL: Final = re.compile(rf"{_DAY}{_TIME}\s*{_ANY_LABEL_FIRST.pattern}")
+_COUNTED: Final = re.compile(rf"{_DAY}{_TIME}\s.*(?:阅读|浏览|点击|评论|评分|播放|关注|人气|做过)[^。]*")
+_COPIES: Final = re.compile(r"(?:抄送|抄报)\s*[:：].*|报\s*[:：].{1,60}(?:送|发)\s*[:：].*")
 _DATE: Final = re.compile(_DAY)
-_DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s+)?{_DAY}{_TIME}(?:\s+{_WHO})?")
+_DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s+)?{_DAY}{_TIME}(?:\s*印发)?(?:\s+{_WHO})?")
 _PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}})")
 _URL: Final = re.compile(r"https?://[^\s<>\"'，。）)】]+")
 
 _POSTED: Final = re.compile(
-    r"(?:(?:发表|发布|更新|编辑|推荐|提问|回答|修订|创建)于|last updated|updated|published|posted(?: on)?)"
-    rf"\s*[:：]?\s*{_DAY}",
+    r"(?:(?:发表|发布|更新|编辑|推荐)于|最后(?:更新|修改|编辑)(?:于|时间)?|(?:last )?updated|published|posted(?: on)?)"
+    r"\s*[:：]?\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
     re.IGNORECASE,
 )
 _STAMPED: Final = re.compile(
@@ -59,8 +61,10 @@ def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     for number, line in unlabelled(lines, labels):
         if len(line.text) > _LENGTH or ends_sentence(line.text):
             continue
-        if _is_labelled(line.folded) or (len(line.text) <= _STAMP_LENGTH and _STAMPED.search(line.folded)):
+        if _is_labelled(line.folded) or (number < head and _COUNTED.fullmatch(line.folded)):
             yield Label(number, Kind.DATELINE, "labels")
+        elif number > tail and _COPIES.fullmatch(line.folded):
+            yield Label(number, Kind.DATELINE, "copies")
         elif number < head and _ENACTED.fullmatch(line.folded):
             yield Label(number, Kind.DATELINE, "enacted")
         elif (number < head or number > tail) and _DATE_AND_WHO.fullmatch(line.folded):
@@ -79,6 +83,8 @@ def stated(lines: Sequence[Line]) -> Metadata:
 
 def _is_labelled(folded: str) -> bool:
     if any(pattern.match(folded) for pattern in (_STRONG_LABEL, _DATE_AND_LABEL, _POSTED)):
+        return True
+    if len(folded) <= _STAMP_LENGTH and _STAMPED.search(folded):
         return True
     return _ANY_LABEL_FIRST.match(folded) is not None and len(_ANY_LABEL.findall(folded)) > 1
 

@@ -13,10 +13,12 @@ from corpus.cleaning.lines import (
     Labels,
     Line,
     ends_sentence,
+    entries,
     first_prose,
     is_bare,
     is_item,
     is_prose,
+    is_statement,
     is_title_like,
     last_prose,
     unlabelled,
@@ -87,16 +89,18 @@ def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     head, last = first_prose(lines, labels), last_prose(lines, labels)
     if not is_article(lines, labels):
         return
+    above = [(number, line) for number, line in unlabelled(lines, labels) if number < head]
+    values = entries(above)
     over = [
         number
-        for number, line in unlabelled(lines, labels)
-        if number < head and is_title_like(line) and not is_item(line) and not ends_sentence(line.text)
+        for number, line in above
+        if is_title_like(line) and number not in values and not is_item(line) and not ends_sentence(line.text)
     ]
     if len(over) <= _RUN:
         yield from (Label(number, Kind.HEADING, "head") for number in over)
     for run in _runs(lines, labels):
         if head < run[0] and run[-1] < last and len(run) <= _RUN:
-            yield from (Label(number, Kind.HEADING, "bare") for number in run)
+            yield from (Label(number, Kind.HEADING, "bare") for number in run if not is_statement(lines[number]))
 
 
 def is_article(lines: Sequence[Line], labels: Labels) -> bool:

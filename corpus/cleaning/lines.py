@@ -18,6 +18,13 @@ _BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]")
 _STOP: Final = re.compile(r"[。！？!?；;]")
 _ITEM: Final = re.compile(r"(?:——|[-–—•·●○■□◆◇★☆※]|\d{1,2}[.、．)）]|[①-⑳]|第[一二三四五六七八九十百零〇\d]+条)\s*\S")
 
+_ENTRY: Final = re.compile(r"[^:：。，,;；?？!！]{2,14}[:：]\s*\S")
+
+_STATEMENT: Final = re.compile(
+    r"请|可以|不得|应当|必须|即可|负责|才能|位于|[成建创出始][^，,]{0,2}于|\d{4}年\d|"
+    r"\d\s*(?:元|人|次|名|个|万|亿|米|公里|公斤|%|％)|打开|下载|点击|按下"
+)
+
 # Longer unpunctuated lines are no headings.
 _HEADING_LENGTH: Final = 40
 _TITLE_LENGTH: Final = 60
@@ -94,6 +101,11 @@ def is_bare(line: Line) -> bool:
     )
 
 
+def is_statement(line: Line) -> bool:
+    """Whether a line without punctuation says or asks for something: then it is no heading, as far as form tells."""
+    return _STATEMENT.search(line.folded) is not None
+
+
 def is_title_like(line: Line) -> bool:
     """Whether the line may be a title: no longer than one, without a full stop, no turn of questions and answers,
     no salutation or announcement that ends in a colon, not several sentences."""
@@ -107,6 +119,12 @@ def is_title_like(line: Line) -> bool:
 def is_item(line: Line) -> bool:
     """Whether the line opens as an item of a list or an article of a law does: ``——``, a bullet, a number, 第五条."""
     return _ITEM.match(line.text) is not None
+
+
+def entries(lines: Sequence[tuple[int, Line]]) -> frozenset[int]:
+    """The numbers of ``lines`` that name a thing and its value, as in 出租方:王建国, if there are several of them."""
+    found = frozenset(number for number, line in lines if _ENTRY.match(line.text))
+    return found if len(found) > 1 else frozenset()
 
 
 def has_stop(text: str) -> bool:

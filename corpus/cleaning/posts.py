@@ -1,16 +1,19 @@
-"""Who wrote the posts of a forum and the messages of a chat: the lines between what they wrote."""
+"""The lines between what people wrote in a forum or a chat: who, when, the number of the post."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.cleaning.lines import Label, Labels, Line, unlabelled
 from corpus.document import Kind
 
-_MEMBER: Final = re.compile(r"[^。,，!?！？;；:：]{1,40}\s(?:积分|帖子|威望|经验值?|主题|等级|Lv\.?)\s*[:：]?\s*\d+\s*")
+_MEMBER: Final = re.compile(
+    r"[^。,，!?！？;；:：]{1,30}(?:会员|元老|版主|贵宾|新手|楼主)\s(?:积分|帖子|经验值?)\s*[:：]?\s*\d+\s*"
+)
+_FLOOR: Final = re.compile(r"\d{1,5}\s*(?:楼|#)|沙发|板凳|楼主|引用\s*[:：].{0,40}发表于\s*\d{4}.*")
+_POSTED: Final = re.compile(r"发表于\s*[:：]?\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _MESSAGE: Final = re.compile(
     r"(?P<name>[^。,，!?！？;；:：\t]{1,24}?)\s+(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?"
     r"(?:上午|下午|晚上|凌晨|中午)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*(?:AM|PM)?"
@@ -19,22 +22,43 @@ _MESSAGE: Final = re.compile(
 _MESSAGES: Final = 3
 
 
-def members(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+def posts(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Members of a forum, numbers of posts, name and time over the messages of a chat."""
+    yield from _members(lines, labels)
+    yield from _floors(lines, labels)
+    yield from _messages(lines, labels)
+
+
+def _members(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """A member of a forum, with rank and points."""
     for number, line in unlabelled(lines, labels):
         if _MEMBER.fullmatch(line.folded):
             yield Label(number, Kind.BYLINE, "member")
 
 
-def messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Name and time over each message of a chat: several of them, never two in a row, and a name comes again.
+def _floors(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """The numbers of posts and the openings of quoted ones, on a page where posts say when they were written."""
+    if not any(_POSTED.search(line.folded) for line in lines):
+        return
+    for number, line in unlabelled(lines, labels):
+        if _FLOOR.fullmatch(line.folded):
+            yield Label(number, Kind.CHROME, "post")
 
-    A timetable has its names and times one under the other.
+
+def _messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Name and time over each message of a chat: several of them, never two in a row, and names come again.
+
+    What stands between them is content. A timetable has its names and times one under the other, an agenda most of
+    them once.
     """
     named = {
         number: found["name"] for number, line in unlabelled(lines, labels) if (found := _MESSAGE.fullmatch(line.text))
     }
     if len(named) < _MESSAGES or any(number + 1 in named for number in named):
         return
-    if max(Counter(named.values()).values()) > 1:
-        yield from (Label(number, Kind.BYLINE, "message") for number in named)
+    if 2 * len(set(named.values())) <= len(named):
+        for number, _ in unlabelled(lines, labels):
+            if number in named:
+                yield Label(number, Kind.BYLINE, "message")
+            elif number > min(named) and (number < max(named) or number == max(named) + 1):
+                yield Label(number, Kind.CONTENT, "message")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from corpus.cleaning.lines import Label, Labels, Line, bigrams, first_prose, is_title_like, unlabelled
+from corpus.cleaning.lines import Label, Labels, Line, bigrams, entries, first_prose, is_title_like, unlabelled
 from corpus.document import Kind
 
 _ORIGINAL: Final = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*")
@@ -42,7 +42,9 @@ def _head(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
     """The lines before the running text that may be a title; none in a text without running text."""
     end = first_prose(lines, labels)
     if end < len(lines):
-        yield from ((n, line) for n, line in unlabelled(lines, labels) if n < end and is_title_like(line))
+        candidates = [(n, line) for n, line in unlabelled(lines, labels) if n < end and is_title_like(line)]
+        values = entries(candidates)
+        yield from ((n, line) for n, line in candidates if n not in values)
 
 
 def _quoted(lines: Sequence[Line], head: Sequence[int]) -> tuple[int | None, str]:
