@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv as stdlib_csv
+
 import pytest
 
 from corpus.document import CorpusError, Document
@@ -70,6 +72,19 @@ def test_with_many_of_them_quotation_marks_are_characters(monkeypatch: pytest.Mo
     assert rows(text)[0] == '站名：管；尺寸："一'
     assert rows(text)[-1] == '站名：管；尺寸："三"'
     assert len(rows(text)) == 202
+
+
+def test_a_cell_of_any_length_keeps_its_commas() -> None:
+    cell = "元荡在青浦,汾湖在吴江," * 15_000
+    assert rows(f'站名,说明\n元荡,"{cell}"\n') == [f"站名：元荡；说明：{cell}"]
+
+
+def test_what_the_parser_refuses_is_read_literally() -> None:
+    limit = stdlib_csv.field_size_limit(8)
+    try:
+        assert rows('站名,说明\n元荡,"在青浦和吴江之间很长"\n') == ['站名：元荡；说明："在青浦和吴江之间很长"']
+    finally:
+        stdlib_csv.field_size_limit(limit)
 
 
 def test_a_cell_that_ends_in_a_stop_needs_no_semicolon() -> None:

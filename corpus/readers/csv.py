@@ -13,6 +13,7 @@ from typing import Final
 
 from corpus.document import Kind
 from corpus.readers.building import Building, row_of
+from corpus.readers.limits import LARGEST_TEXT
 from corpus.readers.txt import decode
 from corpus.source import TABLE_ROW, SourceText
 
@@ -24,6 +25,9 @@ _QUOTED_LINES: Final = 200
 # With more marks missing than this, they are no quotation marks in this file.
 _MOST_UNCLOSED: Final = 100
 _NAME_LENGTH: Final = 40
+
+# Python's own limit would cut a long cell off from its closing mark; the length of lines is limited already.
+csv.field_size_limit(LARGEST_TEXT)
 
 Row = tuple[int, list[str]]
 
