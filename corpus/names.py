@@ -21,11 +21,11 @@ SURNAMES: Final = (
 )
 COMPOUND_SURNAMES: Final = "欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|令狐|司徒|慕容|夏侯|端木|百里|南宫|长孙|宇文|轩辕"
 
-NAME: Final = rf"(?:(?:{COMPOUND_SURNAMES}){HAN}{{1,2}}|[{SURNAMES}]{HAN}{{1,2}})"
+NAME: Final = rf"(?:{COMPOUND_SURNAMES}|[{SURNAMES}]){HAN}{{1,2}}"
 
 # What may follow a name: a name is read no longer than up to one of these.
 AFTER_NAME: Final = (
     rf"(?=(?:{OFFICES})|[\s,，、。;；:：!！?？“”「」『』()（）与和及同向对在就也还则再又说称率带出赴主作为代]|$|"
     r"坦言|直言|指出|强调|要求|表示|介绍|认为|告诉|透露|提出|希望|宣布|谈到|谈道|回忆|感慨|呼吁|解释|补充|回应)"
 )
-SHORTEST_NAME: Final = rf"(?:(?:{COMPOUND_SURNAMES}){HAN}{{1,2}}?|[{SURNAMES}]{HAN}{{1,2}}?){AFTER_NAME}"
+SHORTEST_NAME: Final = rf"(?:{COMPOUND_SURNAMES}|[{SURNAMES}]){HAN}{{1,2}}?{AFTER_NAME}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from retrieval.jieba_words import Segmenter
@@ -17,6 +17,7 @@ _UNIT = re.compile(rf"[{HAN}]|(?:(?![{HAN}_])\w)+(?:\.\d+)?")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _IS_HAN = re.compile(rf"[{HAN}]")
 _FORMULA = re.compile(r"(?<![a-z\d+.])\d+(?:\+(?:\d+|[a-z]))+(?![a-z\d])")
+_MANY = 100_000  # characters: from there on what cuts faster has made up for loading
 SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
 
 
@@ -62,6 +63,28 @@ def characters(folded: str) -> Iterator[Token]:
     return (Token(match[0], match.start(), match.end()) for match in _IS_HAN.finditer(folded))
 
 
+def _cut(folded: str, cut: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """The words that ``cut`` gives, and formulas such as 1+5 or 7+n whole: they are names."""
+    start = 0
+    for formula in _FORMULA.finditer(folded):
+        yield from cut(folded[start : formula.start()])
+        yield formula[0]
+        start = formula.end()
+    yield from cut(folded[start:] if start else folded)
+
+
+def _terms(words: Iterable[str]) -> list[str]:
+    """The terms among ``words`` and what lies between them."""
+    return [term for word in words if (term := word if word.isalnum() else _term(word))]
+
+
+@lru_cache(maxsize=4096)
+def _term(word: str) -> str:
+    """``word`` without the % that jieba takes for a part of a number; nothing for what holds no letter or digit."""
+    term = word.rstrip("%")
+    return term if _UNIT.search(term) else ""
+
+
 @cache
 def _places() -> frozenset[str]:
     return frozenset(line.split()[0] for line in entries("place_characters.txt"))
@@ -89,24 +112,23 @@ class Analyzer:
 
     def word_terms(self, folded: str) -> list[str]:
         """The terms of :meth:`words`, without their places: what an index is made of."""
-        return [token.term for token in self._tokens(self._cut(folded))]
+        return _terms(self._cut(folded))
+
+    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+        """For each of the folded ``texts`` what :meth:`word_terms` gives; of many texts much faster than one by one."""
+        many = sum(map(len, texts)) >= _MANY
+        cut = self._segmenter.bulk().cut if many else self._segmenter.cut
+        return [_terms(_cut(text, cut)) for text in texts]
 
     def _cut(self, folded: str) -> Iterator[str]:
-        """jieba's words, and formulas such as 1+5 or 7+n whole: they are names."""
-        start = 0
-        for formula in _FORMULA.finditer(folded):
-            yield from self._segmenter.cut(folded[start : formula.start()])
-            yield formula[0]
-            start = formula.end()
-        yield from self._segmenter.cut(folded[start:] if start else folded)
+        return _cut(folded, self._segmenter.cut)
 
     def _tokens(self, words: Iterable[str]) -> tuple[Token, ...]:
         found: list[Token] = []
         start = 0
         for word in words:
             end = start + len(word)
-            term = word.rstrip("%")  # jieba takes the sign for a part of the number
-            if _UNIT.search(term):
+            if term := word if word.isalnum() else _term(word):
                 found.append(Token(term, start, start + len(term)))
             start = end
         return tuple(found)
