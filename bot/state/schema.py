@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 log = logging.getLogger("youju.state")
 
 VERSION = 1
 MEMORY = ":memory:"
+MIGRATIONS: Mapping[int, tuple[str, ...]] = {}  # a version → the statements that lead to the next one
 TABLES = """
 CREATE TABLE installation (salt BLOB NOT NULL);
 INSERT INTO installation VALUES (randomblob(16));
@@ -32,14 +34,17 @@ CREATE TABLE once (key BLOB PRIMARY KEY) WITHOUT ROWID;
 
 
 def connect(path: Path | str) -> sqlite3.Connection:
-    """The store at ``path``, made if it is not there. A file of another version or a damaged one is kept under
-    another name and a new one begun; where nothing can be written the store is in memory. Each is one log line."""
+    """The store at ``path``, made if it is not there. An older version is brought up to date and a copy of it kept. A
+    file of a version that we do not know, or a damaged one, is kept under another name and a new one begun; where
+    nothing can be written the store is in memory. Each is one log line."""
     if str(path) == MEMORY:
         return _opened(MEMORY)
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return _opened(path)
+    except _OlderVersionError as error:
+        return _migrated(path, error.version)
     except _OtherVersionError as error:
         log.warning("%s has version %s, wanted %s: kept as %s, starting anew", path, error, VERSION, _set_aside(path))
         return _opened(path)
@@ -65,24 +70,63 @@ class _OtherVersionError(Exception):
     """The file is of a version we do not know."""
 
 
-def _opened(path: Path | str) -> sqlite3.Connection:
+class _OlderVersionError(Exception):
+    """The file is of a version that leads to ours."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        super().__init__(version)
+
+
+def _migrated(path: Path, version: int) -> sqlite3.Connection:
+    """The store brought to our version, in one go or not at all; a new one where that fails. The old one is kept."""
+    kept = path.with_name(f"{path.name}.v{version}.{_now()}")
+    try:
+        _copy(path, kept)
+        db = _opened(path, MIGRATIONS)
+    except sqlite3.DatabaseError as error:
+        log.warning(
+            "%s cannot be brought to version %s (%s): kept as %s, starting anew", path, VERSION, error, _set_aside(path)
+        )
+        return _opened(path)
+    log.warning("%s: version %s has become version %s; the old one is kept as %s", path, version, VERSION, kept)
+    return db
+
+
+def _copy(path: Path, kept: Path) -> None:
+    """A copy, whatever another process writes meanwhile."""
+    old, new = sqlite3.connect(path, timeout=5), sqlite3.connect(kept)
+    try:
+        old.backup(new)
+    finally:
+        old.close()
+        new.close()
+
+
+def _opened(path: Path | str, migrations: Mapping[int, tuple[str, ...]] | None = None) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
-        _prepare(db)
+        _prepare(db, migrations or {})
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _prepare(db: sqlite3.Connection) -> None:
+def _prepare(db: sqlite3.Connection, migrations: Mapping[int, tuple[str, ...]]) -> None:
     db.execute("BEGIN IMMEDIATE")  # two processes may start at once; also tells whether we may write
     (version,) = db.execute("PRAGMA user_version").fetchone()
     (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    while tables and version < VERSION and version in migrations:
+        for statement in migrations[version]:
+            db.execute(statement)
+        version += 1
+        db.execute(f"PRAGMA user_version = {version}")
     if tables and version != VERSION:
-        raise _OtherVersionError(version)
+        known = all(step in MIGRATIONS for step in range(version, VERSION)) and version < VERSION
+        raise _OlderVersionError(version) if known else _OtherVersionError(version)
     if not tables:
         for statement in TABLES.split(";\n"):
             db.execute(statement)
@@ -92,9 +136,13 @@ def _prepare(db: sqlite3.Connection) -> None:
 
 def _set_aside(path: Path) -> Path:
     """The name under which the file, with what SQLite keeps beside it, now stands."""
-    kept = path.with_name(f"{path.name}.{time.strftime('%Y%m%dT%H%M%S')}")
+    kept = path.with_name(f"{path.name}.{_now()}")
     for suffix in ("", "-wal", "-shm"):
         beside = path.with_name(path.name + suffix)
         if beside.exists():
             beside.rename(kept.with_name(kept.name + suffix))
     return kept
+
+
+def _now() -> str:
+    return time.strftime("%Y%m%dT%H%M%S")
