@@ -38,11 +38,7 @@ def check(session: Session) -> Iterator[Finding]:
 
 def changed(library: Library) -> list[str]:
     """The documents whose file is not the one that the record was made of, or is gone."""
-    return [
-        name
-        for name, document in library.documents.items()
-        if _fingerprint(library, name) not in (document.sha256, None)
-    ]
+    return [name for name, document in library.documents.items() if _fingerprint(library, name) != document.sha256]
 
 
 def _folder(session: Session, library: Library) -> Finding:
@@ -57,13 +53,10 @@ def _folder(session: Session, library: Library) -> Finding:
     return Finding("corpus", State.OK, words("check.corpus", count=count, folder=library.folder))
 
 
-def _fingerprint(library: Library, name: str) -> str | None:
-    """The hash of the file as it is now; ``None`` where a document is no file of its own."""
-    path = library.folder / name
+def _fingerprint(library: Library, name: str) -> str:
+    """The hash of the file as it is now, none if there is none."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return "" if path.suffix else None
+        return hashlib.sha256((library.folder / name).read_bytes()).hexdigest()
     except OSError:
         return ""
 
