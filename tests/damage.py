@@ -27,3 +27,22 @@ def damaged(data: bytes, count: int = COUNT, *, seed: int = 20240501) -> Iterato
             case _:
                 copy[:] = chance.randbytes(chance.randint(0, 400))
         yield bytes(copy)
+
+
+def garbled(text: str, count: int = COUNT, *, seed: int = 20240501) -> Iterator[str]:
+    """``count`` copies of ``text`` whose characters are moved, doubled, lost: still text, so that parsers see it."""
+    chance = random.Random(seed)  # noqa: S311  # the same files every time
+    for _ in range(count):
+        copy = list(text)
+        for _ in range(chance.randint(1, 20)):
+            at, other = chance.randrange(len(copy)), chance.randrange(len(copy))
+            match chance.randrange(4):
+                case 0:
+                    copy[at], copy[other] = copy[other], copy[at]
+                case 1:
+                    copy[at:at] = copy[other : other + chance.randint(1, 30)]
+                case 2:
+                    del copy[at : min(len(copy) - 1, at + chance.randint(1, 10))]
+                case _:
+                    copy[at] = chance.choice('*_`[](){}"\\|<>!#-\n\r\t\u2028,;:=&~^')
+        yield "".join(copy)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import pytest
 
 from corpus.document import CorpusError
 from corpus.passages import passages_of
 from corpus.reading import read_document
-from tests.damage import damaged
+from tests.damage import COUNT, damaged, garbled
 
 MARKDOWN = """---
 title: 元荡
@@ -46,9 +47,19 @@ FILES = {
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 @pytest.mark.parametrize("name", FILES)
 def test_a_damaged_file_is_read_exactly_or_refused_in_one_line(name: str, encoding: str) -> None:
+    assert read_all(name, damaged(FILES[name].encode(encoding)))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_garbled_text_is_read_exactly_or_refused_in_one_line(name: str) -> None:
+    assert read_all(name, (text.encode() for text in garbled(FILES[name]))) > COUNT // 2
+
+
+def read_all(name: str, copies: Iterable[bytes]) -> int:
+    """How many of the copies can be read; checks each."""
     refused: list[str] = []
     read = 0
-    for data in damaged(FILES[name].encode(encoding)):
+    for data in copies:
         try:
             document, faults = read_document(name, data)
         except CorpusError as error:
@@ -60,5 +71,5 @@ def test_a_damaged_file_is_read_exactly_or_refused_in_one_line(name: str, encodi
         assert all("\n" not in note for note in document.notes)
         assert [p.number for p in document.content] == list(range(1, len(document.content) + 1))
         assert all(document.text[passage.start : passage.end] == passage.text for passage in passages_of(document))
-    assert read
     assert all(message and "\n" not in message for message in refused)
+    return read
