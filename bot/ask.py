@@ -30,15 +30,13 @@ def ask(
 
     A filter in the question that cannot be used is wrong use; in a batch it is told in place of that answer.
     """
-    from retrieval.filtered import answer_filtered
-
     batch = question == FROM_STDIN
     if not question.strip():
         raise UsageProblem("ask.blank")
     top = top or session.settings.max_quotes
     answer = None
     for number, line in enumerate(_standard_input() if batch else [question], start=1):
-        answer = answer_filtered(session.answerer, line, top=top, filters=filters)
+        answer = session.answerer.answer(line, top=top, filters=filters)
         if answer.problem and answer.problem.fault is not Fault.UNMET and not batch:
             raise UsageProblem(f"filter.{answer.problem.fault}", name=answer.problem.key, found=answer.problem.value)
         if as_json:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from time import perf_counter
 
-from corpus.document import Correction, Document
+from corpus.document import Correction, Document, Metadata
 from corpus.library import Library
 from corpus.passages import Passage, passages_of
+from corpus.published import recency
 from retrieval import gate
 from retrieval.answer import Answer, Citation, Outcome, Quote, cite
 from retrieval.confidence import confidence, outcome
@@ -16,13 +19,17 @@ from retrieval.courtesy import courtesy
 from retrieval.engines import Engine, Hit, Wanted
 from retrieval.engines.memory import MemoryEngine
 from retrieval.evidence import Evidence, examine
+from retrieval.filter_syntax import parse_filters
+from retrieval.filtered import answer_filtered
+from retrieval.filters import NO_FILTERS, Filters
 from retrieval.fold import fold
 from retrieval.index import weighted_terms
 from retrieval.near_copies import near_copies
 from retrieval.query import Query
 from retrieval.question import LONGEST, as_typed
-from retrieval.ranking import CANDIDATES, WITHIN, Ranked, order, reordered, weigh, worth_showing
+from retrieval.ranking import CANDIDATES, WITHIN, Ranked, newest_first, order, reordered, weigh, worth_showing
 from retrieval.reader import Reader
+from retrieval.scope import EVERYTHING, Scope
 from retrieval.segment import Entry
 from retrieval.semantic.reranker import Reranker
 from retrieval.wording import Wording
@@ -61,13 +68,28 @@ class Answerer:
         """All passages, which takes long in a large collection."""
         return tuple(self.engine.passages())
 
-    def answer(self, question: str, *, top: int = 3, exclude: frozenset[str] = NOTHING) -> Answer:
-        """The best ``top`` quotes for ``question``; passages whose id is in ``exclude`` are passed over."""
+    def answer(
+        self, question: str, *, top: int = 3, exclude: frozenset[str] = NOTHING, filters: Filters = NO_FILTERS
+    ) -> Answer:
+        """The best ``top`` quotes for ``question``, which may hold filters beside ``filters``; passages whose id is in
+        ``exclude`` are passed over."""
+        text, typed = parse_filters(question)
+        wanted, scope = typed & filters, Scope(exclude)
+        if not wanted and not wanted.problem:
+            return self._answer(question, top, scope)
+        found = answer_filtered(text, wanted, self._answer, metadata=lambda: self._metadata, top=top, scope=scope)
+        return replace(found, question=question)
+
+    @cached_property
+    def _metadata(self) -> Mapping[str, Metadata]:
+        return {name: document.metadata for name, document in self.library.documents.items()}
+
+    def _answer(self, question: str, top: int, scope: Scope) -> Answer:
         start = perf_counter()
         folded = fold(question[:LONGEST])
         if polite := courtesy(folded):
             return Answer(question, Outcome.NOT_FOUND, courtesy=polite, elapsed_ms=_since(start))
-        asked, ranked, assumed = self._best_reading(question, top, exclude)
+        asked, ranked, assumed = self._best_reading(question, top, scope)
         missing = tuple(
             concept.word
             for concept in asked.concepts
@@ -90,21 +112,21 @@ class Answerer:
     def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
         """The ids and scores of the ``top`` passages, whatever the outcome."""
         asked = self._reader.read(question)
-        ranked = self._by_meaning(asked, self._ranked(asked, top, NOTHING))
+        ranked = self._by_meaning(asked, self._ranked(asked, top, EVERYTHING))
         return [(each.hit.passage.id, each.score) for each in ranked[:top]]
 
     def _best_reading(
-        self, question: str, top: int, exclude: frozenset[str]
+        self, question: str, top: int, scope: Scope
     ) -> tuple[Query, list[Ranked], tuple[tuple[str, str], ...]]:
         """The question as typed; with its typos mended only if that is answered with more confidence."""
         asked = self._reader.read(question)
-        ranked = self._ranked(asked, top, exclude)
+        ranked = self._ranked(asked, top, scope)
         if outcome(ranked) is Outcome.FOUND and not self._doubtful(asked):
             return asked, ranked, ()
         if not (mended := self._reader.mend(question)):
             return asked, ranked, ()
         meant, assumed = mended
-        better = self._ranked(meant, top, exclude)
+        better = self._ranked(meant, top, scope)
         if better and (not ranked or confidence(better) > confidence(ranked)):
             return meant, better, assumed
         return asked, ranked, ()
@@ -124,10 +146,13 @@ class Answerer:
             len(concept.word) == 1 or not self._reader.vocabulary.may_hold(concept.word) for concept in asked.concepts
         )
 
-    def _ranked(self, asked: Query, top: int, exclude: frozenset[str]) -> list[Ranked]:
+    def _ranked(self, asked: Query, top: int, scope: Scope) -> list[Ranked]:
         count = max(CANDIDATES, top)
-        hits = self.engine.search(Wanted(weighted_terms(asked), count, within=WITHIN, least=top, exclude=exclude))
-        return order([weigh(hit, _evidence(asked, hit)) for hit in hits], least=top)
+        hits = self.engine.search(Wanted(weighted_terms(asked), count, within=WITHIN, least=top, scope=scope))
+        return newest_first(order([weigh(hit, _evidence(asked, hit)) for hit in hits], least=top), self._recency)
+
+    def _recency(self, ranked: Ranked) -> int:
+        return recency(self.library.documents[ranked.hit.passage.document].metadata.published)
 
     def _by_meaning(self, asked: Query, ranked: list[Ranked]) -> list[Ranked]:
         """``ranked`` in the order of words and meaning together; outcome and confidence stay those of the words."""

@@ -2,87 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import chain
 from time import perf_counter
 
-from corpus.document import Document
+from corpus.document import Metadata
 from retrieval.answer import Answer, Citation, Outcome, Quote
-from retrieval.answerer import Answerer
-from retrieval.filter_syntax import parse_filters
-from retrieval.filters import NO_FILTERS, Admission, Fault, Filters, Problem
-from retrieval.fold import fold
+from retrieval.filters import Admission, Fault, Filters, Problem
+from retrieval.scope import Scope
 
-NOTHING: frozenset[str] = frozenset()
+Ask = Callable[[str, int, Scope], Answer]
+"""Answers a question without filters: so many quotes, of what may be found."""
+
 _RANK = (Outcome.FOUND, Outcome.RELATED, Outcome.NOT_FOUND)
 
 
 def answer_filtered(
-    answerer: Answerer,
-    question: str,
-    *,
-    top: int = 3,
-    filters: Filters = NO_FILTERS,
-    exclude: frozenset[str] = NOTHING,
+    text: str, filters: Filters, ask: Ask, *, metadata: Callable[[], Mapping[str, Metadata]], top: int, scope: Scope
 ) -> Answer:
-    """The answer to ``question`` among what the filters in it and ``filters`` admit.
+    """The answer to ``text``, a question without filters, in what ``filters`` admit of ``scope``; ``metadata`` gives
+    that of all documents by id, and is asked for only where documents are filtered.
 
-    Quotes, offsets and scores are those of the question without filters. A filter that cannot be used, or that no
-    document passes, is the answer's ``problem``.
+    A filter that cannot be used, or that no document passes, is the answer's ``problem``.
     """
     start = perf_counter()
-    text, typed = parse_filters(question)
-    wanted = typed & filters
-    if not wanted and not wanted.problem:
-        return answerer.answer(question, top=top, exclude=exclude)
-    admitted = {} if wanted.problem else _admitted(wanted, answerer.library.documents)
-    problem = wanted.problem or (None if admitted else Problem(Fault.UNMET, "", ""))
-    found = Answer(text, Outcome.NOT_FOUND) if problem else _found(answerer, text, wanted, admitted, top, exclude)
-    return replace(found, question=question, problem=problem, elapsed_ms=(perf_counter() - start) * 1000)
+    scope = replace(scope, phrases=filters.phrases, without=filters.excluded)
+    if filters.problem:
+        found = Answer(text, Outcome.NOT_FOUND, problem=filters.problem)
+    elif filters.of_documents:
+        found = _of_documents(text, ask, _admitted(filters, metadata()), top, scope)
+    else:
+        found = ask(text, top, scope)
+    return replace(found, elapsed_ms=(perf_counter() - start) * 1000)
 
 
-def _admitted(filters: Filters, documents: Mapping[str, Document]) -> dict[str, Admission]:
-    """The documents that are not left out."""
-    admissions = {name: filters.admits_document(name, document.metadata) for name, document in documents.items()}
-    return {name: admission for name, admission in admissions.items() if admission is not Admission.NO}
+def _admitted(filters: Filters, metadata: Mapping[str, Metadata]) -> dict[Admission, frozenset[str]]:
+    """The documents that are not left out, those with a date that fits first."""
+    admissions = {name: filters.admits_document(name, each) for name, each in metadata.items()}
+    groups = {
+        group: frozenset(name for name, admission in admissions.items() if admission is group)
+        for group in (Admission.YES, Admission.UNDATED)
+    }
+    return {group: names for group, names in groups.items() if names}
 
 
-def _found(
-    answerer: Answerer,
-    text: str,
-    filters: Filters,
-    admitted: Mapping[str, Admission],
-    top: int,
-    exclude: frozenset[str],
-) -> Answer:
+def _of_documents(text: str, ask: Ask, admitted: Mapping[Admission, frozenset[str]], top: int, scope: Scope) -> Answer:
     """What the dated documents say, and then, as far as there is room, what the undated ones say."""
     answer: Answer | None = None
-    for admission in (Admission.YES, Admission.UNDATED):
-        names = {name for name, found in admitted.items() if found is admission}
+    for admission, names in admitted.items():
         room = top - len(answer.quotes) if answer else top
-        if names and room:
-            outside = exclude | _outside(answerer, filters, names)
-            found = answerer.answer(text, top=room, exclude=outside)
+        if room > 0:
+            found = ask(text, room, replace(scope, documents=names))
             found = found if admission is Admission.YES else _undated(found)
             answer = _joined(answer, found) if answer else found
-    return answer or Answer(text, Outcome.NOT_FOUND)
-
-
-def _outside(answerer: Answerer, filters: Filters, documents: Collection[str]) -> frozenset[str]:
-    """The ids of the passages that may not be quoted."""
-    return frozenset(
-        passage.id
-        for passage in answerer.passages
-        if passage.document not in documents or (filters.of_texts and not filters.admits_text(fold(passage.text)))
-    )
+    return answer or Answer(text, Outcome.NOT_FOUND, problem=Problem(Fault.UNMET, "", ""))
 
 
 def _joined(dated: Answer, undated: Answer) -> Answer:
     """The quotes of both, and the better outcome."""
     lead = dated if dated.quotes else undated
     outcome = min(dated.outcome, undated.outcome, key=_RANK.index)
-    return replace(lead, outcome=outcome, quotes=tuple(chain(dated.quotes, undated.quotes)))
+    return replace(lead, outcome=outcome, quotes=dated.quotes + undated.quotes)
 
 
 def _undated(answer: Answer) -> Answer:

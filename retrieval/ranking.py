@@ -5,7 +5,8 @@ A score is the sum of its factors; docs/evaluation.md has the gain and the cost 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.answer import Factor
@@ -59,6 +60,12 @@ def order(candidates: Sequence[Candidate], *, least: int = 0) -> list[Ranked]:
     away what is only floating point, go by passage id."""
     finalists = sorted(candidates, key=_place)[: max(FINALISTS, least)]
     return sorted(map(_marked, finalists), key=_place)
+
+
+def newest_first(ranked: Sequence[Ranked], recency: Callable[[Ranked], int]) -> list[Ranked]:
+    """``ranked`` with those of equal score by ``recency``, which is asked of them alone, the highest first."""
+    scores = Counter(round(each.score, 9) for each in ranked)
+    return sorted(ranked, key=lambda each: (-(own := round(each.score, 9)), -recency(each) if scores[own] > 1 else 0))
 
 
 def worth_showing(ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from retrieval.answer import Answer, Courtesy, Outcome
 from retrieval.answerer import Answerer
 from retrieval.filter_syntax import Key, keyed, worded
-from retrieval.filtered import answer_filtered
 from retrieval.filters import Fault
 from tests.records import bundled
 from tests.shelf import answerer_of
@@ -49,7 +48,7 @@ def documents(answer: Answer) -> list[str]:
 def test_without_filters_the_answer_is_the_usual_one(answerer: Answerer) -> None:
     plain = answerer.answer(RATE)
 
-    assert documents(answer_filtered(answerer, RATE)) == documents(plain) != []
+    assert documents(answerer.answer(RATE)) == documents(plain) != []
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_without_filters_the_answer_is_the_usual_one(answerer: Answerer) -> None
     ],
 )
 def test_only_what_the_filters_admit_is_quoted(answerer: Answerer, filters: str, wanted: set[str]) -> None:
-    answer = answer_filtered(answerer, f"{RATE} {filters}", top=5)
+    answer = answerer.answer(f"{RATE} {filters}", top=5)
 
     cited = {citation.document for quote in answer.quotes for citation in (quote.citation, *quote.also_in)}
     assert cited == wanted
@@ -72,17 +71,17 @@ def test_only_what_the_filters_admit_is_quoted(answerer: Answerer, filters: str,
 
 
 def test_what_has_no_date_comes_last_and_is_marked(answerer: Answerer) -> None:
-    answer = answer_filtered(answerer, f"日期:2022-01..2022-12 {RATE}", top=5)
+    answer = answerer.answer(f"日期:2022-01..2022-12 {RATE}", top=5)
 
     assert documents(answer) == ["a.txt", "c.txt"]
     assert [quote.citation.undated for quote in answer.quotes] == [False, True]
-    assert documents(answer_filtered(answerer, f"日期:2022 {RATE}", top=1)) == ["a.txt"]
-    assert documents(answer_filtered(answerer, f"年份:1999 {RATE}")) == ["c.txt"]
+    assert documents(answerer.answer(f"日期:2022 {RATE}", top=1)) == ["a.txt"]
+    assert documents(answerer.answer(f"年份:1999 {RATE}")) == ["c.txt"]
 
 
 def test_a_filter_changes_neither_the_text_nor_the_offsets_of_a_quote(answerer: Answerer) -> None:
     plain = {quote.passage: quote for quote in answerer.answer(RATE, top=5).quotes}
-    (quote,) = answer_filtered(answerer, f"文档:a {RATE}", top=5).quotes
+    (quote,) = answerer.answer(f"文档:a {RATE}", top=5).quotes
 
     assert (quote.text, quote.highlights, quote.best_sentence, quote.citation) == (
         plain[quote.passage].text,
@@ -92,16 +91,27 @@ def test_a_filter_changes_neither_the_text_nor_the_offsets_of_a_quote(answerer: 
     )
 
 
+def test_of_what_scores_alike_the_newer_comes_first(tmp_path: Path) -> None:
+    dated = (
+        f'["{name}.txt"]\npublished = "{date}"\n' for name, date in zip("abc", ("2021", "2023-05", "2022"), strict=True)
+    )
+    (tmp_path / "documents.toml").write_text("".join(dated), "utf-8")
+    answerer = answerer_of(tmp_path, **dict.fromkeys("abcd", "元荡岸线贯通率达到66.4%,居民休闲更加方便。"))
+    (quote,) = answerer.answer(RATE).quotes
+
+    assert [each.document for each in (quote.citation, *quote.also_in)] == ["b.txt", "c.txt", "a.txt", "d.txt"]
+
+
 def test_flags_and_text_filter_together(answerer: Answerer) -> None:
     asked = f"来源:苏州日报 {RATE}"
 
-    assert documents(answer_filtered(answerer, asked, filters=keyed(Key.YEAR, "2022"))) == ["a.txt"]
-    assert documents(answer_filtered(answerer, asked, filters=worded(excluded=["居民"]))) == ["b.txt"]
+    assert documents(answerer.answer(asked, filters=keyed(Key.YEAR, "2022"))) == ["a.txt"]
+    assert documents(answerer.answer(asked, filters=worded(excluded=["居民"]))) == ["b.txt"]
 
 
 def test_further_passages_can_still_be_excluded(answerer: Answerer) -> None:
-    first = answer_filtered(answerer, f"来源:苏州日报 {RATE}", top=1)
-    rest = answer_filtered(answerer, f"来源:苏州日报 {RATE}", exclude=frozenset({first.quotes[0].passage}))
+    first = answerer.answer(f"来源:苏州日报 {RATE}", top=1)
+    rest = answerer.answer(f"来源:苏州日报 {RATE}", exclude=frozenset({first.quotes[0].passage}))
 
     assert {*documents(first), *documents(rest)} == {"a.txt", "b.txt"}
 
@@ -118,7 +128,7 @@ def test_further_passages_can_still_be_excluded(answerer: Answerer) -> None:
 def test_a_filter_that_is_of_no_use_is_named_and_nothing_quoted(
     answerer: Answerer, question: str, fault: Fault
 ) -> None:
-    answer = answer_filtered(answerer, question)
+    answer = answerer.answer(question)
 
     assert answer.problem
     assert answer.problem.fault is fault
@@ -127,21 +137,19 @@ def test_a_filter_that_is_of_no_use_is_named_and_nothing_quoted(
 
 
 def test_a_phrase_that_stands_nowhere_finds_nothing(answerer: Answerer) -> None:
-    answer = answer_filtered(answerer, '"元荡岸线贯通率达到九成"')
+    answer = answerer.answer('"元荡岸线贯通率达到九成"')
 
     assert (answer.outcome, answer.quotes, answer.problem) == (Outcome.NOT_FOUND, (), None)
 
 
 def test_a_greeting_stays_a_greeting(answerer: Answerer) -> None:
-    assert answer_filtered(answerer, "你好 来源:苏州日报").courtesy is Courtesy.GREETING
+    assert answerer.answer("你好 来源:苏州日报").courtesy is Courtesy.GREETING
 
 
 def test_marks_of_chinese_quotation_are_no_filter() -> None:
     answerer = bundled()[1]
 
-    assert answer_filtered(answerer, "「元荡」岸线贯通率是多少?").quotes == (
-        answerer.answer("「元荡」岸线贯通率是多少?").quotes
-    )
+    assert answerer.answer("「元荡」岸线贯通率是多少?").quotes == (answerer.answer("「元荡」岸线贯通率是多少?").quotes)
 
 
 def test_a_folder_is_a_collection(tmp_path: Path) -> None:
@@ -149,7 +157,7 @@ def test_a_folder_is_a_collection(tmp_path: Path) -> None:
     (tmp_path / "政策" / "一.txt").write_text("差旅费按照实际发生的费用报销。", "utf-8")
     answerer = answerer_of(tmp_path, 二="差旅费每月十日以前报销。")
 
-    assert documents(answer_filtered(answerer, "差旅费怎么报销? 文档:政策/")) == ["政策/一.txt"]
+    assert documents(answerer.answer("差旅费怎么报销? 文档:政策/")) == ["政策/一.txt"]
 
 
 FILTERS = st.sampled_from(
@@ -173,7 +181,7 @@ FILTERS = st.sampled_from(
 def test_whatever_is_filtered_every_quote_is_one_of_the_documents(
     answerer: Answerer, filters: list[str], question: str
 ) -> None:
-    answer = answer_filtered(answerer, " ".join([question, *filters]), top=3)
+    answer = answerer.answer(" ".join([question, *filters]), top=3)
 
     assert len(answer.quotes) <= 3
     assert [quote.citation.undated for quote in answer.quotes] == sorted(q.citation.undated for q in answer.quotes)

@@ -10,6 +10,7 @@ from corpus.document import Document
 from corpus.passages import Passage
 from retrieval.bm25 import inverse_document_frequency
 from retrieval.meanings import Spellings
+from retrieval.scope import EVERYTHING, Scope
 
 Terms = Sequence[tuple[str, float]]
 """Terms with their weights."""
@@ -18,14 +19,13 @@ Terms = Sequence[tuple[str, float]]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What an engine is asked for, by kind of term (``KINDS``), and how much of it: the ``count`` best passages, of
-    those beyond the first ``least`` only such as reach ``within`` of the best score; none whose id is in
-    ``exclude``."""
+    those beyond the first ``least`` only such as reach ``within`` of the best score; none out of ``scope``."""
 
     terms: Sequence[Terms]
     count: int
     within: float = 0.0
     least: int = 0
-    exclude: frozenset[str] = frozenset()
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

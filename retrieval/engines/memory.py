@@ -12,18 +12,19 @@ from corpus.document import Document
 from corpus.passages import Passage
 from retrieval.analyzer import Analyzer, bigram_terms
 from retrieval.engines import Hit, Statistics, Terms, Wanted
+from retrieval.engines.admitting import READ_THROUGH, admitted
 from retrieval.engines.removed import Removed, nothing_removed, remove
 from retrieval.engines.scoring import Positions, Scores, Weighted, Workspace, best_positions, weighted
 from retrieval.fold import fold
 from retrieval.keys import key
 from retrieval.meanings import Spellings
+from retrieval.scope import EVERYTHING, Scope
 from retrieval.segment import KINDS, Entry, Segment
 
 WORDS, BIGRAMS, CHARACTERS, _ = range(len(KINDS))
 ROUNDED: Final = 9  # decimals: what is beyond is only floating point
 READ: Final = 64  # documents kept at hand
 ASKED: Final = 1 << 16  # frequencies kept at hand
-READ_THROUGH: Final = 20_000  # passages that are searched for a stretch that no term tells of
 _NO_PASSAGES: Final = np.zeros(0, np.int64)
 
 
@@ -60,12 +61,9 @@ class Part:
         """Those of the documents that count."""
         return (ordinal for ordinal in range(self.segment.documents) if self.has(ordinal))
 
-    def search(self, kinds: Sequence[Weighted], excluded: Sequence[int], count: int) -> tuple[Positions, Scores]:
-        """The best positions and what each kind adds to them (see ``best_positions``)."""
-        alive = self.alive
-        if excluded:
-            alive = self.removed.alive.copy()
-            alive[list(excluded)] = False
+    def search(self, kinds: Sequence[Weighted], scope: Scope, count: int) -> tuple[Positions, Scores]:
+        """The best positions in ``scope`` and what each kind adds to them (see ``best_positions``)."""
+        alive = self.alive if scope == EVERYTHING else admitted(self.segment, self.removed.alive, scope)
         try:
             space = self._spaces.pop()
         except IndexError:
@@ -129,8 +127,7 @@ class MemoryEngine:
         found: list[tuple[float, Part, int, list[float]]] = []
         terms = [_by_key(each) for each in wanted.terms]
         for part in self.parts:
-            excluded = [at for name in wanted.exclude if (at := part.segment.position(name)) is not None]
-            positions, rows = part.search(self._weighted(part, terms), excluded, wanted.count)
+            positions, rows = part.search(self._weighted(part, terms), wanted.scope, wanted.count)
             totals = rows.sum(axis=0)
             found += zip(totals.tolist(), [part] * len(positions), positions.tolist(), rows.T.tolist(), strict=True)
         return [_hit(part, position, scores) for _, part, position, scores in _ranked(found, wanted)]

@@ -1,0 +1,72 @@
+"""Which passages of one segment a search may find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.analyzer import HAN, bigram_terms, units
+from retrieval.fold import fold
+from retrieval.keys import key
+from retrieval.scope import Scope
+from retrieval.segment import KINDS, Segment
+
+READ_THROUGH: Final = 20_000  # passages that are read for a stretch that no term tells of
+
+Mask = NDArray[np.bool_]
+_WORDS, _BIGRAMS, _CHARACTERS, _ = range(len(KINDS))
+_HAN_RUN: Final = re.compile(rf"[{HAN}]+")
+
+
+def admitted(segment: Segment, alive: Mask, scope: Scope) -> Mask:
+    """Of the passages ``alive`` those in ``scope``."""
+    mask = alive if scope.documents is None else alive & _of_documents(segment, scope.documents)
+    for phrase in scope.phrases:
+        mask = _marked(segment, _holding(segment, mask, phrase))
+    gone = [at for name in scope.exclude if (at := segment.position(name)) is not None]
+    for word in scope.without:
+        gone += _holding(segment, mask, word)
+    left = mask.copy()
+    left[gone] = False
+    return left
+
+
+def _of_documents(segment: Segment, names: Iterable[str]) -> Mask:
+    mask = np.zeros(len(segment), np.bool_)
+    for name in names:
+        ordinal = segment.ordinal(name)
+        if ordinal is not None:
+            positions = segment.positions(ordinal)
+            mask[positions.start : positions.stop] = True
+    return mask
+
+
+def _marked(segment: Segment, positions: list[int]) -> Mask:
+    mask = np.zeros(len(segment), np.bool_)
+    mask[positions] = True
+    return mask
+
+
+def _holding(segment: Segment, mask: Mask, stretch: str) -> list[int]:
+    """The passages of ``mask`` whose folded text holds ``stretch``; a stretch without a Chinese character is looked
+    for inside longer words in segments of up to ``READ_THROUGH`` passages only."""
+    found = [mask, *(_marked(segment, each.tolist()) for each in _with_terms(segment, stretch))]
+    positions: list[int] = np.flatnonzero(np.logical_and.reduce(found)).tolist()
+    return [at for at in positions if stretch in fold(segment.text(at))]
+
+
+def _with_terms(segment: Segment, stretch: str) -> Iterator[NDArray[np.uint32]]:
+    """The passages that hold each term which every passage with ``stretch`` holds."""
+    runs = _HAN_RUN.findall(stretch)
+    for run in runs:
+        if len(run) == 1:
+            yield segment.postings[_CHARACTERS].passages(key(run))
+        for pair in bigram_terms(run) if len(run) > 1 else ():
+            yield segment.postings[_BIGRAMS].passages(key(pair))
+    if not runs and len(segment) > READ_THROUGH:
+        for unit in units(stretch):
+            yield segment.postings[_WORDS].passages(key(unit.term))
