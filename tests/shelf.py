@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document, Kind, Metadata, Paragraph, SourceMap
 from corpus.library import Library, read_library
 from corpus.passages import Passage, passages_of
 from corpus.reading import read_document
 from retrieval.analyzer import Analyzer
-from retrieval.answer import Factor
 from retrieval.answerer import Answerer
+from retrieval.bm25 import definition
+from retrieval.engines import Hit, Terms, Wanted
+from retrieval.engines.memory import MemoryEngine
 from retrieval.evidence import Evidence, examine
 from retrieval.expansion import Expander
 from retrieval.fold import fold
-from retrieval.index import KINDS, Index, best
+from retrieval.index import weighted_terms
+from retrieval.keys import key
+from retrieval.operator_words import OperatorWords
 from retrieval.query import Query
 from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
 from retrieval.reader import Reader
+from retrieval.segment import KINDS, Entry, Segment, context_of
+from retrieval.wording import Wording
 from tests.records import bundled
 
 
@@ -27,57 +39,122 @@ def analyzer() -> Analyzer:
     return bundled()[1].analyzer
 
 
-@dataclass(frozen=True, slots=True)
+def wording() -> Wording:
+    """Our words alone, without a second dictionary."""
+    return Wording(OperatorWords(), analyzer(), Expander())
+
+
+@dataclass(frozen=True)
 class Shelf:
     """One passage a text, each of a document of its own."""
 
     passages: tuple[Passage, ...]
-    contexts: tuple[str, ...]
-    index: Index
+    engine: MemoryEngine
     reader: Reader
+
+    @cached_property
+    def segment(self) -> Segment:
+        return self.engine.parts[0].segment
 
     def ask(self, question: str) -> Query:
         return self.reader.read(question)
 
+    def position(self, passage: str) -> int:
+        """Which of the texts has this id."""
+        return [each.id for each in self.passages].index(passage)
+
+    def by_kind(self, question: str) -> NDArray[np.float64]:
+        """What each kind of term adds to the score of each passage, one row a kind."""
+        found = np.zeros((len(KINDS), len(self.passages)))
+        for hit in self.engine.search(Wanted(weighted_terms(self.ask(question)), len(self.passages))):
+            found[:, self.position(hit.passage.id)] = hit.scores
+        return found
+
     def scores(self, question: str) -> list[float]:
-        return [float(score) for score in self.index.scores(self.ask(question)).sum(axis=0)]
+        return [float(score) for score in self.by_kind(question).sum(axis=0)]
+
+    def hit(self, position: int) -> Hit:
+        """The passage as a hit that shares nothing."""
+        passage, context = self.segment.passage(position)
+        words = self.segment.postings[KINDS.index("words")]
+        held = [term for term in analyzer().word_terms(fold(passage.text)) if words.holds(position, key(term))]
+        return Hit(passage, fold(passage.text), context, (0.0,) * len(KINDS), held.__contains__)
 
     def evidence(self, question: str, position: int = 0) -> Evidence:
-        return examine(
-            self.ask(question),
-            self.index.folded[position],
-            self.passages[position].sentences,
-            context=fold(self.contexts[position]),
-            is_word=lambda term: self.index.words.holds(position, term),
-        )
+        return evidence_of(self.ask(question), self.hit(position))
 
     def candidates(self, question: str) -> list[Candidate]:
-        by_kind = self.index.scores(self.ask(question))
-        return [
-            weigh(position, self.evidence(question, position), map(Factor, KINDS, by_kind[:, position].tolist()))
-            for position in best(by_kind.sum(axis=0), CANDIDATES)
-        ]
+        asked = self.ask(question)
+        hits = self.engine.search(Wanted(weighted_terms(asked), CANDIDATES))
+        return [weigh(hit, evidence_of(asked, hit)) for hit in hits]
 
     def ranked(self, question: str) -> list[Ranked]:
         return order(self.candidates(question))
 
 
+def evidence_of(asked: Query, hit: Hit) -> Evidence:
+    """What a hit holds of a question."""
+    return examine(asked, hit.folded, hit.passage.sentences, context=hit.context, is_word=hit.is_word)
+
+
 def passage_of(text: str, name: str = "a.txt") -> Passage:
     """``text``, which must be one paragraph short enough for one passage, read as a file of its own."""
+    return _read(text, name, "").passages[0]
+
+
+def shelf(*texts: str, contexts: Sequence[str] | Mapping[int, str] = ()) -> Shelf:
+    """A shelf of ``texts``; ``contexts`` are the titles of their documents by position."""
+    given = contexts if isinstance(contexts, Mapping) else dict(enumerate(contexts))
+    entries = [_read(text, f"{number:03}.txt", given.get(number, "")) for number, text in enumerate(texts)]
+    engine = MemoryEngine.of(entries, analyzer())
+    return Shelf(tuple(entry.passages[0] for entry in entries), engine, Reader.of(wording(), engine))
+
+
+def _read(text: str, name: str, title: str) -> Entry:
     document, faults = read_document(name, text.encode())
     (passage,) = passages_of(document)
     assert not faults
     assert passage.text == text
-    return passage
+    titled = replace(document, metadata=replace(document.metadata, title=title))
+    return Entry(titled, (replace(passage, section=None, speaker=None, headings=(), captions=()),))
 
 
-def shelf(*texts: str, contexts: Sequence[str] | Mapping[int, str] = ()) -> Shelf:
-    """A shelf of ``texts``; ``contexts`` are the lines of context by position."""
-    passages = tuple(passage_of(text, f"{number:03}.txt") for number, text in enumerate(texts))
-    given = contexts if isinstance(contexts, Mapping) else dict(enumerate(contexts))
-    lines = tuple(given.get(position, "") for position in range(len(texts)))
-    index = Index.of(passages, lines, analyzer())
-    return Shelf(passages, lines, index, Reader.of(analyzer(), index, Expander()))
+def entry_of(name: str, texts: Sequence[str], *, title: str | None = None) -> Entry:
+    """A document made by hand: a paragraph of content, which is a passage, for each of ``texts``, whatever stands
+    there."""
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    paragraphs = tuple(
+        Paragraph(end - 1 - len(text), end - 1, Kind.CONTENT, "hand", number)
+        for number, (text, end) in enumerate(zip(texts, ends, strict=True), start=1)
+    )
+    whole = "\n".join(texts)
+    document = Document(name, "0" * 64, whole, SourceMap(len(whole), ()), whole, paragraphs, Metadata(title=title))
+    return Entry(document, passages_of(document))
+
+
+def defined(entries: Iterable[Entry], terms: Sequence[Terms]) -> dict[str, tuple[float, ...]]:
+    """What each kind of ``terms`` adds to the score of each passage, by passage id: rank-bm25's own numbers."""
+    pairs = [(entry.document, passage) for entry in entries for passage in entry.passages]
+    texts = [analyzer().terms(fold(passage.text)) for _, passage in pairs]
+    contexts = [analyzer().word_terms(fold(context_of(*pair))) for pair in pairs]
+    kinds: tuple[list[Sequence[str]], ...] = (
+        [each.words for each in texts],
+        [each.bigrams for each in texts],
+        [each.characters for each in texts],
+        [*contexts],
+    )
+    rows = [defined_scores(passages, asked) for passages, asked in zip(kinds, terms, strict=True)]
+    return {passage.id: tuple(column) for (_, passage), column in zip(pairs, np.array(rows).T.tolist(), strict=True)}
+
+
+def defined_scores(passages: Sequence[Sequence[str]], terms: Terms) -> NDArray[np.float64]:
+    """rank-bm25's scores of ``passages``, each a sequence of terms, for weighted ``terms``."""
+    scores = np.zeros(len(passages))
+    if any(passages):  # rank-bm25 divides by nothing where no passage has a term
+        model = definition()(passages)
+        for term, weight in terms:
+            scores += weight * model.get_scores([term])
+    return scores
 
 
 def library_of(folder: Path, **texts: str) -> Library:

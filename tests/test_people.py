@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.fold import fold
-from retrieval.people import KNOWN_AS, People
+from retrieval.meanings import Spellings, gathered
+from retrieval.people import KNOWN_AS, named, people
 from retrieval.question import Mention
 from tests.records import bundled
 from tests.shelf import shelf
@@ -20,12 +21,16 @@ TEXTS = (
     "省委副书记吴政隆说,要加强合作。",
     "调研员、招商二队队长孙晓斌说。",
 )
-PEOPLE = People.of(TEXTS)
+NAMES = gathered(named(TEXTS))
+
+
+def find(meaning: str) -> Spellings:
+    return NAMES.get(meaning, {})
 
 
 def meant(question: str) -> list[tuple[str, tuple[str, ...]]]:
     folded = fold(question)
-    return [(folded[each.start : each.end], tuple(name for name, _ in each.forms)) for each in PEOPLE.mentions(folded)]
+    return [(folded[each.start : each.end], tuple(name for name, _ in each.forms)) for each in people(folded, find)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +59,7 @@ def test_several_persons_may_be_asked_for() -> None:
 
 
 def test_a_name_counts_a_little_less_than_what_was_typed() -> None:
-    assert PEOPLE.mentions("许书记") == [Mention(0, 3, (("许昆林", KNOWN_AS),))]
+    assert people("许书记", find) == [Mention(0, 3, (("许昆林", KNOWN_AS),))]
     assert 0 < KNOWN_AS < 1
 
 
@@ -65,16 +70,30 @@ def test_the_mayor_is_found_by_surname_and_office_in_a_text_that_only_has_the_na
     assert scores[0] > scores[2]
 
 
-def test_the_documents_that_ship_know_their_mayors() -> None:
-    people = People.of(bundled()[1].index.folded)
+@pytest.mark.parametrize(("question", "name"), [("龚市长", "龚正"), ("吴市长", "吴庆文"), ("刘书记", "刘玉杰")])
+def test_the_documents_that_ship_know_their_mayors(question: str, name: str) -> None:
+    (mention,) = people(question, bundled()[1].engine.spellings)
 
-    assert people.names["龚", "市长"] == ("龚正",)
-    assert people.names["吴", "市长"] == ("吴庆文",)
-    assert people.names["刘", "书记"] == ("刘玉杰",)
+    assert mention.forms == ((name, KNOWN_AS),)
+
+
+def test_who_holds_an_office_is_counted_as_often_as_the_texts_say_so() -> None:
+    counted = gathered(named(("市长李强、市长王芳、市长李亚平。", "市长王芳与市长李亚平、副市长李亚平。")))
+
+    assert sorted(map(sorted, map(dict.items, counted.values()))) == [[("李亚平", 3), ("李强", 1)], [("王芳", 2)]]
+
+
+def test_of_many_persons_the_four_named_most_often_are_meant() -> None:
+    names = ("李强", "李军", "李伟", "李勇", "李杰", "李涛")
+    many = gathered(named(f"市长{name}说。" * (10 - number) for number, name in enumerate(names)))
+    (mention,) = people("李市长", lambda meaning: many.get(meaning, {}))
+
+    assert [name for name, _ in mention.forms] == list(names[:4])
 
 
 @given(st.text())
 def test_any_text_may_name_persons(text: str) -> None:
     folded = fold(text)
-    for mention in People.of([folded, *TEXTS]).mentions(folded):
+    names = gathered(named([folded, *TEXTS]))
+    for mention in people(folded, lambda meaning: names.get(meaning, {})):
         assert 0 <= mention.start < mention.end <= len(folded)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answer import Factor
-from retrieval.index import KINDS
-from retrieval.ranking import FINALISTS, SHOWN, Candidate, conflict, order, weigh, worth_showing
+from retrieval.ranking import FINALISTS, SHOWN, Candidate, conflict, order, reordered, weigh, worth_showing
+from retrieval.segment import KINDS
 from tests.records import bundled
 from tests.shelf import shelf
 
@@ -21,13 +24,22 @@ MEETINGS = (
 WORDS = st.sampled_from(["座谈会", "长三角", "2021年", "2022年", "第二批", "元荡", "在哪里", "多少", "李市长", "医保"])
 
 
-def candidate(position: int, score: float) -> Candidate:
-    return Candidate(position, shelf("元荡岸线已经贯通。").evidence("量子"), (Factor("words", score),), score)
+def candidate(number: int, score: float) -> Candidate:
+    """A candidate whose passage's id ends with ``number``."""
+    one = shelf("元荡岸线已经贯通。")
+    hit = one.hit(0)
+    numbered = replace(hit, passage=replace(hit.passage, id=f"q3f0Zk1LsA-14-{number:02}"))
+    return Candidate(numbered, one.evidence("量子"), (Factor("words", score),), score)
+
+
+def numbers(candidates: Sequence[Candidate]) -> list[int]:
+    return [int(each.hit.passage.id.rpartition("-")[2]) for each in candidates]
 
 
 def factors(question: str, position: int, **given: dict[int, str]) -> dict[str, float]:
-    found = {each.position: each for each in shelf(*MEETINGS, **given).candidates(question)}
-    return {factor.name: factor.value for factor in found[position].factors}
+    four = shelf(*MEETINGS, **given)
+    (found,) = [each for each in four.candidates(question) if each.hit.passage.id == four.passages[position].id]
+    return {factor.name: factor.value for factor in found.factors}
 
 
 @settings(max_examples=25, deadline=None)
@@ -50,7 +62,7 @@ def test_another_year_than_the_one_asked_about_costs() -> None:
     assert factors("2021年座谈会在哪里举行?", 0)["conflict"] == 0
     assert factors("2021年座谈会在哪里举行?", 2)["conflict"] == 0  # it names no year
     assert factors("座谈会在哪里举行?", 1)["conflict"] == 0  # none is asked about
-    assert shelf(*MEETINGS).ranked("2021年座谈会在哪里举行?")[-1].position == 1
+    assert shelf(*MEETINGS).ranked("2021年座谈会在哪里举行?")[-1].hit.passage.text == MEETINGS[1]
 
 
 @pytest.mark.parametrize(
@@ -79,33 +91,42 @@ def test_a_title_that_names_the_matter_speaks_for_a_passage() -> None:
     assert factors("示范区座谈会", 2)["context"] == 0
 
 
-def test_weighing_keeps_position_and_evidence() -> None:
-    evidence = shelf(*MEETINGS).evidence("座谈会", 1)
-    weighed = weigh(1, evidence, [Factor("words", 2.0)])
+def test_weighing_keeps_the_hit_and_its_evidence() -> None:
+    four = shelf(*MEETINGS)
+    hit, evidence = replace(four.hit(1), scores=(2.0, 0.5, 0.25, 0.0)), four.evidence("座谈会", 1)
+    weighed = weigh(hit, evidence)
 
-    assert (weighed.position, weighed.evidence) == (1, evidence)
-    assert weighed.factors[0] == Factor("words", 2.0)
+    assert (weighed.hit, weighed.evidence) == (hit, evidence)
+    assert weighed.factors[: len(KINDS)] == tuple(map(Factor, KINDS, hit.scores))
 
 
 def test_a_question_without_words_weighs_nothing() -> None:
-    assert weigh(0, shelf(*MEETINGS).evidence("?"), []).score == 0
+    four = shelf(*MEETINGS)
+
+    assert weigh(four.hit(0), four.evidence("?")).score == 0
 
 
 def test_the_best_come_first_with_the_factor_of_their_marked_sentence() -> None:
     ranked = order([candidate(0, 1.0), candidate(1, 3.0), candidate(2, 2.0)])
 
-    assert [each.position for each in ranked] == [1, 2, 0]
+    assert numbers(ranked) == [1, 2, 0]
     for each in ranked:
         assert each.factors[-1].name == "mark"
         assert each.score == pytest.approx(sum(factor.value for factor in each.factors))
 
 
-def test_ties_but_for_floating_point_go_by_position() -> None:
-    assert [each.position for each in order([candidate(2, 1.0), candidate(0, 1.0), candidate(1, 1.0 + 1e-12)])] == [
-        0,
-        1,
-        2,
-    ]
+def test_ties_but_for_floating_point_go_by_passage_id() -> None:
+    assert numbers(order([candidate(2, 1.0), candidate(0, 1.0), candidate(1, 1.0 + 1e-12)])) == [0, 1, 2]
+
+
+def test_new_scores_give_a_new_order_and_the_difference_is_a_factor() -> None:
+    ranked = reordered(order([candidate(0, 3.0), candidate(1, 2.0)]), [1.0, 4.0])
+
+    assert numbers(ranked) == [1, 0]
+    assert [each.score for each in ranked] == [4.0, 1.0]
+    for each in ranked:
+        assert each.factors[-1].name == "semantic"
+        assert each.score == pytest.approx(sum(factor.value for factor in each.factors))
 
 
 def test_only_finalists_have_their_sentences_weighed_or_as_many_as_are_wanted() -> None:
@@ -119,5 +140,5 @@ def test_only_finalists_have_their_sentences_weighed_or_as_many_as_are_wanted() 
 def test_what_stays_far_behind_the_first_is_not_shown() -> None:
     ranked = order([candidate(0, 10.0), candidate(1, 10 * SHOWN + 0.01), candidate(2, 10 * SHOWN - 0.01)])
 
-    assert [each.position for each in worth_showing(ranked)] == [0, 1]
+    assert numbers(worth_showing(ranked)) == [0, 1]
     assert worth_showing([]) == []

@@ -63,9 +63,9 @@ def test_only_characters_that_stand_in_the_documents_are_tried() -> None:
 @pytest.mark.parametrize("question", [each["question"] for each in QUESTIONS if each["kind"] == "noisy"])
 def test_trying_fewer_characters_finds_the_same(question: str) -> None:
     reader, folded = bundled()[1]._reader, fold(question)
-    words, index, knows = reader.analyzer.words(folded), reader.index, reader.analyzer.knows
-    every = rescued(folded, words, stands=index.holds_word, known=knows, empty=says_nothing)
-    few = rescued(folded, words, stands=index.holds_word, known=knows, empty=says_nothing, alike=reader.alike)
+    words, stands, knows = analyzer().words(folded), reader.vocabulary.holds_word, analyzer().knows
+    every = rescued(folded, words, stands=stands, known=knows, empty=says_nothing)
+    few = rescued(folded, words, stands=stands, known=knows, empty=says_nothing, alike=reader.alike)
 
     assert few == every
 
