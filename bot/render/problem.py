@@ -1,12 +1,20 @@
-"""Filters that cannot be used, told in one line."""
+"""What became of a question, in one line; or why its filters cannot be used."""
 
 from __future__ import annotations
 
 from bot.locale import Words
 from bot.render.harmless import shortened
+from retrieval.answer import Answer
 from retrieval.filters import Problem
 
 SHOWN = 60  # characters of what was typed
+
+
+def outcome_line(answer: Answer, words: Words, *, shown: int) -> str:
+    """The outcome, of which ``shown`` quotes are seen; where a filter was of no use, that."""
+    if answer.problem:
+        return problem_line(answer.problem, words)
+    return words(f"answer.{answer.outcome.value}", count=shown)
 
 
 def problem_line(problem: Problem, words: Words) -> str:

@@ -10,6 +10,7 @@ from telegram import MessageEntity
 
 from bot.locale import Words
 from bot.render.harmless import one_line, shortened
+from bot.render.problem import outcome_line
 from bot.render.telegram_draft import BOLD, MESSAGE_ENTITIES, MESSAGE_UNITS, Draft
 from bot.render.telegram_quote import blocks
 from bot.render.utf16 import units
@@ -60,14 +61,14 @@ def answer_pages(answer: Answer, words: Words, *, per_page: int, above: Draft | 
 
 
 def headline(answer: Answer, words: Words, *, shown: int) -> Draft:
-    """The outcome, what was assumed, and the words that the documents do not know."""
-    view = Draft().add(f"{SIGNS[answer.outcome]} " + words(f"answer.{answer.outcome.value}", count=shown), BOLD)
+    """The outcome or a filter that was of no use, what was assumed, and the words that the documents do not know."""
+    view = Draft().add(f"{SIGNS[answer.outcome]} " + outcome_line(answer, words, shown=shown), BOLD)
     for typed, searched in answer.assumed[:NAMED]:
         sentence = words("answer.assumed", typed=shortened(typed, length=WORD), searched=one_line(searched))
         view.add("\n" + sentence)
     if answer.missing:
         view.add("\n" + words("answer.missing", words=_named(answer.missing, words)))
-    if answer.outcome is Outcome.NOT_FOUND:
+    if answer.outcome is Outcome.NOT_FOUND and not answer.problem:
         view.add("\n" + words("bot.not_found_hint"))
     return view
 

@@ -8,7 +8,7 @@ from bot.locale import Words
 from bot.render.explain import factors_view
 from bot.render.harmless import one_line, shortened
 from bot.render.layout import wrapped
-from bot.render.problem import problem_line
+from bot.render.problem import outcome_line
 from bot.render.quote import quote_view
 from retrieval.answer import Answer, Outcome
 
@@ -33,12 +33,10 @@ def answer_view(answer: Answer, words: Words, *, columns: int, first: int = 1, e
 
 
 def headline(answer: Answer, words: Words, *, columns: int) -> Text:
-    """The outcome, a filter that was of no use, what was assumed, and the words that the documents do not know."""
+    """The outcome or a filter that was of no use, what was assumed, and the words that the documents do not know."""
     sign, style = LOOKS[answer.outcome]
-    key = f"answer.{answer.outcome.value}"
-    view = wrapped(f"{sign} " + words(key, count=len(answer.quotes)), columns, style)
-    if answer.problem:
-        view.append_text(wrapped(problem_line(answer.problem, words), columns, REMARK, indent="  "))
+    said = outcome_line(answer, words, shown=len(answer.quotes))
+    view = wrapped(f"{sign} {said}", columns, style)
     for typed, searched in answer.assumed:
         sentence = words("answer.assumed", typed=shortened(typed, length=40), searched=one_line(searched))
         view.append_text(wrapped(sentence, columns, REMARK, indent="  "))

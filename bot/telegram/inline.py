@@ -11,6 +11,7 @@ from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsBu
 from bot import record
 from bot.locale import Words
 from bot.render.harmless import shortened
+from bot.render.problem import problem_line
 from bot.render.telegram import GAP, page
 from bot.render.telegram_draft import BOLD, Draft
 from bot.render.telegram_quote import whole_quote
@@ -106,6 +107,8 @@ def _button(answer: Answer, words: Words) -> str | None:
     """What is to be said above the results; nothing where they speak for themselves."""
     if answer.courtesy:
         return words("bot.inline_hint")
+    if answer.problem:
+        return problem_line(answer.problem, words)
     if answer.outcome is Outcome.NOT_FOUND:
         missing = words.join([words("answer.word", word=word) for word in answer.missing])
         return words("answer.missing", words=missing) if missing else words("bot.inline_nothing")
