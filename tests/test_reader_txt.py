@@ -62,3 +62,16 @@ def test_an_unknown_encoding_is_refused_with_its_first_odd_byte(data: bytes, fou
     with pytest.raises(CorpusError, match=found) as caught:
         read(data)
     assert caught.value.code == "encoding"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_utf_8_is_not_worth_a_note(encoding: str) -> None:
+    assert txt.read(SIMPLIFIED.encode(encoding)).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("gbk", "gb18030"), ("utf-16-le", "utf-16-le"), ("utf-32", "utf-32-le")]
+)
+def test_any_other_encoding_is_told(encoding: str, name: str) -> None:
+    assert txt.read(SIMPLIFIED.encode(encoding)).notes == (f"encoding: {name}",)
+    assert txt.read(TRADITIONAL.encode("big5")).notes == ("encoding: big5hkscs",)
