@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
 
@@ -165,6 +164,8 @@ def _begin_logging(settings: Settings) -> None:
 
 def _version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
     if value:
+        from importlib.metadata import version  # takes longer to import than the rest of a command line
+
         click.echo(f"youju {version('youju')}")
         ctx.exit()
 

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from bot.locale import Words
-from bot.render.layout import lines, width
 
 WIDEST_NAME = 26  # cells; a longer option has its help on the next line
 HEADINGS = {"Options": "help.options", "Commands": "help.commands"}  # click's own headings
@@ -29,12 +28,16 @@ class Formatter(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """A paragraph, indented."""
+        from bot.render.layout import lines  # loads rich: for help pages only
+
         indent = " " * self.current_indent
         for start, end in lines(text, self.width - self.current_indent):
             self.write(f"{indent}{text[start:end].strip()}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = WIDEST_NAME, col_spacing: int = 2) -> None:
         """Names on the left, what they mean on the right."""
+        from bot.render.layout import lines, width
+
         rows = list(rows)
         column = min(max((width(name) for name, _ in rows), default=0), col_max) + col_spacing
         indent = " " * self.current_indent

