@@ -38,7 +38,7 @@ def read(data: bytes) -> SourceText:
     check_size(data)
     check_magic(data, b"%PDF-", "a PDF")
     file = read_pages(data)
-    _check_text(file)
+    check_text(file)
     return source_of(file)
 
 
@@ -101,7 +101,7 @@ class _Text:
         self._append(line.text if line in self._rows else line.text.replace("\t", " "))
         self.ends[line] = self._length
         if line not in self._unfinished:
-            self._append("\n")
+            self._append("\n\n")  # an empty line says that no sentence goes on beyond it
         elif _BROKEN_WORD.search(line.text):
             self.drops.append(Span(self._length - 1, self._length + 1, Reason.LAYOUT_BREAK))
             self._append("\n")
@@ -171,7 +171,8 @@ def _notes(file: PdfFile) -> tuple[str, ...]:
     return (f"pages-without-text: {', '.join(empty[:_MOST_NAMED] + more)}",) if empty else ()
 
 
-def _check_text(file: PdfFile) -> None:
+def check_text(file: PdfFile) -> None:
+    """Raise ``CorpusError`` for a file without letters, or whose letters nobody can name."""
     text = "".join(line.text for page in file.pages for line in page.lines)
     if not text:
         raise CorpusError(f"no text on {len(file.pages)} pages: scanned, or drawn", code="no-text")

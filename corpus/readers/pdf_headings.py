@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,13 +10,13 @@ from typing import Final
 from corpus.cleaning.lines import ends_sentence
 from corpus.document import Kind
 from corpus.readers.pdf_pages import PdfLine
+from corpus.readers.pdf_paragraphs import LEADERS
 from corpus.source import TABLE_HEAD, TABLE_ROW
 
 _LARGER: Final = 1.1
 _LONGEST: Final = 60
 _MOST_LEVELS: Final = 6
 _MOST_HEAD_CELL: Final = 12
-_LEADERS: Final = re.compile(r"[.．。…·⋯・]{4,}\s*[-–—(（]?\s*\d{1,4}\s*[)）]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _levels_of_sizes(paragraphs: Sequence[Paragraph], numbers: Sequence[int]) ->
 
 def _leads(paragraph: Paragraph) -> bool:
     """Whether every line leads by dots to a page number: a table of contents."""
-    return all(_LEADERS.search(line.text) for line in paragraph)
+    return all(LEADERS.search(line.text) for line in paragraph)
 
 
 def _tables(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Verdict]]:

@@ -102,6 +102,11 @@ def read_pages(data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> 
     )
 
 
+def decoded(text: str) -> str:
+    """``text`` without control characters, and with a character wherever a font has its radical."""
+    return text.translate(_LETTERS)
+
+
 def _timed_out(done: subprocess.CompletedProcess[bytes]) -> bool:
     """Whether the system ended the process for the time it took (SIGXCPU, or the SIGKILL behind it)."""
     return done.returncode in (-24, -9)
@@ -120,7 +125,7 @@ def _page(number: int, page: Mapping[str, Any]) -> PdfPage:
 
 def _line(page: int, entry: Sequence[Any]) -> PdfLine:
     marked, left, top, right, bottom, size, upright = entry
-    marked = marked.translate(_LETTERS).strip()
+    marked = decoded(marked).strip()
     raised, gone = [], 0
     for found in re.finditer("\x0e([^\x0e\x0f]*)\x0f", marked):
         start = found.start() - gone
@@ -132,4 +137,4 @@ def _line(page: int, entry: Sequence[Any]) -> PdfLine:
 
 
 def _clean(text: str) -> str:
-    return " ".join(text.translate(_LETTERS).split())
+    return " ".join(decoded(text).split())

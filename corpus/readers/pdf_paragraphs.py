@@ -35,6 +35,8 @@ _ITEM: Final = re.compile(
     r"[-–—•●○■□◆◇★☆※▪▶➢✓]\s*\S|\d{1,2}[.、．)）](?!\d)|[①-⑳]|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|"
     r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百零〇\d]{1,6}[条條章节節款项項编編篇部]"
 )
+LEADERS: Final = re.compile(r"[.．。…·⋯・]{4,}\s*[-–—(（]?\s*\d{1,4}\s*[)）]?\s*$")
+"""Dots that lead to a page number: a line of a table of contents."""
 _LATIN_WORD: Final = re.compile(r"[A-Za-z0-9]\S*", re.ASCII)
 
 
@@ -62,7 +64,7 @@ class Layout:
         """Whether ``following`` is the rest of the paragraph that ``line`` belongs to."""
         if max(line.size, following.size) > _SAME_SIZE * min(line.size, following.size):
             return False
-        if line.cells > 1 and following.cells > 1:
+        if (line.cells > 1 and following.cells > 1) or LEADERS.search(line.text):
             return False
         if line.size > _SAME_SIZE * self.body:
             return self._is_wrapped_title(line, following)

@@ -155,7 +155,7 @@ def _size(page: pdfium.PdfTextPage, at: int) -> float:
     return float(round(raw.FPDFText_GetFontSize(page, at) * scale, 2))
 
 
-def limit(memory: int, seconds: int) -> None:
+def limit(memory: int, seconds: int) -> None:  # pragma: no cover  # in the process apart
     """Let the system end this process beyond so many bytes of memory or seconds of work, where it can."""
     try:
         import resource
@@ -166,7 +166,7 @@ def limit(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  # in the process apart
     limit(int(sys.argv[1]), int(sys.argv[2]))
     for item in main(sys.stdin.buffer.read(), int(sys.argv[3])):
         sys.stdout.write(json.dumps(item) + "\n")

@@ -57,6 +57,6 @@ class SourceLines:
             if line.kind and _ANY_WORD.search(text):
                 marks.append(Mark(at, end, line.kind, line.rule, line.level))
             drops += (Span(at + start, at + stop, Reason.RUBY) for start, stop in line.glosses)
-            parts.append(text + "\n")
-            at = end + 1
+            parts.append(text + "\n\n")  # an empty line says that no sentence goes on beyond it
+            at = end + 2
         return SourceText("".join(parts), metadata, tuple(marks), tuple(drops), notes=tuple(notes))

@@ -1,0 +1,398 @@
+"""PDF: whole paragraphs, pages, headings and tables; what is no text layer, no PDF or no honest file is refused."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import zlib
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from corpus.cleaning import clean
+from corpus.document import CorpusError, Kind, Reason
+from corpus.library import read_library
+from corpus.readers import pdf_pages, pdfium
+from corpus.readers.pdf import check_text, read, source_of
+from corpus.readers.pdf_pages import PdfFile, PdfLine, PdfPage, decoded, read_pages
+from corpus.readers.pdfium import main
+from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
+from retrieval.answer import Outcome
+from retrieval.answerer import Answerer
+from tests.damage import COUNT, damaged
+
+FORMATS = Path(__file__).parent / "formats"
+CANTEEN = (FORMATS / "canteen.pdf").read_bytes()
+# Each reading starts a process: fewer than of other formats, unless a long run is asked for.
+FUZZED = COUNT if COUNT >= 1000 else 16
+
+SIZE = 12.0
+WIDTH = 20 * SIZE
+
+
+def line(text: str, top: float, *, left: float = 0.0, size: float = SIZE, page: int = 0, **more: object) -> PdfLine:
+    """A line of ``text`` in a column of 20 characters that begins at 0; letters of Latin are half as wide."""
+    right = left + sum(size / 2 if character.isascii() else size for character in text)
+    return PdfLine(page, text, left, top, right, top + size, size, **more)  # type: ignore[arg-type]
+
+
+def file(*pages: list[PdfLine], outline: tuple[tuple[int, str, int], ...] = ()) -> PdfFile:
+    """A PDF of ``pages`` of 400 points by 800."""
+    return PdfFile(tuple(PdfPage(400, 800, tuple(lines)) for lines in pages), {}, outline)
+
+
+def rows(*texts: str, top: float = 200, page: int = 0, indent: bool = True) -> list[PdfLine]:
+    """The lines of paragraphs: one that opens with two wide blanks is indented."""
+    found = []
+    for number, text in enumerate(texts):
+        left = 2 * SIZE if indent and text.startswith("\u3000\u3000") else 0.0
+        found.append(line(text.strip("\u3000"), top + 18 * number, left=left, page=page))
+    return found
+
+
+def read_file(name: str) -> SourceText:
+    return read((FORMATS / name).read_bytes())
+
+
+def kept(source: SourceText) -> list[str]:
+    """The paragraphs as they are read, whatever they are."""
+    return clean(source).text.splitlines()
+
+
+def marked(source: SourceText, kind: Kind) -> list[tuple[str, int]]:
+    return [(source.text[mark.start : mark.end], mark.level) for mark in source.marks if mark.kind is kind]
+
+
+def dropped(source: SourceText, reason: Reason) -> list[str]:
+    return [source.text[span.start : span.end].strip() for span in source.drops if span.reason is reason]
+
+
+def test_a_sentence_that_goes_on_overleaf_is_one_again() -> None:
+    whole = (
+        "区民政局每年十一月对社区食堂进行评估，评估内容包括就餐人次、食品安全、服务态度和账目公开四项。"
+        "评估结果分为优秀、合格和不合格三个等次：优秀的奖励五万元，"
+        "不合格的限期三个月整改，整改以后仍然不合格的终止合同。"
+    )
+    assert whole in kept(read_file("canteen.pdf"))
+
+
+def test_running_heads_and_page_numbers_are_dropped_where_they_stand() -> None:
+    source = read_file("canteen.pdf")
+
+    assert set(dropped(source, Reason.RUNNING)) == {
+        "临溪区民政局文件汇编",
+        *(f"第 {number} 页 共 4 页" for number in range(1, 5)),
+    }
+    assert [source.text[start:].split("\n", 1)[0] for start in source.pages] == ["临溪区民政局文件汇编"] * 4
+
+
+def test_headings_have_the_levels_of_the_bookmarks_and_the_title_is_the_largest_line() -> None:
+    source = read_file("canteen.pdf")
+
+    assert marked(source, Kind.TITLE) == [("临溪区社区食堂管理办法", 0)]
+    headings = [heading for heading in marked(source, Kind.HEADING) if heading[1]]
+    assert headings[1:4] == [("第二章 选址与建设", 1), ("一、选址要求", 2), ("二、建设标准", 2)]
+
+
+def test_the_rows_of_a_table_stay_apart_and_its_first_names_the_columns() -> None:
+    source = read_file("notice.pdf")
+    table = [(source.text[mark.start : mark.end], mark.rule) for mark in source.marks if mark.rule.startswith("table")]
+
+    assert table == [
+        ("分馆\t开放时间\t座位", TABLE_HEAD),
+        ("城东分馆\t十点至十八点\t八十六个", TABLE_ROW),
+        ("柳塘分馆\t十三点至二十点\t四十二个", TABLE_ROW),
+    ]
+
+
+def test_a_footnote_number_is_no_part_of_the_sentence() -> None:
+    source = read_file("canteen.pdf")
+
+    assert dropped(source, Reason.MARKUP) == ["1"]
+    assert "画面保存时间不少于三十天。餐厅应当" in clean(source).text
+
+
+def test_paragraphs_without_indent_are_told_by_their_distance() -> None:
+    paragraphs = kept(read_file("notice.pdf"))
+
+    assert paragraphs[1].endswith("不再另行通知读者。")
+    assert "Wi-Fi network name is Linxi Library Guest, and the pass phrase is printed on the back of" in paragraphs[4]
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    paragraphs = kept(read_file("columns.pdf"))
+
+    assert len(paragraphs) == 6
+    assert paragraphs[3].startswith("茶园方面")
+    assert paragraphs[3].endswith("已经同供电所商定。")
+
+
+def test_the_properties_give_a_title_and_a_guess_at_the_date() -> None:
+    metadata = read_file("canteen.pdf").metadata
+
+    assert (metadata.title, metadata.inferred) == ("临溪区社区食堂管理办法", ("published",))
+    assert metadata.published is not None
+    assert metadata.published[:2] == "20"
+
+
+def test_a_page_without_text_among_others_is_noted() -> None:
+    source = source_of(file(rows("只有这一页有文字。"), [], []))
+
+    assert source.notes == ("pages-without-text: 2, 3",)
+    assert source.pages == (0, 11, 11)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("scanned.pdf", "no-text"), ("locked.pdf", "encrypted"), ("river.docx", "wrong-format")],
+)
+def test_what_cannot_be_read_is_refused_with_its_reason(name: str, code: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        read_file(name)
+    assert caught.value.code == code
+
+
+def test_a_file_that_only_may_not_be_changed_is_read() -> None:
+    assert kept(read_file("owner.pdf")) == kept(read_file("canteen.pdf"))
+
+
+def test_a_lost_table_of_objects_is_found_again() -> None:
+    broken = CANTEEN[: CANTEEN.rindex(b"startxref")]
+
+    assert kept(read(broken)) == kept(read(CANTEEN))
+
+
+def test_letters_without_a_code_are_no_text() -> None:
+    with pytest.raises(CorpusError, match="only their shapes are known") as caught:
+        check_text(file([line("\ue001\ue002\ue003食", 0)]))
+    assert caught.value.code == "no-text"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", "empty"), (b"%PDF-1.7\nnothing", "damaged"), ("这是文本。".encode(), "wrong-format")]
+)
+def test_what_is_no_pdf_is_refused(data: bytes, code: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        read(data)
+    assert caught.value.code == code
+
+
+def test_a_missing_extra_is_said_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_pages, "find_spec", lambda name: None if name == "pypdfium2" else find_spec(name))
+    with pytest.raises(CorpusError, match=r"pip install 'youju\[pdf\]'") as caught:
+        read(CANTEEN)
+    assert caught.value.code == "missing-extra"
+
+
+def test_a_reading_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    endless = tmp_path / "pdfium.py"
+    endless.write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(pdf_pages, "__file__", str(tmp_path / "pdf_pages.py"))
+    with pytest.raises(CorpusError, match="not read within 2 seconds") as caught:
+        read_pages(CANTEEN, seconds=1)
+    assert caught.value.code == "too-slow"
+
+
+@pytest.mark.parametrize(("program", "found"), [("import os; os.abort()", "exit -6"), ("1/0", "ZeroDivisionError")])
+def test_a_crash_of_the_engine_is_a_damaged_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str, found: str
+) -> None:
+    (tmp_path / "pdfium.py").write_text(program)
+    monkeypatch.setattr(pdf_pages, "__file__", str(tmp_path / "pdf_pages.py"))
+    with pytest.raises(CorpusError, match=f"PDFium gave up .*{found}") as caught:
+        read_pages(CANTEEN)
+    assert caught.value.code == "damaged"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_memory_is_bounded() -> None:
+    stream = zlib.compress(b" " * 200_000_000, 1)
+    bomb = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    bomb += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
+    bomb += b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n" % (len(stream), stream)
+    bomb += b"trailer<</Root 1 0 R>>"
+
+    with pytest.raises(CorpusError, match="PDFium gave up"):
+        read_pages(bomb, memory=200_000_000)
+    assert read_pages(bomb).pages[0].lines == ()
+
+
+def test_a_text_beyond_the_limit_is_refused() -> None:
+    assert list(main(CANTEEN, 100))[-1] == {"fault": "too-large"}
+
+
+def test_the_engine_gives_pages_of_lines() -> None:
+    head, *pages = main(CANTEEN, 10_000)
+
+    assert head["pages"] == len(pages) == 4
+    assert pages[3]["lines"][-1][0] == "第 4 页 共 4 页"
+    assert list(main((FORMATS / "locked.pdf").read_bytes(), 1)) == [{"fault": "encrypted"}]
+    assert list(main(b"%PDF-", 1)) == [{"fault": "damaged"}]
+
+
+def test_many_pages_are_read_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = list(main(CANTEEN, 10_000))
+    monkeypatch.setattr(pdfium, "_REOPENED", 2)
+
+    assert list(main(CANTEEN, 10_000)) == whole
+
+
+def test_indents_part_paragraphs_and_full_lines_join() -> None:
+    source = source_of(
+        file(
+            rows(
+                "\u3000\u3000河长每周至少巡河一次，遇到暴雨的时",
+                "候每天一次，发现排污口以后在二十四小时内上",
+                "报。",
+                "\u3000\u3000述职每半年一次。这是第二段，它在这里",
+                "结束了。",
+            )
+        )
+    )
+
+    assert kept(source) == [
+        "河长每周至少巡河一次，遇到暴雨的时候每天一次，发现排污口以后在二十四小时内上报。",
+        "述职每半年一次。这是第二段，它在这里结束了。",
+    ]
+
+
+def test_an_item_and_what_stands_behind_a_colon_open_a_paragraph() -> None:
+    texts = (
+        "\u3000\u3000河长要做的事情一共有下面几件，都很要",
+        "紧：",
+        "\u3000\u3000（一）每周至少巡河一次，把照片上传到",
+        "平台；",
+        "\u3000\u3000（二）发现排污口以后在二十四小时以内",
+        "上报。",
+    )
+
+    assert [text[:3] for text in kept(source_of(file(rows(*texts))))] == ["河长要", "（一）", "（二）"]
+
+
+def test_latin_words_keep_their_blank_and_lose_their_hyphen() -> None:
+    latin = ["The quick brown fox jumps over the lazy", "dog and the docu-", "ment ends."]
+    lines = [line(text, 200 + 18 * n) for n, text in enumerate(latin)]
+    lines[1] = line("dog and then it reads the whole docu-", 218)
+
+    assert kept(source_of(file(lines))) == [
+        "The quick brown fox jumps over the lazy dog and then it reads the whole document ends."
+    ]
+
+
+def test_a_title_of_two_lines_is_one() -> None:
+    large = [line("临溪区人民政府关于印发社区食堂", 100, size=16), line("管理办法的通知", 122, size=16, left=60)]
+    body = rows(
+        "\u3000\u3000现将社区食堂管理办法印发给你们，请结合", "本地实际认真执行，并且把执行的情况报给我。", top=300
+    )
+    source = source_of(file([*large, *body]))
+
+    assert kept(source)[0] == "临溪区人民政府关于印发社区食堂管理办法的通知"
+    assert len(marked(source, Kind.TITLE)) == 1
+
+
+def test_levels_follow_the_size_where_there_are_no_bookmarks() -> None:
+    body = rows("\u3000\u3000巡河的办法另行制定。", top=700)
+    heads = [
+        line("治水", 60, size=24),
+        line("巡河", 120, size=16),
+        line("次数", 160, size=14),
+        line("上报", 200, size=16),
+    ]
+    source = source_of(file([*heads, *body]))
+
+    assert marked(source, Kind.HEADING) == [("巡河", 1), ("次数", 2), ("上报", 1)]
+
+
+def test_a_footnote_stands_before_a_paragraph_that_goes_on_overleaf() -> None:
+    opening = rows("\u3000\u3000全河的河长由乡镇的主要负责人来担任而")
+    note = line("1见水产志。", 700, raised=((0, 1),))
+    source = source_of(file([*rows("\u3000\u3000第一段。", top=150), *opening, note], rows("且任期为三年。", page=1)))
+
+    assert kept(source) == ["第一段。", "见水产志。", "全河的河长由乡镇的主要负责人来担任而且任期为三年。"]
+
+
+def pages_with(*feet: str) -> Iterator[list[PdfLine]]:
+    for page, foot in enumerate(feet):
+        body = rows(f"\u3000\u3000第{'一二三四五六'[page]}段的文字到此为止。", page=page)
+        yield [*body, line(foot, 770, left=180, page=page)]
+
+
+@pytest.mark.parametrize("feet", [("- 1 -", "- 2 -"), ("1", "2", "3"), ("第一页", "第二页"), ("1",), ("~ 7 ~",)])
+def test_page_numbers_of_every_make_are_known(feet: tuple[str, ...]) -> None:
+    source = source_of(file(*pages_with(*feet)))
+
+    assert dropped(source, Reason.RUNNING) == list(feet)
+
+
+@pytest.mark.parametrize("feet", [("2023",), ("四十万元", "五十万元")])
+def test_other_last_lines_stay(feet: tuple[str, ...]) -> None:
+    assert dropped(source_of(file(*pages_with(*feet))), Reason.RUNNING) == []
+
+
+def test_heads_of_left_and_right_pages_are_known_and_numbers_of_a_table_are_not() -> None:
+    pages = [
+        [line("治水" if page % 2 else "临溪", 30, page=page), *rows("正文。", page=page), line("12 35", 780, page=page)]
+        for page in range(6)
+    ]
+    source = source_of(file(*pages))
+
+    assert dropped(source, Reason.RUNNING) == ["临溪", "治水"] * 3
+    assert source.text.count("12 35") == 6
+
+
+def test_a_watermark_is_no_text() -> None:
+    source = source_of(file([*rows("这是正文的一句话。"), line("内部资料", 300, upright=False)]))
+
+    assert dropped(source, Reason.RUNNING) == ["内部资料"]
+
+
+def test_a_table_of_contents_is_no_content() -> None:
+    source = source_of(file(rows("第一章 总则 ………… 1", "第二章 选址 ………… 3", "正文从这里开始。")))
+
+    assert [text for text, _ in marked(source, Kind.CHROME)] == ["第一章 总则 ………… 1", "第二章 选址 ………… 3"]
+
+
+def test_radicals_that_a_font_puts_for_characters_are_mended() -> None:
+    assert decoded("⼈⺠的⽣活⻓久\x01\ud840") == "人民的生活长久\ufffd"
+
+
+def test_a_question_is_answered_with_the_page_and_the_headings(tmp_path: Path) -> None:
+    shutil.copy(FORMATS / "canteen.pdf", tmp_path)
+    answerer = Answerer(read_library(tmp_path))
+
+    answer = answerer.answer("社区食堂的评估结果分为哪几个等次？")
+
+    quote = answer.quotes[0]
+    assert answer.outcome is Outcome.FOUND
+    assert "评估结果分为优秀、合格和不合格三个等次" in quote.text
+    assert (quote.citation.document, quote.citation.page, quote.citation.headings) == (
+        "canteen.pdf",
+        3,
+        ("第三章 运营与补贴",),
+    )
+    assert answerer.answer("社区食堂可以由哪些单位制定实施细则？").quotes[0].citation.page == 4
+
+
+def test_time_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    engine = (Path(pdf_pages.__file__).parent / "pdfium.py").read_text("utf-8")
+    (tmp_path / "pdfium.py").write_text(
+        engine.replace("    for item in main(", "    while True: pass\n    for item in main(")
+    )
+    monkeypatch.setattr(pdf_pages, "__file__", str(tmp_path / "pdf_pages.py"))
+    with pytest.raises(CorpusError, match="PDFium gave up") as caught:
+        read_pages(CANTEEN, seconds=1)
+    assert caught.value.code == "too-slow"
+
+
+def test_damaged_files_are_read_or_refused_and_nothing_else() -> None:
+    refused = []
+    for data in damaged(CANTEEN, FUZZED):
+        try:
+            clean(read(data))
+        except CorpusError as error:
+            refused.append((error.code, str(error)))
+
+    assert not {code for code, _ in refused} - {"damaged", "wrong-format", "empty", "no-text", "encrypted"}
+    assert not [message for _, message in refused if "gave up" in message]
