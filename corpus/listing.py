@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
@@ -84,6 +84,30 @@ def list_folder(folder: Path) -> Listing:
         {name: names[name] for name in others},
         tuple(reports),
     )
+
+
+def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
+    """``known`` with what has become of ``paths`` (relative, with ``/``); ``None`` where a look at these alone does not
+    tell: folders, and files that say something of others."""
+    documents = dict(known.documents)
+    root = os.path.realpath(known.folder) + os.sep
+    for path in paths:
+        name = PurePosixPath(path)
+        if name.suffix == ".toml" or path in known.others or path in RESERVED:
+            return None
+        if any(part.startswith(".") for part in name.parts):
+            continue
+        place = known.folder / path
+        try:
+            status = place.stat()
+        except OSError:
+            if documents.pop(path, None) is None:
+                return None  # perhaps it was a folder
+            continue
+        if not S_ISREG(status.st_mode) or not os.path.realpath(place).startswith(root):
+            return None
+        documents[path] = Stamp(status.st_size, status.st_mtime_ns)
+    return replace(known, documents=documents)
 
 
 def _walk(entries: Iterable[os.DirEntry[str]], before: str, root: str) -> Iterator[tuple[str, Stamp | FileReport]]:

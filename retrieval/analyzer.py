@@ -94,12 +94,12 @@ class Analyzer:
     """Turns folded text into terms; index and question take the same path."""
 
     def __init__(self, user_words: Iterable[str] = ()) -> None:
-        self._user_words = tuple(user_words)
+        self.user_words = tuple(user_words)
         self._last: tuple[str, tuple[Token, ...]] = ("", ())
 
     @cached_property
     def _segmenter(self) -> Segmenter:
-        return Segmenter(self._user_words)
+        return Segmenter(self.user_words)
 
     def words(self, folded: str) -> tuple[Token, ...]:
         """jieba's words (default mode), without punctuation and blanks; of the last text they are still known, for

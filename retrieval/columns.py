@@ -111,6 +111,11 @@ class Blobs:
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many bytes each string has."""
+        return (self.bounds[1:] - self.bounds[:-1]).astype(np.int64)
+
     def __getitem__(self, number: int) -> bytes:
         return self.body[self.bounds[number] : self.bounds[number + 1]].tobytes()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -44,11 +44,21 @@ class Meanings:
     @classmethod
     def of(cls, found: Mapping[str, Spellings]) -> Self:
         """Keep ``found``: spellings by meaning."""
-        ordered = sorted(((key(meaning), spellings) for meaning, spellings in found.items()), key=lambda each: each[0])
-        return cls(
-            np.array([each for each, _ in ordered], np.uint64),
-            Blobs.of([json.dumps(spellings).encode() for _, spellings in ordered]),
-        )
+        return cls._of_keys({key(meaning): spellings for meaning, spellings in found.items()})
+
+    @classmethod
+    def merged(cls, several: Sequence[Self]) -> Self:
+        """What ``several`` know together."""
+        found: dict[int, Counter[str]] = {}
+        for each in several:
+            for number, meaning in enumerate(each.keys.tolist()):
+                found.setdefault(meaning, Counter()).update(json.loads(each.spellings[number]))
+        return cls._of_keys(found)
+
+    @classmethod
+    def _of_keys(cls, found: Mapping[int, Spellings]) -> Self:
+        ordered = sorted(found)
+        return cls(np.array(ordered, np.uint64), Blobs.of([json.dumps(found[each]).encode() for each in ordered]))
 
     def find(self, meaning: str) -> Spellings:
         """The spellings of ``meaning``."""

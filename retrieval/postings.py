@@ -63,6 +63,11 @@ class Postings:
         most = np.maximum.reduceat(counts, starts) if len(starts) else counts
         return cls(terms[starts], bounds, entries, most, lengths.astype(np.uint16))
 
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many entries each term has."""
+        return (self.bounds[1:] - self.bounds[:-1]).astype(np.int64)
+
     def find(self, term: int) -> int:
         """The number of the term with this key, -1 if no passage holds it."""
         terms = self._sorted

@@ -55,19 +55,20 @@ class Entry:
 
 class Segment:
     """The passages of some documents and their postings by kind of term. Positions count passages, ordinals
-    documents, both from 0."""
+    documents, both from 0; ``path`` is the file it is mapped from."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Arrays, path: Path | None = None) -> None:
         self.arrays = arrays
+        self.path = path
         self.postings = tuple(Postings.from_arrays(kind, arrays) for kind in KINDS)
         self._first: NDArray[np.uint32] = arrays["documents.first"]
         self._ids = Blobs.from_arrays("ids", arrays)
         self._names = Blobs.from_arrays("names", arrays)
-        self._around = Blobs.from_arrays("around", arrays)
+        self.around = Blobs.from_arrays("around", arrays)
         self._sentences = Blobs.from_arrays("sentences", arrays)
         self._texts = Blobs.from_arrays("texts", arrays)
         self._records = Blobs.from_arrays("records", arrays)
-        self._meanings = Meanings.from_arrays("meanings", arrays)
+        self.meanings = Meanings.from_arrays("meanings", arrays)
 
     @classmethod
     def of(cls, entries: Iterable[Entry], analyzer: Analyzer) -> Self:
@@ -77,7 +78,7 @@ class Segment:
     @classmethod
     def open(cls, path: Path) -> Self:
         """The segment in a file, mapped; raises ``DamagedError``, ``OSError``."""
-        return cls(read_arrays(path))
+        return cls(read_arrays(path), path)
 
     def write(self, path: Path) -> None:
         """Write the segment to a file, whole or not at all; raises ``OSError``."""
@@ -99,10 +100,9 @@ class Segment:
         """The ids of all documents, by ordinal."""
         return [self.name(ordinal) for ordinal in range(self.documents)]
 
-    def signatures(self) -> list[Signature]:
-        """How the files of all documents looked, by ordinal."""
-        rows = self.arrays["documents.signatures"].reshape(-1, 3).tolist()
-        return [Signature(*row) for row in rows]
+    def signature(self, ordinal: int) -> Signature:
+        """How the file of a document looked."""
+        return Signature(*self.arrays["documents.signatures"][3 * ordinal : 3 * ordinal + 3].tolist())
 
     def ordinal(self, name: str) -> int | None:
         """The ordinal of the document with this id, if it is here."""
@@ -143,7 +143,7 @@ class Segment:
     def passage(self, position: int) -> tuple[Passage, str]:
         """A passage, and its folded line of context."""
         numbers: dict[str, Any] = {name: int(self.arrays[f"passages.{name}"][position]) for name in NUMBERS}
-        context, around = decode_around(self._around[numbers.pop("around")])
+        context, around = decode_around(self.around[numbers.pop("around")])
         sentences = np.frombuffer(self._sentences[position], np.uint32).reshape(-1, 2).tolist()
         passage = Passage(
             id=self.id(position),
@@ -157,14 +157,15 @@ class Segment:
 
     def spellings(self, meaning: str) -> Spellings:
         """How the passages write a meaning (see ``meanings``)."""
-        return self._meanings.find(meaning)
+        return self.meanings.find(meaning)
 
     def surrounded_by(self, word: str) -> bool:
         """Whether a line of context or a publisher holds ``word``, folded."""
-        return self._surroundings.find(word.encode("utf-8", "surrogatepass")) >= 0
+        return self.surroundings.find(word.encode("utf-8", "surrogatepass")) >= 0
 
     @cached_property
-    def _surroundings(self) -> bytes:
+    def surroundings(self) -> bytes:
+        """Every line of context and every publisher, folded, each once."""
         return self.arrays["surroundings"].tobytes()
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
@@ -29,10 +30,19 @@ _NO_PASSAGES: Final = np.zeros(0, np.int64)
 
 
 class Part:
-    """A segment and what of it does not count any more; with room to add up scores, which searches take in turns."""
+    """A segment and what of it does not count any more, which ``stored`` is the file of; with room to add up scores,
+    which searches take in turns."""
 
-    def __init__(self, segment: Segment, removed: Removed | None = None, spaces: list[Workspace] | None = None) -> None:
+    def __init__(
+        self,
+        segment: Segment,
+        removed: Removed | None = None,
+        *,
+        stored: Path | None = None,
+        spaces: list[Workspace] | None = None,
+    ) -> None:
         self.segment = segment
+        self.stored = stored
         self.removed = removed or nothing_removed(segment)
         self.alive = self.removed.alive if self.removed.ordinals else None
         self._spaces: list[Workspace] = [] if spaces is None else spaces
@@ -42,7 +52,7 @@ class Part:
 
     def without(self, ordinals: Sequence[int], analyzer: Analyzer) -> Part:
         """The same segment without these documents."""
-        return Part(self.segment, remove(self.segment, self.removed, ordinals, analyzer), self._spaces)
+        return Part(self.segment, remove(self.segment, self.removed, ordinals, analyzer), spaces=self._spaces)
 
     def frequency(self, kind: int, term: int) -> int:
         """How many passages hold the term with this key."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analyzer import Analyzer
+from retrieval.columns import Arrays
 from retrieval.extraction import Occurrences, unit_occurrences, word_occurrences
 from retrieval.fold import fold
 from retrieval.segment import KINDS, Segment
@@ -25,6 +27,27 @@ class Removed:
     passages: int
     frequencies: tuple[Counter[int], ...]
     totals: tuple[int, ...]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays by the names they have in a file."""
+        counted = {
+            f"{kind}.{part}": np.array(values, np.uint64)
+            for kind, counter in zip(KINDS, self.frequencies, strict=True)
+            for part, values in (("keys", list(counter)), ("counts", list(counter.values())))
+        }
+        ordinals = np.array(sorted(self.ordinals), np.uint32)
+        return {"ordinals": ordinals, "totals": np.array(self.totals, np.uint64), **counted}
+
+    @classmethod
+    def from_arrays(cls, segment: Segment, arrays: Arrays) -> Self:
+        """What :meth:`arrays` kept of ``segment``."""
+        ordinals = arrays["ordinals"].tolist()
+        positions = [position for ordinal in ordinals for position in segment.positions(ordinal)]
+        alive = np.ones(len(segment), np.bool_)
+        alive[positions] = False
+        pairs = (zip(arrays[f"{kind}.keys"].tolist(), arrays[f"{kind}.counts"].tolist(), strict=True) for kind in KINDS)
+        counters = tuple(Counter(dict(each)) for each in pairs)
+        return cls(frozenset(ordinals), alive, len(positions), counters, tuple(arrays["totals"].tolist()))
 
 
 def nothing_removed(segment: Segment) -> Removed:

@@ -1,0 +1,152 @@
+"""Files → segments: read, cleaned, cut into passages and analysed, by all processors where that pays."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from corpus.declarations import Declarations
+from corpus.library import declared_of, read_file
+from corpus.listing import FileReport, Listing, Status
+from corpus.passages import passages_of
+from retrieval.operator_words import OperatorWords
+from retrieval.segment import Entry, Segment, Signature
+from retrieval.wording import Wording
+
+BATCH: Final = 2_000_000  # bytes of files that become one segment
+FILES: Final = 500  # files of it, at most
+SHARED: Final = 3  # batches from which on other processes are started, which takes them half a second
+
+Progress = Callable[[int, int], None]
+"""Told how many files are done of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said about a file that looked so."""
+
+    signature: Signature
+    reports: tuple[FileReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Files to be read, all of the same folder; their segment goes to ``path``, if given."""
+
+    listing: Listing
+    signatures: Mapping[str, Signature]
+    declared: Declarations
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came of files: segments of those that could be ``read``, and remarks."""
+
+    segments: tuple[Segment, ...] = ()
+    read: tuple[str, ...] = ()
+    remarks: Mapping[str, Remark] = field(default_factory=dict)
+
+
+def signatures_of(listing: Listing, names: Iterable[str], declared: Declarations) -> dict[str, Signature]:
+    """How the files ``names`` look now."""
+    return {
+        name: Signature(
+            listing.documents[name].size,
+            listing.documents[name].modified,
+            _hashed(declared_of(listing, name, declared)),
+        )
+        for name in names
+    }
+
+
+def take_in(
+    whole: Batch, wording: Wording, *, space: Callable[[], Path] | None = None, progress: Progress | None = None
+) -> Intake:
+    """Read all files of ``whole``. ``space`` gives a path for each segment: without it they stay in memory. Raises
+    ``OSError`` if a segment cannot be written."""
+    batches = [replace(each, path=space() if space else None) for each in _batches(whole)]
+    done = 0
+    intakes = []
+    for batch, intake in zip(batches, _taken(batches, wording), strict=True):
+        intakes.append(intake)
+        done += len(batch.signatures)
+        if progress:
+            progress(done, len(whole.signatures))
+    return Intake(
+        tuple(segment for each in intakes for segment in each.segments),
+        tuple(name for each in intakes for name in each.read),
+        {name: remark for each in intakes for name, remark in each.remarks.items()},
+    )
+
+
+def _batches(whole: Batch) -> Iterator[Batch]:
+    chosen: dict[str, Signature] = {}
+    size = 0
+    for name, signature in whole.signatures.items():
+        if chosen and (size + signature.size > BATCH or len(chosen) == FILES):
+            yield _part(whole, chosen)
+            chosen, size = {}, 0
+        chosen[name] = signature
+        size += signature.size
+    if chosen:
+        yield _part(whole, chosen)
+
+
+def _part(whole: Batch, chosen: Mapping[str, Signature]) -> Batch:
+    """Only what the chosen files need: it may travel to another process."""
+    listing, declared = whole.listing, whole.declared
+    documents = {name: listing.documents[name] for name in chosen}
+    declarations = Declarations({name: declared.of[name] for name in chosen if name in declared.of}, {})
+    return Batch(Listing(listing.folder, documents, listing.others), chosen, declarations)
+
+
+def _taken(batches: Sequence[Batch], wording: Wording) -> Iterator[Intake]:
+    workers = min(os.cpu_count() or 1, len(batches))
+    if len(batches) < SHARED or workers < 2 or batches[0].path is None:
+        yield from (_read(batch, wording) for batch in batches)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        for read, remarks, path in pool.map(_read_apart, batches, [wording.own] * len(batches)):
+            yield Intake((Segment.open(path),) if path else (), read, remarks)
+
+
+def _read_apart(batch: Batch, own: OperatorWords) -> tuple[tuple[str, ...], Mapping[str, Remark], Path | None]:
+    """In another process: only the path of the segment comes back."""
+    intake = _read(batch, _wording(own))
+    return intake.read, intake.remarks, batch.path if intake.segments else None
+
+
+@cache
+def _wording(own: OperatorWords) -> Wording:
+    return Wording.of(own)
+
+
+def _read(batch: Batch, wording: Wording) -> Intake:
+    entries: list[Entry] = []
+    remarks: dict[str, Remark] = {}
+    for name, signature in batch.signatures.items():
+        document, reports = read_file(batch.listing, name, batch.declared)
+        if document:
+            entries.append(Entry(document, passages_of(document), signature))
+        if said := tuple(report for report in reports if report.status is not Status.READ):
+            remarks[name] = Remark(signature, said)
+    if not entries:
+        return Intake((), (), remarks)
+    segment = Segment.of(entries, wording.analyzer)
+    if batch.path:
+        segment.write(batch.path)
+        segment = Segment.open(batch.path)
+    return Intake((segment,), tuple(entry.document.id for entry in entries), remarks)
+
+
+def _hashed(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")

@@ -1,0 +1,180 @@
+"""An index on disk: segments in files of their own, and a manifest that says which of them count.
+
+Nothing that stands there is ever changed: a new state is new files and then, in one step, a new manifest. So a reader
+sees the old state or the new one, and what a power cut interrupts is swept away by the next writer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+
+from corpus.listing import FileReport, Status
+from retrieval.columns import DamagedError, read_arrays, verify_arrays, write_arrays
+from retrieval.engines.memory import Part
+from retrieval.engines.removed import Removed
+from retrieval.intake import Remark
+from retrieval.segment import Segment, Signature
+
+VERSION: Final = 1
+MANIFEST: Final = "manifest.json"
+LOCK: Final = "lock"
+SEGMENT: Final = ".segment"
+REMOVED: Final = ".removed"
+BUSY: Final = "another process is writing"
+TRIES: Final = 5  # to read a state whose files a writer is sweeping away at this moment
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an index consists of, and what is to be said about files, by path."""
+
+    parts: tuple[Part, ...] = ()
+    remarks: Mapping[str, Remark] = field(default_factory=dict)
+
+
+class Snapshot:
+    """The index of one corpus, analysed in one way (``fingerprint``), in ``folder``."""
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        self.folder = folder
+        self._fingerprint = fingerprint
+
+    def read(self) -> State | None:
+        """The state on disk; ``None`` if there is none, it is damaged, or of another version or analysis."""
+        for _ in range(TRIES):
+            try:
+                return self._read()
+            except FileNotFoundError:
+                if not (self.folder / MANIFEST).exists():
+                    return None
+            except (OSError, DamagedError, ValueError, KeyError, TypeError, AttributeError):
+                return None
+        return None
+
+    def write(self, state: State) -> State:
+        """Put ``state`` on disk and return it with its segments mapped from there. Raises ``OSError``; then the old
+        state stays. Only under :meth:`locked`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        parts = tuple(map(self._kept, state.parts))
+        manifest = {
+            "version": VERSION,
+            "fingerprint": self._fingerprint,
+            "segments": [[path.name for path in _files(part)] for part in parts],
+            "remarks": {name: _stored(remark) for name, remark in state.remarks.items()},
+        }
+        _replace(self.folder / MANIFEST, json.dumps(manifest).encode())
+        self._sweep({path.name for part in parts for path in _files(part)})
+        return State(parts, state.remarks)
+
+    @contextmanager
+    def locked(self) -> Iterator[str]:
+        """Keep other writers out while the context lasts; what hinders this one, nothing if it may write."""
+        lock = FileLock(self.folder / LOCK)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire(blocking=False)
+        except Timeout:
+            yield BUSY
+            return
+        except OSError as error:
+            yield error.strerror or str(error)
+            return
+        try:
+            yield ""
+        finally:
+            lock.release()
+
+    def new_file(self) -> Path:
+        """Where a new segment may be written."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder / f"{uuid4().hex}{SEGMENT}"
+
+    def verify(self) -> None:
+        """Read every file to the end; raises ``DamagedError``, ``OSError``."""
+        for names in json.loads((self.folder / MANIFEST).read_bytes())["segments"]:
+            for name in names:
+                verify_arrays(self.folder / name)
+
+    def _read(self) -> State | None:
+        manifest: Mapping[str, Any] = json.loads((self.folder / MANIFEST).read_bytes())
+        if manifest["version"] != VERSION or manifest["fingerprint"] != self._fingerprint:
+            return None
+        parts = tuple(_part(*(self.folder / name for name in names)) for names in manifest["segments"])
+        return State(parts, {name: _remark(*stored) for name, stored in manifest["remarks"].items()})
+
+    def _kept(self, part: Part) -> Part:
+        """``part`` as it stands on disk, written if need be."""
+        segment, removed, stored = part.segment, part.removed, part.stored
+        if not self._holds(segment.path):
+            path = self.new_file()
+            segment.write(path)
+            segment = Segment.open(path)
+        if removed.ordinals and not self._holds(stored):
+            stored = self.folder / f"{uuid4().hex}{REMOVED}"
+            write_arrays(stored, {name: (array,) for name, array in removed.arrays().items()})
+        return part if segment is part.segment and stored == part.stored else Part(segment, removed, stored=stored)
+
+    def _holds(self, path: Path | None) -> bool:
+        """Whether a file is here; what another writer has swept away is still mapped."""
+        return path is not None and path.parent == self.folder and path.exists()
+
+    def _sweep(self, kept: Collection[str]) -> None:
+        """Remove what the manifest does not name, and what was cut off in the middle of a write."""
+        for path in self.folder.iterdir():
+            ours = path.suffix in (SEGMENT, REMOVED) or (path.name.startswith(".") and path.name != LOCK)
+            if ours and path.name not in kept:
+                path.unlink(missing_ok=True)
+
+
+def _files(part: Part) -> Iterator[Path]:
+    """The files of a part that stands on disk."""
+    yield from (path for path in (part.segment.path, part.stored) if path)
+
+
+def _part(path: Path, stored: Path | None = None) -> Part:
+    segment = Segment.open(path)
+    return Part(segment, Removed.from_arrays(segment, read_arrays(stored)) if stored else None, stored=stored)
+
+
+def _stored(remark: Remark) -> list[Any]:
+    signature = remark.signature
+    reports = [[each.path, each.status, each.code, each.detail] for each in remark.reports]
+    return [[signature.size, signature.modified, signature.declared], reports]
+
+
+def _remark(signature: list[int], reports: list[list[str]]) -> Remark:
+    said = (FileReport(path, Status(status), code, detail) for path, status, code, detail in reports)
+    return Remark(Signature(*signature), tuple(said))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put ``content`` in the place of ``path``, whole or not at all, and make it last."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def fingerprint(*parts: str) -> str:
+    """One short name for everything that the stored arrays depend on."""
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
