@@ -66,7 +66,7 @@ class Cleaned:
 def clean(source: SourceText) -> Cleaned:
     """Run all rules over ``source``; what its format marks and drops stands before any rule looks."""
     dropped = [*source.drops, *glosses(source.text)]
-    lines = lines_of(source.text, dropped)
+    lines = lines_of(_unwrapped(source), dropped)
     labels = _labelled(lines, marked(lines, source.marks), _PAGE_RULES)
     joins = set(broken(lines, labels))
     partly = source_map(source.text, dropped)
@@ -84,6 +84,16 @@ def clean(source: SourceText) -> Cleaned:
         pages=tuple(map(reading.to_text, source.pages)),
         sections=tuple(replace(section, start=reading.to_text(section.start)) for section in source.sections),
     )
+
+
+def _unwrapped(source: SourceText) -> str:
+    """The text with blanks for the line breaks that part no paragraphs."""
+    if not source.wraps:
+        return source.text
+    text = list(source.text)
+    for offset in source.wraps:
+        text[offset] = " "
+    return "".join(text)
 
 
 def _rules_for(source: SourceText) -> tuple[Rule, ...]:

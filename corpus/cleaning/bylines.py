@@ -28,6 +28,7 @@ _REPORTER: Final = re.compile(
 )
 
 
+_BENCH: Final = re.compile(rf"(?:审判长|(?:代理)?审判员|(?:人民)?陪审员|书记员|法官助理)\s*{NAME}")
 _CONTRIBUTED: Final = re.compile(r"[(（][^()（）。]{2,40}对本文[^()（）。]{0,8}贡献[)）]")
 _ORIGINAL: Final = re.compile(r"(?:原创|转载)(?:\s*[:：])?(?:\s+[^\s。,，:：]{1,16}){1,3}")
 _SPEAKER: Final = re.compile(rf"[^\s,，。:：;；]{{0,25}}(?:{OFFICES})\s+{NAME}")
@@ -41,7 +42,7 @@ def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
         text = " ".join(line.folded.split())
         if (_CREDIT.fullmatch(text) and not _NUMERAL.fullmatch(text)) or _EDITOR.fullmatch(text):
             yield Label(number, Kind.BYLINE, CREDIT)
-        elif any(pattern.fullmatch(text) for pattern in (_AUTHOR, _REPORTER, _CONTRIBUTED)) or (
+        elif any(pattern.fullmatch(text) for pattern in (_AUTHOR, _REPORTER, _CONTRIBUTED, _BENCH)) or (
             0 < number < head < len(lines) and (_ORIGINAL.fullmatch(text) or _is_speaker(lines, number))
         ):
             yield Label(number, Kind.BYLINE, "author")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from corpus.cleaning.contents import contents, references
@@ -13,6 +13,7 @@ from corpus.cleaning.furniture import (
     END,
     FOOTER,
     HOST,
+    HOSTED,
     LINK_BOXES,
     OPENINGS,
     PAGE_NUMBER,
@@ -33,6 +34,7 @@ _WAY: Final = re.compile(r"[→/]")  # routes and choices are written so too
 _BRACKETS: Final = re.compile(r"[\s【】\[\]:：]+")
 _NUMBER: Final = re.compile(r"\d[\d.,]{0,8}[万千kKwW]?\+?|\.{3}|…")
 _SITE: Final = re.compile(r"[^。,，]{2,12}(?:(?<![联电管路渔水球])网|网站|门户)")
+_ACTION: Final = re.compile(r"(?:打印|收藏|转发|发送到|分享到|返回|举报)")
 _TAGS: Final = re.compile(r"(?:#[^\s#。]{1,20}#?\s*){2,}")
 # A contact is no link to another article.
 _CONTACT: Final = re.compile(r"[^:：]{0,6}(?:联系人|电话|热线|地址|邮箱|传真|时间|地点|邮编)\s*[:：]")
@@ -55,12 +57,20 @@ def chrome(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
         rule = rules.get(number)
         if rule is None and number > last and under_box and _is_link(line):
             rule = "link"
-        elif rule is None and HOST.match(_squeezed(line)) and "footer" in map(rules.get, range(number - 3, number + 4)):
+        elif rule is None and _runs_site(number, _squeezed(line), rules, last):
             rule = "footer"
         else:
             under_box = rule == LINK_BOX
         if rule:
             yield Label(number, Kind.CHROME, rule)
+
+
+def _runs_site(number: int, text: str, rules: Mapping[int, str], last: int) -> bool:
+    """Whether the line says who runs the site: it stands beside a footer, or below all sentences beside a menu."""
+    near = {rules.get(other) for other in range(number - 3, number + 4)}
+    if "footer" in near and HOST.match(text):
+        return True
+    return number > last and not near.isdisjoint(("footer", "navigation")) and HOSTED.fullmatch(text) is not None
 
 
 def _squeezed(line: Line) -> str:
@@ -129,7 +139,7 @@ def _is_menu(text: str) -> bool:
 
 def _are_entries(entries: Sequence[str]) -> bool:
     """Whether most are short, and one at least is known as an entry of menus."""
-    known = sum(entry in TOOLS or all(word in TOOLS for word in entry.split()) for entry in entries)
+    known = sum(_ACTION.match(entry) is not None or all(word in TOOLS for word in entry.split()) for entry in entries)
     short = sum(len(entry) <= _MENU_ENTRY_LENGTH for entry in entries)
     return known > 0 and (short == len(entries) or known * 2 >= len(entries))
 

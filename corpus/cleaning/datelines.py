@@ -14,7 +14,9 @@ DATE: Final = "date"
 """The rule of a dateline without a label."""
 
 _SOURCE: Final = r"(?:信息|文章|稿件|新闻|内容)?来源|稿源|出处|发布(?:单位|机构)|信息发布|供稿单位"
-_DATED: Final = r"(?:发布|发表|更新|成文|印发|公开|创建|上传|提问|回答|发文)(?:时间|日期)"
+_DATED: Final = (
+    r"(?:发布|发表|更新|成文|印发|公开|创建|上传|提问|回答|发文|发行|出刊|来信|写信|答复|留言|回复)(?:时间|日期)"
+)
 _LINK: Final = r"原文(?:链接|地址|网址|出处)|本文(?:链接|地址|网址)|文章(?:链接|地址|网址)|网址"
 _WEAK: Final = (
     r"时间|日期|作者|编辑|责任编辑|责编|记者|浏览(?:量|次数|数)?|阅读(?:量|次数|数)?|点击(?:量|数|率|次数)?|"
@@ -30,6 +32,9 @@ _TIME: Final = r"(?:\s*T?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 _WHO: Final = r"([^\s,，。:：;；!?！？、\d]{2,20})"
 _DATE_AND_LABEL: Final = re.compile(rf"{_DAY}{_TIME}\s*{_ANY_LABEL_FIRST.pattern}")
 _COUNTED: Final = re.compile(rf"{_DAY}{_TIME}\s.*(?:阅读|浏览|点击|评论|评分|播放|关注|人气|做过)[^。]*")
+_HAN_DAY: Final = re.compile(
+    r"[一二三四五六七八九〇○零]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
 _COPIES: Final = re.compile(r"(?:抄送|抄报)\s*[:：].*|报\s*[:：].{1,60}(?:送|发)\s*[:：].*")
 _DATE: Final = re.compile(_DAY)
 _DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s+)?{_DAY}{_TIME}(?:\s*印发)?(?:\s+{_WHO})?")
@@ -67,7 +72,9 @@ def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
             yield Label(number, Kind.DATELINE, "copies")
         elif number < head and _ENACTED.fullmatch(line.folded):
             yield Label(number, Kind.DATELINE, "enacted")
-        elif (number < head or number > tail) and _DATE_AND_WHO.fullmatch(line.folded):
+        elif (number < head or number > tail) and (
+            _DATE_AND_WHO.fullmatch(line.folded) or _HAN_DAY.fullmatch(line.folded)
+        ):
             yield Label(number, Kind.DATELINE, DATE)
 
 

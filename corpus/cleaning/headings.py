@@ -33,10 +33,12 @@ _CHAPTER: Final = re.compile(rf"第(?:{_NUMERAL}+|\d+)[章节篇编部讲]|{_NUM
 _NUMBER: Final = re.compile(rf"(?:\d{{1,2}}|part\.?\s*\d{{1,2}}|[ivx]{{1,4}}|{_NUMERAL}{{1,3}})[.、]?", re.IGNORECASE)
 _COLON: Final = re.compile(r"[^,，。;；!?！？]{2,15}[:：]")
 
-# Who is spoken to, or written to: no heading of what follows.
+# Who is spoken or written to, and what announces a list: no headings of what follows.
 _SALUTATION: Final = re.compile(
-    r"(?:各位|尊敬的|亲爱的|敬爱的|致).*[:：]|.*(?:们|同志|先生|女士|来宾|领导|业主|家长|单位|部门|委员会|人民政府|办公室|公司)[:：]"
+    r".*(?:如下|下列|以下)[^，,]{0,4}[:：]|(?:各位|尊敬的|亲爱的|敬爱的|致).*[:：]|.*(?:们|同志|先生|女士|来宾|领导|业主|家长|单位|部门|委员会|人民政府|办公室|公司)[:：]"
 )
+
+_REFERENCE: Final = re.compile(r"\d{4}[^\d年/-]{0,3}\d|\d{5}")  # the number of a file, no heading
 
 # Running text makes up at least this share of an article; below it, unpunctuated lines are the text itself.
 _PROSE_SHARE: Final = 0.5
@@ -94,7 +96,11 @@ def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     over = [
         number
         for number, line in above
-        if is_title_like(line) and number not in values and not is_item(line) and not ends_sentence(line.text)
+        if is_title_like(line)
+        and number not in values
+        and not is_item(line)
+        and not ends_sentence(line.text)
+        and not _REFERENCE.search(line.text)
     ]
     if len(over) <= _RUN:
         yield from (Label(number, Kind.HEADING, "head") for number in over)

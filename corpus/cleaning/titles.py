@@ -10,6 +10,7 @@ from corpus.cleaning.lines import Label, Labels, Line, bigrams, entries, first_p
 from corpus.document import Kind
 
 _ORIGINAL: Final = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*")
+_REPEATING: Final = re.compile(r"(?:原标题|原题)\s*[:：]\s*")  # a form has the label 标题: too, over its only title
 
 # A shorter part of a title may be a word of its own.
 _PART_LENGTH: Final = 4
@@ -32,7 +33,7 @@ def repeated_titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     head = first_prose(lines, labels)
     for number, line in unlabelled(lines, labels):
         plain = _plain(line)
-        if _ORIGINAL.match(line.folded) and is_title_like(line):
+        if _REPEATING.match(line.folded) and is_title_like(line):
             yield Label(number, Kind.REPEATED, "original-title")
         elif title and (plain == title or (number < head and len(plain) >= _PART_LENGTH and plain in title)):
             yield Label(number, Kind.REPEATED, "repeated-title")

@@ -52,7 +52,7 @@ def read(data: bytes) -> SourceText:
     blocks = list(blocks_of(root))
     if not blocks:
         raise _empty(root)
-    metadata = metadata_of(root, [block.text for block in blocks])
+    metadata = metadata_of(root, blocks)
     main, rescued = main_blocks(root, blocks)
     text, marks, drops = _assembled(blocks, main, metadata.title or "")
     check_text(text)
@@ -130,20 +130,28 @@ def _assembled(blocks: Sequence[Block], main: set[int], title: str) -> tuple[str
     marks: list[Mark] = []
     drops: list[Span] = []
     start = 0
+    title_at = _title_at(blocks, title)
     for number, block in enumerate(blocks):
         drops += (Span(start + left, start + right, Reason.GLOSS) for left, right in block.glosses)
         lines.append(block.text)
         end = start + len(block.text)
-        if label := _label(block, title, is_main=number in main):
+        label = _label(block, is_main=number in main)
+        if number == title_at:
+            label = Kind.TITLE, block.tag, 0
+        if label:
             marks.append(Mark(start, end, *label))
         start = end + 1
     return "\n".join(lines), tuple(marks), tuple(drops)
 
 
-def _label(block: Block, title: str, *, is_main: bool) -> tuple[Kind, str, int] | None:
+def _title_at(blocks: Sequence[Block], title: str) -> int:
+    """The number of the heading that says the title, else of the first block that does; -1 without one."""
+    said = [number for number, block in enumerate(blocks) if _same(block, title)]
+    return min(said, key=lambda number: (blocks[number].tag not in HEADINGS, number), default=-1)
+
+
+def _label(block: Block, *, is_main: bool) -> tuple[Kind, str, int] | None:
     """What the page itself says of a block, if it says anything."""
-    if block.tag in HEADINGS and _same(block, title):
-        return Kind.TITLE, block.tag, 0
     if not is_main:
         return Kind.CHROME, BOILERPLATE, 0
     if block.tag in HEADINGS:

@@ -10,6 +10,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from corpus.document import Metadata
+from corpus.readers.html_blocks import HEADINGS, Block
 from corpus.readers.stated import plausible_title
 
 # Names of <meta> elements, in lower case, the most certain first: Open Graph, Dublin Core, schema.org, and the tags of
@@ -32,8 +33,8 @@ _SOURCE: Final = re.compile(r"(?:来源|來源|稿源|出处|出處)\s*[:：]\s*
 _LENGTH: Final = 200
 
 
-def metadata_of(root: HtmlElement, texts: Sequence[str]) -> Metadata:
-    """What the page states; ``texts`` are its blocks, among which its title may stand without the site's name.
+def metadata_of(root: HtmlElement, blocks: Sequence[Block]) -> Metadata:
+    """What the page states; among its ``blocks`` its title may stand without the site's name.
 
     The name of the site stands for the publisher, inferred where a block names the source of the article.
     """
@@ -41,12 +42,12 @@ def metadata_of(root: HtmlElement, texts: Sequence[str]) -> Metadata:
     publisher = _first(named, _PUBLISHERS)
     site = None if publisher else _first(named, _SITES)
     return Metadata(
-        title=plausible_title(_first(named, _TITLES)) or plausible_title(_title(root, texts)),
+        title=plausible_title(_first(named, _TITLES)) or plausible_title(_title(root, blocks)),
         publisher=publisher or site,
         published=next(filter(None, (_iso(named[name]) for name in _DAYS if name in named)), None),
         url=_address(root, named),
         language=_language(root),
-        inferred=("publisher",) if site and any(map(_SOURCE.search, texts)) else (),
+        inferred=("publisher",) if site and any(_SOURCE.search(block.text) for block in blocks) else (),
     )
 
 
@@ -65,17 +66,19 @@ def _first(named: dict[str, str], names: Iterable[str]) -> str | None:
     return next((named[name] for name in names if 0 < len(named.get(name, "")) <= _LENGTH), None)
 
 
-def _title(root: HtmlElement, texts: Sequence[str]) -> str | None:
-    """The page's <title>, or the part of it that stands on the page too: the rest names the site."""
+def _title(root: HtmlElement, blocks: Sequence[Block]) -> str | None:
+    """The page's <title>; the heading or the beginning of it that stands on the page too: the rest names the site."""
     element = next(root.iter("title"), None)
     whole = " ".join((element.text_content() if element is not None else "").split())
     if not whole or len(whole) > _LENGTH:
         return None
-    shown = {_plain(text) for text in texts}
-    ends = [found.start() for found in _SITE.finditer(whole)]
-    starts = [found.end() for found in _SITE.finditer(whole)]
-    parts = [whole, *(whole[:end] for end in reversed(ends)), *(whole[start:] for start in starts)]
-    return next((part for part in parts if _plain(part) in shown), whole)
+    plain = _plain(whole)
+    headings = [block.text for block in blocks if block.tag in HEADINGS and _plain(block.text) in plain]
+    if best := max(headings, key=len, default=""):
+        return best if 2 * len(best) >= len(whole) else whole
+    shown = {_plain(block.text) for block in blocks}
+    starts = [whole[: found.start()] for found in _SITE.finditer(whole)]
+    return next((part for part in reversed(starts) if part and _plain(part) in shown), whole)
 
 
 def _plain(text: str) -> str:

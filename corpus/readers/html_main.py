@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from corpus.readers.html_blocks import Block
+from corpus.readers.html_blocks import HEADINGS, Block
 
 # Extension B of the unified ideographs: printable, and rare enough to be blanked out in the copy that is judged.
 _TAGS: Final = range(0x20000, 0x2A6DE)
@@ -25,6 +26,9 @@ _PROSE_LENGTH: Final = 12
 _MOST_LINKED: Final = 0.5
 # Several links that are more than this share of a block are all that it is.
 _MENU_LINKED: Final = 0.8
+# So many short links in a row are a menu.
+_LINK_RUN: Final = 3
+_LINK_LENGTH: Final = 20
 _PLAIN: Final = re.compile(r"[\W_]+")
 # Where the extractor keeps less than this share of a page's prose, names of classes are not believed either.
 _LEAST_KEPT: Final = 0.5
@@ -43,7 +47,7 @@ def main_blocks(root: HtmlElement, blocks: Sequence[Block]) -> tuple[set[int], i
     owners = {id(blocks[number].owner) for number in main & prose}
     near = {n for n, block in enumerate(blocks) if not block.outside and id(block.owner) in owners}
     main |= {n for n in near if not is_linked(blocks[n])}
-    return {n for n in main if not _is_menu(blocks[n])}, len(rescued)
+    return {n for n in main if not _is_menu(blocks[n])} - _link_runs(blocks), len(rescued)
 
 
 def is_prose(block: Block) -> bool:
@@ -62,6 +66,21 @@ def _is_menu(block: Block) -> bool:
     if block.outside == 2:
         return not is_prose(block)
     return block.links > 1 and not block.row and block.linked > _MENU_LINKED * len(_PLAIN.sub("", block.text))
+
+
+def _link_runs(blocks: Sequence[Block]) -> set[int]:
+    """The numbers of blocks that are a short link each, several in a row."""
+    runs: set[int] = set()
+    for is_link, group in groupby(range(len(blocks)), key=lambda number: _is_lone_link(blocks[number])):
+        numbers = list(group)
+        if is_link and len(numbers) >= _LINK_RUN:
+            runs.update(numbers)
+    return runs
+
+
+def _is_lone_link(block: Block) -> bool:
+    short = len(block.text) <= _LINK_LENGTH and not block.row and block.tag not in HEADINGS
+    return short and block.links > 0 and block.linked > _MENU_LINKED * len(block.text) and not is_prose(block)
 
 
 def _length(blocks: Sequence[Block], numbers: Iterable[int]) -> int:

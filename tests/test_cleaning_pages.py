@@ -1,0 +1,160 @@
+"""Pages of many makes, each line of which was marked by hand: what the rules drop is chrome, what is content stays.
+
+``pages/NAME.kinds`` holds a line a line of ``pages/NAME``: its kind, a tab, and its text as it is to be read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from corpus.cleaning import clean
+from corpus.document import Kind
+from corpus.reading import read_document
+from corpus.source import SourceText
+
+PAGES = sorted(path for path in (Path(__file__).parent / "pages").iterdir() if path.suffix != ".kinds")
+FURNITURE = frozenset({Kind.CHROME, Kind.BYLINE, Kind.DATELINE, Kind.REPEATED, Kind.MARK})
+COLLECTIONS = Path(__file__).parents[2] / "shared" / "data"
+
+Verdict = tuple[str, str]  # a kind, and the rule that says so
+Line = tuple[str, str, frozenset[Verdict]]  # the kind marked by hand, the text, what the rules make of it
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@cache
+def judged(page: Path) -> tuple[Line, ...]:
+    """The lines marked by hand with the verdicts on all paragraphs that they lie in; none where a line is gone."""
+    document, _ = read_document(page.name, page.read_bytes())
+    flat, owners = "", list[Verdict]()
+    for paragraph in document.paragraphs:
+        text = squeezed(document.text[paragraph.start : paragraph.end])
+        flat += text
+        owners += [(paragraph.kind.value, paragraph.rule)] * len(text)
+    return tuple(_lines(page, flat, owners))
+
+
+def _lines(page: Path, flat: str, owners: list[Verdict]) -> Iterator[Line]:
+    end = 0
+    for line in page.with_name(f"{page.name}.kinds").read_text("utf-8").splitlines():
+        kind, _, text = line.partition("\t")
+        start = flat.find(squeezed(text), end)
+        end = start + len(squeezed(text)) if start >= 0 else end
+        yield kind, text, frozenset(owners[start:end]) if start >= 0 else frozenset()
+
+
+def share_told(kinds: frozenset[Kind]) -> float:
+    """The share of the lines marked as ``kinds`` that no rule lets pass for content."""
+    told = [Kind.CONTENT not in dict(verdicts) for page in PAGES for kind, _, verdicts in judged(page) if kind in kinds]
+    return sum(told) / len(told)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_line_of_content_is_lost(page: Path) -> None:
+    lost = [
+        (text, set(verdicts))
+        for kind, text, verdicts in judged(page)
+        if kind == "content" and {*dict(verdicts)} != {kind}
+    ]
+    assert not lost
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_marked_line_is_in_the_reading_text(page: Path) -> None:
+    assert not [text for _, text, verdicts in judged(page) if not verdicts]
+
+
+def test_nine_in_ten_lines_of_chrome_are_told() -> None:
+    assert len(PAGES) >= 50
+    assert share_told(FURNITURE) >= 0.93
+
+
+def test_most_titles_headings_and_captions_are_told() -> None:
+    assert share_told(frozenset({Kind.TITLE, Kind.HEADING, Kind.LEAD_IN, Kind.CAPTION})) >= 0.9
+
+
+def test_no_rule_takes_content_for_something_else() -> None:
+    taken = Counter(
+        verdict
+        for page in PAGES
+        for kind, _, verdicts in judged(page)
+        for verdict in verdicts
+        if kind == Kind.CONTENT and verdict[0] != Kind.CONTENT
+    )
+    assert not taken
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "登录后可以查看办理进度",
+        "登录后才能下载证书",
+        "打开手机银行APP",
+        "下载个人所得税APP",
+        "点击上方“分享”按钮",
+        "报名请用谷歌浏览器访问报名系统",
+        "分辨率：1920×1080",
+        "创建于1921年5月3日",
+        "《狂人日记》发表于1918年5月15日",
+        "成绩公布时间：2024年5月10日",
+        "联系地址：临溪市东湖路1号 邮编：215500",
+        "咨询电话：0512-65221234",
+        "附件：报名表一式两份",
+        "版权归作者本人，稿酬从优",
+        "第三十二条 本办法由市人民政府负责解释",
+        "报：名单须于五日内报送",
+        "12:30 午餐",
+        "目录编制工作由县档案局负责",
+        "更多新闻素材可以交宣传科",
+        "参考资料可以向图书馆借阅",
+    ],
+)
+@pytest.mark.parametrize("place", ["between", "below"])
+def test_what_begins_like_chrome_and_says_something_stays(sentence: str, place: str) -> None:
+    lines = ["关于办理手续的说明", "本次办理分为三个步骤，请大家按照说明准备材料。", "以上事项由综合科负责解释。"]
+    lines.insert(2 if place == "between" else 3, sentence)
+    cleaned = clean(SourceText("\n".join(lines)))
+    kinds = {cleaned.text[part.start : part.end]: part.kind for part in cleaned.paragraphs}
+    assert kinds[sentence] is Kind.CONTENT
+
+
+def kinds_of(*lines: str) -> list[Kind]:
+    return [paragraph.kind for paragraph in clean(SourceText("\n".join(lines))).paragraphs]
+
+
+def test_a_timetable_and_an_agenda_are_no_chat() -> None:
+    assert set(kinds_of("苏州 08:12", "无锡 08:40", "常州 09:05", "镇江 09:40")) == {Kind.CONTENT}
+    agenda = ["开幕式 09:00", "地点在一楼大厅。", "茶歇 10:00", "有咖啡和点心。", "茶歇 14:00", "同上。"]
+    assert Kind.BYLINE not in kinds_of(*agenda)
+
+
+def test_the_words_under_the_name_of_a_comment_box_stay() -> None:
+    assert kinds_of("正文说完了。", "最佳答案", "需要带身份证和户口本")[1:] == [Kind.CHROME, Kind.CONTENT]
+
+
+def test_a_table_of_contents_ends_where_its_entries_stand_no_more() -> None:
+    kinds = kinds_of(
+        "目录", "历史沿革", "建筑结构", "桥始建于唐代。", "历史沿革", "明代重修。", "建筑结构", "共五十三孔。"
+    )
+    assert kinds[:4] == [Kind.CHROME, Kind.CHROME, Kind.CHROME, Kind.CONTENT]
+    assert Kind.CHROME not in kinds_of("目录", "这一行下面没有。")
+
+
+def test_references_that_are_sentences_stay() -> None:
+    assert Kind.CHROME not in kinds_of("正文说完了。", "参考资料", "1. 面粉要选高筋的。")
+
+
+@pytest.mark.skipif(not COLLECTIONS.is_dir(), reason=f"no public collections in {COLLECTIONS}")
+@pytest.mark.parametrize("name", ["cmrc", "drcd"])
+def test_no_paragraph_of_an_encyclopaedia_is_lost(name: str) -> None:
+    rows = (COLLECTIONS / name / "corpus.jsonl").read_text("utf-8").splitlines()
+    for row in rows:
+        assert {part.kind for part in clean(SourceText(json.loads(row)["text"])).paragraphs} == {Kind.CONTENT}
