@@ -133,6 +133,21 @@ def test_a_store_that_hangs_is_waited_for_once(server: RedisServer) -> None:
     with_state(server, play)
 
 
+def test_after_an_outage_no_old_connection_makes_another(server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+    async def play(state: State) -> None:
+        for again in range(2):
+            await asyncio.gather(*(state.answered(LI, number) for number in range(100)))  # opens many
+            server.stop()
+            await until(lambda: state.trouble is not None)
+            server.start()
+            await until(lambda: state.trouble is None)
+            await asyncio.gather(*(state.answered(LI, number) for number in range(100)))
+            assert state.trouble is None, again
+
+    with_state(server, play)
+    assert caplog.text.count("cannot be reached") == 2
+
+
 def test_an_outage_is_noticed_although_nobody_asks(server: RedisServer) -> None:
     async def play(state: State) -> None:
         await state.language(LI)

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Final, TypeVar
 
 from bot.state import Answered, Claim, State, Unanswered, Voted
@@ -41,6 +40,7 @@ class FailsafeState:
         self._places = Places()
         self._gate = asyncio.Semaphore(CONNECTIONS)  # whoever waits here is not yet timed
         self._pulse: asyncio.Task[None] | None = None
+        self._closing = False
         up(True)
 
     @property
@@ -143,10 +143,10 @@ class FailsafeState:
 
     async def close(self) -> None:
         """See ``State``; what the store has missed is lost if it does not come back now."""
+        self._closing = True
         if self._pulse:
             self._pulse.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._pulse
+            await asyncio.wait({self._pulse})
         if not await self._caught_up():
             log.warning("%s: %d notes could not be made", self._store.place, len(self._notes))
         await self._store.close()
@@ -186,12 +186,13 @@ class FailsafeState:
         raise _DownError
 
     async def _beat(self) -> None:
-        """Every second, for as long as there is a bot."""
-        while True:
+        """Every second, until we close: a library that times out by cancelling may swallow that we cancel."""
+        while not self._closing:
             try:
                 async with asyncio.timeout(PATIENCE):
-                    if self._trouble is None or await self._store.check() is None:
-                        self._replicas = await self._store.beat()
+                    if self._trouble:
+                        await self._store.hang_up()
+                    self._replicas = await self._store.beat()
                 if self._trouble and await self._caught_up():
                     self._recover()
             except FAILURES as error:
