@@ -6,10 +6,12 @@ not beside the checkout, what is left out says SKIPPED and why, and that is no f
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.bot_api import FAKE
@@ -38,6 +40,11 @@ class Report:
             mark, told = "FAILED", f"{type(error).__name__}: {error}"
             self.failed += 1
         self._tell(mark, begun, name, told)
+
+    def together(self, *claims: tuple[str, Callable[[], str]]) -> None:
+        """Run tests that mostly wait, at the same time."""
+        with ThreadPoolExecutor(len(claims)) as pool:
+            list(pool.map(lambda each: self.claim(*each), claims))
 
     def skip(self, name: str, reason: str) -> None:
         """Say loudly what is not tested."""
@@ -82,6 +89,7 @@ def _work(made: Engine, folder: Path, report: Report, arguments: list[str]) -> N
     report.claim("reproduced", lambda: image.reproduced(made, IMAGE, AGAIN))
     report.claim("hardening", lambda: image.hardened(made, IMAGE, options))
     report.claim("ask", lambda: image.answers(made, IMAGE, options))
+    report.claim("formats", lambda: image.reads_formats(made, IMAGE, options))
     if not FAKE.is_file():
         report.skip("telegram", f"THE BOT WAS NOT RUN: no fake Bot API server at {FAKE}")
         return
@@ -89,14 +97,14 @@ def _work(made: Engine, folder: Path, report: Report, arguments: list[str]) -> N
     report.claim("memory", lambda: operation.small(work))
     report.claim("stop", lambda: operation.answered_before_the_end(work, grace(service(ROOT / "compose.yaml", "bot"))))
     report.claim("backup", lambda: operation.restored(work))
-    report.claim("health", lambda: operation.healthy_again(work))
-    report.claim("revoked", lambda: operation.token_revoked(work))
+    report.together(
+        ("health", lambda: operation.healthy_again(work)),
+        ("revoked", lambda: operation.token_revoked(work)),
+    )
 
 
 def _prepared(made: Engine) -> list[str]:
     """The base image, and options with which a container really runs here; raises ``LackingError`` if none does."""
-    import subprocess
-
     options = podman_options(service(ROOT / "compose.yaml", "bot"))
     try:
         made.import_base(ARCHIVE)

@@ -13,6 +13,8 @@ from tests.container.engine import Engine
 
 ROOT = Path(__file__).parents[2]
 LARGEST_LAYER = 150  # MB beside the base with its interpreter
+FORMATS = ROOT / "tests" / "formats"  # files that real programs made
+KINDS = frozenset({".html", ".pdf", ".docx", ".epub", ".md"})
 OURS = ("opt/youju", "data", "etc/passwd", "etc/group")
 PROBE = "import os; s = open('/proc/self/status').read(); print(os.getuid(), *(l.split()[1] for l in s.splitlines() if l.startswith(('CapEff', 'NoNewPrivs'))))"  # noqa: E501
 
@@ -74,6 +76,18 @@ def answers(engine: Engine, image: str, options: list[str]) -> str:
     told = engine.run(image, "--lang", "en", "ask", QUESTION, options=["--network=none", *options])
     assert EXPECTED in told, told
     return told.splitlines()[0]
+
+
+def reads_formats(engine: Engine, image: str, options: list[str]) -> str:
+    """What is left out of the image is missed by no reader."""
+    mounted = [f"--volume={FORMATS}:/documents:ro", "--network=none", *options]
+    told = engine.run(image, "--lang", "en", "--corpus", "/documents", "sources", options=mounted)
+    documents = told.partition("Files that could not be read")[0]
+    kinds = {path.suffix for path in FORMATS.rglob("*") if path.suffix in KINDS}
+    missing = sorted(kind for kind in kinds if f"{kind}\n" not in documents)
+    assert kinds
+    assert not missing, f"{missing}\n{told}"
+    return f"{', '.join(sorted(kinds))} are read"
 
 
 def _contents(engine: Engine, image: str) -> dict[str, tuple[int, int, int, str]]:
