@@ -35,7 +35,8 @@ class SourceText:
     paragraph of that kind. ``pages`` holds the offset at which page 1, 2, … begins, nothing where the format has no
     pages. ``notes`` are what the report shall say of the decoding: ``key: detail`` where the locale files have a
     sentence ``note.key``, else words to show as they are. ``sections`` are the records of a file that holds several,
-    each from its offset on.
+    each from its offset on. ``wraps`` are the offsets of line breaks inside a paragraph that stay in the text, because
+    without them two Latin words would be glued together.
     """
 
     text: str
@@ -45,3 +46,4 @@ class SourceText:
     pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    wraps: tuple[int, ...] = ()

@@ -168,11 +168,13 @@ def test_inline_signs(written: str, read_as: str) -> None:
     assert texts(written) == [read_as]
 
 
-def test_line_breaks_inside_a_paragraph_go_save_those_meant_or_between_latin_words() -> None:
+def test_line_breaks_inside_a_paragraph_go_save_those_meant_and_those_between_latin_words() -> None:
     assert texts("元荡在\n青浦。") == ["元荡在青浦。"]
     assert texts("元荡在\r\n  Qingpu。") == ["元荡在Qingpu。"]
     assert texts("第一行。  \n第二行。\\\n第三行。") == ["第一行。", "第二行。", "第三行。"]
-    assert texts("machine\nlearning很好。") == ["machine", "learning很好。"]
+    assert (
+        texts("> machine \n> learning很好。") == texts("> machine\r\n> learning很好。") == ["machine\nlearning很好。"]
+    )
     assert document("元荡在\n青浦。").map.spans[0].reason is Reason.LAYOUT_BREAK
 
 

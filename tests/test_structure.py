@@ -137,6 +137,12 @@ def test_a_dropped_line_break_makes_one_paragraph_of_two_lines() -> None:
     assert [span.reason for span in document.map.spans] == [Reason.LAYOUT_BREAK, Reason.RUNNING, Reason.BLANK]
 
 
+def test_a_line_break_between_latin_words_stays_and_parts_nothing() -> None:
+    document = document_of(SourceText("machine\nlearning很好。\n深度学习更好。", wraps=(7,)))
+    assert document.text == "machine\nlearning很好。\n深度学习更好。"
+    assert [document.text[p.start : p.end] for p in document.content] == ["machine\nlearning很好。", "深度学习更好。"]
+
+
 @st.composite
 def sources(draw: st.DrawFn) -> SourceText:
     text = draw(st.text(alphabet="苏州,。\n \r\u2028(huì)A", max_size=60))

@@ -38,7 +38,9 @@ def read(data: bytes) -> SourceText:
     drops = [Span(0, start, Reason.METADATA)] if start else []
     drops += _merged(page.drops)
     marks = sorted(page.marks, key=lambda mark: mark.start)
-    return SourceText(text, metadata, tuple(_titled(marks)), tuple(drops), notes=(*notes, *faults))
+    return SourceText(
+        text, metadata, tuple(_titled(marks)), tuple(drops), notes=(*notes, *faults), wraps=tuple(page.wraps)
+    )
 
 
 def _merged(drops: Sequence[Span]) -> Iterator[Span]:
@@ -75,6 +77,7 @@ class _Page:
     env: dict[str, Any] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
     drops: list[Span] = field(default_factory=list)
+    wraps: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         found = list(_LINE.finditer(self.text))
@@ -188,17 +191,19 @@ class _Page:
             start = stop + 1
 
     def _join(self, content: str, offsets: Sequence[int], found: Inline) -> bool:
-        """Drop the line breaks inside a paragraph; whether some stay, as those between Latin words do, which would be
-        glued together, and those that the author asked for."""
-        stays = False
+        """Drop the line breaks inside a paragraph, save those between Latin words; whether some were asked for."""
         for gap in _GAP.finditer(content):
-            latin = _LATIN_GAP.match(content, max(0, gap.start() - 1), gap.end() + 1)
-            if latin or gap.start(1) in found.breaks:
-                stays = True
-            else:
-                start = offsets[gap.start() - 1] + 1 if gap.start() else offsets[0]
+            start = offsets[gap.start() - 1] + 1 if gap.start() else offsets[0]
+            if gap.start(1) in found.breaks:
+                continue
+            if not _LATIN_GAP.match(content, max(0, gap.start() - 1), gap.end() + 1):
                 self._drop(start, offsets[gap.end()], Reason.LAYOUT_BREAK)
-        return stays
+                continue
+            kept = self.text.index("\n", start) if "\n" in self.text[start : offsets[gap.end()]] else start
+            self.wraps.append(kept)
+            self._drop(start, kept, Reason.LAYOUT_BREAK)
+            self._drop(kept + 1, offsets[gap.end()], Reason.LAYOUT_BREAK)
+        return bool(found.breaks)
 
     def _drop(self, start: int, end: int, reason: Reason = Reason.MARKUP) -> None:
         if start < end:
