@@ -8,8 +8,7 @@ tried and gained nothing on any set.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from corpus.script import opencc_entries
@@ -30,17 +29,19 @@ class Expander:
     """The other forms of a word; ``groups`` are the operator's own, each a line of words."""
 
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
-        self._own = _by_word(groups)
+        self._own = _Groups(groups)
 
     def forms(self, word: str, *, present: bool, known: Callable[[str], bool]) -> tuple[Form, ...]:
         """What may stand for ``word``, of what is ``known``; ``present``: the documents hold the word itself."""
         found: dict[str, float] = {}
+        if word.split() != [word]:
+            return ()  # blanks and line ends part the words of the lists
         for source, weights in (
-            (self._own.get(word, ()), OPERATOR),
-            (_general().get(word, ()), SYNONYM),
-            (_regional().get(word, ()), REGIONAL),
-            (_broader().get(word, ()), BROADER),
-            (_places().get(word, ()), PLACE),
+            (self._own.others(word), OPERATOR),
+            (_general().others(word), SYNONYM),
+            (_regional().others(word), REGIONAL),
+            (_broader().led_by(word), BROADER),
+            (_places().others(word), PLACE),
         ):
             for form in source:
                 if form not in found and form != word and known(form):
@@ -48,33 +49,54 @@ class Expander:
         return tuple(found.items())[:MOST]
 
 
-def _by_word(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Each word with the others of its groups, in their order."""
-    others: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for group in groups:
-        for word in group:
-            others[word].update(dict.fromkeys(group))
-    return {word: tuple(form for form in forms if form != word) for word, forms in others.items()}
+class _Groups:
+    """Lines of words that may stand for each other, kept as one text and searched for each word that is asked for:
+    most words of a list are never asked for."""
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        self._text = "\n".join(("", *(f" {' '.join(group)} " for group in groups), ""))
+
+    def others(self, word: str) -> tuple[str, ...]:
+        """The words of the groups that hold ``word``, in their order, without it."""
+        found = dict.fromkeys(form for line in self._lines(f" {word} ") for form in line.split())
+        found.pop(word, None)
+        return tuple(found)
+
+    def led_by(self, word: str) -> tuple[str, ...]:
+        """The further words of the groups that begin with ``word``."""
+        return tuple(form for line in self._lines(f"\n {word} ") for form in line.split()[1:])
+
+    def _lines(self, wanted: str) -> Iterator[str]:
+        place = self._text.find(wanted)
+        while place >= 0:
+            end = self._text.index("\n", place + len(wanted))
+            yield self._text[self._text.rindex("\n", 0, place + 1) + 1 : end]
+            place = self._text.find(wanted, end)
 
 
 @cache
-def _general() -> dict[str, tuple[str, ...]]:
-    return _by_word(fold(line).split() for name in ("synonyms.txt", "abbreviations.txt") for line in entries(name))
+def _general() -> _Groups:
+    return _Groups(_folded("synonyms.txt", "abbreviations.txt"))
 
 
 @cache
-def _regional() -> dict[str, tuple[str, ...]]:
+def _regional() -> _Groups:
     """Taiwan and mainland words for the same thing, from OpenCC."""
-    return _by_word(fold(f"{left} {right}").split() for left, (right, *_) in opencc_entries("TWPhrases.txt"))
+    return _Groups(fold(f"{left} {right}").split() for left, (right, *_) in opencc_entries("TWPhrases.txt"))
 
 
 @cache
-def _broader() -> dict[str, tuple[str, ...]]:
+def _broader() -> _Groups:
     """For an everyday word those of the field it belongs to; one way only."""
-    return {word: tuple(others) for word, *others in (fold(line).split() for line in entries("broader_words.txt"))}
+    return _Groups(_folded("broader_words.txt"))
 
 
 @cache
-def _places() -> dict[str, tuple[str, ...]]:
-    pairs = (fold(line).split() for line in entries("place_characters.txt"))
-    return _by_word((place, character) for place, *characters in pairs for character in characters)
+def _places() -> _Groups:
+    lines = _folded("place_characters.txt")
+    return _Groups((place, character) for place, *characters in lines for character in characters)
+
+
+def _folded(*names: str) -> Iterator[list[str]]:
+    """The entries of the lists ``names``, folded, as words."""
+    return (line.split() for name in names for line in fold("\n".join(entries(name))).split("\n"))

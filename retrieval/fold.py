@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from corpus.script import to_simplified
+from corpus.script import simplified_table, to_simplified
+
+_PLAIN = range(0x4E00, 0xA000)  # Chinese characters of every day
 
 
 class _Folding(dict[int, str]):
@@ -16,6 +18,11 @@ class _Folding(dict[int, str]):
     def __missing__(self, code: int) -> str:
         """Compatibility form, lower case, simplified (薴 goes by 苧 to 苎): each step only where it stays one
         character."""
+        if code in _PLAIN:  # width and case leave these as they are, and most of what is met is these
+            table = simplified_table()
+            once = table.get(code, code)
+            self[code] = chr(table.get(once, once))
+            return self[code]
         character = chr(code)
         for step in (lambda c: normalize("NFKC", c), str.lower, to_simplified, to_simplified):
             changed = step(character)

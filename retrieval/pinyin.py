@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from retrieval.lexicon import entries
 
 
 @cache
-def _syllables() -> dict[str, str]:
-    """Each syllable with its characters."""
-    return dict(map(_pair, entries("pinyin.txt")))
-
-
-def _pair(line: str) -> tuple[str, str]:
-    syllable, characters = line.split()
-    return syllable, characters
-
-
-@cache
-def _readings() -> dict[str, tuple[str, ...]]:
-    readings: dict[str, tuple[str, ...]] = {}
-    for syllable, characters in _syllables().items():
-        for character in characters:
-            readings[character] = (*readings.get(character, ()), syllable)
-    return readings
+def _syllables() -> str:
+    """The list as one text, searched for each character that is asked for."""
+    return "\n".join(("", *entries("pinyin.txt"), ""))
 
 
 def homophones(character: str) -> str:
     """The other characters that share a toneless reading with ``character``, in simplified form."""
-    found = "".join(_syllables()[syllable] for syllable in _readings().get(character, ()))
-    return found.replace(character, "")
+    if len(character) != 1 or character.isascii():
+        return ""  # stands in the list as part of a syllable's name at most
+    return "".join(_alike(character)).replace(character, "")
+
+
+def _alike(character: str) -> Iterator[str]:
+    """For each reading of ``character`` all characters that have it."""
+    text = _syllables()
+    place = text.find(character)
+    while place >= 0:
+        end = text.index("\n", place)
+        yield text[text.rindex(" ", 0, place) + 1 : end]
+        place = text.find(character, end)
