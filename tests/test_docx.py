@@ -1,0 +1,364 @@
+"""Word documents: what a reader of the finished text sees, and a clear word for what is none."""
+
+from __future__ import annotations
+
+import shutil
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from corpus.cleaning import clean
+from corpus.document import CorpusError, Kind, Reason
+from corpus.library import read_library
+from corpus.readers import package
+from corpus.readers.docx import read
+from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
+from retrieval.answer import Outcome
+from retrieval.answerer import Answerer
+from tests.damage import damaged
+
+FORMATS = Path(__file__).parent / "formats"
+CANTEEN = (FORMATS / "canteen.docx").read_bytes()
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+
+
+def packed(**parts: str | bytes) -> bytes:
+    """A zip archive of parts: ``__`` in a name stands for ``/``, ``_xml`` at its end for ``.xml``."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return buffer.getvalue()
+
+
+def document(body: str, **parts: str) -> bytes:
+    return packed(word__document_xml=f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>", **parts)
+
+
+def with_styles(body: str, styles: str) -> bytes:
+    relations = '<Relationships><Relationship Type="x/styles" Target="styles.xml"/></Relationships>'
+    return document(
+        body,
+        word__styles_xml=f"<w:styles {NAMESPACES}>{styles}</w:styles>",
+        **{"word___rels__document_xml.rels": relations},
+    )
+
+
+def p(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def table(*rows: tuple[str, ...], properties: str = "", row_properties: str = "") -> str:
+    cells = ["".join(f"<w:tc>{p(text)}</w:tc>" for text in row) for row in rows]
+    return (
+        f"<w:tbl><w:tblPr>{properties}</w:tblPr>"
+        + "".join(f"<w:tr>{row_properties if not number else ''}{row}</w:tr>" for number, row in enumerate(cells))
+        + "</w:tbl>"
+    )
+
+
+def kept(source: SourceText) -> list[str]:
+    return clean(source).text.splitlines()
+
+
+def lines(source: SourceText) -> list[tuple[str, str]]:
+    """Each marked line, and by which rule."""
+    return [(source.text[mark.start : mark.end], mark.rule) for mark in source.marks]
+
+
+def test_a_real_document_is_read_with_its_headings() -> None:
+    source = read(CANTEEN)
+
+    headings = [(source.text[mark.start : mark.end], mark.level) for mark in source.marks if mark.level]
+    assert headings[:3] == [("第一章 总则", 1), ("第二章 选址与建设", 1), ("一、选址要求", 2)]
+    assert source.marks[0].kind is Kind.TITLE
+    assert kept(source)[-1] == "本办法自2023年7月1日起施行，有效期五年。"
+
+
+def test_deleted_and_hidden_text_is_not_read_and_counted() -> None:
+    source = read(CANTEEN)
+
+    assert "不得超过五家，每餐补贴六元，由区财政按月拨付。" in source.text
+    assert "三十元" not in source.text
+    assert "内部批注" not in source.text
+    assert source.notes == ("deleted: 1", "hidden: 1")
+
+
+def test_rows_notes_and_boxes_stand_where_they_belong() -> None:
+    paragraphs = kept(read(CANTEEN))
+
+    at = paragraphs.index("监控画面由运营单位自行保存，区食品安全平台只保存异常片段。")
+    assert "画面保存时间不少于三十天。餐厅" in paragraphs[at - 1]
+    assert paragraphs[at + 2 : at + 5] == [
+        "使用面积\t建设补贴\t验收单位",
+        "一百二十至二百平方米\t二十五万元\t街道办事处",
+        "二百平方米以上\t四十万元\t区民政局",
+    ]
+    at = paragraphs.index("社区食堂按照下列次序安排用餐：")
+    assert paragraphs[at + 1].startswith("温馨告知：八十周岁以上老年人可以申请免费送餐")
+    assert paragraphs[at + 2] == "六十周岁以上的本区户籍老年人；"
+
+
+def test_the_properties_give_title_and_date_but_an_author_is_no_publisher() -> None:
+    metadata = read(CANTEEN).metadata
+
+    assert (metadata.title, metadata.published, metadata.publisher) == ("临溪区社区食堂管理办法", "2023-05-18", None)
+    assert metadata.inferred == ("published",)
+
+
+def test_a_title_of_the_properties_that_the_text_does_not_open_with_is_inferred() -> None:
+    core = '<c xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>旧文件的题目</dc:title></c>'
+    metadata = read(document(p("正文在这里。"), docProps__core_xml=core)).metadata
+
+    assert (metadata.title, metadata.inferred) == ("旧文件的题目", ("title", "published"))
+
+
+@pytest.mark.parametrize(
+    "title", ["Microsoft Word - 通知.doc", "文档1", "通知.docx", "", "12-34-56-78", "\ufffd\ufffd题"]
+)
+def test_what_a_program_calls_a_file_is_no_title(title: str) -> None:
+    core = f'<c xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></c>'
+
+    assert read(document(p("正文在这里。"), docProps__core_xml=core)).metadata.title is None
+
+
+@pytest.mark.parametrize(
+    ("created", "day"),
+    [("2023-05-18T01:02:03Z", "2023-05-18"), ("2023", "2023"), ("1601-01-01T00:00:00Z", None), ("2023-13-01", None)],
+)
+def test_only_a_likely_date_is_taken(created: str, day: str | None) -> None:
+    core = f"<c><created>{created}</created></c>"
+
+    assert read(document(p("正文在这里。"), docProps__core_xml=core)).metadata.published == day
+
+
+def test_broken_properties_cost_the_document_nothing() -> None:
+    assert kept(read(document(p("正文在这里。"), docProps__core_xml="<c>"))) == ["正文在这里。"]
+
+
+def test_headings_are_known_by_style_ancestor_and_outline() -> None:
+    styles = (
+        '<w:style w:styleId="a1"><w:name w:val="标题 2"/></w:style>'
+        '<w:style w:styleId="own"><w:name w:val="我的"/><w:basedOn w:val="a1"/></w:style>'
+        '<w:style w:styleId="loop"><w:basedOn w:val="loop"/></w:style>'
+        '<w:style w:styleId="lvl"><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>'
+        '<w:style w:styleId="t"><w:name w:val="Title"/></w:style>'
+        '<w:style w:styleId="c"><w:name w:val="caption"/></w:style>'
+        '<w:style w:styleId="toc1"><w:name w:val="toc 1"/></w:style>'
+    )
+    kinds = ("own", "loop", "lvl", "t", "c", "toc1", "none")
+    body = "".join(p(f"{style}段", f'<w:pStyle w:val="{style}"/>') for style in kinds)
+    source = read(with_styles(body + p("大纲段", '<w:outlineLvl w:val="0"/>'), styles))
+
+    assert [(source.text[mark.start : mark.end], mark.kind, mark.level) for mark in source.marks] == [
+        ("own段", Kind.HEADING, 2),
+        ("lvl段", Kind.HEADING, 3),
+        ("t段", Kind.TITLE, 0),
+        ("c段", Kind.CAPTION, 0),
+        ("toc1段", Kind.CHROME, 0),
+        ("大纲段", Kind.HEADING, 1),
+    ]
+
+
+def test_text_hidden_by_a_style_is_not_read_and_a_style_may_be_overruled() -> None:
+    styles = '<w:style w:styleId="h"><w:name w:val="暗"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    run = '<w:r><w:rPr><w:rStyle w:val="h"/>{}</w:rPr><w:t>{}</w:t></w:r>'
+    shown = run.format('<w:vanish w:val="0"/>', "看得见")
+    source = read(with_styles(f"<w:p>{run.format('', '看不见')}{shown}</w:p>", styles))
+
+    assert (kept(source), source.notes) == (["看得见"], ("hidden: 1",))
+
+
+def test_changes_are_read_as_if_all_were_accepted() -> None:
+    body = (
+        "<w:p><w:moveFrom><w:r><w:t>旧处</w:t></w:r></w:moveFrom><w:ins><w:r><w:t>新加的话，</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>删去的话，</w:delText></w:r></w:del></w:p>"
+    )
+    joined = p("前半句，", "<w:rPr><w:del/></w:rPr>") + p("后半句。")
+    gone = "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:del/>"
+    source = read(document(body + joined + gone + p("末段没完", "<w:rPr><w:del/></w:rPr>")))
+
+    assert source.text.split() == ["新加的话，", "前半句，后半句。", "末段没完"]
+    assert source.notes == ("deleted: 6",)
+
+
+def test_a_reading_set_over_a_character_is_dropped() -> None:
+    ruby = "<w:ruby><w:rt><w:r><w:t>qiú</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>裘</w:t></w:r></w:rubyBase></w:ruby>"
+    source = read(document(f"<w:p><w:r><w:t>主任</w:t></w:r><w:r>{ruby}</w:r><w:r><w:t>国栋。</w:t></w:r></w:p>"))
+
+    assert kept(source) == ["主任裘国栋。"]
+    assert [(source.text[span.start : span.end], span.reason) for span in source.drops] == [("qiú", Reason.RUBY)]
+
+
+def test_breaks_tabs_and_formulas_inside_a_paragraph_are_read() -> None:
+    body = "<w:p><w:r><w:t>一</w:t><w:tab/><w:t>二</w:t><w:br/><w:t>三</w:t><w:noBreakHyphen/></w:r>"
+    formula = "<m:oMath><m:f><m:num><m:r><m:t>四</m:t></m:r></m:num></m:f></m:oMath></w:p>"
+
+    assert read(document(body + formula)).text == "一\t二\n三-四\n\n"
+
+
+def test_of_two_versions_of_a_box_one_is_read() -> None:
+    box = f"<w:txbxContent>{p('框里的话。')}</w:txbxContent>"
+    both = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    block = f"<mc:AlternateContent><mc:Choice>{p('块。')}</mc:Choice></mc:AlternateContent>"
+
+    assert kept(read(document(f"<w:p><w:r>{both}</w:r></w:p><w:p>{both}</w:p>{block}"))) == [
+        *["框里的话。"] * 2,
+        "块。",
+    ]
+
+
+def test_a_table_of_contents_is_no_content() -> None:
+    gallery = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+    body = f"<w:sdt>{gallery}<w:sdtContent>{p('第一章 1')}</w:sdtContent></w:sdt>{p('第一章')}"
+
+    assert lines(read(document(body))) == [("第一章 1", "contents")]
+
+
+@pytest.mark.parametrize(
+    ("properties", "row", "first"),
+    [
+        ("", "<w:trPr><w:tblHeader/></w:trPr>", TABLE_HEAD),
+        ('<w:tblLook w:firstRow="1"/>', "", TABLE_HEAD),
+        ('<w:tblLook w:val="0020"/>', "", TABLE_HEAD),
+        ('<w:tblLook w:val="0400"/>', "", TABLE_ROW),
+        ('<w:tblLook w:val="xyz"/>', "", TABLE_ROW),
+        ("", "", TABLE_ROW),
+    ],
+)
+def test_the_row_that_names_the_columns_is_the_one_set_apart(properties: str, row: str, first: str) -> None:
+    rows = (("分馆", "座位"), ("城东", "86"))
+    source = read(document(table(*rows, properties=properties, row_properties=row)))
+
+    assert lines(source) == [("分馆\t座位", first), ("城东\t86", TABLE_ROW)]
+
+
+def test_a_first_row_with_figures_names_no_columns() -> None:
+    source = read(document(table(("城东", "86"), ("城西", "42"), properties='<w:tblLook w:firstRow="1"/>')))
+
+    assert {rule for _, rule in lines(source)} == {TABLE_ROW}
+
+
+def test_a_merged_cell_counts_in_every_row_and_a_lone_cell_is_a_paragraph() -> None:
+    goes_on, opens = "<w:tcPr><w:vMerge/></w:tcPr>", '<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>'
+    body = (
+        f"<w:tbl><w:tr><w:tc>{opens}{p('青浦')}</w:tc><w:tc>{p('三所')}</w:tc></w:tr>"
+        f"<w:tr><w:tc>{goes_on}<w:p/></w:tc><w:tc>{p('两所')}{p('在建')}</w:tc></w:tr>"
+        f"<w:tr><w:tc>{p('以上不含村级。')}</w:tc></w:tr></w:tbl>"
+    )
+
+    assert kept(read(document(body))) == ["青浦\t三所", "青浦\t两所 在建", "以上不含村级。"]
+
+
+def test_a_table_that_lays_out_long_texts_is_read_as_paragraphs() -> None:
+    long = "这是一段放在表格里的很长的话。" * 25
+
+    assert kept(read(document(table((long, "边栏的话。"))))) == [long, "边栏的话。"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "found"),
+    [
+        (b"%PDF-1.7\n", "wrong-format", "this is a PDF, not a Word document"),
+        (b"{\\rtf1", "wrong-format", "rich text"),
+        ("就是文本。".encode(), "wrong-format", "plain text"),
+        (b"\x81\x00\x00", "wrong-format", "something else"),
+        (b"", "empty", "empty"),
+        ((FORMATS / "river.epub").read_bytes(), "wrong-format", "zip archive, not a Word"),
+        ((FORMATS / "canteen.doc").read_bytes(), "old-word", r"save it as \.docx"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "encrypted", "password"),
+        (CANTEEN[: len(CANTEEN) // 2], "damaged", "archive is damaged"),
+        (packed(word__document_xml="<w:p"), "damaged", "is no XML"),
+        (document(""), "no-text", "no text"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_reason(data: bytes, code: str, found: str) -> None:
+    with pytest.raises(CorpusError, match=found) as caught:
+        read(data)
+    assert caught.value.code == code
+
+
+def test_another_office_document_is_refused() -> None:
+    relations = '<Relationships><Relationship Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    data = packed(**{"_rels__.rels": relations}, xl__workbook_xml="<workbook/>")
+    with pytest.raises(CorpusError, match="another office document"):
+        read(data)
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:
+    with pytest.raises(CorpusError) as caught:
+        read(packed(word__document_xml=b" " * 60_000_000))
+    assert caught.value.code == "bomb"
+
+
+def test_a_part_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "LARGEST_PART", 1000)
+    with pytest.raises(CorpusError) as caught:
+        read(CANTEEN)
+    assert caught.value.code == "too-large"
+
+
+def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("机密")
+    declared = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "炸"}">' for n in range(9))
+    outside = f'<!ENTITY f SYSTEM "file://{tmp_path}/secret.txt">'
+    body = f"<w:document {NAMESPACES}><w:body>{p('&e8;&f;外')}</w:body></w:document>"
+    try:
+        text = read(packed(word__document_xml=f"<!DOCTYPE d [{declared}{outside}]>{body}")).text
+    except CorpusError as error:
+        text = error.code
+
+    assert "机密" not in text
+    assert "炸炸" not in text
+
+
+@pytest.mark.parametrize("depth", [200, 5000])
+def test_deep_nesting_ends_in_text_or_a_clear_word(depth: int) -> None:
+    nested = "<w:ins>" * depth + "<w:r><w:t>深处。</w:t></w:r>" + "</w:ins>" * depth
+    try:
+        text = read(document(f"<w:p>{nested}</w:p>")).text.strip()
+    except CorpusError as error:
+        text = error.code
+
+    assert text == ("深处。" if depth < 250 else "damaged")
+
+
+def test_a_missing_extra_is_said_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "find_spec", lambda _: None)
+    with pytest.raises(CorpusError, match=r"pip install 'youju\[docx\]'") as caught:
+        read(CANTEEN)
+    assert caught.value.code == "missing-extra"
+
+
+def test_a_question_is_answered_under_its_headings(tmp_path: Path) -> None:
+    shutil.copy(FORMATS / "canteen.docx", tmp_path)
+
+    answer = Answerer(read_library(tmp_path)).answer("选址方案应当公示几个工作日？")
+
+    assert answer.outcome is Outcome.FOUND
+    assert answer.quotes[0].text.startswith("选址方案应当在所在小区公示十个工作日。")
+    citation = answer.quotes[0].citation
+    assert (citation.title, citation.page) == ("临溪区社区食堂管理办法", None)
+    assert citation.headings == ("第二章 选址与建设", "一、选址要求")
+
+
+def test_damaged_files_are_read_or_refused_and_nothing_else() -> None:
+    with ZipFile(BytesIO(CANTEEN)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    files = list(damaged(CANTEEN))
+    for name in ("word/document.xml", "word/styles.xml", "word/footnotes.xml", "word/_rels/document.xml.rels"):
+        files += (packed(**{**parts, name: part}) for part in damaged(parts[name], len(files) // 8, seed=3))
+    refused = set()
+    for data in files:
+        try:
+            clean(read(data))
+        except CorpusError as error:
+            refused.add(error.code)
+
+    assert refused <= {"damaged", "wrong-format", "empty", "no-text", "encrypted", "bomb", "too-large"}
