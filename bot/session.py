@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
     from corpus.library import Library
     from retrieval.answerer import Answerer
+    from retrieval.holdings import Holdings, Update
+    from retrieval.intake import Progress
+    from retrieval.semantic.reranker import Reranker
 
 FILES_NAMED = 5  # of the files that could not be read; the rest are counted
 
@@ -48,36 +54,56 @@ class Session:
 
         return AnswerConsole()
 
-    @cached_property
+    @property
     def library(self) -> Library:
-        """The documents; raises ``LibraryError`` if there is nothing to answer from."""
-        from corpus.library import bundled_folder, read_library
+        """The documents as they were last seen; raises ``LibraryError`` if there is nothing to answer from."""
+        return self.holdings.answerer.library
+
+    @property
+    def answerer(self) -> Answerer:
+        """What answers questions from the documents as they were last seen; raises ``LibraryError``, and
+        ``UnavailableError`` where re-ranking is asked for and not to be had."""
+        return self.holdings.answerer
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """The documents and their index, as far as possible from the disk; raises as :attr:`answerer` does."""
+        holdings = self.unread_holdings()
+        self.refresh(holdings)
+        if not holdings.answerer.library.documents:
+            raise LibraryError(holdings.folder, "none-readable")
+        return holdings
+
+    def unread_holdings(self) -> Holdings:
+        """The documents, before a look into their folder; raises ``UnavailableError`` as :attr:`answerer` does."""
+        from corpus.library import bundled_folder
+        from retrieval.holdings import Holdings
 
         folder = self.settings.corpus_dir or bundled_folder()
+        return Holdings(folder, index_folder(self.settings, folder), rerank=self._rerank())
+
+    def refresh(self, holdings: Holdings, *, progress: Progress | None = None) -> Update:
+        """Take up what is new in the folder, and tell of what cannot be used; raises ``LibraryError``,
+        ``UnavailableError``."""
+        from retrieval.semantic.embedder import SemanticError
+
         try:
-            library = read_library(folder)
+            update = holdings.refresh(progress=progress)
         except CorpusError as error:
-            raise LibraryError(folder, error.code, str(error)) from error
-        self._tell_of_unread_files(library)
-        if not library.documents:
-            raise LibraryError(folder, "none-readable")
-        return library
-
-    @cached_property
-    def answerer(self) -> Answerer:
-        """What answers questions from the documents; raises ``UnavailableError`` where re-ranking is asked for and
-        not to be had."""
-        from retrieval.answerer import Answerer
-
-        semantic = self.settings.semantic
-        answerer = self._with_meaning(semantic) if semantic else Answerer(self.library)
-        for fault in answerer.faults:
+            raise LibraryError(holdings.folder, error.code, str(error)) from error
+        except SemanticError as error:
+            raise UnavailableError(str(error)) from error
+        self._tell_of_unread_files(holdings.answerer.library)
+        for fault in holdings.answerer.faults:
             self.warn(self.words("error.own_words", problem=fault))
-        return answerer
+        if update.unsaved:
+            self.warn(self.words("error.unsaved", folder=self.settings.data_folder, problem=update.unsaved))
+        return update
 
-    def _with_meaning(self, semantic: str) -> Answerer:
-        """An answerer that re-ranks by meaning; the vectors of passages are kept in the data folder."""
-        from retrieval.answerer import Answerer
+    def _rerank(self) -> Callable[[Sequence[str]], Reranker] | None:
+        """What re-ranks by meaning, if the settings ask for it; the vectors of passages are kept in the data folder."""
+        if not self.settings.semantic:
+            return None
         from retrieval.semantic import chosen_embedder
         from retrieval.semantic.embedder import SemanticError
         from retrieval.semantic.passage_vectors import PassageVectors
@@ -85,11 +111,11 @@ class Session:
 
         key = self.settings.semantic_key.reveal() if self.settings.semantic_key else ""
         try:
-            embedder = chosen_embedder(semantic, model=self.settings.semantic_model or "", key=key)
-            vectors = PassageVectors(embedder, self.settings.data_folder / "semantic")
-            return Answerer(self.library, rerank=partial(Reranker, embedder=embedder, vectors=vectors))
+            embedder = chosen_embedder(self.settings.semantic, model=self.settings.semantic_model or "", key=key)
         except SemanticError as error:
             raise UnavailableError(str(error)) from error
+        vectors = PassageVectors(embedder, self.settings.data_folder / "semantic")
+        return partial(Reranker, embedder=embedder, vectors=vectors)
 
     def warn(self, sentence: str) -> None:
         """One line on standard error."""
@@ -103,3 +129,9 @@ class Session:
             self.warn(report_line(report, self.words))
         if len(reports) > FILES_NAMED:
             self.warn(self.words("file.more", count=len(reports) - FILES_NAMED))
+
+
+def index_folder(settings: Settings, folder: Path) -> Path:
+    """Where the index of the documents in ``folder`` is kept."""
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
+    return settings.data_folder / "index" / name

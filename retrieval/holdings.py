@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,6 +21,7 @@ from retrieval.intake import Batch, Intake, Progress, Remark, signatures_of, tak
 from retrieval.merging import merge
 from retrieval.operator_words import read_operator_words
 from retrieval.segment import Signature
+from retrieval.semantic.reranker import Reranker
 from retrieval.snapshot import BUSY, Snapshot, State, fingerprint
 from retrieval.wording import Wording
 
@@ -52,8 +53,15 @@ class Holdings:
     ``answerer`` always answers from one consistent state; :meth:`refresh` puts the next one in its place.
     """
 
-    def __init__(self, folder: Path, store: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Path | None = None,
+        *,
+        rerank: Callable[[Sequence[str]], Reranker] | None = None,
+    ) -> None:
         self.folder = folder
+        self._rerank = rerank
         self._store = store
         self._one_at_a_time = Lock()
         self._wording: Wording | None = None
@@ -160,7 +168,7 @@ class Holdings:
         said = (_restated(report, stale) for each in state.remarks.values() for report in each.reports)
         reports = tuple(sorted((*self._listed, *said), key=lambda report: report.path))
         library = Library(self.folder, engine.documents, reports, stale)
-        self._answerer = Answerer(library, engine=engine, wording=wording)
+        self._answerer = Answerer(library, engine=engine, wording=wording, rerank=self._rerank)
         self._state, self._wording = state, wording
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 import sys
-from functools import cached_property
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
 from bot.locale import Language, Words, read_words
-from bot.session import Session
-from tests.records import Ran, Run, bundled
+from tests.records import Ran, Run
 
 __all__ = ["Run"]  # the type of the fixture youju
 
@@ -32,20 +31,17 @@ def english() -> Words:
     return read_words(Language.ENGLISH)
 
 
-def share_bundled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let sessions over the documents that ship share one library and one answerer."""
-    library, answerer = vars(Session)["library"].func, vars(Session)["answerer"].func
-    shared_library = cached_property(lambda self: library(self) if self.settings.corpus_dir else bundled()[0])
-    shared_answerer = cached_property(lambda self: answerer(self) if self.settings.corpus_dir else bundled()[1])
-    for name, attribute in (("library", shared_library), ("answerer", shared_answerer)):
-        attribute.__set_name__(Session, name)
-        monkeypatch.setattr(Session, name, attribute)
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the data of whoever runs it; the index of the documents that ship is made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
 
 
 @pytest.fixture
 def youju(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run the program in this process, in an empty folder and a clean environment, in simplified Chinese."""
-    share_bundled(monkeypatch)
     monkeypatch.chdir(tmp_path)
     for name in ("LC_ALL", "LC_MESSAGES", "YOUJU_LANGUAGE", "YOUJU_CORPUS_DIR", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
