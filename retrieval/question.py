@@ -33,7 +33,8 @@ class Question:
     ``words`` are its content words in order, each once; ``terms`` are what the index is asked for;
     ``masked`` is the folded text with the questioning blanked out, of the same length; ``focus`` are the words
     beside it (体长 in 体长是多少); ``wanted`` is the kind of answer; ``years`` and
-    ``ordinals`` are those it names; ``beside`` are the words right at the question word.
+    ``ordinals`` are those it names; ``beside`` are the words right at the question word; ``quoted`` is what it puts in
+    quotation marks of Chinese, which a passage should hold as it stands.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Question:
     years: frozenset[str]
     ordinals: frozenset[tuple[str, str]]
     beside: frozenset[str]
+    quoted: tuple[str, ...] = ()
 
 
 _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?=年|[-./]\d|\W|$)")
@@ -54,6 +56,30 @@ _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?=年|[-./]\d|\W|$)")
 def years(folded: str) -> frozenset[str]:
     """The years of our calendar that a text names in four digits."""
     return frozenset(_YEAR.findall(folded))
+
+
+_SINCE = re.compile(r"((?:1\d|20)\d\d)年?(?:(?:以|之)?(?P<after>后)|(?P<since>以来|起|至今)|(?:以|之)?(?P<before>前))")
+_LAST_YEAR = 2099  # of those that a text is taken to name
+
+
+def asked_years(folded: str) -> frozenset[str]:
+    """The years that a question is about: those it names, and with 2022年以后 all that follow, with 2022年以前 all
+    before. 去年 and 今年 are nobody's: the day of asking says nothing of the documents."""
+    found = set(years(folded))
+    for match in _SINCE.finditer(folded):
+        named = int(match[1])
+        meant = range(1000, named + 1) if match["before"] else range(named, _LAST_YEAR + 1)
+        found.update(map(str, meant))
+    return frozenset(found)
+
+
+_QUOTED = re.compile("“([^“”]{2,40})”|「([^「」]{2,40})」|‘([^‘’]{2,40})’|『([^『』]{2,40})』|《([^《》]{2,40})》")
+
+
+def quoted(folded: str) -> tuple[str, ...]:
+    """What stands in quotation marks of Chinese, from two characters on, each once."""
+    found = (next(filter(None, match.groups())) for match in _QUOTED.finditer(folded))
+    return tuple(dict.fromkeys(found))
 
 
 def parse(
@@ -87,9 +113,10 @@ def parse(
         terms,
         _focus(content, asking),
         wanted(folded),
-        years(folded),
+        asked_years(folded),
         ordinals(folded),
         _beside(content, asking),
+        quoted(folded),
     )
 
 

@@ -23,6 +23,7 @@ FINALISTS = 8  # of those, whose sentences are weighed one by one
 SENTENCE = 1.25  # a nat of mass in the best sentence
 CONTEXT = 10.0  # the share of the question's mass that title, headings and speaker name
 CONFLICT = -6.0  # a nat of mass of the year or rank asked about, where the passage names another
+QUOTED = 5.0  # all of what the question puts in quotation marks, where it stands in the passage or its context
 MARK = 1.0  # a point of the marked sentence's own score
 
 
@@ -52,7 +53,13 @@ def weigh(hit: Hit, evidence: Evidence) -> Candidate:
         Factor("context", CONTEXT * evidence.in_context / mass if mass else 0.0),
         Factor("conflict", CONFLICT * lost if (lost := conflict(evidence)) else 0.0),
     )
+    if evidence.query.question.quoted:
+        factors += (Factor("quoted", QUOTED * _share_quoted(evidence.query.question.quoted, hit)),)
     return Candidate(hit, evidence, factors, sum(factor.value for factor in factors))
+
+
+def _share_quoted(quoted: Sequence[str], hit: Hit) -> float:
+    return sum(phrase in hit.folded or phrase in hit.context for phrase in quoted) / len(quoted)
 
 
 def order(candidates: Sequence[Candidate], *, least: int = 0) -> list[Ranked]:
