@@ -63,6 +63,8 @@ def read(data: bytes) -> SourceText:
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     """The characters of a page: by its byte-order mark, as UTF-8, as it declares, else as plain text is decoded."""
     check_size(data)
+    if not data.strip():
+        raise CorpusError("the file is empty", code="empty")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding, "replace")

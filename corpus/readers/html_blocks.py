@@ -14,6 +14,9 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
+from corpus.document import CorpusError
+from corpus.readers.limits import LARGEST_LINE
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -120,6 +123,9 @@ class _Walk:
     def flush(self) -> Iterator[Block]:
         """The block read so far, if it holds anything."""
         anchor, frame = self.anchor, self.frames[-1]
+        length = sum(map(len, self.pieces))
+        if length > LARGEST_LINE and not self.preformatted:
+            raise CorpusError(f"a paragraph has {length} characters, at most {LARGEST_LINE}", code="long-line")
         if anchor is not None:
             text, glosses = _squeezed("".join(self.pieces), preformatted=self.preformatted > 0)
             row = _row_kind(frame.element) if frame.row else ""
@@ -131,7 +137,7 @@ class _Walk:
 
 
 def blocks_of(root: HtmlElement) -> Iterator[Block]:
-    """The blocks under ``root``."""
+    """The blocks under ``root``. Raises ``CorpusError`` for one that is too long."""
     walk = _Walk([_Frame(root, "body", root, outside=0, item=False)])
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walker:

@@ -72,13 +72,13 @@ def _title(root: HtmlElement, blocks: Sequence[Block]) -> str | None:
     whole = " ".join((element.text_content() if element is not None else "").split())
     if not whole or len(whole) > _LENGTH:
         return None
-    plain = _plain(whole)
-    headings = [block.text for block in blocks if block.tag in HEADINGS and _plain(block.text) in plain]
-    if best := max(headings, key=len, default=""):
-        return best if 2 * len(best) >= len(whole) else whole
     shown = {_plain(block.text) for block in blocks}
     starts = [whole[: found.start()] for found in _SITE.finditer(whole)]
-    return next((part for part in reversed(starts) if part and _plain(part) in shown), whole)
+    if part := next((part for part in reversed(starts) if part and _plain(part) in shown), None):
+        return part
+    headings = [block.text for block in blocks if block.tag in HEADINGS and _plain(block.text) in _plain(whole)]
+    best = max(headings, key=len, default="")
+    return best if 2 * len(best) >= len(whole) else whole
 
 
 def _plain(text: str) -> str:

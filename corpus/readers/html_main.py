@@ -21,7 +21,10 @@ _TAG: Final = re.compile("[\U00020000-\U0002a6dd]")
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE: Final = re.compile(r"[。！？；!?;]|[.:：,，](?:\s|$)|[，：]")
-# A block of prose has this many characters at least, and no more than this share of links.
+_ENDED: Final = re.compile(r"[。！？][”’」』）)]*$")
+# A block that closes like a sentence is one from so many Chinese characters on; any other block of prose has this many
+# characters at least, and no more than this share of links.
+_SENTENCE_LENGTH: Final = 6
 _PROSE_LENGTH: Final = 12
 _MOST_LINKED: Final = 0.5
 # Several links that are more than this share of a block are all that it is.
@@ -40,7 +43,8 @@ def main_blocks(root: HtmlElement, blocks: Sequence[Block]) -> tuple[set[int], i
     ``root`` is spoilt by it. A page of more blocks than there are tags is taken whole, apart from landmarks.
     """
     prose = {number for number, block in enumerate(blocks) if is_prose(block) and block.outside < 2}
-    kept = _extracted(root, blocks) if len(blocks) <= len(_TAGS) else prose
+    inside = {number for number, block in enumerate(blocks) if block.outside < 2}
+    kept = _extracted(root, blocks) if len(blocks) <= len(_TAGS) else inside
     believed = _length(blocks, kept & prose) >= _LEAST_KEPT * _length(blocks, prose)
     rescued = {n for n in prose - kept if not (believed and blocks[n].outside)}
     main = kept | rescued
@@ -52,8 +56,10 @@ def main_blocks(root: HtmlElement, blocks: Sequence[Block]) -> tuple[set[int], i
 
 def is_prose(block: Block) -> bool:
     """Whether ``block`` is running text: long enough, punctuated, and not mostly links."""
-    enough = len(_HAN.findall(block.text)) >= _PROSE_LENGTH or len(block.text) >= 4 * _PROSE_LENGTH
-    return enough and not is_linked(block) and _SENTENCE.search(block.text) is not None
+    han = len(_HAN.findall(block.text))
+    is_sentence = han >= _SENTENCE_LENGTH and _ENDED.search(block.text) is not None
+    is_long = han >= _PROSE_LENGTH or len(block.text) >= 4 * _PROSE_LENGTH
+    return not is_linked(block) and (is_sentence or (is_long and _SENTENCE.search(block.text) is not None))
 
 
 def is_linked(block: Block) -> bool:

@@ -1,0 +1,313 @@
+"""HTML pages: every line of a page is in its source text, and what it is stands in a mark."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.document import CorpusError, Document, Kind, Reason
+from corpus.readers.html import read
+from corpus.reading import read_document
+from corpus.source import SourceText
+from tests.damage import damaged, garbled
+
+PAGES = Path(__file__).parent / "pages"
+LEAD = "临溪市图书馆新馆今天上午启用，馆内藏书三十万册，每天开放到晚上九点。"
+BODY = "新馆由旧粮仓改建而成，保留了原来的木梁，阅览座位比老馆多了四百个。"
+
+
+def page(body: str, head: str = "") -> bytes:
+    return f"<!DOCTYPE html><html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>".encode()
+
+
+def article(body: str) -> SourceText:
+    """A page whose article is two paragraphs with ``body`` between them."""
+    return read(page(f"<article><p>{LEAD}</p>{body}<p>{BODY}</p></article>"))
+
+
+def marked(source: SourceText) -> dict[str, tuple[Kind, str, int]]:
+    """The marks of a source by the text under them."""
+    return {source.text[mark.start : mark.end]: (mark.kind, mark.rule, mark.level) for mark in source.marks}
+
+
+def document(data: bytes) -> Document:
+    return read_document("a.html", data)[0]
+
+
+def shown(data: bytes) -> list[str]:
+    """The paragraphs that are quoted."""
+    found = document(data)
+    return [found.text[part.start : part.end] for part in found.content]
+
+
+def test_navigation_and_footer_are_chrome_and_stay_in_the_source() -> None:
+    nav = "<nav><a href=/>首页</a> <a href=/n>新闻</a></nav>"
+    body = f"{nav}<main><p>{LEAD}</p><p>{BODY}</p></main><footer>联系我们</footer>"
+    source = read(page(body))
+    assert source.text.split("\n") == ["首页 新闻", LEAD, BODY, "联系我们"]
+    assert marked(source) == dict.fromkeys(("首页 新闻", "联系我们"), (Kind.CHROME, "boilerplate", 0))
+    assert shown(page(body)) == [LEAD, BODY]
+
+
+def test_headings_keep_their_level_and_make_the_path() -> None:
+    data = page(
+        f"<article><h1>新馆启用</h1><p>{LEAD}</p><h2>建筑</h2><h3>木梁</h3><p>{BODY}</p></article>",
+        "<title>新馆启用</title>",
+    )
+    assert marked(read(data)) == {
+        "新馆启用": (Kind.TITLE, "h1", 0),
+        "建筑": (Kind.HEADING, "h2", 2),
+        "木梁": (Kind.HEADING, "h3", 3),
+    }
+    assert document(data).content[-1].headings == ("建筑", "木梁")
+
+
+def test_items_code_and_captions_are_told_by_the_page() -> None:
+    marks = marked(
+        article(
+            "<ul><li>周一闭馆</li></ul><pre>借书证号\n  04417</pre><figure><figcaption>新馆外景</figcaption></figure>"
+        )
+    )
+    assert marks["周一闭馆"][:2] == (Kind.CONTENT, "list-item")
+    assert marks["借书证号\n  04417"][:2] == (Kind.CONTENT, "preformatted")
+    assert marks["新馆外景"][:2] == (Kind.CAPTION, "figcaption")
+
+
+def test_a_table_is_read_row_by_row_under_its_head() -> None:
+    head = "<caption>开放时间</caption><tr><th>楼层</th><th>时间</th></tr>"
+    table = f"<table>{head}<tr><td>一楼\n</td><td>9:00<br>21:00</td></tr></table>"
+    marks = marked(article(table))
+    assert marks["楼层\t时间"] == (Kind.HEADING, "table-head", 0)
+    assert marks["一楼\t9:00 21:00"] == (Kind.CONTENT, "table-row", 0)
+    assert marks["开放时间"][0] is Kind.CAPTION
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"<table><tr><td><table><tr><td>{LEAD}</td></tr></table></td><td></td></tr><tr><td>{BODY}</td><td></td></tr></table>",
+        f"<table role=presentation><tr><td>{LEAD}</td><td></td></tr><tr><td>{BODY}</td><td></td></tr></table>",
+        f"<table><tr><td>{LEAD * 9}</td><td>侧栏</td></tr><tr><td>{BODY}</td><td></td></tr></table>",
+    ],
+)
+def test_a_table_that_lays_out_a_page_is_no_table(table: str) -> None:
+    source = read(page(table))
+    assert not any(mark.rule == "table-row" for mark in source.marks)
+    assert source.text.split("\n")[0] in (LEAD, LEAD * 9)
+
+
+def test_ruby_annotations_are_dropped_as_glosses() -> None:
+    data = page(
+        f"<p>{LEAD}</p><p><ruby>溪<rp>(</rp><rt>xī</rt><rp>)</rp></ruby>边的草丛里有点点亮光，忽高忽低，十分好看。</p>"
+    )
+    source = read(data)
+    assert [(source.text[span.start : span.end], span.reason) for span in source.drops] == [
+        (text, Reason.GLOSS) for text in ("(", "xī", ")")
+    ]
+    assert shown(data)[1] == "溪边的草丛里有点点亮光，忽高忽低，十分好看。"
+
+
+def test_a_line_break_of_the_file_is_no_blank_between_characters() -> None:
+    assert shown(page("<p>新馆由旧粮仓\n   改建而成，open\nfrom 9 to 5，\n欢迎大家前来借书。</p>"))[0] == (
+        "新馆由旧粮仓改建而成，open from 9 to 5，欢迎大家前来借书。"
+    )
+
+
+def test_a_break_element_parts_lines_and_comments_are_passed_over() -> None:
+    assert shown(page(f"<div>{LEAD}<br><br>{BODY}<!-- 注释 -->完工用了<b>三</b>年。</div>")) == [
+        LEAD,
+        f"{BODY}完工用了三年。",
+    ]
+
+
+def test_scripts_styles_and_templates_are_no_text() -> None:
+    hidden = "<script>var a='不要'</script><style>p{}</style><template><p>不要</p></template><noscript>不要</noscript>"
+    assert read(page(f"<p>{LEAD}</p>{hidden}<p>{BODY}</p>")).text == f"{LEAD}\n{BODY}"
+
+
+def test_prose_that_the_extractor_drops_is_kept_and_reported() -> None:
+    comments = "".join(f'<div class="comment"><span>网友</span><div>{BODY}第{n}个人说。</div></div>' for n in "一二三")
+    source = read(page(f"<article><p>{LEAD}</p></article><div id=comments class=hidden-list>{comments}</div>"))
+    boilerplate = [text for text, mark in marked(source).items() if mark[1] == "boilerplate"]
+    assert not any(BODY in text for text in boilerplate)
+
+
+def test_a_page_that_names_everything_a_sidebar_is_still_read() -> None:
+    assert shown(page(f'<div class="sidebar nav"><p>{LEAD}</p><p>{BODY}</p></div>')) == [LEAD, BODY]
+
+
+def test_links_alone_in_a_row_are_a_menu() -> None:
+    links = "".join(f"<td><a href={n}>{text}</a></td>" for n, text in enumerate(("首页", "预报", "预警", "科普")))
+    assert shown(page(f"<table><tr>{links}</tr></table><div><p>{LEAD}</p><p>{BODY}</p></div>")) == [LEAD, BODY]
+
+
+HEAD = (
+    '<title>新馆启用 - 临溪新闻网</title><meta property="og:site_name" content="临溪新闻网">'
+    '<meta name="PubDate" content="2023-04-05 10:20"><link rel="canonical" href="https://lx.example/a/1.html">'
+)
+
+
+def test_the_head_of_the_page_is_its_metadata() -> None:
+    body = f"<h1>新馆启用</h1><p>{LEAD}</p><p>{BODY}</p>"
+    found = read(page(body, HEAD)).metadata
+    assert (found.title, found.publisher, found.published) == ("新馆启用", "临溪新闻网", "2023-04-05")
+    assert found.url == "https://lx.example/a/1.html"
+    assert found.inferred == ()
+
+
+def test_a_source_on_the_page_is_the_publisher_before_the_site() -> None:
+    body = f"<h1>新馆启用</h1><p>2023-04-05 来源：临溪日报</p><p>{LEAD}</p><p>{BODY}</p>"
+    assert read(page(body, HEAD)).metadata.inferred == ("publisher",)
+    assert document(page(body, HEAD)).metadata.publisher == "临溪日报"
+
+
+@pytest.mark.parametrize(
+    ("head", "field", "value"),
+    [
+        ('<meta name="ContentSource" content="市气象台">', "publisher", "市气象台"),
+        ('<meta property="article:published_time" content="2024-03-11T08:30:00+08:00">', "published", "2024-03-11"),
+        ('<meta name="publishdate" content="20240311">', "published", "2024-03-11"),
+        ('<meta name="PubDate" content="2024年13月1日">', "published", None),
+        ('<link rel=canonical href="javascript:alert(1)">', "url", None),
+        ('<meta property="og:url" content="http://lx.example/b">', "url", "http://lx.example/b"),
+        ("<title>新馆启用_临溪新闻网_临溪市</title>", "title", "新馆启用"),
+        ("<title>无标题文档</title>", "title", None),
+        (f"<title>{'长' * 300}</title>", "title", None),
+        ("<title>另一个名字</title>", "title", "另一个名字"),
+    ],
+)
+def test_each_thing_a_head_states(head: str, field: str, value: str | None) -> None:
+    assert getattr(read(page(f"<div>新馆启用</div><p>{LEAD}</p><p>{BODY}</p>", head)).metadata, field) == value
+
+
+@pytest.mark.parametrize(("lang", "language"), [("zh-TW", "zh-Hant"), ("zh-CN", "zh-Hans"), ("zh", None), ("", None)])
+def test_the_language_is_what_the_page_says(lang: str, language: str | None) -> None:
+    assert read(f'<html lang="{lang}"><body><p>{LEAD}</p></body></html>'.encode()).metadata.language == language
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "note"),
+    [
+        ('<meta charset="gb2312">', "gb18030", ("encoding: gb18030",)),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=gb_2312-80">', "gb18030", ("encoding: gb18030",)),
+        ('<meta charset="big5">', "big5hkscs", ("encoding: big5hkscs",)),
+        ('<?xml version="1.0" encoding="GBK"?>', "gb18030", ("encoding: gb18030",)),
+        ('<meta charset="utf-8">', "gb18030", ("encoding: gb18030",)),
+        ('<meta charset="gb2312">', "utf-8", ()),
+        ('<meta charset="martian">', "utf-8-sig", ()),
+        ("", "utf-16", ("encoding: utf-16-le",)),
+        ("", "utf-16-le", ("encoding: utf-16-le",)),
+        ("", "gb18030", ("encoding: gb18030",)),
+        ('<meta charset="hex">', "gb18030", ("encoding: gb18030",)),
+    ],
+)
+def test_the_encoding_is_found(declared: str, encoding: str, note: tuple[str, ...]) -> None:
+    lead = "臨溪市圖書館新館今天上午啟用，館內藏書三十萬冊。" if encoding == "big5hkscs" else LEAD
+    source = read(f"{declared}<p>{lead}</p>".encode(encoding))
+    assert source.text == lead
+    assert source.notes == note
+
+
+def test_one_damaged_byte_does_not_cost_the_page() -> None:
+    data = f'<meta charset="gb2312"><p>{LEAD * 200}</p>'.encode("gb18030")
+    text = read(data[:-8] + b"\xff" + data[-8:]).text
+    assert text.count("\ufffd") <= 2
+    assert text.startswith(LEAD)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"  \n ", "empty"),
+        (b"%PDF-1.7 \xe2\xe3\xcf\xd3", "binary"),
+        (b"<html><frameset cols=20%><frame src=a.htm></frameset></html>", "frames"),
+        (b"<html><body><div id=app></div><script src=app.js></script></body></html>", "script-only"),
+        (b"<html><body><p> </p></body></html>", "no-text"),
+        (b"<!-- nothing -->", "no-text"),
+    ],
+)
+def test_what_holds_no_text_says_so_in_one_line(data: bytes, code: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        read(data)
+    assert caught.value.code == code
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<div>" * 100_000 + LEAD.encode() + b"</div>" * 100_000,
+        b"<b>" * 100_000 + LEAD.encode(),
+        page(f"<p>{LEAD}</p>" + "<ul><li>" * 50_000),
+        page("<table><tr><td>" * 20_000 + LEAD),
+        page(f"<p>{LEAD}{'一' * 2_500_000}</p>"),
+        b'<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+        + page(f"<p>{LEAD}</p><p>&b;&c;</p>"),
+        page(f"<p>{LEAD}</p>" + "<a href=x>链接" * 50_000),
+        page(f"<p>{LEAD}</p>" + "".join(f"<p>第{n}段</p>" for n in range(45_000))),
+        page("&amp;" * 300_000 + f"<p>{LEAD}</p>"),
+    ],
+    ids=["divs", "inline", "lists", "tables", "long", "entities", "links", "paragraphs", "ampersands"],
+)
+def test_bombs_are_read_or_refused_in_time(data: bytes) -> None:
+    start = time.process_time()
+    found = outcome(data)
+    assert found in {"too-deep", "long-line"} or "root:" not in found
+    assert time.process_time() - start < 20
+
+
+def test_a_page_of_more_blocks_than_can_be_judged_keeps_its_prose() -> None:
+    items = "".join(f"<p>第{n}条：请各位读者爱护图书。</p>" for n in range(43_000))
+    assert len(shown(page(f"<nav>首页</nav>{items}"))) == 43_000
+
+
+@pytest.mark.parametrize("name", ["news.html", "oldtable.html", "broken.html", "wiki.html"])
+def test_damaged_pages_neither_crash_nor_hang(name: str) -> None:
+    data = (PAGES / name).read_bytes()
+    encoding = "gb18030" if name == "oldtable.html" else "utf-8"
+    copies = [*damaged(data), *(text.encode(encoding, "replace") for text in garbled(data.decode(encoding)))]
+    for copy in copies:
+        outcome(copy)
+
+
+def outcome(data: bytes) -> str:
+    """The source text of a page, which must hold together, or the code of the error."""
+    try:
+        source = read(data)
+    except CorpusError as error:
+        return error.code
+    check(source)
+    return source.text
+
+
+def check(source: SourceText) -> None:
+    """Marks and drops lie in the text, apart from each other; a mark is whole lines."""
+    assert all(left.end <= right.start for left, right in pairwise(source.marks))
+    assert all(left.end <= right.start for left, right in pairwise(source.drops))
+    for mark in source.marks:
+        assert source.text[: mark.start].endswith("\n") or not mark.start
+        assert source.text[mark.end :].startswith("\n") or mark.end == len(source.text)
+
+
+TAGS = st.sampled_from(
+    ["p", "div", "li", "ul", "table", "tr", "td", "th", "h2", "a", "b", "br", "pre", "ruby", "rt", "nav", "select"]
+)
+NODES = st.recursive(
+    st.sampled_from([LEAD, "首页", "&nbsp;", "\ufdd0", "𠀀𠮷", "  \n", "a < b"]),
+    lambda inner: st.builds(lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>", TAGS, st.lists(inner, max_size=4)),
+    max_leaves=20,
+)
+
+
+@given(NODES)
+def test_every_sentence_of_any_tree_is_in_its_source_text(body: str) -> None:
+    text = outcome(page(body))
+    assert text != "no-text" or "册" not in body
+    assert text.count("三十万册") == body.count("三十万册")
+    assert text.count("𠮷") == body.count("𠮷")
