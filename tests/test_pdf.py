@@ -342,6 +342,12 @@ def test_heads_of_left_and_right_pages_are_known_and_numbers_of_a_table_are_not(
     assert source.text.count("12 35") == 6
 
 
+def test_the_same_words_at_different_heights_are_no_running_line() -> None:
+    pages = [[*rows("正文。", page=page), line("合计如上", 690 + 30 * page, page=page)] for page in range(3)]
+
+    assert dropped(source_of(file(*pages)), Reason.RUNNING) == []
+
+
 def test_a_watermark_is_no_text() -> None:
     source = source_of(file([*rows("这是正文的一句话。"), line("内部资料", 300, upright=False)]))
 
@@ -381,7 +387,7 @@ def test_time_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
         engine.replace("    for item in main(", "    while True: pass\n    for item in main(")
     )
     monkeypatch.setattr(pdf_pages, "__file__", str(tmp_path / "pdf_pages.py"))
-    with pytest.raises(CorpusError, match="PDFium gave up") as caught:
+    with pytest.raises(CorpusError, match="PDFium gave up|not read within") as caught:
         read_pages(CANTEEN, seconds=1)
     assert caught.value.code == "too-slow"
 
