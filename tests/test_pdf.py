@@ -258,6 +258,32 @@ def test_indents_part_paragraphs_and_full_lines_join() -> None:
     ]
 
 
+def test_a_full_line_that_ends_a_sentence_ends_a_paragraph_only_before_an_indent() -> None:
+    texts = (
+        "\u3000\u3000河长每半年向村民代表述职一次。",
+        "\u3000\u3000河长每周至少巡河一次，如果遇到暴雨天气每",
+        "天都要去，拍照上传到平台上面，不得由他人代替。",
+        "排污口要在二十四小时以内报告，不得瞒报和漏报。",
+        "\u3000\u3000村民可以举报。",
+    )
+
+    assert [text[:4] for text in kept(source_of(file(rows(*texts))))] == ["河长每半", "河长每周", "村民可以"]
+
+
+def test_without_indents_a_wider_distance_ends_a_paragraph() -> None:
+    first = rows("河长每周至少巡河一次，遇到暴雨天气的时候每天都", "要去，拍照上传到平台上面，也不得由他人来代替。")
+    second = rows("排污口要在二十四小时以内报告，不得瞒报和漏报。", "违者依法处理。", top=250)
+    source = source_of(file([*first, *second]))
+
+    assert [text[:4] for text in kept(source)] == ["河长每周", "排污口要"]
+
+
+def test_without_indents_or_distances_a_sentence_that_fills_its_line_ends_a_paragraph() -> None:
+    texts = ("河长每周至少巡河一次，不得由其他人员来代替。", "排污口要在二十四小时以内报告，不得瞒报漏报。")
+
+    assert kept(source_of(file(rows(*texts)))) == list(texts)
+
+
 def test_an_item_and_what_stands_behind_a_colon_open_a_paragraph() -> None:
     texts = (
         "\u3000\u3000河长要做的事情一共有下面几件，都很要",
