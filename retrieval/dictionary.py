@@ -27,15 +27,28 @@ class Dictionary:
         with path.open("rb") as file:
             self._lines = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._sorted = self._lines.find(f"\n{_FIRST} ".encode()) + 1
+        self._ranges: dict[str, tuple[int, int]] = {}
 
     @cached_property
     def unsorted(self) -> dict[str, int]:
         """The words that stand in front with their frequencies, whatever they begin with."""
         return dict(_entries(self._lines[: self._sorted]))
 
-    def beginning_with(self, character: str) -> dict[str, int]:
-        """The words of the sorted part that begin with ``character``, with their frequencies."""
-        return dict(_entries(self._lines[slice(*self._range(character))]))
+    def beginning_with(self, two: str) -> dict[str, int]:
+        """The words of the sorted part that begin with these two characters, with their frequencies."""
+        start, end = self._range(two[0])
+        wanted = b"\n" + two.encode("utf-8", "replace")
+        first = self._lines.find(wanted, start - 1, end)
+        if first < 0:
+            return {}
+        last = self._lines.rfind(wanted, first, end)
+        lines = self._lines[first + 1 : self._lines.find(b"\n", last + 1)]
+        return {word: frequency for word, frequency in _entries(lines) if word.startswith(two)}
+
+    def begins(self, character: str) -> bool:
+        """Whether a word of the sorted part begins with ``character``."""
+        start, end = self._range(character)
+        return start < end
 
     def frequency(self, word: str) -> int:
         """How often jieba takes ``word`` to occur; 0 for what is no word of the dictionary."""
@@ -49,7 +62,7 @@ class Dictionary:
         """Frequency and part of speech of a word of the sorted part."""
         start, end = self._range(word[:1])
         wanted = b"\n" + word.encode("utf-8", "replace") + b" "
-        found = self._lines.find(wanted, max(start - 1, 0), end)
+        found = self._lines.find(wanted, start - 1, end)
         if found < 0:
             return "", ""
         line = self._lines[found + 1 : self._lines.find(b"\n", found + 1)]
@@ -58,10 +71,13 @@ class Dictionary:
 
     def _range(self, character: str) -> tuple[int, int]:
         """Where the lines that begin with ``character`` start and end."""
-        if not _FIRST <= character <= _LAST:
-            return 0, 0
-        start = self._place(character.encode(), self._sorted)
-        return start, self._place(chr(ord(character) + 1).encode(), start)
+        if character not in self._ranges:
+            start = end = len(self._lines)
+            if _FIRST <= character <= _LAST:
+                start = self._place(character.encode(), self._sorted)
+                end = self._place(chr(ord(character) + 1).encode(), start)
+            self._ranges[character] = start, end
+        return self._ranges[character]
 
     def _place(self, first: bytes, low: int) -> int:
         """Where from ``low`` on the first line begins that is not before ``first``, by binary search."""

@@ -1,7 +1,7 @@
 """jieba behind one narrow door: a private tokenizer, no globals, no words on stderr.
 
-Its own code cuts; what it looks words up in holds, at any time, all words of the dictionary that begin with a
-character met so far. No other word can matter to a text, so the words are those of the whole dictionary.
+Its own code cuts; what it looks words up in holds, at any time, all words of the dictionary that begin with two
+characters met side by side so far. No other word can stand in a text, so it is cut as with the whole dictionary.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from operator import add
 from typing import TYPE_CHECKING, Any, cast
 
 from corpus.names import SURNAMES
@@ -34,6 +35,7 @@ class Segmenter:
         self._tokenizer.initialized = True
         self._met: set[str] = set()
         self._know(dictionary().unsorted)
+        self._frequencies.update((word[0], 0) for word in _folded())
         self._own = dict(_folded())
         for word in user_words:
             self._meet(word)
@@ -57,7 +59,7 @@ class Segmenter:
 
     def knows(self, word: str) -> bool:
         """Whether ``word`` stands in the dictionary."""
-        self._meet(word[:1])
+        self._meet(word)
         return bool(self._frequencies.get(word))
 
     def bulk(self) -> BulkSegmenter:
@@ -74,11 +76,16 @@ class Segmenter:
         return tag in _NAMES or (tag == _PERSON and word[0] in SURNAMES)
 
     def _meet(self, text: str) -> None:
-        """Look up what begins with the characters of ``text`` that were not met before."""
+        """Look up the characters of ``text``, and what begins with two of them, that were not met before."""
+        words = dictionary()
         for character in set(text).difference(self._met):
-            ours = {word: frequency for word, frequency in _folded().items() if word[0] == character}
-            self._know(dictionary().beginning_with(character) | ours)
+            if words.begins(character):
+                self._frequencies[character] = words.frequency(character)
             self._met.add(character)
+        for two in set(map(add, text, text[1:])).difference(self._met):
+            if found := words.beginning_with(two) | _folded_by_beginning().get(two, {}):
+                self._know(found)
+                self._met.add(two)  # of two that begin nothing there is no end
 
     def _know(self, words: dict[str, int]) -> None:
         """Add ``words``, and their beginnings as jieba wants them: with the frequency 0."""
@@ -93,6 +100,14 @@ def _folded() -> dict[str, int]:
     """Words that the dictionary has only as they were before folding, with their frequencies."""
     pairs = (line.split() for line in entries("folded_words.txt"))
     return {word: int(frequency) for word, frequency in pairs}
+
+
+@cache
+def _folded_by_beginning() -> dict[str, dict[str, int]]:
+    groups: dict[str, dict[str, int]] = {}
+    for word, frequency in _folded().items():
+        groups.setdefault(word[:2], {})[word] = frequency
+    return groups
 
 
 def _jieba() -> Any:

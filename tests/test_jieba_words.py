@@ -105,15 +105,37 @@ def test_whatever_words_an_operator_adds_they_are_added_as_jieba_adds_them(own: 
 
 
 def test_what_is_looked_up_is_the_dictionary_of_jieba_word_for_word() -> None:
-    lines = dictionary()
     plain = jieba.Tokenizer()
     plain.initialize()
-    known = dict(lines.unsorted)
-    for character in sorted({word[0] for word in plain.FREQ}):
-        known |= lines.beginning_with(character)
+    wanted: dict[str, dict[str, int]] = {}
+    for word, frequency in plain.FREQ.items():
+        if frequency and word not in dictionary().unsorted:
+            wanted.setdefault(word[:2], {})[word] = frequency
 
-    assert known == {word: frequency for word, frequency in plain.FREQ.items() if frequency}
+    assert {word: plain.FREQ[word] for word in dictionary().unsorted} == dictionary().unsorted
     assert plain.total == TOTAL
+    for beginning in sorted(wanted)[::7]:
+        found = dictionary().beginning_with(beginning) if len(beginning) > 1 else {}
+        assert found == wanted[beginning] or {beginning: dictionary().frequency(beginning)} == wanted[beginning]
+
+
+def test_the_dictionary_is_sorted_by_first_character_from_the_first_number_on() -> None:
+    with jieba.get_dict_file() as file:
+        words = [line.split(" ")[0] for line in file.read().decode().splitlines()]
+    sorted_part = words[words.index("一") :]
+
+    assert set(words[: words.index("一")]) == set(dictionary().unsorted)
+    assert [word[0] for word in sorted_part] == sorted(word[0] for word in sorted_part)
+    assert all(dictionary().begins(character) for character in {word[0] for word in sorted_part})
+
+
+def test_memory_does_not_grow_with_what_begins_no_word() -> None:
+    segmenter = Segmenter()
+    list(segmenter.cut("龘"))
+    before = len(segmenter._met)
+    list(segmenter.cut("龘".join("饕餮魑魅魍魉")))
+
+    assert len(segmenter._met) - before <= len(set("饕餮魑魅魍魉"))
 
 
 @pytest.mark.parametrize(
