@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import trafilatura
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,6 +124,10 @@ def test_a_break_element_parts_lines_and_comments_are_passed_over() -> None:
         LEAD,
         f"{BODY}完工用了三年。",
     ]
+
+
+def test_references_to_control_characters_are_blanked() -> None:
+    assert read(page(f"<p>&#1;{LEAD}&#8;</p><p>{BODY}</p>")).text.split("\n")[0].strip() == LEAD
 
 
 def test_scripts_styles_and_templates_are_no_text() -> None:
@@ -311,3 +316,11 @@ def test_every_sentence_of_any_tree_is_in_its_source_text(body: str) -> None:
     assert text != "no-text" or "册" not in body
     assert text.count("三十万册") == body.count("三十万册")
     assert text.count("𠮷") == body.count("𠮷")
+
+
+def test_a_page_that_the_extractor_fails_on_keeps_its_prose(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", fail)
+    assert shown(page(f"<nav>首页</nav><p>{LEAD}</p><p>{BODY}</p><footer>联系我们</footer>")) == [LEAD, BODY]

@@ -21,7 +21,7 @@ try:
     from lxml import etree
     from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-    from corpus.readers.html_blocks import HEADINGS, Block, blocks_of
+    from corpus.readers.html_blocks import FOREIGN, HEADINGS, Block, blocks_of
     from corpus.readers.html_head import metadata_of
     from corpus.readers.html_main import is_linked, main_blocks
 except ImportError as error:  # pragma: no cover
@@ -39,7 +39,6 @@ _SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "bi
 _ALIASES: Final = {"gb_2312-80": "gb18030", "gb_2312": "gb18030", "x-gbk": "gb18030", "x-x-big5": "big5hkscs"}
 # A page with a few damaged bytes is read; beyond this share it is in another encoding.
 _DAMAGED_SHARE: Final = 0.001
-_UNREADABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def read(data: bytes) -> SourceText:
@@ -107,7 +106,7 @@ def _parsed(page: str) -> HtmlElement:
     """The tree of ``page``. Raises ``CorpusError`` for one without elements, or nested deeper than libxml2 follows."""
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=False)
     try:
-        root = document_fromstring(_UNREADABLE.sub(" ", page).encode(), parser=parser)
+        root = document_fromstring(FOREIGN.sub(" ", page).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise CorpusError("the page holds no text", code="no-text") from error
     if any("depth" in entry.message for entry in parser.error_log):

@@ -51,7 +51,9 @@ _INNER: Final = _words("li dt dd ul ol dl tr td th tbody thead tfoot table capti
 _GLOSS_START: Final = "\ufdd0"
 _GLOSS_END: Final = "\ufdd1"
 _CELL: Final = "\ufdd2"  # between the cells of a row, while it is being read
-_FOREIGN: Final = re.compile("[\ufdd0-\ufdd2]")
+# Character references may name these, no text has them.
+FOREIGN: Final = re.compile("[\ufdd0-\ufdd2\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Control characters and noncharacters."""
 # East Asian wide characters: a line break of the file between two of them is no blank.
 _WIDE: Final = "[\u2e80-\u303e\u3041-\u33ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003ffff]"
 _WRAP: Final = re.compile(rf"(?<={_WIDE})[ \t\f]*[\r\n][ \t\r\n\f]*(?={_WIDE})")
@@ -115,7 +117,7 @@ class _Walk:
     def add(self, text: str | None, element: HtmlElement, place: str) -> None:
         if not text:
             return
-        self.pieces.append(_FOREIGN.sub("", text))
+        self.pieces.append(FOREIGN.sub(" ", text))
         if text.strip():
             self.anchor = self.anchor or (element, place)
             self.linked += len(text.strip()) if self.open_links else 0

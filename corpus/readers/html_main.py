@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from corpus.readers.html_blocks import HEADINGS, Block
+from corpus.readers.html_blocks import FOREIGN, HEADINGS, Block
 
 # Extension B of the unified ideographs: printable, and rare enough to be blanked out in the copy that is judged.
 _TAGS: Final = range(0x20000, 0x2A6DE)
@@ -98,8 +98,8 @@ def _extracted(root: HtmlElement, blocks: Sequence[Block]) -> set[int]:
     for element in root.iter():
         for place in ("text", "tail"):
             text = getattr(element, place)
-            if text and not text.isascii():
-                setattr(element, place, _TAG.sub("口", text))
+            if text and (not text.isascii() or FOREIGN.search(text)):
+                setattr(element, place, _TAG.sub("口", FOREIGN.sub(" ", text)))
     for number, block in enumerate(blocks):
         element, place = block.anchor
         setattr(element, place, chr(_TAGS[number]) + getattr(element, place).lstrip())
