@@ -94,7 +94,7 @@ licences: $(STAMPS)/supply $(STAMPS)/locked  ## the licences of everything in th
 	    --ignore-packages pip setuptools; } > docs/licences.md
 
 audit: $(STAMPS)/supply  ## known vulnerabilities of what is in the lock
-	@$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
+	@$(BIN)/python -m tests.container.audit
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* build dist

@@ -21,6 +21,7 @@ import bot.state.figures  # its figures are in the registry too
 import corpus
 from bot import metrics
 from bot.settings import names
+from tests.container.audit import judged
 
 ROOT = Path(corpus.__file__).parents[1]
 pytestmark = pytest.mark.skipif(not (ROOT / "compose.yaml").exists(), reason="not beside an installed package")
@@ -53,6 +54,26 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
     missing = [str(each) for each in wanted() if pins.get(name(each), "none") not in each.specifier]
 
     assert missing == [], "run: make lock"
+
+
+def test_every_package_of_the_lock_has_its_licence_listed() -> None:
+    listed = set(re.findall(r"^\| ([A-Za-z0-9._-]+) ", read("docs/licences.md"), flags=re.MULTILINE))
+
+    missing = locked("requirements.lock").keys() - {re.sub(r"[-_.]+", "-", each).lower() for each in listed}
+
+    assert missing == set(), "run: make licences"
+
+
+def test_an_audit_tells_what_is_known_and_what_could_not_be_asked() -> None:
+    unknown = {"name": "jieba", "skip_reason": "not found"}
+    sound = {"name": "httpx", "version": "0.28.1", "vulns": []}
+    broken = {"name": "h11", "version": "0.15", "vulns": [{"id": "CVE-2025-43859", "fix_versions": ["0.16.0"]}]}
+
+    assert judged([unknown])[0] == 0
+    assert "NOTHING WAS AUDITED" in judged([unknown])[1][0]
+    assert judged([unknown, sound]) == (0, ["ok       1 of 2 packages audited, 0 vulnerabilities known"])
+    assert judged([sound, broken])[0] == 1
+    assert judged([sound, broken])[1][0] == "FAILED   h11 0.15: CVE-2025-43859, mended in 0.16.0"
 
 
 def name(requirement: Requirement) -> str:
