@@ -90,7 +90,7 @@ sbom: $(STAMPS)/supply $(STAMPS)/locked  ## what the image holds, as CycloneDX: 
 
 licences: $(STAMPS)/supply $(STAMPS)/locked  ## the licences of everything in the image: docs/licences.md
 	@{ printf '# Licences\n\nOf what the image holds beside the interpreter; `make licences` writes this.\n\n'; \
-	  $(BIN)/pip-licenses --python build/locked/bin/python --from=mixed --format=markdown --order=name \
+	  $(BIN)/pip-licenses --python build/locked/bin/python --from=mixed --with-system --format=markdown --order=name \
 	    --ignore-packages pip setuptools; } > docs/licences.md
 
 audit: $(STAMPS)/supply  ## known vulnerabilities of what is in the lock
