@@ -413,7 +413,7 @@ def test_time_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
         engine.replace("    for item in main(", "    while True: pass\n    for item in main(")
     )
     monkeypatch.setattr(pdf_pages, "__file__", str(tmp_path / "pdf_pages.py"))
-    with pytest.raises(CorpusError, match="PDFium gave up|not read within") as caught:
+    with pytest.raises(CorpusError, match=r"PDFium gave up|not read within") as caught:
         read_pages(CANTEEN, seconds=1)
     assert caught.value.code == "too-slow"
 
