@@ -135,12 +135,12 @@ def _with_long(
     rows = space.sums[:, candidates]
     floor = 0.0
     for number, (bound, kind, weights, term) in enumerate(terms):
-        if rest >= floor and rest >= (floor := _floor(rows.sum(axis=0), pool)):
+        if rest >= floor - TIE and rest >= (floor := _floor(rows.sum(axis=0), pool)) - TIE:
             _add_one(space, kind, weights, term)
             candidates = _candidates(space, alive)
             rows = space.sums[:, candidates]
         else:
-            near = rows.sum(axis=0) + rest >= floor
+            near = rows.sum(axis=0) + rest >= floor - TIE
             candidates, rows = candidates[near], rows[:, near]
             for _, other, left, each in terms[number:]:
                 _look_up(rows[other], candidates, left, each)
