@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,10 +152,15 @@ def defined_scores(passages: Sequence[Sequence[str]], terms: Terms) -> NDArray[n
     """rank-bm25's scores of ``passages``, each a sequence of terms, for weighted ``terms``."""
     scores = np.zeros(len(passages))
     if any(passages):  # rank-bm25 divides by nothing where no passage has a term
-        model = definition()(passages)
+        model = _model(tuple(map(tuple, passages)))
         for term, weight in terms:
             scores += weight * model.get_scores([term])
     return scores
+
+
+@lru_cache(maxsize=4)
+def _model(passages: tuple[tuple[str, ...], ...]) -> Any:
+    return definition()(passages)
 
 
 def library_of(folder: Path, **texts: str) -> Library:

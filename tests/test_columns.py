@@ -93,7 +93,7 @@ def test_what_was_read_stays_when_the_file_is_replaced(path: Path) -> None:
 
 
 def test_nothing_is_left_beside_the_file(path: Path) -> None:
-    assert os.listdir(path.parent) == [path.name]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_every_flipped_byte_of_the_frame_is_found_at_once(path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_full_disk_leaves_the_file_of_before_and_nothing_else(path: Path) -> N
         signal.signal(signal.SIGXFSZ, before)
 
     assert same(read_arrays(path), ARRAYS)
-    assert os.listdir(path.parent) == [path.name]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_disk_that_fails_at_the_last_moment_leaves_the_file_of_before(
@@ -207,7 +207,7 @@ def test_a_disk_that_fails_at_the_last_moment_leaves_the_file_of_before(
         write(path, {"other": np.arange(3)})
 
     assert same(read_arrays(path), ARRAYS)
-    assert os.listdir(path.parent) == [path.name]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_source_of_pieces_that_fails_leaves_the_file_of_before(path: Path) -> None:
@@ -219,7 +219,7 @@ def test_a_source_of_pieces_that_fails_leaves_the_file_of_before(path: Path) -> 
         write_arrays(path, {"other": pieces()})
 
     assert same(read_arrays(path), ARRAYS)
-    assert os.listdir(path.parent) == [path.name]
+    assert list(path.parent.iterdir()) == [path]
 
 
 @given(st.lists(st.binary(max_size=6), max_size=8))
