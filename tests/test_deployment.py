@@ -59,7 +59,7 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
 def test_every_package_of_the_lock_has_its_licence_listed() -> None:
     listed = set(re.findall(r"^\| ([A-Za-z0-9._-]+) ", read("docs/licences.md"), flags=re.MULTILINE))
 
-    everywhere = set(re.findall(r"^([a-z0-9-]+)==[^ ;]+ \\\\$", read("requirements.lock"), flags=re.MULTILINE))
+    everywhere = set(re.findall(r"^([a-z0-9-]+)==[^ ;]+ \\$", read("requirements.lock"), flags=re.MULTILINE))
 
     missing = everywhere - {re.sub(r"[-_.]+", "-", each).lower() for each in listed}
 

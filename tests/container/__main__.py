@@ -6,6 +6,7 @@ not beside the checkout, what is left out says SKIPPED and why, and that is no f
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,7 @@ class Report:
 def main(arguments: list[str]) -> int:
     """Everything, or with ``soak N`` so many questions only."""
     report = Report()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped and removed
     try:
         provide()
         with tempfile.TemporaryDirectory(prefix="youju-container-") as folder, engine(Path(folder) / "engine") as made:
