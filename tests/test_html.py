@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import CorpusError, Document, Kind, Reason
+from corpus.readers import reader_of
 from corpus.readers.html import read
 from corpus.reading import read_document
 from corpus.source import SourceText
@@ -149,6 +151,11 @@ def test_a_page_that_names_everything_a_sidebar_is_still_read() -> None:
 def test_links_alone_in_a_row_are_a_menu() -> None:
     links = "".join(f"<td><a href={n}>{text}</a></td>" for n, text in enumerate(("首页", "预报", "预警", "科普")))
     assert shown(page(f"<table><tr>{links}</tr></table><div><p>{LEAD}</p><p>{BODY}</p></div>")) == [LEAD, BODY]
+
+
+def test_links_one_in_a_cell_are_a_menu_though_the_extractor_keeps_them() -> None:
+    marks = marked(read((PAGES / "weather.html").read_bytes()))
+    assert [marks[text][0] for text in ("天气预报", "气象科普")] == [Kind.CHROME, Kind.CHROME]
 
 
 HEAD = (
@@ -318,9 +325,19 @@ def test_every_sentence_of_any_tree_is_in_its_source_text(body: str) -> None:
     assert text.count("𠮷") == body.count("𠮷")
 
 
+def test_without_its_extra_the_reader_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    monkeypatch.delitem(sys.modules, "corpus.readers.html")
+    with pytest.raises(CorpusError, match=r"pip install 'youju\[html\]'") as caught:
+        reader_of(".html")
+    assert caught.value.code == "missing-extra"
+
+
 def test_a_page_that_the_extractor_fails_on_keeps_its_prose(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RecursionError
 
     monkeypatch.setattr(trafilatura, "bare_extraction", fail)
-    assert shown(page(f"<nav>首页</nav><p>{LEAD}</p><p>{BODY}</p><footer>联系我们</footer>")) == [LEAD, BODY]
+    assert shown(
+        page(f"<nav>首页</nav><div class=sidebar><p>{LEAD}</p><p>{BODY}</p></div><footer>联系我们</footer>")
+    ) == [LEAD, BODY]

@@ -24,7 +24,7 @@ try:
     from corpus.readers.html_blocks import FOREIGN, HEADINGS, Block, blocks_of
     from corpus.readers.html_head import metadata_of
     from corpus.readers.html_main import is_linked, main_blocks
-except ImportError as error:  # pragma: no cover
+except ImportError as error:
     raise CorpusError("HTML pages need an extra: pip install 'youju[html]'", code="missing-extra") from error
 
 BOILERPLATE: Final = "boilerplate"
