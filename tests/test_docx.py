@@ -14,6 +14,7 @@ from corpus.document import CorpusError, Kind, Reason
 from corpus.library import read_library
 from corpus.readers import package
 from corpus.readers.docx import read
+from corpus.readers.docx_numbering import in_form
 from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
 from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
@@ -81,6 +82,89 @@ def test_a_real_document_is_read_with_its_headings() -> None:
     assert kept(source)[-1] == "本办法自2023年7月1日起施行，有效期五年。"
 
 
+def lvl(level: int, form: str, text: str, more: str = "") -> str:
+    return f'<w:lvl w:ilvl="{level}"><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/>{more}</w:lvl>'
+
+
+def item(number: str, level: int = 0) -> str:
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+
+
+def test_the_numbers_that_word_sets_before_paragraphs_are_read() -> None:
+    levels = (
+        lvl(0, "chineseCountingThousand", "第%1条", '<w:start w:val="9"/>')
+        + lvl(1, "decimal", "%1.%2", '<w:isLgl/><w:suff w:val="nothing"/>')
+        + lvl(2, "bullet", "•")
+    )
+    numbering = (
+        f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="7">{levels}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>'
+        f'</w:lvlOverride><w:lvlOverride w:ilvl="2">{lvl(2, "upperLetter", "%3)")}</w:lvlOverride></w:num>'
+        "</w:numbering>"
+    )
+    styles = f'<w:style w:styleId="tiao"><w:pPr>{item("1")}</w:pPr></w:style>'
+    relations = '<Relationships><Relationship Type="x/numbering" Target="numbering.xml"/>'
+    relations += '<Relationship Type="x/styles" Target="styles.xml"/></Relationships>'
+    body = (
+        p("总则。", '<w:pStyle w:val="tiao"/>')
+        + p("范围。", item("1"))
+        + p("其一。", item("1", 1))
+        + p("其二。", item("1", 1))
+        + p("圆点。", item("1", 2))
+        + p(" ", item("1"))
+        + p("附则。", item("1"))
+        + p("其一。", item("1", 1))
+        + p("不编号。", f'<w:pStyle w:val="tiao"/>{item("0")}')
+        + p("重新开始。", item("2"))
+        + p("字母。", item("2", 2))
+        + p("没有这样的表。", item("3"))
+    )
+    data = document(
+        body,
+        word__numbering_xml=numbering,
+        word__styles_xml=f"<w:styles {NAMESPACES}>{styles}</w:styles>",
+        **{"word___rels__document_xml.rels": relations},
+    )
+
+    assert read(data).text.split("\n\n")[:-1] == [
+        "第九条 总则。",
+        "第十条 范围。",
+        "10.1其一。",
+        "10.2其二。",
+        "圆点。",
+        "第十一条 附则。",
+        "11.1其一。",
+        "不编号。",
+        "第一条 重新开始。",
+        "A) 字母。",
+        "没有这样的表。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "shown"),
+    [
+        (12, "chineseCounting", "十二"),
+        (20, "taiwaneseCounting", "二十"),
+        (105, "chineseCountingThousand", "一百零五"),
+        (1010, "japaneseCounting", "一千零一十"),
+        (24, "ideographDigital", "二四"),
+        (28, "lowerLetter", "bb"),
+        (3, "upperLetter", "C"),
+        (1994, "upperRoman", "MCMXCIV"),
+        (4, "lowerRoman", "iv"),
+        (20, "decimalEnclosedCircle", "⑳"),
+        (21, "decimalEnclosedCircle", "21"),
+        (7, "decimalZero", "07"),
+        (0, "chineseCounting", "0"),
+        (5, "unheard-of", "5"),
+    ],
+)
+def test_a_number_is_shown_in_the_form_of_its_list(number: int, form: str, shown: str) -> None:
+    assert in_form(number, form) == shown
+
+
 def test_deleted_and_hidden_text_is_not_read_and_counted() -> None:
     source = read(CANTEEN)
 
@@ -102,7 +186,7 @@ def test_rows_notes_and_boxes_stand_where_they_belong() -> None:
     ]
     at = paragraphs.index("社区食堂按照下列次序安排用餐：")
     assert paragraphs[at + 1].startswith("温馨告知：八十周岁以上老年人可以申请免费送餐")
-    assert paragraphs[at + 2] == "六十周岁以上的本区户籍老年人；"
+    assert paragraphs[at + 2] == "1.六十周岁以上的本区户籍老年人；"
 
 
 def test_the_properties_give_title_and_date_but_an_author_is_no_publisher() -> None:
@@ -352,7 +436,13 @@ def test_damaged_files_are_read_or_refused_and_nothing_else() -> None:
     with ZipFile(BytesIO(CANTEEN)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     files = list(damaged(CANTEEN))
-    for name in ("word/document.xml", "word/styles.xml", "word/footnotes.xml", "word/_rels/document.xml.rels"):
+    for name in (
+        "word/document.xml",
+        "word/styles.xml",
+        "word/footnotes.xml",
+        "word/numbering.xml",
+        "word/_rels/document.xml.rels",
+    ):
         files += (packed(**{**parts, name: part}) for part in damaged(parts[name], len(files) // 8, seed=3))
     refused = set()
     for data in files:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from corpus.document import CorpusError, Metadata
 from corpus.readers.docx_body import Body
+from corpus.readers.docx_numbering import read_numbering
 from corpus.readers.docx_styles import read_styles
 from corpus.readers.magic import check_magic
 from corpus.readers.package import Package, children, name_of, value_of
@@ -42,7 +43,8 @@ def _read(package: Package) -> SourceText:
     main = _main_part(package)
     parts = {kind: path for kind, path in _related(package, main) if path in package}
     styles = read_styles(package.tree(parts["styles"]) if "styles" in parts else None)
-    body = Body(styles, _notes(package, parts))
+    numbering = read_numbering(package.tree(parts["numbering"]) if "numbering" in parts else None)
+    body = Body(styles, numbering, _notes(package, parts))
     body.walk(package.tree(main))
     body.finish()
     counts = (("deleted", body.deleted), ("hidden", body.hidden))

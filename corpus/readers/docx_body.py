@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from corpus.cleaning.lines import ends_sentence
 from corpus.document import Kind
+from corpus.readers.docx_numbering import Numbering
 from corpus.readers.docx_styles import Styles
 from corpus.readers.package import child, children, descendants, name_of, value_of
 from corpus.readers.source_lines import SourceLine, SourceLines
@@ -25,11 +26,12 @@ _FIRST_ROW: Final = 0x20  # of w:tblLook: the first row is set apart
 class Body:
     """Walks the body and collects its ``lines``; ``deleted`` and ``hidden`` count what was left out."""
 
-    def __init__(self, styles: Styles, notes: Mapping[str, Any]) -> None:
+    def __init__(self, styles: Styles, numbering: Numbering, notes: Mapping[str, Any]) -> None:
         self.lines = SourceLines()
         self.deleted = 0
         self.hidden = 0
         self._styles = styles
+        self._numbering = numbering
         self._notes = notes
         self._forced: tuple[Kind, str] | None = None
         self._pieces: list[str] = []
@@ -60,12 +62,21 @@ class Body:
         if child(paragraph, "pPr", "rPr", "del") is not None:
             self.deleted += 1
             return  # its end is deleted: the next paragraph goes on in it
-        text, glosses = "".join(self._pieces), tuple(self._glosses)
+        text, glosses = self._numbered(paragraph)
         after, self._after, self._pieces, self._glosses = self._after, [], [], []
         kind, rule, level = (*self._forced, 0) if self._forced else self._styles.kind_of(paragraph)
         self.lines.add(SourceLine(text, kind, rule, level, glosses))
         for element in after:
             self.walk(element)
+
+    def _numbered(self, paragraph: Any) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """The text of the paragraph with the number that Word sets before it, and where its glosses stand."""
+        text = "".join(self._pieces)
+        number, level = self._styles.list_of(paragraph)
+        if not number or not text.strip():
+            return text, tuple(self._glosses)
+        label = self._numbering.next(number, level)
+        return label + text, tuple((start + len(label), end + len(label)) for start, end in self._glosses)
 
     def finish(self) -> None:
         """Add what a deleted end of the last paragraph has left over."""

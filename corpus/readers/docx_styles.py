@@ -27,18 +27,21 @@ _KINDS: Final = {
 }
 _DEEPEST: Final = 20
 _MOST_LEVELS: Final = 9
+_LIST_LEVELS: Final = frozenset("012345678")
 _OFF: Final = frozenset({"0", "false", "off"})
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """A style: its name in lower case, the one that it builds on, the level of its headings (0: none), whether its
-    letters are hidden."""
+    letters are hidden, its list and the level in that (empty: none of its own)."""
 
     name: str
     based_on: str
     level: int
     hidden: bool
+    list_id: str = ""
+    list_level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,18 @@ class Styles:
             if ancestor.level:
                 return Kind.HEADING, "style", ancestor.level
         return None, "", 0
+
+    def list_of(self, paragraph: Any) -> tuple[str, int]:
+        """The list that ``paragraph`` is numbered in, and on which level from 0; an empty id for none."""
+        properties = child(paragraph, "pPr")
+        if properties is None:
+            return "", 0
+        style = child(properties, "pStyle")
+        number, level = _list(properties)
+        for ancestor in self._lineage("" if style is None else value_of(style)):
+            number = number or ancestor.list_id
+            level = level or ancestor.list_level
+        return number if number != "0" else "", int(level) if level in _LIST_LEVELS else 0
 
     def hides(self, run: Any) -> bool:
         """Whether the letters of ``run`` are hidden."""
@@ -98,12 +113,22 @@ def _style(style: Any) -> Style:
     properties = parts.get("pPr")
     level = int(named[1]) if named else 0 if properties is None else _level(properties)
     hidden = child(style, "rPr", "vanish")
+    numbered = ("", "") if properties is None else _list(properties)
     return Style(
         name=name,
         based_on=value_of(parts["basedOn"]) if "basedOn" in parts else "",
         level=level,
         hidden=hidden is not None and value_of(hidden) not in _OFF,
+        list_id=numbered[0],
+        list_level=numbered[1],
     )
+
+
+def _list(properties: Any) -> tuple[str, str]:
+    """The list and the level in it that paragraph properties state, each empty if not."""
+    parts = (child(properties, "numPr", "numId"), child(properties, "numPr", "ilvl"))
+    number, level = ("" if part is None else value_of(part) for part in parts)
+    return number, level
 
 
 def _level(properties: Any) -> int:
