@@ -33,6 +33,7 @@ from retrieval.surfaces import surfaces
 KINDS: Final = ("words", "bigrams", "characters", "context_words")
 NUMBERS: Final = ("start", "end", "paragraph", "piece", "around")
 _ASTRAL: Final = 0xFFFF  # beyond, a character takes two units of UTF-16
+_RANGE: Final = 1 << 64  # of a number in an array; a time before 1970 is kept as its complement
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Segment:
 
     def signature(self, ordinal: int) -> Signature:
         """How the file of a document looked."""
-        return Signature(*self.arrays["documents.signatures"][3 * ordinal : 3 * ordinal + 3].tolist())
+        size, modified, declared = self.arrays["documents.signatures"][3 * ordinal : 3 * ordinal + 3].tolist()
+        return Signature(size, (modified + _RANGE // 2) % _RANGE - _RANGE // 2, declared)
 
     def ordinal(self, name: str) -> int | None:
         """The ordinal of the document with this id, if it is here."""
@@ -190,14 +192,15 @@ def context_of(document: Document, passage: Passage) -> str:
 
 def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[Any]]:
     passages = [passage for entry in entries for passage in entry.passages]
-    contexts = [fold(context_of(entry.document, passage)) for entry in entries for passage in entry.passages]
+    contexts = _folded(context_of(entry.document, passage) for entry in entries for passage in entry.passages)
     publishers = {fold(entry.document.metadata.publisher or "") for entry in entries}
-    postings = _postings([fold(passage.text) for passage in passages], contexts, analyzer)
     folded = [fold(passage.text) for passage in passages]
+    postings = _postings(folded, contexts, analyzer)
     around, places = _distinct(encode_around(*each) for each in zip(passages, contexts, strict=True))
     names = [entry.document.id for entry in entries]
     counts = [len(entry.passages) for entry in entries]
-    signatures = [(each.size, each.modified, each.declared) for each in (entry.signature for entry in entries)]
+    stamps = (entry.signature for entry in entries)
+    signatures = [(each.size, each.modified % _RANGE, each.declared) for each in stamps]
     return {
         **{
             name: array for kind, each in zip(KINDS, postings, strict=True) for name, array in each.arrays(kind).items()
@@ -223,11 +226,18 @@ def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[A
     }
 
 
+def _folded(lines: Iterable[str]) -> list[str]:
+    """``lines`` folded, each different one once."""
+    known: dict[str, str] = {}
+    return [known[line] if line in known else known.setdefault(line, fold(line)) for line in lines]
+
+
 def _postings(texts: Sequence[str], contexts: Sequence[str], analyzer: Analyzer) -> tuple[Postings, ...]:
     """The postings by kind; contexts repeat from passage to passage, and are analysed once."""
     bigrams, characters = unit_occurrences(texts)
-    found = (word_occurrences(texts, analyzer), bigrams, characters, word_occurrences(contexts, analyzer))
-    return tuple(map(Postings.of, found))
+    different = {line: number for number, line in enumerate(dict.fromkeys(contexts))}
+    around = word_occurrences(list(different), analyzer).repeated([different[line] for line in contexts])
+    return tuple(map(Postings.of, (word_occurrences(texts, analyzer), bigrams, characters, around)))
 
 
 def _passage_numbers(entries: Sequence[Entry], passages: Sequence[Passage]) -> dict[str, NDArray[Any]]:
