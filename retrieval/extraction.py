@@ -27,10 +27,20 @@ class Occurrences:
     owners: NDArray[np.int32]
     lengths: NDArray[np.int32]
 
+    def repeated(self, numbers: Sequence[int]) -> Occurrences:
+        """The terms of a sequence of texts, given by their numbers, of which each may stand there often. The terms
+        here must be in the order of their texts."""
+        chosen = np.array(numbers, np.int64)
+        lengths = self.lengths[chosen]
+        ends = np.cumsum(self.lengths)
+        places = np.repeat((ends - self.lengths)[chosen] - np.cumsum(lengths) + lengths, lengths)
+        places = places + np.arange(len(places))
+        return Occurrences(self.keys[places], np.repeat(np.arange(len(chosen), dtype=np.int32), lengths), lengths)
+
 
 def word_occurrences(texts: Sequence[str], analyzer: Analyzer) -> Occurrences:
     """The words of ``texts``."""
-    words = [analyzer.word_terms(text) for text in texts]
+    words = analyzer.words_of(texts)
     lengths = np.fromiter(map(len, words), np.int32, len(words))
     owners = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
     return Occurrences(keys(word for each in words for word in each), owners, lengths)
