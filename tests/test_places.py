@@ -25,6 +25,16 @@ def test_each_place_is_free_when_the_one_so_many_before_is_over() -> None:
     assert places.reserve("overall", 2, 1.0) == pytest.approx(0.5)
 
 
+def test_a_place_that_somebody_else_has_given_counts() -> None:
+    clock = Clock()
+    places = Places(clock)
+
+    for wait in (0.0, 0.0, 0.5):
+        places.note("overall", 3, 1.0, wait)
+    assert places.reserve("overall", 2, 1.0) == 1.0
+    assert places.reserve("overall", 1, 1.0) == 2.0
+
+
 def test_keys_at_rest_are_dropped_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CROWD", 2)
     clock = Clock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
@@ -41,6 +42,7 @@ class FailsafeState:
         self._gate = asyncio.Semaphore(CONNECTIONS)  # whoever waits here is not yet timed
         self._pulse: asyncio.Task[None] | None = None
         self._closing = False
+        self._back = float("-inf")  # when the store was last back
         up(True)
 
     @property
@@ -92,10 +94,15 @@ class FailsafeState:
 
     async def reserve(self, key: str, count: int, seconds: float) -> float:
         """See ``State``."""
+        part = max(1, count // self._replicas)
         try:
-            return await self._of_store(lambda state: state.reserve(key, count, seconds))
+            wait = await self._of_store(lambda state: state.reserve(key, count, seconds))
         except _DownError:
-            return self._places.reserve(key, max(1, count // self._replicas), seconds)
+            return self._places.reserve(key, part, seconds)
+        if time.monotonic() < self._back + seconds:  # the store does not know yet what went out without it
+            return max(wait, self._places.reserve(key, part, seconds))
+        self._places.note(key, count, seconds, wait)
+        return wait
 
     async def appointed(self, duty: str, mark: str) -> bool:
         """See ``State``."""
@@ -224,6 +231,7 @@ class FailsafeState:
     def _recover(self) -> None:
         log.warning("the state at %s is back", self._store.place)
         self._trouble = None
+        self._back = time.monotonic()
         up(True)
 
 

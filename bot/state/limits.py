@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
 
 MINUTE = 60.0  # seconds
@@ -46,14 +45,19 @@ class Places:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._given: dict[str, deque[float]] = {}
+        self._given: dict[str, list[float]] = {}  # the last places, oldest first
 
     def reserve(self, key: str, count: int, seconds: float) -> float:
         """Take a place: seconds until it is there."""
         now = self._clock()
+        given = self._given.get(key, [])
+        wait = max(0.0, given[-count] + seconds - now) if len(given) >= count else 0.0
+        self.note(key, count, seconds, wait)
+        return wait
+
+    def note(self, key: str, count: int, seconds: float, wait: float) -> None:
+        """A place that somebody else has given, in ``wait`` seconds."""
+        now = self._clock()
         if len(self._given) > CROWD:
             self._given = {key: given for key, given in self._given.items() if given[-1] + seconds > now}
-        given = self._given.get(key, deque())
-        place = max(now, given[-count] + seconds) if len(given) >= count else now
-        self._given[key] = deque([*given, place], maxlen=count)
-        return place - now
+        self._given[key] = [*self._given.get(key, []), now + wait][-count:]

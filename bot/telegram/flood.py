@@ -16,7 +16,8 @@ CHAT = (3, 3.0)  # messages, seconds: one a second, three at once
 GROUP = (20, 60.0)
 OVERALL = (30, 1.0)
 MARGIN = 0.05  # seconds
-JITTER = 0.15  # seconds by which messages of different replicas may move closer on their way
+PACE = (6, 0.23)  # what replicas share of OVERALL: 26 a second, evenly, as some come closer together on their way
+JITTER = 0.15  # seconds by which they may
 CROWD = 4096  # chats; beyond that, those at rest are dropped
 Chat = int | str | None
 Reserve = Callable[[str, int, float], Awaitable[float]]  # key, places, seconds they are good for → seconds to wait
@@ -70,16 +71,21 @@ class Flood:
             if self._limited:
                 if chat is not None:
                     await windows.enter_async_context(self._window(chat))
-                    await self._share(f"chat:{chat}", *_limit(chat))
+                    count, seconds = _limit(chat)
+                    await self._share(f"chat:{chat}", count, seconds + JITTER)
                 await windows.enter_async_context(self._overall)
-                await self._share("overall", *OVERALL)
             await self.halted(chat)
+            while self._limited:
+                await self._share("overall", *PACE)
+                if not self._halt(chat):
+                    break
+                await self.halted(chat)  # and take another place: those who were halted must not all go at once
             yield
 
     async def halted(self, chat: Chat) -> None:
         """Wait while Telegram has told us to."""
-        while (until := max(self._halted.get(chat, 0.0), self._halted.get(None, 0.0))) > time.monotonic():
-            await asyncio.sleep(until - time.monotonic())
+        while (seconds := self._halt(chat)) > 0:
+            await asyncio.sleep(seconds)
 
     def halt(self, chat: Chat, seconds: float) -> None:
         """Telegram told us to wait before writing to ``chat`` again; told so of two chats, we wait with all."""
@@ -99,8 +105,12 @@ class Flood:
             self._chats = {each: window for each, window in self._chats.items() if not window.rested}
         return self._chats.setdefault(chat, Window(*_limit(chat)))
 
+    def _halt(self, chat: Chat) -> float:
+        """Seconds for which Telegram has told us to wait."""
+        return max(0.0, max(self._halted.get(chat, 0.0), self._halted.get(None, 0.0)) - time.monotonic())
+
     async def _share(self, key: str, count: int, seconds: float) -> None:
-        if self._reserve and (wait := await self._reserve(key, count, seconds + JITTER)) > 0:
+        if self._reserve and (wait := await self._reserve(key, count, seconds)) > 0:
             await asyncio.sleep(wait)
 
 

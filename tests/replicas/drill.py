@@ -25,7 +25,7 @@ ASKED, PRESSED, CHATS = 1800, 200, 300
 KILL_AT, BACK_AFTER = 500, 5.0  # answers; seconds
 OUTAGE_AT, OUTAGE = 1000, 10.0  # answers; seconds
 GREEDY, GREEDY_ASKS, LIMIT = 7, 60, 20
-SETTLED = 15.0  # seconds after which Telegram takes no reply to a press
+PATIENCE = 170.0  # seconds for all of it
 
 
 class Drill:
@@ -161,7 +161,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder, stage(Path(folder), rate_per_minute=str(LIMIT)) as ready:
         drill = Drill(ready)
-        asyncio.run_coroutine_threadsafe(drill.play(), ready.fake.loop).result()
+        asyncio.run_coroutine_threadsafe(drill.play(), ready.fake.loop).result(PATIENCE)
         wrong = drill.judge()
         codes = [replica.stop() for replica in ready.replicas]
         logs = "".join(replica.log.read_text() for replica in ready.replicas)
