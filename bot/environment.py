@@ -9,6 +9,7 @@ from typing import Any, cast, get_args, get_type_hints
 
 from pydantic import ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, create_model, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
 
 from bot import settings
 from bot.secret import MASK, Secret
@@ -26,7 +27,7 @@ def validated_settings() -> Settings:
         values = dict(_model(problems)())
     except _UnreadableTokenError as error:
         raise SettingsError([Problem("YOUJU_TELEGRAM_TOKEN_FILE", str(error))]) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, SourceError) as error:
         raise SettingsError(_unreadable()) from error
     found = Settings(**{name: _expanded(value) for name, value in values.items()})
     if problems:

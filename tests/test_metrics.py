@@ -46,3 +46,27 @@ def test_the_exposition_is_what_prometheus_reads() -> None:
     assert media_type.startswith("text/plain; version=0.0.4")
     assert {"youju_answers", "youju_answer_seconds", "youju_errors", "youju_lost_answers"} <= set(families)
     assert all(family.documentation for family in families.values())
+
+
+def test_search_calls_and_documents_are_figures_too() -> None:
+    searched = metrics.value("youju_search_seconds_count")
+    called = metrics.value("youju_telegram_request_seconds_count", method="sendMessage")
+    failed = metrics.value("youju_reloads_total", result="failed")
+
+    metrics.searched(0.002)
+    metrics.called("sendMessage", 0.12)
+    metrics.reloaded("failed")
+    metrics.loaded(documents=5, passages=115, unread=1)
+
+    assert metrics.value("youju_search_seconds_count") == searched + 1
+    assert metrics.value("youju_telegram_request_seconds_count", method="sendMessage") == called + 1
+    assert metrics.value("youju_reloads_total", result="failed") == failed + 1
+    figures = ("documents", "passages", "unread_files")
+    assert [metrics.value(f"youju_index_{name}") for name in figures] == [5, 115, 1]
+    assert abs(metrics.value("youju_index_loaded_timestamp_seconds") - time.time()) < 5
+
+
+def test_the_process_has_figures() -> None:
+    assert metrics.value("process_resident_memory_bytes") > 10e6
+    assert metrics.value("process_open_fds") > 2
+    assert metrics.value("process_start_time_seconds") > 0

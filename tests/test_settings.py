@@ -238,3 +238,54 @@ def test_a_wrong_value_of_the_bot_is_one_line(
 
     assert (ran.code, len(ran.err.splitlines())) == (2, 1)
     assert ran.err.startswith(f"YOUJU_{name} 不能是")
+
+
+def test_a_secret_that_we_may_not_read_is_one_line_that_says_so(
+    youju: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secrets" / "youju_telegram_token"
+    secret.parent.mkdir()
+    secret.write_text("1:usual")
+    read = Path.read_text
+
+    def refused(path: Path, *arguments: str, **options: str) -> str:
+        if path == secret:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "read_text", refused)
+
+    ran = youju("sources")
+
+    assert (ran.code, ran.err) == (2, f"{secret} 不允许当前用户读取\n")
+
+
+def test_a_secret_that_is_no_text_is_one_line(youju: Run, tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "youju_webhook_secret").write_bytes(b"\xff\xfe")
+
+    ran = youju("sources")
+
+    assert (ran.code, ran.err) == (2, f"{tmp_path / 'secrets' / 'youju_webhook_secret'} 无法作为 UTF-8 文本读取\n")
+
+
+def test_a_secrets_folder_that_is_closed_to_us_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_path: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+
+    assert settings.secret_files() == []
+    assert read_settings({"PATH": "/bin"}) == Settings()
+
+
+def test_what_is_right_stands_beside_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUJU_MAX_QUOTES", "三")
+    monkeypatch.setenv("YOUJU_ALLOWED_USERS", "7,li")
+    monkeypatch.setenv("YOUJU_PORT", "9000")
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+
+    assert caught.value.usable == Settings(port=9000)
+    assert [problem.found for problem in caught.value.problems] == ["三", "7,li"]
