@@ -140,6 +140,19 @@ def test_the_words_under_the_name_of_a_comment_box_stay() -> None:
     assert kinds_of("正文说完了。", "最佳答案", "需要带身份证和户口本")[1:] == [Kind.CHROME, Kind.CONTENT]
 
 
+def test_a_few_words_below_the_text_between_chrome_are_chrome_and_statements_are_not() -> None:
+    tail = ["正文说完了。", "【打印】 【关闭】", "传你的作品", "版权所有：石桥镇"]
+    assert kinds_of(*tail)[2] is Kind.CHROME
+    assert kinds_of(*tail[:2], "报名请到二楼", *tail[3:])[2] is Kind.CONTENT
+    assert kinds_of(*tail[:2], "姓名", "性别", "民族", "学历", *tail[3:])[2:6] == [Kind.CONTENT] * 4
+
+
+def test_what_a_colon_announces_is_content() -> None:
+    assert set(kinds_of("去年冬天他收摊了。", "铁门上贴着一张纸，上面写着：", "书送图书馆", "我看了很久。")) == {
+        Kind.CONTENT
+    }
+
+
 def test_a_table_of_contents_ends_where_its_entries_stand_no_more() -> None:
     kinds = kinds_of(
         "目录", "历史沿革", "建筑结构", "桥始建于唐代。", "历史沿革", "明代重修。", "建筑结构", "共五十三孔。"

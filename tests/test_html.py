@@ -94,6 +94,7 @@ def test_a_table_is_read_row_by_row_under_its_head() -> None:
     "table",
     [
         f"<table><tr><td><table><tr><td>{LEAD}</td></tr></table></td><td></td></tr><tr><td>{BODY}</td><td></td></tr></table>",
+        f"<table><tr><td>目录</td><td></td></tr><tr><td>校史</td><td><h2>校史</h2><p>{LEAD}</p></td></tr></table>",
         f"<table role=presentation><tr><td>{LEAD}</td><td></td></tr><tr><td>{BODY}</td><td></td></tr></table>",
         f"<table><tr><td>{LEAD * 9}</td><td>侧栏</td></tr><tr><td>{BODY}</td><td></td></tr></table>",
     ],
@@ -101,7 +102,7 @@ def test_a_table_is_read_row_by_row_under_its_head() -> None:
 def test_a_table_that_lays_out_a_page_is_no_table(table: str) -> None:
     source = read(page(table))
     assert not any(mark.rule == "table-row" for mark in source.marks)
-    assert source.text.split("\n")[0] in (LEAD, LEAD * 9)
+    assert {LEAD, LEAD * 9} & set(source.text.split("\n"))
 
 
 def test_ruby_annotations_are_dropped_as_glosses() -> None:

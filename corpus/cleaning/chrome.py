@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from corpus.cleaning.contents import contents, references
@@ -22,7 +23,17 @@ from corpus.cleaning.furniture import (
     SECTIONS,
     TOOLS,
 )
-from corpus.cleaning.lines import Label, Labels, Line, ends_sentence, is_title_like, unlabelled
+from corpus.cleaning.lines import (
+    Label,
+    Labels,
+    Line,
+    ends_sentence,
+    is_bare,
+    is_item,
+    is_statement,
+    is_title_like,
+    unlabelled,
+)
 from corpus.document import Kind
 
 LINK_BOX: Final = "links"
@@ -39,6 +50,9 @@ _TAGS: Final = re.compile(r"(?:#[^\s#。]{1,20}#?\s*){2,}")
 # A contact is no link to another article.
 _CONTACT: Final = re.compile(r"[^:：]{0,6}(?:联系人|电话|热线|地址|邮箱|传真|时间|地点|邮编)\s*[:：]")
 
+_CERTAIN: Final = frozenset({"navigation", "footer", "rights", LINK_BOX})
+_BETWEEN: Final = 3  # more lines are a list of their own
+
 _FOOTER_LENGTH: Final = 200
 _NOTICE_LENGTH: Final = 100
 _MENU_ENTRY_LENGTH: Final = 10
@@ -52,6 +66,8 @@ def chrome(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     for label in (*contents(lines, labels), *references(lines, labels)):
         rules.setdefault(label.line, label.rule)
     last = _last_sentence(lines)
+    for number in _between(lines, labels, rules, last):
+        rules[number] = "between"
     under_box = False
     for number, line in unlabelled(lines, labels):
         rule = rules.get(number)
@@ -63,6 +79,20 @@ def chrome(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
             under_box = rule == LINK_BOX
         if rule:
             yield Label(number, Kind.CHROME, rule)
+
+
+def _between(lines: Sequence[Line], labels: Labels, rules: Mapping[int, str], last: int) -> Iterator[int]:
+    """The numbers of a few lines that stand below all sentences between certain chrome, and say nothing."""
+    borders = [number for number, rule in rules.items() if number > last and rule in _CERTAIN]
+    for above, below in pairwise(sorted(borders)):
+        inside = range(above + 1, below)
+        if len(inside) <= _BETWEEN and all(_says_nothing(lines, labels, number) for number in inside):
+            yield from inside
+
+
+def _says_nothing(lines: Sequence[Line], labels: Labels, number: int) -> bool:
+    line = lines[number]
+    return number not in labels and is_bare(line) and not is_item(line) and not is_statement(line)
 
 
 def _runs_site(number: int, text: str, rules: Mapping[int, str], last: int) -> bool:

@@ -105,8 +105,13 @@ def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     if len(over) <= _RUN:
         yield from (Label(number, Kind.HEADING, "head") for number in over)
     for run in _runs(lines, labels):
-        if head < run[0] and run[-1] < last and len(run) <= _RUN:
+        if head < run[0] and run[-1] < last and len(run) <= _RUN and not _is_announced(lines, labels, run[0]):
             yield from (Label(number, Kind.HEADING, "bare") for number in run if not is_statement(lines[number]))
+
+
+def _is_announced(lines: Sequence[Line], labels: Labels, number: int) -> bool:
+    """Whether the text above ends in a colon: then the line is what it speaks of."""
+    return number - 1 not in labels and lines[number - 1].text.endswith((":", "："))
 
 
 def is_article(lines: Sequence[Line], labels: Labels) -> bool:

@@ -47,6 +47,9 @@ _OUTSIDE: Final = re.compile(
 _ITEMS: Final = _words("li dt dd")
 _INNER: Final = _words("li dt dd ul ol dl tr td th tbody thead tfoot table caption")
 
+# What the cells of a table of data do not hold.
+_LAYOUT: Final = (*HEADINGS, "table", "ul", "ol", "dl", "article", "section", "form")
+
 # Around ruby text, while a block is being read; noncharacters, which no page holds.
 _GLOSS_START: Final = "\ufdd0"
 _GLOSS_END: Final = "\ufdd1"
@@ -224,15 +227,15 @@ def _outside(element: HtmlElement, tag: str) -> int:
 
 
 def _is_data_table(table: HtmlElement) -> bool:
-    """Whether ``table`` holds data: two rows and two columns at least, no table inside, no long texts."""
+    """Whether ``table`` holds data: two rows and two columns at least, and no table, heading, list or long text."""
     if table.get("role", "") in ("presentation", "none"):
         return False
     rows = columns = 0
-    for element in islice(table.iter("table", "tr", "td", "th"), 1, _LOOKED_AT):
+    for element in islice(table.iter("tr", "td", "th", *_LAYOUT), 1, _LOOKED_AT):
         if element.tag == "tr":
             rows += 1
             columns = max(columns, sum(child.tag in ("td", "th") for child in element))
-        elif element.tag == "table" or _is_long(element):
+        elif element.tag in _LAYOUT or _is_long(element):
             return False
     return rows > 1 and columns > 1
 
