@@ -232,6 +232,18 @@ def test_the_engine_gives_pages_of_lines() -> None:
     assert list(main(b"%PDF-", 1)) == [{"fault": "damaged"}]
 
 
+def test_a_page_that_cannot_be_loaded_has_no_lines() -> None:
+    lost = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[9 0 R]/Count 1>>endobj\n"
+
+    assert list(main(lost + b"trailer<</Root 1 0 R>>", 100))[1:] == [{"width": 0, "height": 0, "lines": []}]
+
+
+def test_bookmarks_beyond_any_book_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdfium, "_MOST_BOOKMARKS", 2)
+
+    assert [title for _, title, _ in next(main(CANTEEN, 10_000))["outline"]] == ["第一章 总则", "第二章 选址与建设"]
+
+
 def test_many_pages_are_read_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = list(main(CANTEEN, 10_000))
     monkeypatch.setattr(pdfium, "_REOPENED", 2)
