@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from retrieval.dates import DateMention, dates
 from retrieval.engines import Engine
@@ -63,7 +63,7 @@ class Reader:
             self.wording.analyzer.words(folded),
             stands=self.vocabulary.holds_word,
             known=self.wording.analyzer.knows,
-            empty=says_nothing,
+            empty=partial(says_nothing, stop_words=self.wording.own.stop_words),
             alike=self.alike,
         )
         return (self.read(mended), assumed) if assumed else None

@@ -272,6 +272,17 @@ def test_the_operators_words_and_synonyms_are_used(tmp_path: Path) -> None:
     assert answerer.faults[0].startswith("synonyms.txt:2: ")
 
 
+def test_the_operators_stop_words_are_neither_missing_nor_mended(tmp_path: Path) -> None:
+    texts = {"a": "昨天,水乡客厅正式启用。", "b": "元荡很美,岸线很长。"}
+    (tmp_path / "stopwords.txt").write_text("水务助手\n源荡\n", "utf-8")
+    answer = answerer_of(tmp_path, **texts).answer("水务助手,源荡,水乡客厅何时启用?")
+
+    assert (answer.missing, answer.assumed) == ((), ())
+    assert answer.quotes[0].citation.document == "a.txt"
+    (tmp_path / "stopwords.txt").unlink()
+    assert answerer_of(tmp_path, **texts).answer("水务助手,水乡客厅何时启用?").missing
+
+
 def test_a_word_list_that_cannot_be_read_is_a_fault_and_no_more(tmp_path: Path) -> None:
     (tmp_path / "synonyms.txt").write_bytes(b"\x00\x01\x02")
     answerer = answerer_of(tmp_path, a="昨天,水乡客厅正式启用。")
