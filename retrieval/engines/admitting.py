@@ -20,6 +20,7 @@ READ_THROUGH: Final = 20_000  # passages that are read for a stretch that no ter
 Mask = NDArray[np.bool_]
 _WORDS, _BIGRAMS, _CHARACTERS, _ = range(len(KINDS))
 _HAN_RUN: Final = re.compile(rf"[{HAN}]+")
+_IS_TERM: Final = re.compile(rf"[{HAN}]{{1,2}}")  # where its term stands, it stands itself: no text need be read
 
 
 def admitted(segment: Segment, alive: Mask, scope: Scope) -> Mask:
@@ -56,6 +57,8 @@ def _holding(segment: Segment, mask: Mask, stretch: str) -> list[int]:
     for inside longer words in segments of up to ``READ_THROUGH`` passages only."""
     found = [mask, *(_marked(segment, each.tolist()) for each in _with_terms(segment, stretch))]
     positions: list[int] = np.flatnonzero(np.logical_and.reduce(found)).tolist()
+    if _IS_TERM.fullmatch(stretch):
+        return positions
     return [at for at in positions if stretch in fold(segment.text(at))]
 
 
