@@ -386,6 +386,15 @@ def test_the_same_words_at_different_heights_are_no_running_line() -> None:
     assert dropped(source_of(file(*pages)), Reason.RUNNING) == []
 
 
+def test_running_titles_of_short_chapters_are_known_by_their_page_numbers() -> None:
+    heads = ("12 治水十年", "关停与搬迁 13", "14 治水十年", "河长怎么当 15")
+    pages = [[line(head, 30, page=page), *rows("正文。", page=page)] for page, head in enumerate(heads)]
+    items = [[line(f"{page + 2} 条鱼", 30, page=page), *rows("正文。", page=page)] for page in range(2)]
+
+    assert dropped(source_of(file(*pages)), Reason.RUNNING) == list(heads)
+    assert dropped(source_of(file(*items[:1], *pages[1:2])), Reason.RUNNING) == []
+
+
 def test_a_watermark_is_no_text() -> None:
     source = source_of(file([*rows("这是正文的一句话。"), line("内部资料", 300, upright=False)]))
 

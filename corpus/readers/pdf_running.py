@@ -19,11 +19,14 @@ _SLACK: Final = 4.0
 # Repeated on this share of the pages: half of them where left and right pages differ, less where chapters do.
 _SHARE: Final = 0.3
 _LEAST: Final = 2
+_COUNTED: Final = 3
 
 _NUMERAL: Final = r"(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[〇零一二三四五六七八九十百]{1,4})"
 _PAGE_NUMBER: Final = re.compile(
     rf"[-–—―·•~\s]*第?\s*{_NUMERAL}\s*[页頁]?(?:\s*(?:[,，/／]\s*共?|共)\s*\d{{1,4}}\s*[页頁]?)?[-–—―·•~\s]*"
 )
+
+_EDGE_NUMBER: Final = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 
 
 def running_lines(pages: Sequence[PdfPage]) -> frozenset[PdfLine]:
@@ -36,6 +39,7 @@ def running_lines(pages: Sequence[PdfPage]) -> frozenset[PdfLine]:
             if not at_head and _is_own_number(line, page):
                 found.add(line)
     filled = sum(bool(page.lines) for page in pages)
+    found |= _numbered(pages, filled)
     least = max(_LEAST, min(3, _SHARE * filled))
     return frozenset(found.union(*(_repeated(lines, least) for lines in places.values())))
 
@@ -47,6 +51,19 @@ def _repeated(lines: Sequence[PdfLine], least: float) -> Iterator[PdfLine]:
         pages[round(line.top / _SLACK)].add(line.page)
     counts = {height: len(pages[height - 1] | pages[height] | pages[height + 1]) for height in list(pages)}
     return (line for line in lines if counts[round(line.top / _SLACK)] >= least)
+
+
+def _numbered(pages: Sequence[PdfPage], filled: int) -> set[PdfLine]:
+    """The outermost lines that begin or end with the number of their page, counted from wherever: a running title of
+    the chapter differs too often to be told by its words."""
+    lines: dict[tuple[bool, int], set[PdfLine]] = defaultdict(set)
+    for page in pages:
+        for line, at_head in _in_margins(page):
+            outermost = all(line.top <= other.top if at_head else line.bottom >= other.bottom for other in page.lines)
+            for number in _EDGE_NUMBER.findall(line.text) if outermost else ():
+                lines[at_head, int(number) - line.page].add(line)
+    enough = max(_COUNTED, _SHARE * filled)
+    return {line for counted in lines.values() if len(counted) >= enough for line in counted}
 
 
 def _in_margins(page: PdfPage) -> Iterator[tuple[PdfLine, bool]]:
