@@ -252,6 +252,11 @@ def test_what_holds_no_text_says_so_in_one_line(data: bytes, code: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_what_is_shown_in_frames_is_named() -> None:
+    with pytest.raises(CorpusError, match=r"menu\.htm, main\.htm"):
+        read(b"<html><frameset><frame src=menu.htm><frame src=main.htm></frameset></html>")
+
+
 @pytest.mark.parametrize(
     "data",
     [

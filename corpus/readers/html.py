@@ -39,6 +39,7 @@ _SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "bi
 _ALIASES: Final = {"gb_2312-80": "gb18030", "gb_2312": "gb18030", "x-gbk": "gb18030", "x-x-big5": "big5hkscs"}
 # A page with a few damaged bytes is read; beyond this share it is in another encoding.
 _DAMAGED_SHARE: Final = 0.001
+_SHOWN: Final = 100  # characters of names of frames that a message shows
 
 
 def read(data: bytes) -> SourceText:
@@ -108,21 +109,20 @@ def _parsed(page: str) -> HtmlElement:
     try:
         root = document_fromstring(FOREIGN.sub(" ", page).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
-        raise CorpusError("the page holds no text", code="no-text") from error
+        raise CorpusError("no text outside of tags", code="no-text") from error
     if any("depth" in entry.message for entry in parser.error_log):
-        raise CorpusError("the elements of the page are nested too deep", code="too-deep")
+        raise CorpusError("deeper than 2048 elements", code="too-deep")
     return root
 
 
 def _empty(root: HtmlElement) -> CorpusError:
     """Why a page has no text."""
-    if next(root.iter("frameset", "frame", "iframe"), None) is not None:
-        return CorpusError("the page only shows other pages in frames: save those", code="frames")
-    if next(root.iter("script"), None) is not None:
-        return CorpusError(
-            "the page has no text of its own, a script fetches it: save it from a browser", code="script-only"
-        )
-    return CorpusError("the page holds no text", code="no-text")
+    shown = [element.get("src") or "?" for element in root.iter("frame", "iframe")]
+    if shown or next(root.iter("frameset"), None) is not None:
+        return CorpusError(f"frames: {', '.join(shown)[:_SHOWN]}", code="frames")
+    if scripts := sum(1 for _ in root.iter("script")):
+        return CorpusError(f"scripts: {scripts}", code="script-only")
+    return CorpusError("no text outside of tags", code="no-text")
 
 
 def _assembled(blocks: Sequence[Block], main: set[int], title: str) -> tuple[str, tuple[Mark, ...], tuple[Span, ...]]:
