@@ -35,7 +35,7 @@ _DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""
 # Where a declaration is looked for: 1,024 bytes by the standard, more on real pages.
 _PROLOGUE: Final = 8192
 # A declared encoding stands for its superset, which is what such pages are really written in.
-_SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs"}
+_SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs"}
 _ALIASES: Final = {"gb_2312-80": "gb18030", "gb_2312": "gb18030", "x-gbk": "gb18030", "x-x-big5": "big5hkscs"}
 # A page with a few damaged bytes is read; beyond this share it is in another encoding.
 _DAMAGED_SHARE: Final = 0.001
@@ -117,7 +117,7 @@ def _parsed(page: str) -> HtmlElement:
 
 def _empty(root: HtmlElement) -> CorpusError:
     """Why a page has no text."""
-    shown = [element.get("src") or "?" for element in root.iter("frame", "iframe")]
+    shown = ["".join((element.get("src") or "?").split()) for element in root.iter("frame", "iframe")]
     if shown or next(root.iter("frameset"), None) is not None:
         return CorpusError(f"frames: {', '.join(shown)[:_SHOWN]}", code="frames")
     if scripts := sum(1 for _ in root.iter("script")):
