@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import json
 import re
@@ -9,6 +10,8 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,10 @@ from tests.container.audit import judged
 
 ROOT = Path(corpus.__file__).parents[1]
 pytestmark = pytest.mark.skipif(not (ROOT / "compose.yaml").exists(), reason="not beside an installed package")
+OURS = {"bot", "corpus", "retrieval"}
+SOURCES = [path for package in sorted(OURS) for path in (ROOT / package).rglob("*.py")]
+# By whom we depend on: pydantic-settings, httpx.
+BROUGHT_ALONG = {"annotated_types", "dotenv", "httpcore", "pydantic", "pydantic_core"}
 GRACE = 60  # seconds for what was received to be answered
 assert bot.state.figures.outages
 
@@ -81,6 +88,34 @@ def test_an_audit_tells_what_is_known_and_what_could_not_be_asked() -> None:
 
 def name(requirement: Requirement) -> str:
     return re.sub(r"[-_.]+", "-", requirement.name).lower()
+
+
+def test_everything_that_is_imported_is_asked_for() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    lists = [project["dependencies"], *project["optional-dependencies"].values()]
+    asked = {name(Requirement(each)) for each in chain(*lists)}
+    known = packages_distributions()
+
+    imported = (
+        {module.partition(".")[0] for path in SOURCES for module in imports(path)} - sys.stdlib_module_names - OURS
+    )
+    missing = {
+        module
+        for module in imported
+        if not {re.sub("[-_.]+", "-", each).lower() for each in known.get(module, [module])} & asked
+    }
+
+    assert {"httpx", "jieba", "numpy", "telegram"} <= imported
+    assert missing - BROUGHT_ALONG == set()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, whenever it does."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "deploy/build.lock"])
