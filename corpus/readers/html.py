@@ -21,9 +21,11 @@ try:
     from lxml import etree
     from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-    from corpus.readers.html_blocks import FOREIGN, HEADINGS, Block, blocks_of
+    from corpus.readers.html_blocks import Block, blocks_of
+    from corpus.readers.html_elements import HEADINGS
     from corpus.readers.html_head import metadata_of
     from corpus.readers.html_main import is_linked, main_blocks
+    from corpus.readers.html_text import FOREIGN
 except ImportError as error:
     raise CorpusError("HTML pages need an extra: pip install 'youju[html]'", code="missing-extra") from error
 

@@ -10,7 +10,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from corpus.document import Metadata
-from corpus.readers.html_blocks import HEADINGS, Block
+from corpus.readers.html_blocks import Block
+from corpus.readers.html_elements import HEADINGS
 from corpus.readers.stated import plausible_title
 
 # Names of <meta> elements, in lower case, the most certain first: Open Graph, Dublin Core, schema.org, and the tags of

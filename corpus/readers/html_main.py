@@ -13,7 +13,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from corpus.readers.html_blocks import FOREIGN, HEADINGS, Block
+from corpus.readers.html_blocks import Block
+from corpus.readers.html_elements import HEADINGS
+from corpus.readers.html_text import FOREIGN
 
 # Extension B of the unified ideographs: printable, and rare enough to be blanked out in the copy that is judged.
 _TAGS: Final = range(0x20000, 0x2A6DE)

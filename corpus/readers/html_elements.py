@@ -1,0 +1,91 @@
+"""What the elements of an HTML page are for, as far as their names and what they hold tell."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Final
+
+from lxml.html import HtmlElement
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SKIPPED: Final = _words(
+    "head script style noscript noframes template iframe object embed applet canvas audio video map math svg "
+    "textarea datalist"
+)
+"""Elements whose text is no text of the page."""
+
+HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+"""Tag of a heading → its level."""
+
+BLOCKS: Final = _words(
+    "html body address article aside blockquote button caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre "
+    "search section select summary table tbody td tfoot th thead tr ul"
+)
+"""Elements that part paragraphs."""
+
+# Where a page keeps what is not its text.
+_LANDMARKS: Final = _words("nav footer button select menu dialog")
+_ROLES: Final = _words("navigation contentinfo search menu menubar toolbar dialog")
+_OUTSIDE: Final = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|footer|foot|copyright|breadcrumbs?|crumbs?|sidebar|related|recommend|share|"
+    r"bshare|bdshare|toolbar|pagination|pager|login|cookie|cookies|catlinks|menu|toc|tags)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+ITEMS: Final = _words("li dt dd")
+"""Items of lists."""
+
+INNER: Final = _words("li dt dd ul ol dl tr td th tbody thead tfoot table caption")
+"""Elements of lists and tables: what they hold belongs to what stands around the whole of it."""
+
+# What the cells of a table of data do not hold.
+_LAYOUT: Final = (*HEADINGS, "table", "ul", "ol", "dl", "article", "section", "form")
+
+# A table of cells longer than this lays out a page, and one with more elements than this is looked at no further.
+_CELL_LENGTH: Final = 300
+_LOOKED_AT: Final = 5000
+_NAMES_LENGTH: Final = 200
+
+
+def outside(element: HtmlElement, tag: str) -> int:
+    """2 for an element of navigation, a footer or the like, 1 for one that is only named so, else 0."""
+    if tag in _LANDMARKS or element.get("role", "").lower() in _ROLES:
+        return 2
+    if tag == "aside":
+        return 1
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return int(tag not in ("html", "body") and len(names) < _NAMES_LENGTH and _OUTSIDE.search(names) is not None)
+
+
+def is_data_table(table: HtmlElement) -> bool:
+    """Whether ``table`` holds data: two rows and two columns at least, and no table, heading, list or long text."""
+    if table.get("role", "") in ("presentation", "none"):
+        return False
+    rows = columns = 0
+    for element in islice(table.iter("tr", "td", "th", *_LAYOUT), 1, _LOOKED_AT):
+        if element.tag == "tr":
+            rows += 1
+            columns = max(columns, sum(child.tag in ("td", "th") for child in element))
+        elif element.tag in _LAYOUT or _is_long(element):
+            return False
+    return rows > 1 and columns > 1
+
+
+def _is_long(cell: HtmlElement) -> bool:
+    length = 0
+    for text in cell.itertext():
+        length += len(text.strip())
+        if length > _CELL_LENGTH:
+            return True
+    return False
+
+
+def row_kind(row: HtmlElement) -> str:
+    """ "head" for a row of column names, else "row"."""
+    cells = [child.tag for child in row if child.tag in ("td", "th")]
+    return "head" if len(cells) > 1 and "td" not in cells else "row"
