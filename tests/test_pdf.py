@@ -5,11 +5,16 @@ from __future__ import annotations
 import shutil
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.cleaning import clean
 from corpus.document import CorpusError, Kind, Reason
@@ -409,6 +414,42 @@ def test_a_table_of_contents_is_no_content() -> None:
 
 def test_radicals_that_a_font_puts_for_characters_are_mended() -> None:
     assert decoded("⼈⺠的⽣活⻓久\x01\ud840") == "人民的生活长久\ufffd"
+
+
+LINES = st.builds(
+    line,
+    st.text("河长巡一（）1。：，aB- .\u3000", min_size=1, max_size=24).filter(str.strip),
+    st.integers(0, 790),
+    left=st.sampled_from((0.0, 24.0, 200.0)),
+    size=st.sampled_from((9.0, 12.0, 16.0)),
+    upright=st.booleans(),
+    cells=st.integers(1, 2),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(LINES, max_size=8, unique=True), max_size=4))
+def test_whatever_stands_where_every_letter_is_kept_or_dropped_with_a_reason(pages: list[list[PdfLine]]) -> None:
+    placed = [[replace(found, page=page) for found in lines] for page, lines in enumerate(pages)]
+    source = source_of(file(*placed))
+
+    assert Counter("".join(source.text.split())) == Counter(
+        "".join("".join(found.text.split()) for lines in placed for found in lines)
+    )
+    assert len(source.pages) == len(pages)
+    assert all(left.end < right.start for left, right in pairwise(source.marks))
+    clean(source)
+
+
+def test_places_and_sizes_that_are_none_cost_no_crash(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    entry = '["甲乙", NaN, Infinity, -Infinity, 1e300, 0, true]'
+    head = '{"pages": 1, "metadata": {}, "outline": []}'
+    (tmp_path / "pdfium.py").write_text(
+        f'print(\'{head}\'); print(\'{{"width": 1e400, "height": 0, "lines": [{entry}, {entry}]}}\')', "utf-8"
+    )
+    monkeypatch.setattr(pdf_pages, "__file__", str(tmp_path / "pdf_pages.py"))
+
+    assert kept(read(CANTEEN)) == ["甲乙"]
 
 
 def test_a_question_is_answered_with_the_page_and_the_headings(tmp_path: Path) -> None:

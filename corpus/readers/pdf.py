@@ -133,7 +133,7 @@ def _notes_first(pages: Sequence[list[PdfLine]], layout: Layout) -> list[list[Pd
     """The lines of each page, its footnotes moved before a paragraph that goes on overleaf: it stays in one piece."""
     parted = [_part(lines, layout) for lines in pages]
     ordered: list[list[PdfLine]] = []
-    for (main, notes), (following, _) in zip(parted, [*parted[1:], ([], [])], strict=True):
+    for (main, notes), (following, _) in zip(parted, [*parted[1:], ([], [])], strict=False):
         at = len(main)
         if notes and main and following and layout.goes_on(main[-1], following[0]):
             at -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -20,6 +21,8 @@ SECONDS: Final = 60
 """How long one file may take: 10,000 pages of a book take a third of this on a small machine."""
 MEMORY: Final = 1_500_000_000
 """Bytes that the reading process may have, the file itself included."""
+
+_FARTHEST: Final = 1e6
 
 _FAULTS: Final = {
     "encrypted": "the file asks for a password",
@@ -124,7 +127,8 @@ def _page(number: int, page: Mapping[str, Any]) -> PdfPage:
 
 
 def _line(page: int, entry: Sequence[Any]) -> PdfLine:
-    marked, left, top, right, bottom, size, upright = entry
+    marked, *numbers, upright = entry
+    left, top, right, bottom, size = map(_bounded, numbers)
     marked = decoded(marked).strip()
     raised, gone = [], 0
     for found in re.finditer("\x0e([^\x0e\x0f]*)\x0f", marked):
@@ -133,7 +137,12 @@ def _line(page: int, entry: Sequence[Any]) -> PdfLine:
         gone += 2
     text = re.sub("[\x0e\x0f]", "", marked)
     cells = text.count("\t") + 1
-    return PdfLine(page, text, left, top, right, bottom, size, upright, tuple(raised), cells)
+    return PdfLine(page, text, left, top, right, bottom, max(size, 1.0), upright, tuple(raised), cells)
+
+
+def _bounded(number: float) -> float:
+    """``number`` as a place on a page: damaged files give infinities and numbers that are none."""
+    return max(-_FARTHEST, min(_FARTHEST, number)) if math.isfinite(number) else 0.0
 
 
 def _clean(text: str) -> str:
