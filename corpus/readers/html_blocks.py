@@ -16,7 +16,6 @@ from corpus.readers.html_elements import BLOCKS, HEADINGS, INNER, ITEMS, SKIPPED
 from corpus.readers.html_text import CELL, FOREIGN, GLOSS_END, GLOSS_START, squeezed
 from corpus.readers.limits import LARGEST_LINE
 
-
 __all__ = ["HEADINGS", "Block", "blocks_of"]
 
 
