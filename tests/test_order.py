@@ -7,7 +7,7 @@ import pytest
 from telegram import Update
 
 from bot.state.sqlite import SqliteState
-from bot.telegram.order import InOrder
+from bot.telegram.order import InOrder, UnderWayError
 
 Work = Callable[[InOrder, list[str]], Awaitable[None]]
 
@@ -98,6 +98,20 @@ def test_an_update_that_fails_holds_nobody_up_and_may_come_again() -> None:
         await order.process_update(update(1), slowly(written, "again"))
 
     assert notes(work) == ["again+", "again-"]
+
+
+def test_a_repeat_that_waits_for_an_update_that_fails_is_to_come_again() -> None:
+    async def work(order: InOrder, written: list[str]) -> None:
+        async def fails() -> None:
+            await asyncio.sleep(0.02)
+            raise ValueError("坏")
+
+        both = order.process_update(update(1), fails()), order.process_update(update(1), slowly(written, "again"))
+        first, second = await asyncio.gather(*both, return_exceptions=True)
+        assert isinstance(first, ValueError)
+        assert isinstance(second, UnderWayError)
+
+    assert notes(work) == []
 
 
 def test_what_is_no_update_is_worked_on_all_the_same() -> None:

@@ -343,6 +343,38 @@ def test_a_chat_that_is_halted_waits_alone_and_two_stop_everybody(monkeypatch: p
     assert asyncio.run(play()) == [False, True, True, False]
 
 
+def test_a_message_takes_a_place_of_its_chat_and_one_of_all_and_after_a_halt_another() -> None:
+    async def play() -> list[str]:
+        taken: list[str] = []
+        gate = Flood(reserve=lambda key, _count, _seconds: reserve(key))
+
+        async def reserve(key: str) -> float:
+            taken.append(key)
+            if len(taken) == 5:
+                gate.halt(-7, 0.05)
+            return 0.02
+
+        for chat in (7, -7, None):
+            async with gate.turn(chat):
+                taken.append("sent")
+        return taken
+
+    assert asyncio.run(play()) == [
+        *["chat:7", "overall", "sent"],
+        *["chat:-7", "overall", "overall", "sent"],
+        *["overall", "sent"],
+    ]
+
+
+def test_without_flood_limits_no_place_is_taken() -> None:
+    async def play() -> None:
+        gate = Flood(limited=False, reserve=lambda *asked: asyncio.sleep(3600, float(len(asked))))
+        async with gate.turn(7):
+            pass
+
+    asyncio.run(play())
+
+
 def test_chats_at_rest_are_dropped_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flood, "CROWD", 2)
     monkeypatch.setattr(flood, "CHAT", (3, 0.0))

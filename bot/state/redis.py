@@ -37,7 +37,8 @@ APPOINTED: Final = 60.0  # seconds
 class RedisState:
     """``State`` over one Redis server; raises ``RedisError``, ``OSError`` or ``TimeoutError`` when it fails.
 
-    Nothing is asked twice: a lost reply may mean that it was done.
+    Nothing is asked twice: a lost reply may mean that it was done. ``ValueError`` or ``TypeError`` is raised for an
+    address that cannot be read.
     """
 
     trouble = None
@@ -52,6 +53,7 @@ class RedisState:
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
         )
+        pool.make_connection()  # connects nowhere; an option that there is not is told now
         self._db: Redis = Redis.from_pool(pool)
         self._clock = clock
         bot, _, secret = (token.reveal() if token else "").partition(":")

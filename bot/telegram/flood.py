@@ -70,16 +70,16 @@ class Flood:
         async with AsyncExitStack() as windows:
             if self._limited:
                 if chat is not None:
-                    await windows.enter_async_context(self._window(chat))
                     count, seconds = _limit(chat)
+                    await windows.enter_async_context(self._window(chat))
                     await self._share(f"chat:{chat}", count, seconds + JITTER)
                 await windows.enter_async_context(self._overall)
             await self.halted(chat)
-            while self._limited:
+            if self._limited:
                 await self._share("overall", *PACE)
-                if not self._halt(chat):
-                    break
-                await self.halted(chat)  # and take another place: those who were halted must not all go at once
+            while self._limited and self._halt(chat):
+                await self.halted(chat)
+                await self._share("overall", *PACE)  # another place: those who were halted must not all go at once
             yield
 
     async def halted(self, chat: Chat) -> None:
