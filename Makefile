@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test lint types unit eval bench-bot picture clean container-test soak lock sbom licences audit
+.PHONY: help ask chat test lint types unit eval bench-bot replicas-test picture clean container-test soak lock sbom licences audit
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
@@ -47,6 +47,10 @@ unit: $(STAMPS)/dev
 
 eval: $(STAMPS)/dev  ## quality on the question set that ships
 	@$(BIN)/youju eval tests/questions.jsonl
+
+replicas-test: $(STAMPS)/dev  ## two replicas, Redis and nginx: one killed, Redis gone (Debian; as root it installs what lacks)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then tests/replicas/install.sh > /dev/null || true; fi
+	@$(BIN)/python -m tests.replicas.drill
 
 bench-bot: $(STAMPS)/dev  ## answers a second beside a bare echo bot
 	@$(BIN)/python -m tests.bench_telegram
