@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from time import perf_counter
 
-from corpus.document import Correction, Document, Metadata
+from corpus.document import Correction, Document
 from corpus.library import Library
 from corpus.passages import Passage, passages_of
 from corpus.published import recency
@@ -77,12 +76,8 @@ class Answerer:
         wanted, scope = typed & filters, Scope(exclude)
         if not wanted and not wanted.problem:
             return self._answer(question, top, scope)
-        found = answer_filtered(text, wanted, self._answer, metadata=lambda: self._metadata, top=top, scope=scope)
+        found = answer_filtered(text, wanted, self._answer, metadata=lambda: self.engine.metadata, top=top, scope=scope)
         return replace(found, question=question)
-
-    @cached_property
-    def _metadata(self) -> Mapping[str, Metadata]:
-        return {name: document.metadata for name, document in self.library.documents.items()}
 
     def _answer(self, question: str, top: int, scope: Scope) -> Answer:
         start = perf_counter()
@@ -98,7 +93,7 @@ class Answerer:
         unknown = any(map(self.analyzer.names, missing)) or (bool(ranked) and self._names_another(ranked))
         decided = outcome(ranked, names_unknown=unknown)
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
-        chances = {each.hit.passage.id: confidence(shown[number:]) for number, each in enumerate(shown)}
+        chances = {each.hit.id: confidence(shown[number:]) for number, each in enumerate(shown)}
         quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), chances, top), self.library.documents)
         return Answer(
             question,
@@ -113,7 +108,7 @@ class Answerer:
         """The ids and scores of the ``top`` passages, whatever the outcome."""
         asked = self._reader.read(question)
         ranked = self._by_meaning(asked, self._ranked(asked, top, EVERYTHING))
-        return [(each.hit.passage.id, each.score) for each in ranked[:top]]
+        return [(each.hit.id, each.score) for each in ranked[:top]]
 
     def _best_reading(
         self, question: str, top: int, scope: Scope
@@ -152,13 +147,13 @@ class Answerer:
         return newest_first(order([weigh(hit, _evidence(asked, hit)) for hit in hits], least=top), self._recency)
 
     def _recency(self, ranked: Ranked) -> int:
-        return recency(self.library.documents[ranked.hit.passage.document].metadata.published)
+        return recency(self.engine.metadata[ranked.hit.read().document].published)
 
     def _by_meaning(self, asked: Query, ranked: list[Ranked]) -> list[Ranked]:
         """``ranked`` in the order of words and meaning together; outcome and confidence stay those of the words."""
         if self._reranker is None:
             return ranked
-        candidates = [(self._rows[each.hit.passage.id], each.score) for each in ranked]
+        candidates = [(self._rows[each.hit.id], each.score) for each in ranked]
         return reordered(ranked, self._reranker.rescore(asked.question.text, candidates))
 
     def _with_rows(self, rerank: Callable[[Sequence[str]], Reranker]) -> Reranker:
@@ -176,16 +171,16 @@ class Answerer:
             elif len(kept) < top:
                 kept.append([each])
         for copies in kept:
-            yield self._quote(copies, chances[copies[0].hit.passage.id])
+            yield self._quote(copies, chances[copies[0].hit.id])
 
     def _citation(self, ranked: Ranked) -> Citation:
-        passage = ranked.hit.passage
+        passage = ranked.hit.read()
         return _citation(self.library.documents[passage.document], passage)
 
     def _quote(self, copies: Sequence[Ranked], probability: float) -> Quote:
         ranked = copies[0]
         matched = [match.concept.word for match in ranked.evidence.matches if match.weight]
-        passage = ranked.hit.passage
+        passage = ranked.hit.read()
         document = self.library.documents[passage.document]
         return Quote(
             text=passage.text,
@@ -218,7 +213,7 @@ def _entries(library: Library, passages: Iterable[Passage] | None) -> Iterator[E
 
 
 def _evidence(asked: Query, hit: Hit) -> Evidence:
-    return examine(asked, hit.folded, hit.passage.sentences, context=hit.context, is_word=hit.is_word)
+    return examine(asked, hit.folded, hit.sentences, context=hit.context, is_word=hit.is_word)
 
 
 def _corrections(document: Document, passage: Passage) -> tuple[Correction, ...]:

@@ -163,6 +163,7 @@ def _documents(sources: Sequence[_Source]) -> dict[str, Pieces]:
         "documents.signatures": [each.reshape(-1) for each in signatures],
         **{name: (array,) for name, array in lookups.items()},
         **_blobs("names", sources, lambda each: each.ordinals),
+        **_blobs("metadata", sources, lambda each: each.ordinals),
         **_blobs("records", sources, lambda each: each.ordinals),
         **_blobs("texts", sources, lambda each: each.ordinals),
         **{name: (array,) for name, array in meanings.arrays("meanings").items()},

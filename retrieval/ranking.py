@@ -90,7 +90,7 @@ def reordered(ranked: Sequence[Ranked], scores: Sequence[float]) -> list[Ranked]
 
 
 def _place(candidate: Candidate) -> tuple[float, str]:
-    return -round(candidate.score, 9), candidate.hit.passage.id
+    return -round(candidate.score, 9), candidate.hit.id
 
 
 def _marked(candidate: Candidate) -> Ranked:

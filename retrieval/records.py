@@ -18,7 +18,7 @@ from corpus.passages import Passage
 UTF16: Final = "utf-16-le"  # two bytes a Chinese character, where UTF-8 has three
 COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end", "text", "sentences")
 """The fields of a passage that have columns of their own."""
-_TEXTS: Final = ("id", "source", "map", "text")
+_APART: Final = ("id", "source", "map", "text", "metadata")
 _RECORDS: Final[Mapping[str, type]] = {"paragraphs": Paragraph, "corrections": Correction, "sections": Section}
 
 
@@ -27,6 +27,7 @@ def _names(record: Any, *but: str) -> tuple[str, ...]:
     return tuple(each.name for each in fields(record) if each.name not in but)
 
 
+_KINDS: Final = {str(kind): kind for kind in Kind}
 _NESTED: Final[Mapping[str, Callable[[Any], Any]]] = {"kind": Kind, "metadata": lambda row: Metadata(*row)}
 _STORED: Final[tuple[Any, ...]] = (Document, Passage, Metadata, *_RECORDS.values())
 LAYOUT: Final = repr([_names(each) for each in _STORED])
@@ -47,25 +48,34 @@ def decode_text(stored: bytes) -> str:
     return stored.decode(UTF16, "surrogatepass")
 
 
+def encode_metadata(metadata: Metadata) -> bytes:
+    """What a document says of itself."""
+    return json.dumps(_packed(metadata), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def decode_metadata(stored: bytes) -> Metadata:
+    """What :func:`encode_metadata` made bytes of."""
+    return Metadata(*_frozen(json.loads(stored.decode("utf-8", "surrogatepass"))))
+
+
 def encode_document(document: Document) -> bytes:
-    """All of ``document`` but its id and its reading text."""
-    record = {name: getattr(document, name) for name in _names(Document, *_TEXTS)}
+    """All of ``document`` but its id, its metadata and its reading text."""
+    record = {name: getattr(document, name) for name in _names(Document, *_APART)}
     spans = document.map.spans
     dropped = [[span.start, span.end, span.reason, document.source[span.start : span.end]] for span in spans]
     return json.dumps([record, dropped], separators=(",", ":"), default=_packed).encode()
 
 
-def decode_document(name: str, text: str, stored: bytes) -> Document:
-    """The document ``name`` with this reading text."""
+def decode_document(name: str, text: str, metadata: Metadata, stored: bytes) -> Document:
+    """The document ``name`` with this reading text and metadata."""
     record, dropped = json.loads(stored)
     spans = tuple(Span(start, end, Reason(reason)) for start, end, reason, _ in dropped)
     length = len(text) + sum(span.end - span.start for span in spans)
     values = {field: _frozen(value) for field, value in record.items()}
-    values["metadata"] = Metadata(*values["metadata"])
     for field, kind in _RECORDS.items():
         values[field] = tuple(_record(kind, row) for row in values[field])
     whole = SourceMap(length, spans)
-    return Document(id=name, source=_source(text, dropped), map=whole, text=text, **values)
+    return Document(id=name, source=_source(text, dropped), map=whole, text=text, metadata=metadata, **values)
 
 
 def encode_around(passage: Passage, context: str) -> bytes:
@@ -80,6 +90,9 @@ def decode_around(stored: bytes) -> tuple[str, dict[str, Any]]:
 
 
 def _record(kind: type, row: tuple[Any, ...]) -> Any:
+    if kind is Paragraph:  # by far the most
+        start, end, label, *rest = row
+        return Paragraph(start, end, _KINDS[label], *rest)
     made = ((_NESTED[name](value) if name in _NESTED else value) for name, value in zip(_names(kind), row, strict=True))
     return kind(*made)
 
@@ -94,4 +107,4 @@ def _source(text: str, dropped: list[list[Any]]) -> str:
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+    return tuple([_frozen(each) if type(each) is list else each for each in value]) if type(value) is list else value

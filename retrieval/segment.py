@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document
+from corpus.document import Document, Metadata
 from corpus.passages import Passage, document_prefix
 from retrieval.analyzer import Analyzer
 from retrieval.columns import Arrays, Blobs, Lookup, read_arrays, write_arrays
 from retrieval.extraction import unit_occurrences, word_occurrences
-from retrieval.fold import fold
+from retrieval.fold import fold, fold_utf16
 from retrieval.meanings import Meanings, Spellings, gathered
 from retrieval.people import named
 from retrieval.postings import Postings
 from retrieval.records import (
     decode_around,
     decode_document,
+    decode_metadata,
     decode_text,
     encode_around,
     encode_document,
+    encode_metadata,
     encode_text,
 )
 from retrieval.surfaces import surfaces
 
 KINDS: Final = ("words", "bigrams", "characters", "context_words")
+AROUND: Final = 1024  # lines of context kept at hand
 NUMBERS: Final = ("start", "end", "paragraph", "piece", "around")
 _ASTRAL: Final = 0xFFFF  # beyond, a character takes two units of UTF-16
 _RANGE: Final = 1 << 64  # of a number in an array; a time before 1970 is kept as its complement
@@ -68,7 +71,11 @@ class Segment:
         self.around = Blobs.from_arrays("around", arrays)
         self._sentences = Blobs.from_arrays("sentences", arrays)
         self._texts = Blobs.from_arrays("texts", arrays)
+        self._metadata = Blobs.from_arrays("metadata", arrays)
         self._records = Blobs.from_arrays("records", arrays)
+        self._unit, self._units = arrays["passages.unit"], arrays["passages.units"]
+        self._around_of = arrays["passages.around"]
+        self._read_around = lru_cache(AROUND)(lambda number: decode_around(self.around[number]))
         self.meanings = Meanings.from_arrays("meanings", arrays)
 
     @classmethod
@@ -126,7 +133,12 @@ class Segment:
 
     def document(self, ordinal: int) -> Document:
         """A document, whole."""
-        return decode_document(self.name(ordinal), decode_text(self._texts[ordinal]), self._records[ordinal])
+        text = decode_text(self._texts[ordinal])
+        return decode_document(self.name(ordinal), text, self.metadata(ordinal), self._records[ordinal])
+
+    def metadata(self, ordinal: int) -> Metadata:
+        """What a document says of itself."""
+        return decode_metadata(self._metadata[ordinal])
 
     def position(self, passage: str) -> int | None:
         """The position of the passage with this id, if it is here."""
@@ -139,19 +151,34 @@ class Segment:
 
     def text(self, position: int) -> str:
         """The text of a passage."""
-        start, units = self.arrays["passages.unit"][position], self.arrays["passages.units"][position]
-        return decode_text(self._texts.body[int(start) * 2 : (int(start) + int(units)) * 2].tobytes())
+        return decode_text(self._stored(position))
+
+    def folded(self, position: int) -> str:
+        """The text of a passage, folded."""
+        return fold_utf16(self._stored(position))
+
+    def sentences(self, position: int) -> tuple[tuple[int, int], ...]:
+        """Where the sentences of a passage begin and end."""
+        flat = memoryview(self._sentences[position]).cast("I").tolist()
+        return tuple(zip(flat[::2], flat[1::2], strict=True))
+
+    def context(self, position: int) -> str:
+        """The folded line of context of a passage."""
+        return self._read_around(int(self._around_of[position]))[0]
+
+    def _stored(self, position: int) -> bytes:
+        start, units = int(self._unit[position]), int(self._units[position])
+        return self._texts.body[start * 2 : (start + units) * 2].tobytes()
 
     def passage(self, position: int) -> tuple[Passage, str]:
         """A passage, and its folded line of context."""
         numbers: dict[str, Any] = {name: int(self.arrays[f"passages.{name}"][position]) for name in NUMBERS}
-        context, around = decode_around(self.around[numbers.pop("around")])
-        sentences = np.frombuffer(self._sentences[position], np.uint32).reshape(-1, 2).tolist()
+        context, around = self._read_around(numbers.pop("around"))
         passage = Passage(
             id=self.id(position),
             document=self.name(self.ordinal_at(position)),
             text=self.text(position),
-            sentences=tuple((start, end) for start, end in sentences),
+            sentences=self.sentences(position),
             **numbers,
             **around,
         )
@@ -211,6 +238,7 @@ def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[A
         **Blobs.of([name.encode("utf-8", "surrogateescape") for name in names]).arrays("names"),
         **Lookup.of(names).arrays("names.lookup"),
         **Lookup.of([document_prefix(name) for name in names]).arrays("prefixes"),
+        **Blobs.of([encode_metadata(entry.document.metadata) for entry in entries]).arrays("metadata"),
         **Blobs.of([encode_document(entry.document) for entry in entries]).arrays("records"),
         **Blobs.of([encode_text(entry.document.text) for entry in entries]).arrays("texts"),
         **_passage_numbers(entries, passages),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from corpus.document import Document
+from corpus.document import Document, Metadata
 from corpus.passages import Passage
 from retrieval.bm25 import inverse_document_frequency
 from retrieval.meanings import Spellings
@@ -30,14 +30,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that shares terms with a question: its folded text and line of context, and what each kind of term
-    adds to its score. ``is_word`` tells whether a lone character stands in it as a word of its own."""
+    """A passage that shares terms with a question: its id, folded text, sentences and folded line of context, and what
+    each kind of term adds to its score. ``is_word`` tells whether a lone character stands in it as a word of its own;
+    ``read`` gives the passage itself."""
 
-    passage: Passage
+    id: str
     folded: str
+    sentences: Sequence[tuple[int, int]]
     context: str
     scores: tuple[float, ...]
     is_word: Callable[[str], bool]
+    read: Callable[[], Passage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Engine(Protocol):
     @property
     def documents(self) -> Mapping[str, Document]:
         """The documents by id, each read when it is asked for."""
+
+    @property
+    def metadata(self) -> Mapping[str, Metadata]:
+        """What the documents say of themselves, by id."""
 
     @property
     def statistics(self) -> Sequence[Statistics]:

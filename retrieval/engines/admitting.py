@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analyzer import HAN, bigram_terms, units
-from retrieval.fold import fold
 from retrieval.keys import key
 from retrieval.scope import Scope
 from retrieval.segment import KINDS, Segment
@@ -59,7 +58,7 @@ def _holding(segment: Segment, mask: Mask, stretch: str) -> list[int]:
     positions: list[int] = np.flatnonzero(np.logical_and.reduce(found)).tolist()
     if _IS_TERM.fullmatch(stretch):
         return positions
-    return [at for at in positions if stretch in fold(segment.text(at))]
+    return [at for at in positions if stretch in segment.folded(at)]
 
 
 def _with_terms(segment: Segment, stretch: str) -> Iterator[NDArray[np.uint32]]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import repeat
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import numpy as np
 
-from corpus.document import Document
+from corpus.document import Document, Metadata
 from corpus.passages import Passage
 from retrieval.analyzer import Analyzer, bigram_terms
 from retrieval.engines import Hit, Statistics, Terms, Wanted
 from retrieval.engines.admitting import READ_THROUGH, admitted
 from retrieval.engines.removed import Removed, nothing_removed, remove
 from retrieval.engines.scoring import Positions, Scores, Weighted, Workspace, best_positions, weighted
-from retrieval.fold import fold
 from retrieval.keys import key
 from retrieval.meanings import Spellings
 from retrieval.scope import EVERYTHING, Scope
@@ -27,6 +28,9 @@ ROUNDED: Final = 9  # decimals: what is beyond is only floating point
 READ: Final = 64  # documents kept at hand
 ASKED: Final = 1 << 16  # frequencies kept at hand
 _NO_PASSAGES: Final = np.zeros(0, np.int64)
+
+
+T = TypeVar("T")
 
 
 class Part:
@@ -84,15 +88,17 @@ class Part:
         return found
 
 
-class _Documents(Mapping[str, Document]):
-    """The documents of all parts by id, in the order of their ids; each is read when asked for."""
+class _ByName(Mapping[str, T]):
+    """Something of the documents of all parts by id, in the order of their ids; each is read when asked for, and so
+    many are ``kept`` at hand (``None``: all)."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[Part], read: Callable[[Segment, int], T], kept: int | None = READ) -> None:
         self._parts = parts
-        self._read = lru_cache(READ)(self._decoded)
+        self._decode = read
+        self._read = lru_cache(kept)(self._decoded)
         self._names: tuple[str, ...] | None = None
 
-    def __getitem__(self, name: str) -> Document:
+    def __getitem__(self, name: str) -> T:
         return self._read(name)
 
     def __iter__(self) -> Iterator[str]:
@@ -106,11 +112,11 @@ class _Documents(Mapping[str, Document]):
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and any(part.has(part.segment.ordinal(name)) for part in self._parts)
 
-    def _decoded(self, name: str) -> Document:
+    def _decoded(self, name: str) -> T:
         for part in self._parts:
             ordinal = part.segment.ordinal(name)
             if ordinal is not None and part.has(ordinal):
-                return part.segment.document(ordinal)
+                return self._decode(part.segment, ordinal)
         raise KeyError(name)
 
 
@@ -123,7 +129,8 @@ class MemoryEngine:
         self._averages = [
             sum(part.total(kind) for part in self.parts) / max(self.size, 1) or 1.0 for kind in range(len(KINDS))
         ]
-        self.documents: Mapping[str, Document] = _Documents(self.parts)
+        self.documents: Mapping[str, Document] = _ByName(self.parts, Segment.document)
+        self.metadata: Mapping[str, Metadata] = _ByName(self.parts, Segment.metadata, kept=None)
         self._frequency = lru_cache(ASKED)(self._summed)
         self.statistics = tuple(Statistics(self.size, partial(self._of_term, kind)) for kind in range(len(KINDS)))
 
@@ -134,13 +141,14 @@ class MemoryEngine:
 
     def search(self, wanted: Wanted) -> list[Hit]:
         """See ``Engine``."""
-        found: list[tuple[float, Part, int, list[float]]] = []
         terms = [_by_key(each) for each in wanted.terms]
+        found: list[_Found] = []
         for part in self.parts:
             positions, rows = part.search(self._weighted(part, terms), wanted.scope, wanted.count)
-            totals = rows.sum(axis=0)
-            found += zip(totals.tolist(), [part] * len(positions), positions.tolist(), rows.T.tolist(), strict=True)
-        return [_hit(part, position, scores) for _, part, position, scores in _ranked(found, wanted)]
+            totals = np.round(rows.sum(axis=0), ROUNDED)
+            near = _near(totals, wanted.count)
+            found += map(_Found, totals[near].tolist(), repeat(part), positions[near].tolist(), rows.T[near].tolist())
+        return [each.hit() for each in _ranked(found, wanted)]
 
     def passages(self) -> Iterator[Passage]:
         """See ``Engine``."""
@@ -209,11 +217,11 @@ class MemoryEngine:
         common = every[0]
         for other in every[1:]:
             common = np.intersect1d(common, other, assume_unique=True)
-        return any(part.removed.alive[at] and word in fold(part.segment.text(at)) for at in common.tolist())
+        return any(part.removed.alive[at] and word in part.segment.folded(at) for at in common.tolist())
 
     @staticmethod
     def _reads(part: Part, word: str) -> bool:
-        return any(part.removed.alive[at] and word in fold(part.segment.text(at)) for at in range(len(part.segment)))
+        return any(part.removed.alive[at] and word in part.segment.folded(at) for at in range(len(part.segment)))
 
 
 def _by_key(terms: Terms) -> dict[int, float]:
@@ -224,20 +232,44 @@ def _by_key(terms: Terms) -> dict[int, float]:
     return summed
 
 
-def _ranked(
-    found: list[tuple[float, Part, int, list[float]]], wanted: Wanted
-) -> list[tuple[float, Part, int, list[float]]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A passage that was found: its rounded score, where it stands, and what each kind of term adds."""
+
+    total: float
+    part: Part
+    position: int
+    scores: list[float]
+
+    @property
+    def place(self) -> tuple[float, str]:
+        """What passages are put in order by."""
+        return -self.total, self.part.segment.id(self.position)
+
+    def hit(self) -> Hit:
+        """The passage as the ranking wants it."""
+        segment, position = self.part.segment, self.position
+        words = segment.postings[WORDS]
+        return Hit(
+            segment.id(position),
+            segment.folded(position),
+            segment.sentences(position),
+            segment.context(position),
+            tuple(self.scores),
+            lambda term: words.holds(position, key(term)),
+            lambda: segment.passage(position)[0],
+        )
+
+
+def _near(totals: Scores, count: int) -> Positions:
+    """Where the ``count`` highest of ``totals`` stand, and those that tie with the last."""
+    if len(totals) <= count:
+        return np.arange(len(totals))
+    return np.flatnonzero(totals >= np.partition(totals, len(totals) - count)[len(totals) - count])
+
+
+def _ranked(found: list[_Found], wanted: Wanted) -> list[_Found]:
     """The best of ``found`` that are near enough to the first."""
-    found.sort(key=lambda each: -round(each[0], ROUNDED))
-    if len(found) > wanted.count:
-        last = round(found[wanted.count - 1][0], ROUNDED)
-        found = [each for each in found if round(each[0], ROUNDED) >= last]
-    found.sort(key=lambda each: (-round(each[0], ROUNDED), each[1].segment.id(each[2])))
-    floor = wanted.within * found[0][0] if found else 0.0
-    return [each for number, each in enumerate(found[: wanted.count]) if number < wanted.least or each[0] >= floor]
-
-
-def _hit(part: Part, position: int, scores: Sequence[float]) -> Hit:
-    passage, context = part.segment.passage(position)
-    words = part.segment.postings[WORDS]
-    return Hit(passage, fold(passage.text), context, tuple(scores), lambda term: words.holds(position, key(term)))
+    best = sorted(found, key=lambda each: each.place)[: wanted.count]
+    floor = wanted.within * best[0].total if best else 0.0
+    return [each for number, each in enumerate(best) if number < wanted.least or each.total >= floor]

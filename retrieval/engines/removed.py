@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from retrieval.analyzer import Analyzer
 from retrieval.columns import Arrays
 from retrieval.extraction import Occurrences, unit_occurrences, word_occurrences
-from retrieval.fold import fold
 from retrieval.segment import KINDS, Segment
 
 
@@ -72,8 +71,8 @@ def remove(segment: Segment, before: Removed, ordinals: Sequence[int], analyzer:
 
 
 def _occurrences(segment: Segment, positions: Sequence[int], analyzer: Analyzer) -> tuple[Occurrences, ...]:
-    texts = [fold(segment.text(position)) for position in positions]
-    contexts = [segment.passage(position)[1] for position in positions]
+    texts = [segment.folded(position) for position in positions]
+    contexts = [segment.context(position) for position in positions]
     return (word_occurrences(texts, analyzer), *unit_occurrences(texts), word_occurrences(contexts, analyzer))
 
 
