@@ -93,7 +93,7 @@ def test_the_update_of_a_living_replica_is_left_to_it(server: RedisServer) -> No
 def test_telegram_is_asked_to_come_again_until_the_other_replica_is_done(server: RedisServer) -> None:
     headers = {SECRET_HEADER: SECRET.reveal()}
     port = free_port()
-    hook = {"port": port, "webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_secret": SECRET}
+    hook: dict[str, Any] = {"port": port, "webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_secret": SECRET}
 
     async def play(work: Work) -> None:
         await work.ready()

@@ -1,14 +1,8 @@
-"""The state that replicas share, in Redis or Valkey. Numbers of people and chats are stored as keyed hashes.
-
-The key of the hash is drawn from the bot's token, which the store never sees; so every replica hashes alike and a new
-token begins anew. Every name opens with the version of this layout and the bot's own number: several bots may share
-a server, and another version leaves this one's entries alone.
-"""
+"""The state that replicas share, in Redis or Valkey. Several bots may share a server."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import secrets
 import time
@@ -23,11 +17,11 @@ from redis.exceptions import RedisError
 
 from bot.secret import Secret
 from bot.state import Answered, Claim, Unanswered, Voted, scripts
+from bot.state.keys import Keys
 from bot.state.sqlite import ANSWERS_KEPT, UPDATES_KEPT
 
 __all__ = ["RedisError", "RedisState"]
 
-VERSION: Final = 1
 CONNECTIONS: Final = 16
 PATIENCE: Final = 1.0  # seconds for a connection, and for a reply
 LEASE: Final = 10.0  # seconds that a claim outlives its replica
@@ -53,17 +47,14 @@ class RedisState:
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
         )
-        pool.make_connection()  # connects nowhere; an option that there is not is told now
+        pool.make_connection()  # type: ignore[no-untyped-call]  # connects nowhere; a wrong option is told now
         self._db: Redis = Redis.from_pool(pool)
         self._clock = clock
-        bot, _, secret = (token.reveal() if token else "").partition(":")
-        self._key = hashlib.blake2b(secret.encode()).digest()
-        self._prefix = f"youju:{VERSION}:{{{bot}}}:"  # braces: in a cluster, all of a bot's keys stand together
+        keys = Keys(token)
+        self._name, self._hash = keys.name, keys.hash
         self._me = secrets.token_hex(8)
         self._held: set[str] = set()
-        self._scripts = {
-            name: self._db.register_script(text) for name, text in vars(scripts).items() if isinstance(text, str)
-        }
+        self._scripts = {name: self._db.register_script(text) for name, text in vars(scripts).items() if name.isupper()}
         self.place = place_of(url)
 
     async def language(self, user: int) -> str | None:
@@ -237,12 +228,6 @@ class RedisState:
 
     def _limit(self, key: str) -> str:
         return self._name("limit", self._hash(key))
-
-    def _name(self, *parts: object) -> str:
-        return self._prefix + ":".join(map(str, parts))
-
-    def _hash(self, number: int | str) -> str:
-        return hashlib.blake2b(str(number).encode(), key=self._key, digest_size=12).hexdigest()
 
 
 def place_of(url: str) -> str:

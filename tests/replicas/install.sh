@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# What the replicas are tried with, from Debian's packages, as root: a Redis and a reverse proxy. Neither is left running.
+# What the replicas are tried with, from Debian's packages, as root: a Redis and a reverse proxy.
 set -euo pipefail
 if command -v redis-server > /dev/null && command -v nginx > /dev/null; then
     exit 0
 fi
+# Packages start their services at once, unless a policy forbids it; the drill starts its own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' > "$policy"
+    chmod +x "$policy"
+fi
 export DEBIAN_FRONTEND=noninteractive
-# Packages start their services at once; here the test starts its own.
-printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d.youju
-chmod +x /usr/sbin/policy-rc.d.youju
-[ -e /usr/sbin/policy-rc.d ] || { mv /usr/sbin/policy-rc.d.youju /usr/sbin/policy-rc.d; ours=1; }
 apt-get -o DPkg::Lock::Timeout=300 update -qq
 apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends redis-server nginx-light
-[ -z "${ours:-}" ] || rm -f /usr/sbin/policy-rc.d
-rm -f /usr/sbin/policy-rc.d.youju
