@@ -34,6 +34,11 @@ def most_frequent(spellings: Spellings, most: int) -> tuple[str, ...]:
     return tuple(sorted(spellings, key=lambda each: (-spellings[each], each))[:most])
 
 
+def less(spellings: Spellings, gone: Spellings) -> Spellings:
+    """``spellings`` without so many of each."""
+    return {each: left for each, count in spellings.items() if (left := count - gone.get(each, 0)) > 0}
+
+
 @dataclass(frozen=True, slots=True)
 class Meanings:
     """Spellings by the key of what they mean (ascending)."""
@@ -54,6 +59,15 @@ class Meanings:
             for number, meaning in enumerate(each.keys.tolist()):
                 found.setdefault(meaning, Counter()).update(json.loads(each.spellings[number]))
         return cls._of_keys(found)
+
+    def without(self, gone: Mapping[str, Spellings]) -> Self:
+        """What is known but for what is ``gone``."""
+        fewer = {key(meaning): spellings for meaning, spellings in gone.items()}
+        left = (
+            (meaning, less(json.loads(self.spellings[number]), fewer.get(meaning, {})))
+            for number, meaning in enumerate(self.keys.tolist())
+        )
+        return self._of_keys({meaning: spellings for meaning, spellings in left if spellings})
 
     @classmethod
     def _of_keys(cls, found: Mapping[int, Spellings]) -> Self:

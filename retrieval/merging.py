@@ -155,9 +155,7 @@ def _documents(sources: Sequence[_Source]) -> dict[str, Pieces]:
         **Lookup.of(names).arrays("names.lookup"),
         **Lookup.of(list(map(document_prefix, names))).arrays("prefixes"),
     }
-    meanings = Meanings.merged([each.part.segment.meanings for each in sources])
-    lines = (each.part.segment.surroundings.split(b"\n") for each in sources)
-    surroundings = b"\n".join(dict.fromkeys(line for each in lines for line in each))
+    meanings = Meanings.merged([each.part.meanings for each in sources])
     return {
         "documents.first": (np.cumsum([0, *counts]).astype(np.uint32),),
         "documents.signatures": [each.reshape(-1) for each in signatures],
@@ -167,7 +165,7 @@ def _documents(sources: Sequence[_Source]) -> dict[str, Pieces]:
         **_blobs("records", sources, lambda each: each.ordinals),
         **_blobs("texts", sources, lambda each: each.ordinals),
         **{name: (array,) for name, array in meanings.arrays("meanings").items()},
-        "surroundings": (np.frombuffer(surroundings, np.uint8),),
+        **_blobs("surroundings", sources, lambda each: each.ordinals),
     }
 
 

@@ -16,6 +16,7 @@ from retrieval.keys import Keys
 FREQUENCY_BITS: Final = 8
 MOST_FREQUENT: Final = (1 << FREQUENCY_BITS) - 1
 MOST_PASSAGES: Final = 1 << (32 - FREQUENCY_BITS)
+LONGEST: Final = (1 << 16) - 1  # terms of a passage; what has more counts as so long
 PARTS: Final = ("keys", "bounds", "entries", "most", "lengths")
 
 Entries = NDArray[np.uint32]
@@ -61,7 +62,7 @@ class Postings:
         bounds = np.append(starts, len(terms)).astype(np.uint64)
         counts = (entries & np.uint32(MOST_FREQUENT)).astype(np.uint8)
         most = np.maximum.reduceat(counts, starts) if len(starts) else counts
-        return cls(terms[starts], bounds, entries, most, lengths.astype(np.uint16))
+        return cls(terms[starts], bounds, entries, most, np.minimum(lengths, LONGEST).astype(np.uint16))
 
     @property
     def sizes(self) -> NDArray[np.int64]:

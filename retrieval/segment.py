@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -188,14 +188,19 @@ class Segment:
         """How the passages write a meaning (see ``meanings``)."""
         return self.meanings.find(meaning)
 
-    def surrounded_by(self, word: str) -> bool:
-        """Whether a line of context or a publisher holds ``word``, folded."""
-        return self.surroundings.find(word.encode("utf-8", "surrogatepass")) >= 0
+    def surrounded_by(self, word: str, but: Collection[int] = ()) -> bool:
+        """Whether a line of context or a publisher holds ``word``, folded, of a document other than those ``but``."""
+        wanted, bounds, start = word.encode("utf-8", "surrogatepass"), self.arrays["surroundings.bounds"], 0
+        while (found := self._surroundings.find(wanted, start)) >= 0:
+            ordinal = int(np.searchsorted(bounds, np.uint64(found), side="right")) - 1
+            if ordinal not in but:
+                return True
+            start = int(bounds[ordinal + 1])
+        return False
 
     @cached_property
-    def surroundings(self) -> bytes:
-        """Every line of context and every publisher, folded, each once."""
-        return self.arrays["surroundings"].tobytes()
+    def _surroundings(self) -> bytes:
+        return self.arrays["surroundings.body"].tobytes()
 
     @cached_property
     def shortest(self) -> tuple[int, ...]:
@@ -220,7 +225,6 @@ def context_of(document: Document, passage: Passage) -> str:
 def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[Any]]:
     passages = [passage for entry in entries for passage in entry.passages]
     contexts = _folded(context_of(entry.document, passage) for entry in entries for passage in entry.passages)
-    publishers = {fold(entry.document.metadata.publisher or "") for entry in entries}
     folded = [fold(passage.text) for passage in passages]
     postings = _postings(folded, contexts, analyzer)
     around, places = _distinct(encode_around(*each) for each in zip(passages, contexts, strict=True))
@@ -248,10 +252,18 @@ def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[A
         **Blobs.of(around).arrays("around"),
         **Blobs.of([np.array(passage.sentences, np.uint32).tobytes() for passage in passages]).arrays("sentences"),
         **Meanings.of(gathered((*surfaces(folded), *named(folded)))).arrays("meanings"),
-        "surroundings": np.frombuffer(
-            "\n".join(dict.fromkeys((*contexts, *sorted(publishers)))).encode("utf-8", "surrogatepass"), np.uint8
-        ),
+        **Blobs.of(list(_surroundings(entries, contexts))).arrays("surroundings"),
     }
+
+
+def _surroundings(entries: Sequence[Entry], contexts: Sequence[str]) -> Iterator[bytes]:
+    """For each document its publisher and its lines of context, folded, each once."""
+    start = 0
+    for entry in entries:
+        end = start + len(entry.passages)
+        lines = dict.fromkeys((fold(entry.document.metadata.publisher or ""), *contexts[start:end]))
+        yield "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+        start = end
 
 
 def _folded(lines: Iterable[str]) -> list[str]:

@@ -51,14 +51,28 @@ def _marked(segment: Segment, positions: list[int]) -> Mask:
     return mask
 
 
+def holds(segment: Segment, mask: Mask, stretch: str) -> bool:
+    """Whether the folded text of a passage of ``mask`` holds ``stretch``; as for :func:`_holding`, in large segments
+    no longer words are looked into."""
+    positions = _candidates(segment, mask, stretch)
+    if _IS_TERM.fullmatch(stretch):
+        return bool(positions)
+    return any(stretch in segment.folded(at) for at in positions)
+
+
 def _holding(segment: Segment, mask: Mask, stretch: str) -> list[int]:
     """The passages of ``mask`` whose folded text holds ``stretch``; a stretch without a Chinese character is looked
     for inside longer words in segments of up to ``READ_THROUGH`` passages only."""
-    found = [mask, *(_marked(segment, each.tolist()) for each in _with_terms(segment, stretch))]
-    positions: list[int] = np.flatnonzero(np.logical_and.reduce(found)).tolist()
+    positions = _candidates(segment, mask, stretch)
     if _IS_TERM.fullmatch(stretch):
         return positions
     return [at for at in positions if stretch in segment.folded(at)]
+
+
+def _candidates(segment: Segment, mask: Mask, stretch: str) -> list[int]:
+    found = [mask, *(_marked(segment, each.tolist()) for each in _with_terms(segment, stretch))]
+    positions: list[int] = np.flatnonzero(np.logical_and.reduce(found)).tolist()
+    return positions
 
 
 def _with_terms(segment: Segment, stretch: str) -> Iterator[NDArray[np.uint32]]:

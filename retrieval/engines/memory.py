@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import repeat
 from pathlib import Path
 from typing import Final, Self, TypeVar
@@ -13,13 +13,13 @@ import numpy as np
 
 from corpus.document import Document, Metadata
 from corpus.passages import Passage
-from retrieval.analyzer import Analyzer, bigram_terms
+from retrieval.analyzer import SEPARATOR, Analyzer, bigram_terms
 from retrieval.engines import Hit, Statistics, Terms, Wanted
-from retrieval.engines.admitting import READ_THROUGH, admitted
-from retrieval.engines.removed import Removed, nothing_removed, remove
+from retrieval.engines.admitting import READ_THROUGH, admitted, holds
+from retrieval.engines.removed import Removed, nothing_removed, remove, spellings_of
 from retrieval.engines.scoring import Positions, Scores, Weighted, Workspace, best_positions, weighted
 from retrieval.keys import key
-from retrieval.meanings import Spellings
+from retrieval.meanings import Meanings, Spellings, less
 from retrieval.scope import EVERYTHING, Scope
 from retrieval.segment import KINDS, Entry, Segment
 
@@ -66,6 +66,21 @@ class Part:
     def total(self, kind: int) -> int:
         """How many terms all passages have."""
         return self.segment.totals[kind] - self.removed.totals[kind]
+
+    @property
+    def meanings(self) -> Meanings:
+        """All that the passages mean, and how they write it."""
+        return self.segment.meanings.without(self._forgotten) if self.alive is not None else self.segment.meanings
+
+    def spellings(self, meaning: str) -> Spellings:
+        """How the passages write a meaning (see ``meanings``)."""
+        found = self.segment.spellings(meaning)
+        return less(found, self._forgotten.get(meaning, {})) if found and self.alive is not None else found
+
+    @cached_property
+    def _forgotten(self) -> Mapping[str, Spellings]:
+        """How the passages that do not count write what they mean: they are few, and read when it is asked for."""
+        return spellings_of(self.segment, self.removed)
 
     def has(self, ordinal: int | None) -> bool:
         """Whether there is such a document and it counts."""
@@ -124,7 +139,7 @@ class MemoryEngine:
     """Segments as one collection (see ``Engine``); never changed: :meth:`changed` makes the next state."""
 
     def __init__(self, parts: Iterable[Part]) -> None:
-        self.parts = tuple(part for part in parts if len(part.segment))
+        self.parts = tuple(part for part in parts if part.segment.documents)
         self.size = sum(map(len, self.parts))
         self._averages = [
             sum(part.total(kind) for part in self.parts) / max(self.size, 1) or 1.0 for kind in range(len(KINDS))
@@ -171,21 +186,21 @@ class MemoryEngine:
         if len(word) == 1 and word in self.statistics[CHARACTERS]:
             return True
         pairs = list(bigram_terms(word))
-        if not pairs:
-            return self.size <= READ_THROUGH and any(self._reads(part, word) for part in self.parts)
-        return all(pair in self.statistics[BIGRAMS] for pair in pairs) and (
-            len(pairs) == 1 or any(self._holds(part, word, pairs) for part in self.parts)
-        )
+        if pairs and all(pair in self.statistics[BIGRAMS] for pair in pairs):
+            whole = len(pairs) == 1 and len(word) == len(pairs[0]) - len(SEPARATOR)
+            if whole or any(self._holds(part, word, pairs) for part in self.parts):
+                return True
+        return self.size <= READ_THROUGH and any(holds(part.segment, part.removed.alive, word) for part in self.parts)
 
     def surrounded_by(self, word: str) -> bool:
         """See ``Engine``."""
-        return any(part.segment.surrounded_by(word) for part in self.parts)
+        return any(part.segment.surrounded_by(word, part.removed.ordinals) for part in self.parts)
 
     def spellings(self, meaning: str) -> Spellings:
         """See ``Engine``."""
         summed: dict[str, int] = {}
         for part in self.parts:
-            for spelling, count in part.segment.spellings(meaning).items():
+            for spelling, count in part.spellings(meaning).items():
                 summed[spelling] = summed.get(spelling, 0) + count
         return summed
 
@@ -218,10 +233,6 @@ class MemoryEngine:
         for other in every[1:]:
             common = np.intersect1d(common, other, assume_unique=True)
         return any(part.removed.alive[at] and word in part.segment.folded(at) for at in common.tolist())
-
-    @staticmethod
-    def _reads(part: Part, word: str) -> bool:
-        return any(part.removed.alive[at] and word in part.segment.folded(at) for at in range(len(part.segment)))
 
 
 def _by_key(terms: Terms) -> dict[int, float]:

@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 from retrieval.analyzer import Analyzer
 from retrieval.columns import Arrays
 from retrieval.extraction import Occurrences, unit_occurrences, word_occurrences
+from retrieval.meanings import Spellings, gathered
+from retrieval.people import named
+from retrieval.postings import LONGEST
 from retrieval.segment import KINDS, Segment
+from retrieval.surfaces import surfaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,24 @@ def nothing_removed(segment: Segment) -> Removed:
 def remove(segment: Segment, before: Removed, ordinals: Sequence[int], analyzer: Analyzer) -> Removed:
     """``before`` without the documents ``ordinals`` too: what they hold is counted anew, so that the rest of the
     segment need not be looked at."""
-    positions = [position for ordinal in ordinals for position in segment.positions(ordinal)]
+    fresh = sorted(set(ordinals) - before.ordinals)
+    positions = [position for ordinal in fresh for position in segment.positions(ordinal)]
     alive = before.alive.copy()
     alive[positions] = False
     counted = [_counted(each) for each in _occurrences(segment, positions, analyzer)]
     return Removed(
-        before.ordinals | frozenset(ordinals),
+        before.ordinals | frozenset(fresh),
         alive,
         before.passages + len(positions),
         tuple(old + new for old, (new, _) in zip(before.frequencies, counted, strict=True)),
         tuple(old + new for old, (_, new) in zip(before.totals, counted, strict=True)),
     )
+
+
+def spellings_of(segment: Segment, removed: Removed) -> dict[str, Spellings]:
+    """How the passages that do not count write what they mean (see ``meanings``)."""
+    texts = [segment.folded(position) for position in np.flatnonzero(~removed.alive).tolist()]
+    return gathered((*surfaces(texts), *named(texts)))
 
 
 def _occurrences(segment: Segment, positions: Sequence[int], analyzer: Analyzer) -> tuple[Occurrences, ...]:
@@ -78,4 +89,4 @@ def _occurrences(segment: Segment, positions: Sequence[int], analyzer: Analyzer)
 
 def _counted(found: Occurrences) -> tuple[Counter[int], int]:
     pairs = set(zip(found.keys.tolist(), found.owners.tolist(), strict=True))
-    return Counter(each for each, _ in pairs), int(found.lengths.sum())
+    return Counter(each for each, _ in pairs), int(np.minimum(found.lengths, LONGEST).sum())
