@@ -16,7 +16,8 @@ from corpus.passages import Passage, document_prefix
 from retrieval.analyzer import Analyzer
 from retrieval.columns import Arrays, Blobs, Lookup, read_arrays, write_arrays
 from retrieval.extraction import unit_occurrences, word_occurrences
-from retrieval.fold import fold, fold_utf16
+from retrieval.fold import fold
+from retrieval.fold_utf16 import fold_utf16
 from retrieval.meanings import Meanings, Spellings, gathered
 from retrieval.people import named
 from retrieval.postings import Postings
