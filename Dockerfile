@@ -21,7 +21,8 @@ RUN /build/bin/pip wheel --quiet --no-deps --no-build-isolation -w /wheels . \
     && /build/bin/pip --python /opt/youju/bin/python install --quiet --no-deps --no-index --no-compile /wheels/*.whl \
     && sh prune.sh /opt/youju/lib/python3*/site-packages \
     && find /opt/youju/bin -type f ! -name youju -delete \
-    && /opt/youju/bin/python -m compileall -q -j 1 --invalidation-mode unchecked-hash /opt/youju/lib
+    && /opt/youju/bin/python -m compileall -q -j 1 --invalidation-mode unchecked-hash /opt/youju/lib \
+    && find /opt/youju -exec touch -h -d @$SOURCE_DATE_EPOCH {} +
 
 FROM ${BASE_IMAGE}
 ARG VERSION=0.1.0
@@ -47,9 +48,11 @@ ENV PATH=/opt/youju/bin:$PATH \
     YOUJU_DATA_DIR=/data \
     YOUJU_LISTEN=0.0.0.0
 WORKDIR /data
+USER 10001:10001
+# The index of the documents that ship: a new volume begins with it.
+RUN youju sources > /dev/null
 VOLUME /data
 EXPOSE 8080
-USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=8s --start-period=60s --retries=1 CMD ["youju", "health"]
 ENTRYPOINT ["youju"]
 CMD ["telegram"]

@@ -7,6 +7,8 @@ find . -type d -name tests -prune -exec rm -r {} +
 find . -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.h' -o -name '*.a' \) -delete
 find numpy -type f \( -name '_*tests.*.so' -o -name '_simd.*.so' \) -delete
 rm -r numpy/distutils numpy/f2py lxml/isoschematron lxml/objectify.*.so
+# Words of languages that nobody looks for here.
+find justext/stoplists -name '*.txt' ! -name 'English.txt' -delete
 # A second reader of YAML that has to be asked for; jieba's tables for Java; a table of phrases where we take characters.
 rm yaml/_yaml.*.so jieba/finalseg/*.p opencc/dictionary/STPhrases.txt
 # A neural model, part-of-speech tags and keywords; names of months and currencies; programming languages.

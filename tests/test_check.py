@@ -121,6 +121,72 @@ def test_a_file_that_cannot_be_read_is_worth_knowing(youju: Run, data: Path, tmp
     assert "坏.txt" in lines(ran.out)["documents"]
 
 
+def own(tmp_path: Path) -> Path:
+    """A folder with one document."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "医保.txt").write_text(f"医保一体化\n\n{SENTENCE}\n", "utf-8")
+    return tmp_path / "docs"
+
+
+def test_the_index_on_disk_is_read_to_the_end(youju: Run, data: Path, tmp_path: Path) -> None:
+    folder = own(tmp_path)
+    sound = youju("--corpus", str(folder), "check")
+    (segment,) = (data / "index").glob("*/*.segment")
+    content = bytearray(segment.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    segment.write_bytes(content)
+
+    broken = youju("--corpus", str(folder), "check", "--json")
+
+    assert sound.code == 0
+    assert str(data / "index") in lines(sound.out)["index"]
+    assert broken.code == 1
+    assert findings(broken.out)["index"] == "failed"
+
+
+def test_an_index_that_cannot_be_kept_is_worth_knowing(
+    youju: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").write_text("no folder")
+    monkeypatch.setenv("YOUJU_DATA_DIR", str(tmp_path / "data"))
+
+    ran = youju("--lang", "en", "--corpus", str(own(tmp_path)), "check")
+
+    assert ran.code == 1
+    assert "in memory only" in lines(ran.out)["index"]
+    assert lines(ran.out)["disk"].startswith("✗")
+
+
+def test_files_that_have_changed_behind_the_record_are_named(
+    youju: Run,
+    data: Path,  # noqa: ARG001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(documents, "changed", lambda _library: ["医保.txt"])
+
+    ran = youju("--corpus", str(own(tmp_path)), "check")
+
+    assert ran.code == 1
+    assert lines(ran.out)["documents"] == "✗ 1 file has changed since being read: 医保.txt"
+
+
+def test_re_ranking_that_is_not_to_be_had_is_wrong(
+    youju: Run,
+    data: Path,  # noqa: ARG001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("YOUJU_SEMANTIC", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("YOUJU_SEMANTIC_MODEL", "e5")
+
+    ran = youju("--corpus", str(own(tmp_path)), "check", "--json")
+
+    assert ran.code == 1
+    assert findings(ran.out)["engine"] == "failed"
+    assert findings(ran.out)["disk"] == "ok"
+
+
 def test_records_that_are_not_those_of_the_files_are_found(tmp_path: Path) -> None:
     (tmp_path / "医保.txt").write_text(SENTENCE, "utf-8")
     (tmp_path / "交通.txt").write_text(SENTENCE, "utf-8")
@@ -279,6 +345,13 @@ class TestTelegram:
         told = lines(youju("check").out)
 
         assert told["webhook"].startswith("! Telegram does not post to http://127.0.0.1:9/hook yet")
+
+    def test_a_webhook_where_the_bot_is_to_poll_is_told(self, youju: Run, data: Path, telegram: Any) -> None:  # noqa: ARG002
+        set_webhook(telegram, f"bot{TOKEN}/setWebhook")
+
+        told = lines(youju("check").out)
+
+        assert told["webhook"].startswith("! Telegram posts to http://127.0.0.1:9/hook, wanted: “” (empty: polling)")
 
     def test_a_webhook_that_telegram_cannot_reach_is_wrong(self, youju: Run, data: Path, telegram: Any) -> None:  # noqa: ARG002
         call = f"bot{TOKEN}/setWebhook"

@@ -9,10 +9,12 @@ from bot.checks import Finding, State
 from bot.render.complaints import library_line
 from bot.render.harmless import one_line
 from bot.render.sources import unread
-from bot.session import LibraryError, Session, UnavailableError
+from bot.session import LibraryError, Session, UnavailableError, index_folder
 from corpus.library import Library
 from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
+from retrieval.columns import DamagedError
+from retrieval.snapshot import Snapshot
 
 NAMED = 3  # files in a line
 
@@ -21,18 +23,16 @@ def check(session: Session) -> Iterator[Finding]:
     """The folder, and, if there is something in it, what answers from it."""
     words = session.words
     try:
-        library = session.library
+        answerer = session.answerer
     except LibraryError as error:
         yield Finding("corpus", State.FAILED, library_line(error, words))
         yield Finding("index", State.SKIPPED, words("check.no_documents"))
         return
-    yield _folder(session, library)
-    try:
-        answerer = session.answerer
     except UnavailableError as error:
-        yield Finding("index", State.FAILED, one_line(words("error.semantic", problem=error)))
+        yield Finding("engine", State.FAILED, words("error.semantic", problem=error))
         return
-    yield Finding("index", State.OK, words("check.index", passages=len(answerer.passages)))
+    yield _folder(session, answerer.library)
+    yield _index(session, answerer)
     yield _engine(session, answerer)
 
 
@@ -59,6 +59,21 @@ def _fingerprint(library: Library, name: str) -> str:
         return hashlib.sha256((library.folder / name).read_bytes()).hexdigest()
     except OSError:
         return ""
+
+
+def _index(session: Session, answerer: Answerer) -> Finding:
+    """Where it is kept, and whether what is kept there can be read to the end."""
+    words, passages = session.words, len(answerer.passages)
+    folder = index_folder(session.settings, answerer.library.folder)
+    size = sum(path.stat().st_size for path in folder.iterdir()) if folder.is_dir() else 0
+    if not size:
+        return Finding("index", State.NOTE, words("check.index_in_memory", passages=passages))
+    try:
+        Snapshot(folder, "").verify()
+    except (DamagedError, OSError, ValueError, KeyError) as error:
+        return Finding("index", State.FAILED, words("check.index_damaged", folder=folder, problem=error))
+    told = words("check.index", passages=passages, size=f"{size / 1e6:.1f}", folder=folder)
+    return Finding("index", State.OK, told)
 
 
 def _engine(session: Session, answerer: Answerer) -> Finding:

@@ -18,6 +18,7 @@ from tests.container.engine import Engine
 TOKEN = "123456:AAF-hidden_part_of_the_token_12345678"  # noqa: S105  nobody's
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"
 EXPECTED = "85家"
+USER = 10001
 
 
 class Telegram:
@@ -53,7 +54,7 @@ class Telegram:
 
 
 class Bot:
-    """One container with the bot; ``data`` is a volume's folder."""
+    """One container with the bot, and its volume."""
 
     def __init__(self, engine: Engine, image: str, name: str, options: Sequence[str]) -> None:
         self._engine, self._image, self.name = engine, image, name
@@ -61,14 +62,11 @@ class Bot:
         self.port = free_port()
 
     def start(self, telegram: Telegram, folder: Path, **settings: str) -> None:
-        """Start it with its token as a secret's file and ``folder/data`` as its volume."""
+        """Start it with its token as a secret's file from ``folder`` and a volume of its own."""
         token = folder / "youju_telegram_token"
         token.write_text(TOKEN + "\n")
         token.chmod(0o444)
-        data = folder / "data"
-        data.mkdir(exist_ok=True)
-        _give(data)
-        mounts = [f"--volume={token}:/run/secrets/{token.name}:ro", f"--volume={data}:/data"]
+        mounts = [f"--volume={token}:/run/secrets/{token.name}:ro", f"--volume={self.volume}:/data"]
         environ = {
             "YOUJU_BOT_API_BASE_URL": telegram.base_url,
             "YOUJU_LISTEN": "127.0.0.1",
@@ -78,6 +76,22 @@ class Bot:
         }
         options = ["--network=host", *self._options, *mounts]
         self._engine.start(self._image, name=self.name, options=options, environ=environ)
+
+    @property
+    def volume(self) -> str:
+        """The volume's name."""
+        return f"{self.name}-data"
+
+    def data(self) -> Path:
+        """The volume's folder on this machine."""
+        return Path(self._engine.podman("volume", "inspect", "--format", "{{.Mountpoint}}", self.volume))
+
+    def new_volume(self) -> Path:
+        """Make the volume before the bot does, empty and its user's."""
+        self._engine.podman("volume", "create", self.volume)
+        folder = self.data()
+        os.chown(folder, USER, USER)
+        return folder
 
     def healthy(self) -> bool:
         """What the image's own health check finds."""
@@ -119,8 +133,9 @@ class Bot:
         return self._engine.podman("exec", self.name, *command)
 
     def remove(self) -> None:
-        """Nothing is left of it but its volume."""
+        """Nothing is left of it."""
         self._engine.podman("rm", "-f", "-t", "0", self.name, check=False)
+        self._engine.podman("volume", "rm", "-f", self.volume, check=False)
 
 
 @contextlib.contextmanager
@@ -132,8 +147,3 @@ def started(bot: Bot, telegram: Telegram, folder: Path, **settings: str) -> Iter
         yield bot
     finally:
         bot.remove()
-
-
-def _give(folder: Path) -> None:
-    """A volume belongs to the user inside."""
-    os.chown(folder, 10001, 10001)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from pathlib import Path
 from statistics import median
 
-from tests.container.bot import EXPECTED, QUESTION, Bot, Telegram, started
+from tests.container.bot import EXPECTED, QUESTION, USER, Bot, Telegram, started
 from tests.container.engine import Engine
 
 REFERENCE = "import telegram.ext, jieba; jieba.initialize()"  # what a bot of this kind cannot start without
@@ -110,28 +111,30 @@ def small(work: Work) -> str:
     telegram.stop()
     memory, files = figures["process_resident_memory_bytes"] / 1e6, figures["process_open_fds"]
     assert "✗" not in checked, checked
+    assert "MB in /data/index/" in checked, checked
     assert memory <= MOST_MEMORY, f"{memory:.0f} MB"
     return f"{memory:.0f} MB resident (≤ {MOST_MEMORY:.0f}), {files:.0f} open files; youju check passes"
 
 
 def restored(work: Work) -> str:
-    """A copy of the volume, taken while the bot runs, is a backup: a bot that starts from it remembers."""
-    telegram = Telegram()
-    room, elsewhere = work.room("backup"), work.room("restored")
-    with started(work.bot("backup"), telegram, room) as bot:
+    """A copy of the state, taken while the bot runs, is a backup: a bot that starts from it remembers."""
+    telegram, first, second = Telegram(), work.bot("backup"), work.bot("restored")
+    kept = work.room("backup") / "backup.sqlite3"
+    with started(first, telegram, kept.parent):
         asked = telegram.client.text(QUESTION, chat_id=7)["message"]
         telegram.client.sent(timeout=20)
         telegram.client.ask("/lang en", chat_id=7, timeout=20)
-        bot.execute("python", "-c", BACKUP)
-        bot.stop()
-    (elsewhere / "data").mkdir()
-    shutil.copy(room / "data" / "backup.sqlite3", elsewhere / "data" / "state.sqlite3")
-    (elsewhere / "data" / "state.sqlite3").chmod(0o666)
-    with started(work.bot("restored"), telegram, elsewhere) as bot:
+        first.execute("python", "-c", BACKUP)
+        shutil.copy(first.data() / kept.name, kept)
+        first.stop()
+    state = second.new_volume() / "state.sqlite3"
+    shutil.copy(kept, state)
+    os.chown(state, USER, USER)
+    with started(second, telegram, work.room("restored")):
         telegram.client.mark()
         telegram.client.edit(asked, "量子计算机多少钱?")
         edited = telegram.client.edited(timeout=20)
-        bot.stop()
+        second.stop()
     telegram.stop()
     assert "Not found" in edited["text"], edited["text"]
     return "a backup taken at work, restored elsewhere: the answer to an edited question and its language are known"
