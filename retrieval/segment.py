@@ -74,6 +74,7 @@ class Segment:
         self._texts = Blobs.from_arrays("texts", arrays)
         self._metadata = Blobs.from_arrays("metadata", arrays)
         self._records = Blobs.from_arrays("records", arrays)
+        self._surroundings = Blobs.from_arrays("surroundings", arrays)
         self._unit, self._units = arrays["passages.unit"], arrays["passages.units"]
         self._around_of = arrays["passages.around"]
         self._read_around = lru_cache(AROUND)(lambda number: decode_around(self.around[number]))
@@ -191,8 +192,8 @@ class Segment:
 
     def surrounded_by(self, word: str, but: Collection[int] = ()) -> bool:
         """Whether a line of context or a publisher holds ``word``, folded, of a document other than those ``but``."""
-        wanted, bounds, start = word.encode("utf-8", "surrogatepass"), self.arrays["surroundings.bounds"], 0
-        while (found := self._surroundings.find(wanted, start)) >= 0:
+        wanted, bounds, start = word.encode("utf-8", "surrogatepass"), self._surroundings.bounds, 0
+        while (found := self._surrounding_bytes.find(wanted, start)) >= 0:
             ordinal = int(np.searchsorted(bounds, np.uint64(found), side="right")) - 1
             if ordinal not in but:
                 return True
@@ -200,8 +201,8 @@ class Segment:
         return False
 
     @cached_property
-    def _surroundings(self) -> bytes:
-        return self.arrays["surroundings.body"].tobytes()
+    def _surrounding_bytes(self) -> bytes:
+        return self._surroundings.body.tobytes()
 
     @cached_property
     def shortest(self) -> tuple[int, ...]:
