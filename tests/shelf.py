@@ -68,7 +68,7 @@ class Shelf:
         """What each kind of term adds to the score of each passage, one row a kind."""
         found = np.zeros((len(KINDS), len(self.passages)))
         for hit in self.engine.search(Wanted(weighted_terms(self.ask(question)), len(self.passages))):
-            found[:, self.position(hit.passage.id)] = hit.scores
+            found[:, self.position(hit.id)] = hit.scores
         return found
 
     def scores(self, question: str) -> list[float]:
@@ -76,10 +76,17 @@ class Shelf:
 
     def hit(self, position: int) -> Hit:
         """The passage as a hit that shares nothing."""
-        passage, context = self.segment.passage(position)
-        words = self.segment.postings[KINDS.index("words")]
-        held = [term for term in analyzer().word_terms(fold(passage.text)) if words.holds(position, key(term))]
-        return Hit(passage, fold(passage.text), context, (0.0,) * len(KINDS), held.__contains__)
+        segment, passage = self.segment, self.passages[position]
+        words = segment.postings[KINDS.index("words")]
+        return Hit(
+            id=passage.id,
+            folded=fold(passage.text),
+            sentences=passage.sentences,
+            context=segment.passage(position)[1],
+            scores=(0.0,) * len(KINDS),
+            is_word=lambda term: words.holds(position, key(term)),
+            read=lambda: passage,
+        )
 
     def evidence(self, question: str, position: int = 0) -> Evidence:
         return evidence_of(self.ask(question), self.hit(position))
@@ -95,7 +102,7 @@ class Shelf:
 
 def evidence_of(asked: Query, hit: Hit) -> Evidence:
     """What a hit holds of a question."""
-    return examine(asked, hit.folded, hit.passage.sentences, context=hit.context, is_word=hit.is_word)
+    return examine(asked, hit.folded, hit.sentences, context=hit.context, is_word=hit.is_word)
 
 
 def passage_of(text: str, name: str = "a.txt") -> Passage:

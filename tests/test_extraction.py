@@ -18,7 +18,33 @@ from tests.records import bundled
 from tests.shelf import analyzer
 
 PIECES = st.sampled_from(
-    "元荡 岸线 85 66.4 3.14abc .5 1.2.3 s1 _ 。 、 〇 é ٣ 𠀀 \U000323af \U000323b0 豈 㐀 ꀀ 😀 가 か ß ½".split()
+    [
+        "元荡",
+        "岸线",
+        "85",
+        "66.4",
+        "3.14abc",
+        ".5",
+        "1.2.3",
+        "s1",
+        "_",
+        "。",
+        "、",
+        "〇",
+        "é",
+        "٣",
+        "𠀀",
+        "𲎯",
+        "𲎰",
+        "豈",
+        "㐀",
+        "ꀀ",
+        "😀",
+        "가",
+        "か",
+        "ß",
+        "½",
+    ]
     + list(" \n\t\ud800\udc00\x00")
 )
 TEXTS = st.lists(st.one_of(st.lists(PIECES, max_size=8).map("".join), st.text(max_size=20)), max_size=5)

@@ -97,7 +97,7 @@ def test_what_is_shared_scores_more_than_nothing(question: str, first: int) -> N
 def test_passages_are_matched_folded_and_kept_as_written() -> None:
     (hit,) = three().engine.search(Wanted(weighted_terms(three().ask("框架协议")), 3))
 
-    assert (hit.passage.text, hit.folded) == (TREATY, fold(TREATY))
+    assert (hit.read().text, hit.folded) == (TREATY, fold(TREATY))
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_lone_character_of_a_hit_is_a_word_only_where_it_was_cut_so() -> None:
     two = shelf("两地召开座谈会。", "会场开了三处。")
     assert Token("开", 2, 3) in analyzer().words("会场开了三处。")
 
-    hits = {hit.passage.text: hit for hit in two.engine.search(Wanted(weighted_terms(two.ask("开")), 2))}
+    hits = {hit.read().text: hit for hit in two.engine.search(Wanted(weighted_terms(two.ask("开")), 2))}
     assert [hits[passage.text].is_word("开") for passage in two.passages] == [False, True]
 
 

@@ -16,9 +16,11 @@ from retrieval.records import (
     LAYOUT,
     decode_around,
     decode_document,
+    decode_metadata,
     decode_text,
     encode_around,
     encode_document,
+    encode_metadata,
     encode_text,
 )
 from tests.records import bundled
@@ -73,7 +75,8 @@ def documents(draw: st.DrawFn) -> Document:
 
 def again(document: Document) -> Document:
     text = decode_text(encode_text(document.text))
-    return decode_document(document.id, text, encode_document(document))
+    metadata = decode_metadata(encode_metadata(document.metadata))
+    return decode_document(document.id, text, metadata, encode_document(document))
 
 
 @given(documents())
