@@ -141,3 +141,42 @@ def test_at_error_level_nobody_says_less_than_errors() -> None:
 def test_nothing_is_masked_where_there_is_no_secret() -> None:
     assert logs.secrets(Settings()) == set()
     assert logs.redacted("12:30 第 5 段") == "12:30 第 5 段"
+
+
+def test_every_line_about_one_request_bears_its_number_in_threads_too() -> None:
+    stream = io.StringIO()
+    logs.begin(settings(form="json"), stream)
+    log = logging.getLogger("youju.test")
+
+    async def work(name: str) -> None:
+        with logs.request():
+            log.info("%s begins", name)
+            await asyncio.sleep(0)
+            await asyncio.to_thread(log.info, "%s in a thread", name)
+            log.info("told: %s", logs.request_number())
+
+    async def both() -> None:
+        await asyncio.gather(work("one"), work("two"))
+
+    asyncio.run(both())
+    log.info("afterwards")
+
+    lines = [json.loads(line) for line in stream.getvalue().splitlines() if "youju.test" in line]
+    numbers: dict[str, list[str]] = {}
+    for line in lines[:-1]:
+        numbers.setdefault(line["request"], []).append(line["event"])
+    assert sorted(len(events) for events in numbers.values()) == [3, 3]
+    assert all(f"told: {number}" in events for number, events in numbers.items())
+    assert "request" not in lines[-1]
+    assert logs.request_number() != logs.request_number()  # outside, each is a new one
+
+
+def test_what_other_libraries_bring_along_stays_out_of_the_log() -> None:
+    stream = io.StringIO()
+    logs.begin(settings(form="json"), stream)
+
+    logging.getLogger("anybody").warning("careless", extra={"update": "张三", "ms": 3})
+
+    (line,) = stream.getvalue().splitlines()
+    assert json.loads(line)["ms"] == 3
+    assert "张三" not in line
