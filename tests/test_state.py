@@ -153,6 +153,15 @@ def test_a_lock_that_is_held_too_long_costs_memory_and_no_error(file: Path, capl
     assert "could not be read or written" in caplog.text
 
 
+def test_a_file_that_cannot_be_written_any_more_fails_the_check(file: Path) -> None:
+    async def work(state: State) -> None:
+        assert await state.check() is None
+        state._db.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+        assert "readonly" in (await state.check() or "")
+
+    run(file, work)
+
+
 def test_a_read_that_cannot_be_done_at_once_is_done_in_the_thread(file: Path) -> None:
     async def work(state: State) -> None:
         await state.set_language(LI, "en")

@@ -188,6 +188,42 @@ def test_without_the_store_each_replica_takes_its_part_of_the_places(server: Red
     with_state(server, play)
 
 
+def test_places_given_before_and_during_an_outage_count_afterwards(server: RedisServer) -> None:
+    async def play(state: State) -> None:
+        before = [await state.reserve("overall", 2, 5.0) for _ in range(2)]
+        server.stop()
+        during = [await state.reserve("overall", 2, 5.0) for _ in range(2)]
+        server.start()
+        await until(lambda: state.trouble is None)
+        after = await state.reserve("overall", 2, 5.0)  # Redis is empty
+        assert before == [0, 0]
+        assert all(4 < wait <= 5 for wait in during)
+        assert 9 < after <= 10
+
+    with_state(server, play)
+
+
+def test_a_store_that_fails_again_while_it_is_told_is_told_the_rest_later(server: RedisServer) -> None:
+    async def play(state: State) -> None:
+        store: RedisState = state._store  # type: ignore[attr-defined]
+        server.stop()
+        for number in range(3):
+            await state.done(number, TURN)
+        notes = state._notes  # type: ignore[attr-defined]
+        notes.insert(1, lambda _store: asyncio.sleep(3600))
+        server.start()
+        await until(lambda: len(notes) == 3)
+        assert state.trouble
+        assert await store.claim(0, TURN) is Claim.DONE
+        assert await store.claim(1, TURN) is Claim.OURS
+        await store.release(1, TURN)
+        notes.popleft()
+        await until(lambda: state.trouble is None)
+        assert await store.claim(2, TURN) is Claim.DONE
+
+    with_state(server, play)
+
+
 def test_what_cannot_be_caught_up_with_before_the_end_is_told(
     server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
