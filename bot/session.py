@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from corpus.library import Library
     from retrieval.answerer import Answerer
-    from retrieval.holdings import Holdings, Update
+    from retrieval.changes import Update
+    from retrieval.holdings import Holdings
     from retrieval.intake import Progress
     from retrieval.semantic.reranker import Reranker
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from corpus.declarations import Declaration, Declarations, read_declarations, read_sidecar
 from corpus.document import CorpusError, Document
-from corpus.listing import DECLARATIONS, FileReport, Listing, Status, list_folder
+from corpus.listing import DECLARATIONS, FileReport, Listing, Status, beside, list_folder
 from corpus.readers import READERS
 from corpus.readers.limits import LARGEST_FILE
 from corpus.reading import read_document
@@ -76,7 +76,7 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
         declaration = declared.of.get(name) or _sidecar(listing, name)
     except CorpusError as error:
         declaration = None
-        reports.append(_fault(PurePosixPath(name).with_suffix(".toml").as_posix(), str(error)))
+        reports.append(_fault(beside(name), str(error)))
     try:
         document, faults = read_document(name, (listing.folder / name).read_bytes(), declaration)
     except CorpusError as error:
@@ -92,19 +92,19 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
 
 def declared_of(listing: Listing, name: str, declared: Declarations) -> str:
     """What tells whether the declaration of a document has changed."""
-    beside = PurePosixPath(name).with_suffix(".toml").as_posix()
-    return repr((declared.of.get(name), listing.others.get(beside)))
+    declaration, sidecar = declared.of.get(name), listing.others.get(beside(name))
+    return repr((declaration, sidecar)) if declaration or sidecar else ""
 
 
 def _sidecar(listing: Listing, name: str) -> Declaration | None:
     """What the ``NAME.toml`` beside the file declares, if there is one. Raises ``CorpusError``."""
-    beside = PurePosixPath(name).with_suffix(".toml").as_posix()
-    if beside == DECLARATIONS or beside not in listing.others:
+    path = beside(name)
+    if path == DECLARATIONS or path not in listing.others:
         return None
     try:
-        return read_sidecar((listing.folder / beside).read_text("utf-8"), beside)
+        return read_sidecar((listing.folder / path).read_text("utf-8"), path)
     except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{beside}: {error}", code="declaration") from error
+        raise CorpusError(f"{path}: {error}", code="declaration") from error
 
 
 def _fault(path: str, message: str) -> FileReport:

@@ -6,15 +6,18 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from errno import EACCES
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Final
 
 from corpus.document import CorpusError
 
+SIDECAR: Final = ".toml"
 DECLARATIONS: Final = "documents.toml"
 RESERVED: Final = frozenset({DECLARATIONS, "examples.txt", "userdict.txt", "synonyms.txt", "stopwords.txt"})
 """Names at the corpus root that are never documents."""
+UNREADABLE: Final = "unreadable"
 
 
 class Status(StrEnum):
@@ -48,12 +51,20 @@ class Stamp:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The files of a folder by path relative to it, with ``/``, sorted: ``documents``, and the ``others`` that say
-    something of them or of words. ``reports`` are on what is passed over."""
+    something of them or of words. ``reports`` are on what is passed over, and on files and folders that cannot be
+    looked at just now, which may hold documents all the same."""
 
     folder: Path
     documents: Mapping[str, Stamp]
     others: Mapping[str, Stamp]
     reports: tuple[FileReport, ...] = ()
+
+    def hidden(self, path: str) -> FileReport | None:
+        """Why ``path`` cannot be looked at just now, if it is so: it or a folder above it may not be read."""
+        for report in self.reports:
+            if report.code == UNREADABLE and (path == report.path or path.startswith(f"{report.path}/")):
+                return FileReport(path, report.status, report.code, report.detail)
+        return None
 
 
 def list_folder(folder: Path) -> Listing:
@@ -76,8 +87,8 @@ def list_folder(folder: Path) -> Listing:
         else:
             reports.append(result)
     names = dict(sorted(found.items()))
-    stems = {_stem(name) for name in names if not name.endswith(".toml")}
-    others = {name for name in names if name in RESERVED or (name.endswith(".toml") and _stem(name) in stems)}
+    stems = {_stem(name) for name in names if not name.endswith(SIDECAR)}
+    others = {name for name in names if name in RESERVED or (name.endswith(SIDECAR) and _stem(name) in stems)}
     return Listing(
         folder,
         {name: stamp for name, stamp in names.items() if name not in others},
@@ -91,20 +102,23 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
     tell: folders, and files that say something of others."""
     documents = dict(known.documents)
     root = os.path.realpath(known.folder) + os.sep
+    passed_over = {report.path for report in known.reports}
     for path in paths:
         name = PurePosixPath(path)
-        if name.suffix == ".toml" or path in known.others or path in RESERVED:
+        if name.suffix == SIDECAR or path in known.others or path in RESERVED or path in passed_over:
             return None
         if any(part.startswith(".") for part in name.parts):
             continue
         place = known.folder / path
         try:
             status = place.stat()
-        except OSError:
-            if documents.pop(path, None) is None:
+        except FileNotFoundError:
+            if place.is_symlink() or documents.pop(path, None) is None:
                 return None  # perhaps it was a folder
             continue
-        if not S_ISREG(status.st_mode) or not os.path.realpath(place).startswith(root):
+        except OSError:
+            return None
+        if not S_ISREG(status.st_mode) or not os.access(place, os.R_OK) or not _is_below(place, root):
             return None
         documents[path] = Stamp(status.st_size, status.st_mtime_ns)
     return replace(known, documents=documents)
@@ -121,12 +135,26 @@ def _walk(entries: Iterable[os.DirEntry[str]], before: str, root: str) -> Iterat
             elif entry.is_dir(follow_symlinks=False):
                 yield from _walk(list(os.scandir(entry.path)), f"{path}/", root)
             elif S_ISREG((status := entry.stat()).st_mode):
-                yield path, Stamp(status.st_size, status.st_mtime_ns)
+                if os.access(entry.path, os.R_OK):
+                    yield path, Stamp(status.st_size, status.st_mtime_ns)
+                else:
+                    yield path, FileReport(path, Status.FAILED, UNREADABLE, os.strerror(EACCES))
             else:
                 yield path, FileReport(path, Status.SKIPPED, "no-file")
         except OSError as error:
-            yield path, FileReport(path, Status.FAILED, "unreadable", error.strerror or str(error))
+            if isinstance(error, FileNotFoundError) and not entry.is_symlink():
+                continue  # gone since
+            yield path, FileReport(path, Status.FAILED, UNREADABLE, error.strerror or str(error))
 
 
-def _stem(name: str) -> PurePosixPath:
-    return PurePosixPath(name).with_suffix("")
+def _is_below(place: Path, root: str) -> bool:
+    return os.path.realpath(place).startswith(root)
+
+
+def beside(name: str) -> str:
+    """Where the sidecar of a document stands."""
+    return _stem(name) + SIDECAR
+
+
+def _stem(name: str) -> str:
+    return os.path.splitext(name)[0]  # noqa: PTH122  ten thousand names at each look

@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
+from hashlib import file_digest
 from pathlib import Path
 from threading import Lock
-from typing import Final
 
 from corpus.document import CorpusError
 from corpus.library import Library, read_declared
-from corpus.listing import FileReport, Listing, Status, list_folder, relist
-from retrieval import records
+from corpus.listing import FileReport, Listing, list_folder, relist
 from retrieval.answerer import Answerer
+from retrieval.changes import Update, hidden, names, restated, to_be_read, unread, update_of, without
 from retrieval.engines.memory import MemoryEngine, Part
+from retrieval.fingerprint import fingerprint_of
 from retrieval.intake import Batch, Intake, Progress, Remark, signatures_of, take_in
+from retrieval.merge_policy import to_be_merged
 from retrieval.merging import merge
 from retrieval.operator_words import read_operator_words
 from retrieval.segment import Signature
 from retrieval.semantic.reranker import Reranker
-from retrieval.snapshot import BUSY, Snapshot, State, fingerprint
+from retrieval.snapshot import BUSY, DAMAGED, Snapshot, State, files_of
 from retrieval.wording import Wording
-
-MOST_PARTS: Final = 6  # segments; of more, the small ones become one
-ALIKE: Final = 3  # a segment up to so many times as large as all smaller ones together is merged with them
-RETRIED: Final = frozenset({"missing-extra", "unreadable"})
-"""What may be different the next time though the file looks the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
-    """What was new in the folder, by paths of documents; ``failed`` are reports on files that could not be read just
-    now. ``unsaved`` says why the index could not be written to disk."""
+class _Look:
+    """What was seen: all of the folder, or of the documents only ``paths``; ``doubted`` are to be read in any case."""
 
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    failed: tuple[FileReport, ...] = ()
-    unsaved: str = ""
-
-    def __bool__(self) -> bool:
-        """Whether answers may differ from before."""
-        return bool(self.added or self.changed or self.removed)
+    listing: Listing
+    paths: Collection[str] | None
+    doubted: Collection[str]
 
 
 class Holdings:
@@ -69,6 +57,7 @@ class Holdings:
         self._state = State()
         self._listing: Listing | None = None
         self._listed: tuple[FileReport, ...] = ()
+        self._rebuilt = ""
         self._answerer: Answerer | None = None
 
     @property
@@ -78,21 +67,65 @@ class Holdings:
             raise CorpusError(f"{self.folder}: not read yet")
         return self._answerer
 
-    def refresh(self, paths: Collection[str] | None = None, *, progress: Progress | None = None) -> Update:
+    def refresh(
+        self,
+        paths: Collection[str] | None = None,
+        *,
+        progress: Progress | None = None,
+        patience: float | None = None,
+    ) -> Update:
         """Take up what is new in the folder; with ``paths`` (relative to it, with ``/``), only there. One call at a
         time, others wait. Raises ``CorpusError`` if the folder cannot be read or, at first, holds no file to read; the
-        state of before goes on answering."""
+        state of before goes on answering.
+
+        A file whose size and time of modification are as before is taken to be as before (see :meth:`verify`). While
+        another process writes the index, this one does not; with ``patience``, it waits so many seconds for the other
+        and then raises ``CorpusError`` (``busy``).
+        """
         with self._one_at_a_time:
-            listing = relist(self._listing, paths) if self._listing is not None and paths is not None else None
-            if listing is None:
-                listing, paths = list_folder(self.folder), None
-            if not listing.documents and self._answerer is None:
-                raise CorpusError(f"{self.folder}: the folder holds no documents", code="folder-empty")
-            wording = self._reworded()
-            with self._snapshot.locked() if self._snapshot else nullcontext(BUSY) as hindered:
-                update = self._take_up(listing, paths, wording, progress, hindered)
-            self._listing = listing
-            return update
+            return self._look(paths, progress, patience, self._trusting)
+
+    def verify(self, *, progress: Progress | None = None, patience: float | None = None) -> Update:
+        """As :meth:`refresh`, but trust nothing: the index is read to its end and what is damaged made anew, and so is
+        every document whose file differs, however it looks."""
+        with self._one_at_a_time:
+            return self._look(None, progress, patience, self._distrusting)
+
+    def _look(
+        self,
+        paths: Collection[str] | None,
+        progress: Progress | None,
+        patience: float | None,
+        doubted: Callable[[Listing], Collection[str]],
+    ) -> Update:
+        """Look into the folder and take up what is new there, and what is ``doubted``."""
+        listing = relist(self._listing, paths) if self._listing is not None and paths is not None else None
+        if listing is None:
+            listing, paths = list_folder(self.folder), None
+        if not listing.documents and not listing.reports and self._answerer is None:
+            raise CorpusError(f"{self.folder}: the folder holds no documents", code="folder-empty")
+        wording = self._reworded()
+        with self._snapshot.locked(patience or 0) if self._snapshot else nullcontext(BUSY) as hindered:
+            if self._snapshot and hindered == BUSY and patience is not None:
+                raise CorpusError(f"{self._snapshot.folder}: {BUSY}", code="busy")
+            update = self._take_up(_Look(listing, paths, doubted(listing)), wording, progress, hindered)
+        self._listing = listing
+        update = replace(update, rebuilt=self._rebuilt)
+        self._rebuilt = ""
+        return update
+
+    def _trusting(self, _listing: Listing) -> Collection[str]:
+        return ()
+
+    def _distrusting(self, listing: Listing) -> Collection[str]:
+        """Forget what of the index is damaged, and name the documents whose file is not what was read."""
+        if self._snapshot and (damaged := self._snapshot.damaged()):
+            self._rebuilt = DAMAGED
+            whole = (part for part in self._state.parts if damaged.isdisjoint(path.name for path in files_of(part)))
+            self._state = State(tuple(whole), self._state.remarks)
+        held = ((part.segment, at) for part in self._state.parts for at in part.ordinals())
+        documents = (segment.document(at) for segment, at in held if segment.name(at) in listing.documents)
+        return {each.id for each in documents if _content_differs(self.folder / each.id, each.sha256)}
 
     def _reworded(self) -> Wording:
         """The operator's words as they are now; where they cut texts otherwise than before, and at first, the index
@@ -103,38 +136,34 @@ class Holdings:
             return before
         wording = Wording.of(own)
         if before is None or wording.analyzer.user_words != before.analyzer.user_words:
-            self._snapshot = Snapshot(self._store, _fingerprint(wording)) if self._store else None
+            self._snapshot = Snapshot(self._store, fingerprint_of(wording)) if self._store else None
             self._state = (self._snapshot and self._snapshot.read()) or State()
+            self._rebuilt = self._snapshot.unusable if self._snapshot else ""
         return wording
 
-    def _take_up(
-        self,
-        listing: Listing,
-        paths: Collection[str] | None,
-        wording: Wording,
-        progress: Progress | None,
-        hindered: str,
-    ) -> Update:
-        """Read what is new of ``paths``, or of all, answer from it and, unless ``hindered``, keep it on disk."""
-        before = self._state
+    def _take_up(self, look: _Look, wording: Wording, progress: Progress | None, hindered: str) -> Update:
+        """Read what is new, answer from it and, unless ``hindered``, keep it on disk."""
+        before, listing = self._state, look.listing
         declared, said = read_declared(listing)
-        looked_at = listing.documents.keys() if paths is None else listing.documents.keys() & set(paths)
+        looked_at = listing.documents.keys() if look.paths is None else listing.documents.keys() & set(look.paths)
         signatures = signatures_of(listing, looked_at, declared)
-        new = {name: each for name, each in signatures.items() if _is_new(before, name, each)}
+        new = to_be_read(before, signatures) | {name: signatures[name] for name in look.doubted}
         intake, hindered = self._taken_in(Batch(listing, new, declared), wording, progress, hindered)
-        gone = [name for name in (_names(before.parts) if paths is None else paths) if name not in listing.documents]
-        kept = {name: each for name, each in before.remarks.items() if name in listing.documents and name not in new}
-        state = State(
-            (*_without(before.parts, {*gone, *intake.read}, wording), *map(Part, intake.segments)),
-            {**kept, **intake.remarks},
-        )
-        update = _update(before, intake, gone)
-        self._listed = (*listing.reports, *said)
-        if update or state.remarks != before.remarks or wording is not self._wording or self._answerer is None:
+        out_of_sight = hidden(before.parts, listing)
+        looked_for = names(before.parts) if look.paths is None else look.paths
+        gone = [name for name in looked_for if name not in listing.documents and name not in out_of_sight]
+        remarks = _kept(before.remarks, signatures, new, listing) | out_of_sight | dict(intake.remarks)
+        parts = without(before.parts, {*gone, *intake.read}, wording.analyzer)
+        state = State((*parts, *map(Part, intake.segments)), remarks)
+        update = update_of(before, intake, gone, out_of_sight)
+        listed, self._listed = self._listed, (*listing.reports, *said)
+        differs = update or remarks != before.remarks
+        if differs or listed != self._listed or wording is not self._wording or self._answerer is None:
             self._swap(state, wording)
-        if update or state.remarks != before.remarks:
+        if differs:
             hindered = hindered or self._saved(state, wording)
-            update = replace(update, unsaved=hindered if self._snapshot and hindered != BUSY else "")
+            busy = hindered == BUSY
+            update = replace(update, busy=busy, unsaved=hindered if self._snapshot and not busy else "")
         return update
 
     def _taken_in(self, batch: Batch, wording: Wording, progress: Progress | None, hindered: str) -> tuple[Intake, str]:
@@ -144,6 +173,7 @@ class Holdings:
                 return take_in(batch, wording, space=self._snapshot.new_file, progress=progress), ""
             except OSError as error:
                 hindered = error.strerror or str(error)
+                self._snapshot.sweep()
         return take_in(batch, wording, progress=progress), hindered
 
     def _saved(self, state: State, wording: Wording) -> str:
@@ -153,94 +183,42 @@ class Holdings:
         try:
             state = self._snapshot.write(state)
             self._swap(state, wording)
-            if small := _small(state.parts):
+            if small := to_be_merged(state.parts):
                 merged = Part(merge(small, self._snapshot.new_file()))
                 state = State((*(part for part in state.parts if part not in small), merged), state.remarks)
                 self._swap(self._snapshot.write(state), wording)
         except OSError as error:
+            self._snapshot.sweep()
             return error.strerror or str(error)
         return ""
 
     def _swap(self, state: State, wording: Wording) -> None:
         """From now on, answer from ``state``."""
         engine = MemoryEngine(state.parts)
-        stale = frozenset(name for name in state.remarks if name in engine.documents and _unread(state.remarks[name]))
-        said = (_restated(report, stale) for each in state.remarks.values() for report in each.reports)
-        reports = tuple(sorted((*self._listed, *said), key=lambda report: report.path))
+        stale = frozenset(name for name in state.remarks if name in engine.documents and unread(state.remarks[name]))
+        said = (restated(report, stale) for each in state.remarks.values() for report in each.reports)
+        listed = (report for report in self._listed if report.path not in stale)
+        reports = tuple(sorted((*listed, *said), key=lambda report: report.path))
         library = Library(self.folder, engine.documents, reports, stale)
         self._answerer = Answerer(library, engine=engine, wording=wording, rerank=self._rerank)
         self._state, self._wording = state, wording
 
 
-def _is_new(state: State, name: str, signature: Signature) -> bool:
-    """Whether a file that looks so is to be read."""
-    remark = state.remarks.get(name)
-    if remark and remark.signature == signature and _unread(remark):
-        return any(report.code in RETRIED for report in remark.reports)
-    return not any(
-        part.has(ordinal := part.segment.ordinal(name)) and part.segment.signature(ordinal or 0) == signature
-        for part in state.parts
-    )
+def _kept(
+    remarks: Mapping[str, Remark], seen: Mapping[str, Signature], new: Collection[str], listing: Listing
+) -> dict[str, Remark]:
+    """What is still to be said: of files that look as they did then, or were not looked at."""
+    return {
+        name: each
+        for name, each in remarks.items()
+        if name in listing.documents and name not in new and seen.get(name, each.signature) == each.signature
+    }
 
 
-def _unread(remark: Remark) -> bool:
-    """Whether the file could not be read, rather than that something beside it is wrong."""
-    return any(report.status is not Status.FAILED or report.code != "declaration" for report in remark.reports)
-
-
-def _restated(report: FileReport, stale: Collection[str]) -> FileReport:
-    """A file of which the last good version still answers is stale."""
-    return replace(report, status=Status.STALE, code="stale") if report.path in stale else report
-
-
-def _names(parts: Iterable[Part]) -> Iterator[str]:
-    return (part.segment.name(ordinal) for part in parts for ordinal in part.ordinals())
-
-
-def _without(parts: Iterable[Part], names: Collection[str], wording: Wording) -> Iterator[Part]:
-    """``parts`` without the documents ``names``."""
-    for part in parts:
-        found = (part.segment.ordinal(name) for name in names)
-        ordinals = [ordinal for ordinal in found if ordinal is not None and part.has(ordinal)]
-        left = part.without(ordinals, wording.analyzer) if ordinals else part
-        if len(left.removed.ordinals) < left.segment.documents:
-            yield left
-
-
-def _update(before: State, intake: Intake, gone: Sequence[str]) -> Update:
-    held = {name for name in intake.read if any(part.has(part.segment.ordinal(name)) for part in before.parts)}
-    return Update(
-        tuple(name for name in intake.read if name not in held),
-        tuple(name for name in intake.read if name in held),
-        tuple(name for name in gone if any(part.has(part.segment.ordinal(name)) for part in before.parts)),
-        tuple(report for each in intake.remarks.values() for report in each.reports if report.status is Status.FAILED),
-    )
-
-
-def _small(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """The parts that are to become one, if there are too many or one is mostly gone."""
-    mostly_gone = tuple(part for part in parts if 2 * part.removed.passages > len(part.segment))
-    if len(parts) <= MOST_PARTS:
-        return mostly_gone
-    ordered = sorted(parts, key=lambda part: len(part.segment))
-    small, size = 1, len(ordered[0].segment)
-    while small < len(ordered) and (len(ordered) - small >= MOST_PARTS or len(ordered[small].segment) <= ALIKE * size):
-        size += len(ordered[small].segment)
-        small += 1
-    return tuple(ordered[:small])
-
-
-def _fingerprint(wording: Wording) -> str:
-    return fingerprint(records.LAYOUT, _code(), *wording.analyzer.user_words)
-
-
-@cache
-def _code() -> str:
-    """The names and sizes of the modules and word lists that decide how texts are read and cut: an index that others
-    made is made anew."""
-    rooms = (files("corpus"), files("retrieval"))
-    found = (Path(str(room)).rglob("*") for room in rooms)
-    sources = sorted(
-        path for each in found for path in each if path.suffix in (".py", ".txt") and path.parent.name != "documents"
-    )
-    return " ".join(f"{path.name}:{path.stat().st_size}" for path in sources)
+def _content_differs(path: Path, expected: str) -> bool:
+    """Whether a file that can be read holds something else."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest() != expected
+    except OSError:
+        return False

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
@@ -114,9 +118,31 @@ def _taken(batches: Sequence[Batch], wording: Wording) -> Iterator[Intake]:
         yield from (_read(batch, wording) for batch in batches)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        for read, remarks, path in pool.map(_read_apart, batches, [wording.own] * len(batches)):
+    pool = ProcessPoolExecutor(workers, mp_context=context)
+    done = 0
+    try:
+        with _undisturbed():
+            results = pool.map(_read_apart, batches, [wording.own] * len(batches))
+        for read, remarks, path in results:
+            done += 1
             yield Intake((Segment.open(path),) if path else (), read, remarks)
+    except BrokenProcessPool:  # one was ended from outside, for its memory perhaps
+        yield from (_read(batch, wording) for batch in batches[done:])
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Processes that are started meanwhile do not heed Ctrl-C: this one does, and ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _read_apart(batch: Batch, own: OperatorWords) -> tuple[tuple[str, ...], Mapping[str, Remark], Path | None]:

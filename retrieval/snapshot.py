@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -31,6 +30,10 @@ LOCK: Final = "lock"
 SEGMENT: Final = ".segment"
 REMOVED: Final = ".removed"
 BUSY: Final = "another process is writing"
+DAMAGED: Final = "damaged"
+OUTDATED: Final = "outdated"
+PRIVATE: Final = 0o700  # texts of documents are nobody else's business
+WHAT_DAMAGE_RAISES: Final = (OSError, DamagedError, ValueError, LookupError, TypeError, AttributeError)
 TRIES: Final = 5  # to read a state whose files a writer is sweeping away at this moment
 
 
@@ -47,42 +50,47 @@ class Snapshot:
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
         self.folder = folder
+        self.unusable = ""
+        """Why what :meth:`read` found is of no use: ``DAMAGED``, or ``OUTDATED``: of another version or analysis."""
         self._fingerprint = fingerprint
 
     def read(self) -> State | None:
-        """The state on disk; ``None`` if there is none, it is damaged, or of another version or analysis."""
+        """The state on disk; ``None`` if there is none or it is ``unusable``."""
+        self.unusable = ""
         for _ in range(TRIES):
             try:
                 return self._read()
             except FileNotFoundError:
                 if not (self.folder / MANIFEST).exists():
                     return None
-            except (OSError, DamagedError, ValueError, KeyError, TypeError, AttributeError):
-                return None
+            except WHAT_DAMAGE_RAISES:
+                break
+        self.unusable = DAMAGED
         return None
 
     def write(self, state: State) -> State:
         """Put ``state`` on disk and return it with its segments mapped from there. Raises ``OSError``; then the old
         state stays. Only under :meth:`locked`."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         parts = tuple(map(self._kept, state.parts))
         manifest = {
             "version": VERSION,
             "fingerprint": self._fingerprint,
-            "segments": [[path.name for path in _files(part)] for part in parts],
+            "segments": [[path.name for path in files_of(part)] for part in parts],
             "remarks": {name: _stored(remark) for name, remark in state.remarks.items()},
         }
         _replace(self.folder / MANIFEST, json.dumps(manifest).encode())
-        self._sweep({path.name for part in parts for path in _files(part)})
+        self._sweep({path.name for part in parts for path in files_of(part)})
         return State(parts, state.remarks)
 
     @contextmanager
-    def locked(self) -> Iterator[str]:
-        """Keep other writers out while the context lasts; what hinders this one, nothing if it may write."""
-        lock = FileLock(self.folder / LOCK)
+    def locked(self, patience: float = 0) -> Iterator[str]:
+        """Keep other writers out while the context lasts, after waiting up to ``patience`` seconds for them; what
+        hinders this one, nothing if it may write."""
+        lock = FileLock(self.folder / LOCK, mode=0o600)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            lock.acquire(blocking=False)
+            self._make_folder()
+            lock.acquire(timeout=patience)
         except Timeout:
             yield BUSY
             return
@@ -96,18 +104,41 @@ class Snapshot:
 
     def new_file(self) -> Path:
         """Where a new segment may be written."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         return self.folder / f"{uuid4().hex}{SEGMENT}"
 
     def verify(self) -> None:
         """Read every file to the end; raises ``DamagedError``, ``OSError``."""
-        for names in json.loads((self.folder / MANIFEST).read_bytes())["segments"]:
-            for name in names:
-                verify_arrays(self.folder / name)
+        for name in self._named():
+            verify_arrays(self.folder / name)
+
+    def damaged(self) -> frozenset[str]:
+        """The names of files that are not what was written, after reading all of them to the end."""
+        return frozenset(name for name in self._named() if not _is_whole(self.folder / name))
+
+    def sweep(self) -> None:
+        """Remove what a write that failed has left behind. Only under :meth:`locked`."""
+        with suppress(*WHAT_DAMAGE_RAISES):
+            self._sweep(self._named())
+
+    def _named(self) -> frozenset[str]:
+        """The files that count; none where there is no index."""
+        try:
+            manifest = json.loads((self.folder / MANIFEST).read_bytes())
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset(name for names in manifest["segments"] for name in names)
+
+    def _make_folder(self) -> None:
+        """The folder, and those above it that are missing, for nobody but us."""
+        for each in (*reversed(self.folder.parents), self.folder):
+            if not each.exists():
+                each.mkdir(mode=PRIVATE, exist_ok=True)
 
     def _read(self) -> State | None:
         manifest: Mapping[str, Any] = json.loads((self.folder / MANIFEST).read_bytes())
         if manifest["version"] != VERSION or manifest["fingerprint"] != self._fingerprint:
+            self.unusable = OUTDATED
             return None
         parts = tuple(_part(*(self.folder / name for name in names)) for names in manifest["segments"])
         return State(parts, {name: _remark(*stored) for name, stored in manifest["remarks"].items()})
@@ -133,12 +164,21 @@ class Snapshot:
         for path in self.folder.iterdir():
             ours = path.suffix in (SEGMENT, REMOVED) or (path.name.startswith(".") and path.name != LOCK)
             if ours and path.name not in kept:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # what cannot be removed now is removed the next time
+                    path.unlink()
 
 
-def _files(part: Part) -> Iterator[Path]:
+def files_of(part: Part) -> Iterator[Path]:
     """The files of a part that stands on disk."""
     yield from (path for path in (part.segment.path, part.stored) if path)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        verify_arrays(path)
+    except WHAT_DAMAGE_RAISES:
+        return False
+    return True
 
 
 def _part(path: Path, stored: Path | None = None) -> Part:
@@ -173,8 +213,3 @@ def _replace(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def fingerprint(*parts: str) -> str:
-    """One short name for everything that the stored arrays depend on."""
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,110 @@
+"""What a look into the folder changes: which files are to be read, and what of the index stays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from corpus.listing import UNREADABLE, FileReport, Listing, Status
+from retrieval.analyzer import Analyzer
+from retrieval.engines.memory import Part
+from retrieval.intake import Intake, Remark
+from retrieval.segment import Signature
+from retrieval.snapshot import State
+
+RETRIED: Final = frozenset({"missing-extra", UNREADABLE})
+"""What may be different the next time though the file looks the same."""
+ONE_BY_ONE: Final = 64  # files up to which each is looked up, instead of reading out what all looked like
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What was new in the folder, by paths of documents; ``failed`` are reports on files that could not be read just
+    now.
+
+    ``unsaved`` says why the index could not be written to disk, ``busy`` that another process is writing it;
+    ``rebuilt`` why what stood on disk was of no use (see ``Snapshot.read``).
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    failed: tuple[FileReport, ...] = ()
+    unsaved: str = ""
+    busy: bool = False
+    rebuilt: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether answers may differ from before."""
+        return bool(self.added or self.changed or self.removed)
+
+
+def to_be_read(state: State, signatures: Mapping[str, Signature]) -> dict[str, Signature]:
+    """Of files that look so those which ``state`` does not hold as they are."""
+    known = _signatures(state.parts, signatures)
+    return {name: each for name, each in signatures.items() if _is_new(state.remarks.get(name), each, known.get(name))}
+
+
+def hidden(parts: Iterable[Part], listing: Listing) -> dict[str, Remark]:
+    """What is to be said of documents whose file cannot be looked at just now."""
+    if not any(report.code == UNREADABLE for report in listing.reports):
+        return {}
+    reports = ((name, listing.hidden(name)) for name in names(parts) if name not in listing.documents)
+    return {name: Remark(Signature(), (report,)) for name, report in reports if report}
+
+
+def unread(remark: Remark) -> bool:
+    """Whether the file could not be read, rather than that something beside it is wrong."""
+    return any(report.status is not Status.FAILED or report.code != "declaration" for report in remark.reports)
+
+
+def restated(report: FileReport, stale: Collection[str]) -> FileReport:
+    """A file of which the last good version still answers is stale."""
+    return replace(report, status=Status.STALE, code="stale") if report.path in stale else report
+
+
+def names(parts: Iterable[Part]) -> Iterator[str]:
+    """The documents that count."""
+    return (part.segment.name(ordinal) for part in parts for ordinal in part.ordinals())
+
+
+def without(parts: Iterable[Part], gone: Collection[str], analyzer: Analyzer) -> Iterator[Part]:
+    """``parts`` without the documents ``gone``."""
+    for part in parts:
+        found = (part.segment.ordinal(name) for name in gone)
+        ordinals = [ordinal for ordinal in found if ordinal is not None and part.has(ordinal)]
+        if len(ordinals) + len(part.removed.ordinals) == part.segment.documents:
+            continue
+        yield part.without(ordinals, analyzer) if ordinals else part
+
+
+def update_of(before: State, intake: Intake, gone: Iterable[str], hidden: Mapping[str, Remark]) -> Update:
+    """What has become of the documents of ``before``."""
+    held = {name for name in intake.read if _holds(before, name)}
+    newly = (each for name, each in hidden.items() if before.remarks.get(name) != each)
+    said = (report for each in (*intake.remarks.values(), *newly) for report in each.reports)
+    return Update(
+        tuple(name for name in intake.read if name not in held),
+        tuple(name for name in intake.read if name in held),
+        tuple(name for name in gone if _holds(before, name)),
+        tuple(report for report in said if report.status is Status.FAILED),
+    )
+
+
+def _holds(state: State, name: str) -> bool:
+    return any(part.has(part.segment.ordinal(name)) for part in state.parts)
+
+
+def _is_new(remark: Remark | None, signature: Signature, known: Signature | None) -> bool:
+    if remark and remark.signature == signature and unread(remark):
+        return any(report.code in RETRIED for report in remark.reports)
+    return known != signature
+
+
+def _signatures(parts: Iterable[Part], wanted: Collection[str]) -> dict[str, Signature]:
+    """How the files of the documents ``wanted``, and perhaps others, looked when they were read."""
+    if len(wanted) > ONE_BY_ONE:
+        return {part.segment.name(each): part.segment.signature(each) for part in parts for each in part.ordinals()}
+    found = ((part, name, part.segment.ordinal(name)) for part in parts for name in wanted)
+    return {name: part.segment.signature(at) for part, name, at in found if at is not None and part.has(at)}

@@ -1,0 +1,24 @@
+"""Which segments become one: few segments make quick searches, rare merges make quick changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from retrieval.engines.memory import Part
+
+MOST_PARTS: Final = 6  # segments; of more, the small ones become one
+ALIKE: Final = 3  # a segment up to so many times as large as all smaller ones together is merged with them
+
+
+def to_be_merged(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts that are to become one, if there are too many or one is mostly gone."""
+    mostly_gone = tuple(part for part in parts if 2 * part.removed.passages > len(part.segment))
+    if len(parts) <= MOST_PARTS:
+        return mostly_gone
+    ordered = sorted(parts, key=lambda part: len(part.segment))
+    small, size = 1, len(ordered[0].segment)
+    while small < len(ordered) and (len(ordered) - small >= MOST_PARTS or len(ordered[small].segment) <= ALIKE * size):
+        size += len(ordered[small].segment)
+        small += 1
+    return tuple(ordered[:small])
