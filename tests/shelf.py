@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -140,34 +140,40 @@ def entry_of(name: str, texts: Sequence[str], *, title: str | None = None) -> En
     return Entry(document, passages_of(document))
 
 
-def defined(entries: Iterable[Entry], terms: Sequence[Terms]) -> dict[str, tuple[float, ...]]:
+def defined(entries: Sequence[Entry], terms: Sequence[Terms]) -> dict[str, tuple[float, ...]]:
     """What each kind of ``terms`` adds to the score of each passage, by passage id: rank-bm25's own numbers."""
+    kinds = _terms(tuple(entries))
+    rows = [defined_scores(passages, asked) for passages, asked in zip(kinds, terms, strict=True)]
+    names = [passage.id for entry in entries for passage in entry.passages]
+    return dict(zip(names, map(tuple, np.array(rows).T.tolist()), strict=True))
+
+
+@lru_cache(maxsize=2)
+def _terms(entries: tuple[Entry, ...]) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """The terms of the passages of ``entries``, and of what stands around them, by kind."""
     pairs = [(entry.document, passage) for entry in entries for passage in entry.passages]
     texts = [analyzer().terms(fold(passage.text)) for _, passage in pairs]
-    contexts = [analyzer().word_terms(fold(context_of(*pair))) for pair in pairs]
-    kinds: tuple[list[Sequence[str]], ...] = (
-        [each.words for each in texts],
-        [each.bigrams for each in texts],
-        [each.characters for each in texts],
-        [*contexts],
+    return (
+        tuple(each.words for each in texts),
+        tuple(each.bigrams for each in texts),
+        tuple(each.characters for each in texts),
+        tuple(tuple(analyzer().word_terms(fold(context_of(*pair)))) for pair in pairs),
     )
-    rows = [defined_scores(passages, asked) for passages, asked in zip(kinds, terms, strict=True)]
-    return {passage.id: tuple(column) for (_, passage), column in zip(pairs, np.array(rows).T.tolist(), strict=True)}
 
 
 def defined_scores(passages: Sequence[Sequence[str]], terms: Terms) -> NDArray[np.float64]:
     """rank-bm25's scores of ``passages``, each a sequence of terms, for weighted ``terms``."""
     scores = np.zeros(len(passages))
-    if any(passages):  # rank-bm25 divides by nothing where no passage has a term
-        model = _model(tuple(map(tuple, passages)))
-        for term, weight in terms:
-            scores += weight * model.get_scores([term])
+    model = _model(tuple(map(tuple, passages)))
+    for term, weight in terms if model else ():
+        scores += weight * model.get_scores([term])
     return scores
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _model(passages: tuple[tuple[str, ...], ...]) -> Any:
-    return definition()(passages)
+    """The definition over ``passages``, if any has a term: else it divides by nothing."""
+    return definition()(passages) if any(passages) else None
 
 
 def library_of(folder: Path, **texts: str) -> Library:

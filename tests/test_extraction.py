@@ -17,36 +17,9 @@ from retrieval.keys import key
 from tests.records import bundled
 from tests.shelf import analyzer
 
-PIECES = st.sampled_from(
-    [
-        "元荡",
-        "岸线",
-        "85",
-        "66.4",
-        "3.14abc",
-        ".5",
-        "1.2.3",
-        "s1",
-        "_",
-        "。",
-        "、",
-        "〇",
-        "é",
-        "٣",
-        "𠀀",
-        "𲎯",
-        "𲎰",
-        "豈",
-        "㐀",
-        "ꀀ",
-        "😀",
-        "가",
-        "か",
-        "ß",
-        "½",
-    ]
-    + list(" \n\t\ud800\udc00\x00")
-)
+RUNS = st.sampled_from(["元荡", "岸线", "85", "66.4", "3.14abc", ".5", "1.2.3", "s1"])
+SIGNS = st.sampled_from("_。、 〇é٣𠀀\U000323af\U000323b0豈㐀ꀀ😀가かß½\n\t\ud800\udc00\x00")
+PIECES = RUNS | SIGNS
 TEXTS = st.lists(st.one_of(st.lists(PIECES, max_size=8).map("".join), st.text(max_size=20)), max_size=5)
 
 
@@ -68,7 +41,7 @@ def assert_terms(found: Occurrences, expected: Sequence[Sequence[str]]) -> None:
     assert found.lengths.tolist() == [len(terms) for terms in expected]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TEXTS)
 @example(["3.14abc", "a.5元", "元_荡"])
 @example(["元荡\n岸线", "岸", "线"])
@@ -136,7 +109,8 @@ def test_the_documents_that_ship_are_extracted_as_they_are_analysed() -> None:
 
 def test_owners_and_lengths_are_whole_numbers_of_one_size() -> None:
     for found in (*unit_occurrences(["元荡85家"]), word_occurrences(["元荡85家"], analyzer())):
-        assert (found.keys.dtype, found.owners.dtype) == (np.uint64, np.int32)
+        assert found.keys.dtype == np.uint64
+        assert found.owners.dtype == np.int32
         assert len(found.keys) == len(found.owners) == found.lengths.sum()
 
 

@@ -169,5 +169,5 @@ def test_a_lone_character_of_a_hit_is_a_word_only_where_it_was_cut_so() -> None:
 def test_the_documents_that_ship_hold_what_they_hold() -> None:
     found = bundled()[1].engine
 
-    assert len(list(found.passages())) == found.size == len(bundled()[1].passages)
+    assert len(list(found.passages())) == found.statistics[0].size == len(bundled()[1].passages)
     assert all(found.contains(word) for word in ("元荡", "示范区", "沪苏", "66.4"))

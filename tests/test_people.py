@@ -80,7 +80,7 @@ def test_the_documents_that_ship_know_their_mayors(question: str, name: str) -> 
 def test_who_holds_an_office_is_counted_as_often_as_the_texts_say_so() -> None:
     counted = gathered(named(("市长李强、市长王芳、市长李亚平。", "市长王芳与市长李亚平、副市长李亚平。")))
 
-    assert sorted(map(sorted, map(dict.items, counted.values()))) == [[("李亚平", 3), ("李强", 1)], [("王芳", 2)]]
+    assert sorted(sorted(names.items()) for names in counted.values()) == [[("李亚平", 3), ("李强", 1)], [("王芳", 2)]]
 
 
 def test_of_many_persons_the_four_named_most_often_are_meant() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.extraction import Occurrences, word_occurrences
@@ -32,6 +32,7 @@ def occurrences(passages: Sequence[Sequence[str]]) -> Occurrences:
     return Occurrences(found, owners, np.array([len(each) for each in passages], np.int32))
 
 
+@settings(max_examples=50)
 @given(PASSAGES)
 def test_postings_tell_what_a_look_at_the_passages_shows(passages: list[list[str]]) -> None:
     found = postings_of(passages)
@@ -45,6 +46,7 @@ def test_postings_tell_what_a_look_at_the_passages_shows(passages: list[list[str
         assert (found.find(key(term)) >= 0) is bool(holding)
 
 
+@settings(max_examples=50)
 @given(PASSAGES)
 def test_entries_hold_passage_and_count_and_the_most_is_the_highest(passages: list[list[str]]) -> None:
     found = postings_of(passages)
@@ -60,6 +62,7 @@ def test_entries_hold_passage_and_count_and_the_most_is_the_highest(passages: li
         assert found.most[number] == max(count for (each, _), count in expected.items() if each == term)
 
 
+@settings(max_examples=50)
 @given(PASSAGES)
 def test_keys_and_the_entries_of_each_stand_in_order(passages: list[list[str]]) -> None:
     found = postings_of(passages)
@@ -71,6 +74,7 @@ def test_keys_and_the_entries_of_each_stand_in_order(passages: list[list[str]]) 
         assert entries == sorted(set(entries))
 
 
+@settings(max_examples=50)
 @given(PASSAGES, st.randoms())
 def test_the_order_in_which_terms_are_found_does_not_matter(passages: list[list[str]], random: object) -> None:
     found = occurrences(passages)
@@ -81,6 +85,7 @@ def test_the_order_in_which_terms_are_found_does_not_matter(passages: list[list[
         np.testing.assert_array_equal(array, postings_of(passages).arrays("words")[name])
 
 
+@settings(max_examples=50)
 @given(PASSAGES)
 def test_entries_in_order_are_grouped_by_their_terms(passages: list[list[str]]) -> None:
     whole = postings_of(passages)
@@ -90,6 +95,7 @@ def test_entries_in_order_are_grouped_by_their_terms(passages: list[list[str]]) 
         np.testing.assert_array_equal(array, whole.arrays("words")[name])
 
 
+@settings(max_examples=50)
 @given(PASSAGES)
 def test_arrays_make_the_same_postings_again(passages: list[list[str]]) -> None:
     whole = postings_of(passages)

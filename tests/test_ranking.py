@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answer import Factor
-from retrieval.ranking import FINALISTS, SHOWN, Candidate, conflict, order, reordered, weigh, worth_showing
+from retrieval.ranking import (
+    FINALISTS,
+    SHOWN,
+    Candidate,
+    Ranked,
+    conflict,
+    newest_first,
+    order,
+    reordered,
+    weigh,
+    worth_showing,
+)
 from retrieval.segment import KINDS
 from tests.records import bundled
 from tests.shelf import shelf
@@ -117,6 +128,16 @@ def test_the_best_come_first_with_the_factor_of_their_marked_sentence() -> None:
 
 def test_ties_but_for_floating_point_go_by_passage_id() -> None:
     assert numbers(order([candidate(2, 1.0), candidate(0, 1.0), candidate(1, 1.0 + 1e-12)])) == [0, 1, 2]
+
+
+def test_of_equal_score_the_newest_comes_first_and_only_they_are_dated() -> None:
+    ranked = order([candidate(0, 2.0), candidate(1, 2.0), candidate(2, 3.0), candidate(3, 2.0)])
+    days = {0: 2020, 1: 2023, 3: 2023}
+
+    def recency(each: Ranked) -> int:
+        return days[numbers([each])[0]]
+
+    assert numbers(newest_first(ranked, recency)) == [2, 1, 3, 0]
 
 
 def test_new_scores_give_a_new_order_and_the_difference_is_a_factor() -> None:

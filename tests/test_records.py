@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Correction, Document, Kind, Metadata, Paragraph, Reason, Section, Span, source_map
@@ -79,6 +79,7 @@ def again(document: Document) -> Document:
     return decode_document(document.id, text, metadata, encode_document(document))
 
 
+@settings(max_examples=50, deadline=None)
 @given(documents())
 def test_a_document_comes_back_as_it_was(document: Document) -> None:
     found = again(document)
@@ -90,6 +91,7 @@ def test_a_document_comes_back_as_it_was(document: Document) -> None:
         assert type(getattr(found, each.name)) is type(getattr(document, each.name))
 
 
+@settings(max_examples=50, deadline=None)
 @given(documents())
 def test_kinds_and_reasons_come_back_as_what_they_were(document: Document) -> None:
     found = again(document)

@@ -131,7 +131,7 @@ def assert_the_best(found: dict[int, tuple[float, ...]], scores: dict[int, float
 POOLS, LONGS, FEWS, SPARSES = st.integers(1, 6), st.integers(1, 8), st.integers(0, 40), st.sampled_from([0, 1, 8])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(), POOLS, LONGS, FEWS, SPARSES)
 def test_every_score_is_that_of_the_definition_on_every_path(
     case: Case, pool: int, long: int, few: int, sparse: int
@@ -140,7 +140,7 @@ def test_every_score_is_that_of_the_definition_on_every_path(
         assert_exact(case, found_in(case))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(), POOLS, LONGS, SPARSES)
 def test_where_characters_are_added_up_the_best_are_those_of_all_passages(
     case: Case, pool: int, long: int, sparse: int
@@ -153,7 +153,7 @@ def test_where_characters_are_added_up_the_best_are_those_of_all_passages(
     assert_the_best(found, {at: totals[at] for at in matched}, max(pool, case.count))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(), POOLS, LONGS, SPARSES)
 def test_where_they_are_looked_up_the_best_by_everything_else_are_found(
     case: Case, pool: int, long: int, sparse: int
