@@ -29,7 +29,7 @@ class Report:
     """Claims, each with the seconds it took and its figure or what stands against it."""
 
     def __init__(self) -> None:
-        self.failed = 0
+        self.failed = self.skipped = 0
         self._begun = time.monotonic()
 
     def claim(self, name: str, test: Callable[[], str]) -> None:
@@ -49,11 +49,13 @@ class Report:
 
     def skip(self, name: str, reason: str) -> None:
         """Say loudly what is not tested."""
+        self.skipped += 1
         self._tell("SKIPPED", time.monotonic(), name, reason)
 
     def end(self) -> int:
         """The last line, and the exit code."""
-        self._tell("FAILED" if self.failed else "ok", self._begun, "all", f"{self.failed} failed")
+        mark = "FAILED" if self.failed else "SKIPPED" if self.skipped else "ok"
+        self._tell(mark, self._begun, "all", f"{self.failed} failed, {self.skipped} skipped")
         return 1 if self.failed else 0
 
     def _tell(self, mark: str, begun: float, name: str, told: str) -> None:
