@@ -25,6 +25,7 @@ ASKED, PRESSED, CHATS = 1800, 200, 300
 KILL_AT, BACK_AFTER = 500, 5.0  # answers; seconds
 OUTAGE_AT, OUTAGE = 1000, 10.0  # answers; seconds
 GREEDY, GREEDY_ASKS, LIMIT = 7, 60, 20
+LEFT = 60  # questions when a replica is asked to stop
 PATIENCE = 170.0  # seconds for all of it
 
 
@@ -45,6 +46,7 @@ class Drill:
             begun = time.monotonic()
             await self._crowd(client)
             self.figures["seconds"] = round(time.monotonic() - begun, 1)
+            await self._farewell(client)
 
     async def _greedy(self, client: aiohttp.ClientSession) -> None:
         """One person asks in sixty groups at once: exactly as many answers as the limit has, whoever counts."""
@@ -66,6 +68,19 @@ class Drill:
             made = self.telegram.message(questions[number % len(questions)], chat=chat, user=chat)
             tasks.append(asyncio.create_task(self.telegram.post(client, made)))
         await asyncio.gather(*tasks)
+
+    async def _farewell(self, client: aiohttp.ClientSession) -> None:
+        """One replica is asked to stop while it has its hands full: it ends well, and nothing breaks off."""
+        made = [
+            self.telegram.message("元荡岸线什么时候贯通?", chat=20_000 + number, user=20_000 + number)
+            for number in range(LEFT)
+        ]
+        posts = [asyncio.create_task(self.telegram.post(client, each)) for each in made]
+        await asyncio.sleep(0.5)
+        code = await asyncio.to_thread(self._stage.replicas[1].stop)
+        await asyncio.gather(*posts)
+        broken = sum(status != 200 for each in made for status in each.statuses)
+        self.figures["stopped"] = {"exit_code": code, "in_hand_or_after": LEFT, "posted_again": broken}
 
     async def _disturb(self, before: int) -> None:
         """Kill one replica, bring it back; later stop Redis and bring it back, empty."""
@@ -136,6 +151,7 @@ class Drill:
             f"the limit: {self.figures['limit']}": self.figures["limit"]["answered"] != LIMIT,
             f"setWebhook {webhooks} times": not 1 <= webhooks <= replicas,
             f"setMyCommands {menus} times": menus != 6,
+            f"the end of a replica: {self.figures['stopped']}": self.figures["stopped"]["exit_code"] != 0,
             "an outage of the state made a replica unready": any(
                 found != (200, False) for found in self.figures["readyz_in_outage"]
             ),
@@ -163,7 +179,7 @@ def main() -> int:
         drill = Drill(ready)
         asyncio.run_coroutine_threadsafe(drill.play(), ready.fake.loop).result(PATIENCE)
         wrong = drill.judge()
-        codes = [replica.stop() for replica in ready.replicas]
+        codes = [ready.replicas[0].stop()]
         logs = "".join(replica.log.read_text() for replica in ready.replicas)
     sys.stdout.write(json.dumps(drill.figures, ensure_ascii=False, indent=1) + "\n")
     wrong += [f"exit codes {codes}"] if any(codes) else []
