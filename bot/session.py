@@ -78,10 +78,12 @@ class Session:
     def unread_holdings(self) -> Holdings:
         """The documents, before a look into their folder; raises ``UnavailableError`` as :attr:`answerer` does."""
         from corpus.library import bundled_folder
+        from corpus.listing import UPLOADS
         from retrieval.holdings import Holdings
 
         folder = self.settings.corpus_dir or bundled_folder()
-        return Holdings(folder, index_folder(self.settings, folder), rerank=self._rerank())
+        uploads = self.settings.data_folder / UPLOADS
+        return Holdings(folder, index_folder(self.settings, folder), uploads=uploads, rerank=self._rerank())
 
     def refresh(self, holdings: Holdings, *, progress: Progress | None = None) -> Update:
         """Take up what is new in the folder, and tell of what cannot be used; raises ``LibraryError``,

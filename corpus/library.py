@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from corpus.declarations import Declaration, Declarations, read_declarations, read_sidecar
 from corpus.document import CorpusError, Document
-from corpus.listing import DECLARATIONS, FileReport, Listing, Status, beside, list_folder
+from corpus.listing import DECLARATIONS, FileReport, Listing, Status, beside, list_folder, place_of
 from corpus.readers import READERS
 from corpus.readers.limits import LARGEST_FILE
 from corpus.reading import read_document
@@ -19,12 +19,17 @@ from corpus.reading import read_document
 @dataclass(frozen=True, slots=True)
 class Library:
     """The documents of one folder by id, in path order, and what became of its files. ``stale`` are documents whose
-    file cannot be read any more."""
+    file cannot be read any more; ``uploads`` is the second folder, see ``Listing``."""
 
     folder: Path
     documents: Mapping[str, Document]
     reports: tuple[FileReport, ...]
     stale: frozenset[str] = frozenset()
+    uploads: Path | None = None
+
+    def place(self, name: str) -> Path:
+        """Where the file of the document ``name`` lies."""
+        return place_of(name, self.folder, self.uploads)
 
 
 def bundled_folder() -> Path:
@@ -78,7 +83,7 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
         declaration = None
         reports.append(_fault(beside(name), str(error)))
     try:
-        document, faults = read_document(name, (listing.folder / name).read_bytes(), declaration)
+        document, faults = read_document(name, listing.place(name).read_bytes(), declaration)
     except CorpusError as error:
         return None, [*reports, FileReport(name, Status.FAILED, error.code, str(error))]
     except OSError as error:
@@ -102,7 +107,7 @@ def _sidecar(listing: Listing, name: str) -> Declaration | None:
     if path == DECLARATIONS or path not in listing.others:
         return None
     try:
-        return read_sidecar((listing.folder / path).read_text("utf-8"), path)
+        return read_sidecar(listing.place(path).read_text("utf-8"), path)
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: {error}", code="declaration") from error
 

@@ -18,6 +18,8 @@ DECLARATIONS: Final = "documents.toml"
 RESERVED: Final = frozenset({DECLARATIONS, "examples.txt", "userdict.txt", "synonyms.txt", "stopwords.txt"})
 """Names at the corpus root that are never documents."""
 UNREADABLE: Final = "unreadable"
+UPLOADS: Final = "uploads"
+"""The name under which the files of the second folder stand in the first."""
 
 
 class Status(StrEnum):
@@ -52,12 +54,18 @@ class Stamp:
 class Listing:
     """The files of a folder by path relative to it, with ``/``, sorted: ``documents``, and the ``others`` that say
     something of them or of words. ``reports`` are on what is passed over, and on files and folders that cannot be
-    looked at just now, which may hold documents all the same."""
+    looked at just now, which may hold documents all the same. The files of a second folder, ``uploads``, stand there
+    as if they lay in the folder of that name."""
 
     folder: Path
     documents: Mapping[str, Stamp]
     others: Mapping[str, Stamp]
     reports: tuple[FileReport, ...] = ()
+    uploads: Path | None = None
+
+    def place(self, path: str) -> Path:
+        """Where the file really lies."""
+        return place_of(path, self.folder, self.uploads)
 
     def hidden(self, path: str) -> FileReport | None:
         """Why ``path`` cannot be looked at just now, if it is so: it or a folder above it may not be read."""
@@ -67,9 +75,18 @@ class Listing:
         return None
 
 
-def list_folder(folder: Path) -> Listing:
+def place_of(path: str, folder: Path, uploads: Path | None) -> Path:
+    """Where the file ``path`` of ``folder`` really lies; what lies in the folder itself goes before an upload."""
+    own = folder / path
+    if uploads is None or not path.startswith(f"{UPLOADS}/") or os.path.lexists(own):
+        return own
+    return uploads / path.removeprefix(f"{UPLOADS}/")
+
+
+def list_folder(folder: Path, uploads: Path | None = None) -> Listing:
     """Look through ``folder`` and the folders in it; dotfiles are left out. Links are followed to files inside the
-    folder only. Raises ``CorpusError`` if it is missing, no folder or unreadable."""
+    folder only. So with ``uploads``, which need not exist. Raises ``CorpusError`` if ``folder`` is missing, no folder
+    or unreadable."""
     if not folder.exists():
         raise CorpusError(f"{folder}: no such folder", code="folder-missing")
     if not folder.is_dir():
@@ -86,6 +103,13 @@ def list_folder(folder: Path) -> Listing:
             found[path] = result
         else:
             reports.append(result)
+    for path, result in _uploaded(uploads):
+        if os.path.lexists(folder / path):
+            reports.append(FileReport(path, Status.SKIPPED, "shadowed", str(uploads)))
+        elif isinstance(result, Stamp):
+            found[path] = result
+        else:
+            reports.append(result)
     names = dict(sorted(found.items()))
     stems = {_stem(name) for name in names if not name.endswith(SIDECAR)}
     others = {name for name in names if name in RESERVED or (name.endswith(SIDECAR) and _stem(name) in stems)}
@@ -94,6 +118,7 @@ def list_folder(folder: Path) -> Listing:
         {name: stamp for name, stamp in names.items() if name not in others},
         {name: names[name] for name in others},
         tuple(reports),
+        uploads,
     )
 
 
@@ -105,6 +130,8 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
     passed_over = {report.path for report in known.reports}
     for path in paths:
         name = PurePosixPath(path)
+        if known.uploads and name.parts[0] == UPLOADS:
+            return None
         if name.suffix == SIDECAR or path in known.others or path in RESERVED or path in passed_over:
             return None
         if any(part.startswith(".") for part in name.parts):
@@ -122,6 +149,20 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
             return None
         documents[path] = Stamp(status.st_size, status.st_mtime_ns)
     return replace(known, documents=documents)
+
+
+def _uploaded(folder: Path | None) -> Iterator[tuple[str, Stamp | FileReport]]:
+    """As :func:`_walk` does; the folder is made with the first upload."""
+    if folder is None:
+        return
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        yield UPLOADS, FileReport(UPLOADS, Status.FAILED, UNREADABLE, error.strerror or str(error))
+        return
+    yield from _walk(entries, f"{UPLOADS}/", os.path.realpath(folder) + os.sep)
 
 
 def _walk(entries: Iterable[os.DirEntry[str]], before: str, root: str) -> Iterator[tuple[str, Stamp | FileReport]]:

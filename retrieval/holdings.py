@@ -36,7 +36,8 @@ class _Look:
 
 
 class Holdings:
-    """The documents of ``folder``; ``store`` is where their index is kept, ``None``: in memory alone.
+    """The documents of ``folder``; ``store`` is where their index is kept, ``None``: in memory alone. Files in ``uploads``, if given, are
+    documents too (see ``Listing``).
 
     ``answerer`` always answers from one consistent state; :meth:`refresh` puts the next one in its place.
     """
@@ -46,9 +47,11 @@ class Holdings:
         folder: Path,
         store: Path | None = None,
         *,
+        uploads: Path | None = None,
         rerank: Callable[[Sequence[str]], Reranker] | None = None,
     ) -> None:
         self.folder = folder
+        self.uploads = uploads
         self._rerank = rerank
         self._store = store
         self._one_at_a_time = Lock()
@@ -101,7 +104,7 @@ class Holdings:
         """Look into the folder and take up what is new there, and what is ``doubted``."""
         listing = relist(self._listing, paths) if self._listing is not None and paths is not None else None
         if listing is None:
-            listing, paths = list_folder(self.folder), None
+            listing, paths = list_folder(self.folder, self.uploads), None
         if not listing.documents and not listing.reports and self._answerer is None:
             raise CorpusError(f"{self.folder}: the folder holds no documents", code="folder-empty")
         wording = self._reworded()
@@ -125,7 +128,7 @@ class Holdings:
             self._state = State(tuple(whole), self._state.remarks)
         held = ((part.segment, at) for part in self._state.parts for at in part.ordinals())
         documents = (segment.document(at) for segment, at in held if segment.name(at) in listing.documents)
-        return {each.id for each in documents if _content_differs(self.folder / each.id, each.sha256)}
+        return {each.id for each in documents if _content_differs(listing.place(each.id), each.sha256)}
 
     def _reworded(self) -> Wording:
         """The operator's words as they are now; where they cut texts otherwise than before, and at first, the index
@@ -199,7 +202,7 @@ class Holdings:
         said = (restated(report, stale) for each in state.remarks.values() for report in each.reports)
         listed = (report for report in self._listed if report.path not in stale)
         reports = tuple(sorted((*listed, *said), key=lambda report: report.path))
-        library = Library(self.folder, engine.documents, reports, stale)
+        library = Library(self.folder, engine.documents, reports, stale, self.uploads)
         self._answerer = Answerer(library, engine=engine, wording=wording, rerank=self._rerank)
         self._state, self._wording = state, wording
 

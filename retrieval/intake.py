@@ -109,7 +109,7 @@ def _part(whole: Batch, chosen: Mapping[str, Signature]) -> Batch:
     listing, declared = whole.listing, whole.declared
     documents = {name: listing.documents[name] for name in chosen}
     declarations = Declarations({name: declared.of[name] for name in chosen if name in declared.of}, {})
-    return Batch(Listing(listing.folder, documents, listing.others), chosen, declarations)
+    return Batch(Listing(listing.folder, documents, listing.others, uploads=listing.uploads), chosen, declarations)
 
 
 def _taken(batches: Sequence[Batch], wording: Wording) -> Iterator[Intake]:

@@ -56,7 +56,7 @@ def _folder(session: Session, library: Library) -> Finding:
 def _fingerprint(library: Library, name: str) -> str:
     """The hash of the file as it is now, none if there is none."""
     try:
-        return hashlib.sha256((library.folder / name).read_bytes()).hexdigest()
+        return hashlib.sha256(library.place(name).read_bytes()).hexdigest()
     except OSError:
         return ""
 
