@@ -36,8 +36,8 @@ class _Look:
 
 
 class Holdings:
-    """The documents of ``folder``; ``store`` is where their index is kept, ``None``: in memory alone. Files in ``uploads``, if given, are
-    documents too (see ``Listing``).
+    """The documents of ``folder``, and of ``uploads`` beside it, if given (see ``Listing``); ``store`` is where their
+    index is kept, ``None``: in memory alone.
 
     ``answerer`` always answers from one consistent state; :meth:`refresh` puts the next one in its place.
     """
