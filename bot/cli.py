@@ -30,7 +30,7 @@ def build_cli(words: Words) -> click.Group:
         callback=_start,
         params=_global_options(words),
     )
-    for command in (_ask, _chat, _telegram, _sources, _verify, _check, _health):
+    for command in (_ask, _chat, _telegram, _sources, _index, _verify, _check, _health):
         group.add_command(command(words))
     group.add_later()
     return group
@@ -92,6 +92,11 @@ def _sources(words: Words) -> click.Command:
 
 def _telegram(words: Words) -> click.Command:
     return Command("telegram", words, callback=_run_telegram)
+
+
+def _index(words: Words) -> click.Command:
+    verify = click.Option(["--verify"], is_flag=True, help=words("help.index_verify"))
+    return Command("index", words, callback=_run_index, params=[verify])
 
 
 def _verify(words: Words) -> click.Command:
@@ -190,6 +195,13 @@ def _run_sources(session: Session, /, document: str | None, removed: bool) -> in
     from bot.sources import sources
 
     return sources(session, document, removed=removed)
+
+
+@click.pass_obj
+def _run_index(session: Session, /, verify: bool) -> int:
+    from bot.index import index
+
+    return index(session, verify=verify)
 
 
 @click.pass_obj

@@ -88,20 +88,30 @@ class Session:
     def refresh(self, holdings: Holdings, *, progress: Progress | None = None) -> Update:
         """Take up what is new in the folder, and tell of what cannot be used; raises ``LibraryError``,
         ``UnavailableError``."""
+        update = self.look(holdings, partial(holdings.refresh, progress=progress))
+        self._tell_of_unread_files(holdings.answerer.library)
+        for fault in holdings.answerer.faults:
+            self.warn(self.words("error.own_words", problem=fault))
+        self.tell_of_index(update)
+        return update
+
+    def look(self, holdings: Holdings, take_up: Callable[[], Update]) -> Update:
+        """What ``take_up`` finds in the folder; raises ``LibraryError``, ``UnavailableError``."""
         from retrieval.semantic.embedder import SemanticError
 
         try:
-            update = holdings.refresh(progress=progress)
+            return take_up()
         except CorpusError as error:
             raise LibraryError(holdings.folder, error.code, str(error)) from error
         except SemanticError as error:
             raise UnavailableError(str(error)) from error
-        self._tell_of_unread_files(holdings.answerer.library)
-        for fault in holdings.answerer.faults:
-            self.warn(self.words("error.own_words", problem=fault))
+
+    def tell_of_index(self, update: Update) -> None:
+        """Say that the index on disk had to be made anew, or could not be written."""
+        if update.rebuilt:
+            self.warn(self.words(f"index.{update.rebuilt}"))
         if update.unsaved:
             self.warn(self.words("error.unsaved", folder=self.settings.data_folder, problem=update.unsaved))
-        return update
 
     def _rerank(self) -> Callable[[Sequence[str]], Reranker] | None:
         """What re-ranks by meaning, if the settings ask for it; the vectors of passages are kept in the data folder."""

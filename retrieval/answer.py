@@ -31,7 +31,8 @@ class Citation:
     """Where a quote stands. ``start``/``end`` count characters of the document's reading text;
     ``paragraph`` of ``paragraphs`` is the source's own count; ``inferred`` names fields the source does not state.
     ``page`` counts from 1, where the format has pages; ``headings`` is the path of headings above the paragraph.
-    ``undated``: a date was asked for, and the document has none."""
+    ``undated``: a date was asked for, and the document has none; ``stale``: its file cannot be read any more, this is
+    from what was read last."""
 
     document: str
     title: str | None
@@ -48,9 +49,12 @@ class Citation:
     page: int | None = None
     headings: tuple[str, ...] = ()
     undated: bool = False
+    stale: bool = False
 
 
-def cite(document: Document, *, paragraph: int, section: str | None, start: int, end: int) -> Citation:
+def cite(
+    document: Document, *, paragraph: int, section: str | None, start: int, end: int, stale: bool = False
+) -> Citation:
     """The citation of ``document.text[start:end]``, which stands in content paragraph ``paragraph``."""
     metadata = document.metadata_at(start)
     content = document.content
@@ -69,6 +73,7 @@ def cite(document: Document, *, paragraph: int, section: str | None, start: int,
         sha256=document.sha256,
         page=document.page_of(start),
         headings=content[paragraph - 1].headings if paragraph else (),
+        stale=stale,
     )
 
 

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from corpus.document import Kind, Reason
 from retrieval.answer import Courtesy, Outcome
 from retrieval.filters import Fault
+from retrieval.snapshot import DAMAGED, OUTDATED
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in Path(bot.__file__).parent.rglob("*.py"))
 MADE_OF_NAMES = {
@@ -30,7 +31,8 @@ MADE_OF_NAMES = {
     "telegram.trouble.": {"token", "conflict", "network", "proxy", "server"},
     "telegram.start.": {"no_token", "no_secret", "polling", "webhook"},
     "check.name.": {*"settings corpus index engine disk state telegram webhook privacy inline".split()},
-    "help.": {"ask", "chat", "telegram", "sources", "verify", "check", "health", *LATER},
+    "index.": {DAMAGED, OUTDATED},
+    "help.": {"ask", "chat", "telegram", "sources", "index", "verify", "check", "health", *LATER},
 }
 NAMED_BY_OTHERS = ("factor.", "file.", "corpus.", "note.")  # retrieval names its factors, corpus what became of a file
 

@@ -16,7 +16,7 @@ HEADING = 40  # characters of a heading in a path
 
 def cite(citation: Citation, words: Words) -> str:
     """Title, section, headings, publisher, date, page, the paragraph's number and the link, as far as known; an
-    unknown date is named where one was asked for."""
+    unknown date is named where one was asked for, and so is that the file cannot be read any more."""
     title, *published = _source(citation, citation.document, words)
     parts = [title]
     if citation.section:
@@ -30,6 +30,8 @@ def cite(citation: Citation, words: Words) -> str:
     if citation.page is not None:
         parts.append(words("citation.page", number=citation.page))
     parts.append(words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs))
+    if citation.stale:
+        parts.append(words("citation.stale"))
     if citation.url:
         parts.append(one_line(citation.url) + _mark("url", citation.inferred, words))
     return SEPARATOR.join(parts)

@@ -29,6 +29,11 @@ def library_view(library: Library, words: Words, *, columns: int) -> Text:
         view.append("\n").append_text(wrapped(one_line(document.id), columns, "cyan"))
         for line in (describe(document.metadata, document.id, words), _counts(document, words)):
             view.append_text(wrapped(line, columns, indent=INDENT))
+        notes = [note_line(note, words) for note in document.notes]
+        if document.id in library.stale:
+            notes.append(words("sources.stale"))
+        for note in notes:
+            view.append_text(wrapped(note, columns, "yellow", indent=INDENT))
     reports = [report for report in library.reports if report.status is not Status.READ]
     if reports:
         view.append("\n").append_text(wrapped(words("sources.unread"), columns, "bold"))
