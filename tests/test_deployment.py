@@ -238,6 +238,13 @@ def test_the_dashboard_draws_only_what_is_counted_and_all_that_we_count() -> Non
     assert ours - {re.sub("_bucket$", "", each) for each in drawn} == set()
 
 
+def test_every_alarm_of_the_documentation_asks_for_what_is_counted() -> None:
+    named = set(re.findall(r"\b((?:youju|process)_[a-z_]+_[a-z]+)\b", read("docs/operations.md")))
+
+    assert named - samples() - {"youju_telegram_token", "youju_webhook_secret"} == set()
+    assert "youju_lost_answers_total" in named
+
+
 def test_no_two_panels_lie_upon_each_other() -> None:
     places: set[tuple[int, int]] = set()
     for panel in json.loads(read("deploy/grafana.json"))["panels"]:
