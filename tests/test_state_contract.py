@@ -275,7 +275,7 @@ def test_a_working_store_has_no_trouble(store: Store) -> None:
     store(work)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     question=st.text(min_size=1), passages=st.lists(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1))
 )
