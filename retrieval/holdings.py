@@ -62,6 +62,7 @@ class Holdings:
         self._listed: tuple[FileReport, ...] = ()
         self._rebuilt = ""
         self._answerer: Answerer | None = None
+        self._followers: list[Callable[[Answerer], None]] = []
 
     @property
     def answerer(self) -> Answerer:
@@ -69,6 +70,11 @@ class Holdings:
         if self._answerer is None:
             raise CorpusError(f"{self.folder}: not read yet")
         return self._answerer
+
+    def follow(self, told: Callable[[Answerer], None]) -> None:
+        """From now on, tell ``told`` each time that another answerer takes the place of the one before, in the thread
+        that looked into the folder and before its look ends."""
+        self._followers.append(told)
 
     def refresh(
         self,
@@ -127,8 +133,8 @@ class Holdings:
             whole = (part for part in self._state.parts if damaged.isdisjoint(path.name for path in files_of(part)))
             self._state = State(tuple(whole), self._state.remarks)
         held = ((part.segment, at) for part in self._state.parts for at in part.ordinals())
-        documents = (segment.document(at) for segment, at in held if segment.name(at) in listing.documents)
-        return {each.id for each in documents if _content_differs(listing.place(each.id), each.sha256)}
+        known = ((segment.name(at), segment.sha256(at)) for segment, at in held)
+        return {name for name, content in known if name in listing.documents and _differs(listing.place(name), content)}
 
     def _reworded(self) -> Wording:
         """The operator's words as they are now; where they cut texts otherwise than before, and at first, the index
@@ -205,6 +211,8 @@ class Holdings:
         library = Library(self.folder, engine.documents, reports, stale, self.uploads)
         self._answerer = Answerer(library, engine=engine, wording=wording, rerank=self._rerank)
         self._state, self._wording = state, wording
+        for told in self._followers:
+            told(self._answerer)
 
 
 def _kept(
@@ -218,7 +226,7 @@ def _kept(
     }
 
 
-def _content_differs(path: Path, expected: str) -> bool:
+def _differs(path: Path, expected: str) -> bool:
     """Whether a file that can be read holds something else."""
     try:
         with path.open("rb") as file:

@@ -27,6 +27,7 @@ def _names(record: Any, *but: str) -> tuple[str, ...]:
     return tuple(each.name for each in fields(record) if each.name not in but)
 
 
+_REASONS: Final = {str(reason): reason for reason in Reason}
 _KINDS: Final = {str(kind): kind for kind in Kind}
 _NESTED: Final[Mapping[str, Callable[[Any], Any]]] = {"kind": Kind, "metadata": lambda row: Metadata(*row)}
 _STORED: Final[tuple[Any, ...]] = (Document, Passage, Metadata, *_RECORDS.values())
@@ -69,13 +70,20 @@ def encode_document(document: Document) -> bytes:
 def decode_document(name: str, text: str, metadata: Metadata, stored: bytes) -> Document:
     """The document ``name`` with this reading text and metadata."""
     record, dropped = json.loads(stored)
-    spans = tuple(Span(start, end, Reason(reason)) for start, end, reason, _ in dropped)
+    spans = tuple([Span(start, end, _REASONS[reason]) for start, end, reason, _ in dropped])
     length = len(text) + sum(span.end - span.start for span in spans)
-    values = {field: _frozen(value) for field, value in record.items()}
-    for field, kind in _RECORDS.items():
-        values[field] = tuple(_record(kind, row) for row in values[field])
+    values: dict[str, Any] = {}
+    for field, value in record.items():
+        kind = _RECORDS.get(field)
+        values[field] = tuple([_record(kind, row) for row in value]) if kind else _frozen(value)
     whole = SourceMap(length, spans)
     return Document(id=name, source=_source(text, dropped), map=whole, text=text, metadata=metadata, **values)
+
+
+def decode_sha256(stored: bytes) -> str:
+    """The hash of the file that the document was read from."""
+    found: str = json.loads(stored)[0]["sha256"]
+    return found
 
 
 def encode_around(passage: Passage, context: str) -> bytes:
@@ -89,12 +97,12 @@ def decode_around(stored: bytes) -> tuple[str, dict[str, Any]]:
     return context, dict(zip(_names(Passage, *COLUMNS), map(_frozen, values), strict=True))
 
 
-def _record(kind: type, row: tuple[Any, ...]) -> Any:
+def _record(kind: type, row: list[Any]) -> Any:
     if kind is Paragraph:  # by far the most
         start, end, label, *rest = row
-        return Paragraph(start, end, _KINDS[label], *rest)
-    made = ((_NESTED[name](value) if name in _NESTED else value) for name, value in zip(_names(kind), row, strict=True))
-    return kind(*made)
+        return Paragraph(start, end, _KINDS[label], *[_frozen(each) if type(each) is list else each for each in rest])
+    values = zip(_names(kind), row, strict=True)
+    return kind(*[_NESTED[name](_frozen(value)) if name in _NESTED else _frozen(value) for name, value in values])
 
 
 def _source(text: str, dropped: list[list[Any]]) -> str:

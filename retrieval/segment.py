@@ -25,6 +25,7 @@ from retrieval.records import (
     decode_around,
     decode_document,
     decode_metadata,
+    decode_sha256,
     decode_text,
     encode_around,
     encode_document,
@@ -141,6 +142,10 @@ class Segment:
     def metadata(self, ordinal: int) -> Metadata:
         """What a document says of itself."""
         return decode_metadata(self._metadata[ordinal])
+
+    def sha256(self, ordinal: int) -> str:
+        """The hash of the file of a document."""
+        return decode_sha256(self._records[ordinal])
 
     def position(self, passage: str) -> int | None:
         """The position of the passage with this id, if it is here."""
