@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 
 from corpus.document import Metadata
 from corpus.passages import passages_of
+from retrieval import merging
 from retrieval.bm25 import inverse_document_frequency
+from retrieval.columns import read_arrays, write_arrays
 from retrieval.engines import Engine, Hit, Terms, Wanted, scoring
 from retrieval.engines.memory import MemoryEngine, Part
-from retrieval.engines.removed import remove
+from retrieval.engines.removed import Removed, nothing_removed, remove
 from retrieval.fold import fold
 from retrieval.index import weighted_terms
 from retrieval.merging import merge
@@ -253,6 +256,38 @@ def test_removing_a_document_twice_is_removing_it_once() -> None:
     assert remove(segment, once, [0], analyzer()).frequencies == once.frequencies
     assert remove(segment, once, [0], analyzer()).passages == once.passages
     assert remove(segment, Part(segment).removed, [0, 0], analyzer()).totals == once.totals
+
+
+def test_what_was_removed_is_kept_in_a_file_and_known_again(tmp_path: Path) -> None:
+    segment = Segment.of(shipped(), analyzer())
+    for gone in ([], [0], [1, 3]):
+        removed = remove(segment, nothing_removed(segment), gone, analyzer())
+        write_arrays(tmp_path / "a", {name: (array,) for name, array in removed.arrays().items()})
+        again = Removed.from_arrays(segment, read_arrays(tmp_path / "a"))
+
+        assert again.alive.tolist() == removed.alive.tolist()
+        assert replace(again, alive=removed.alive) == removed
+
+
+@pytest.mark.parametrize("at_once", [1, 50, 1 << 23])
+def test_segments_are_merged_piece_by_piece_into_the_one_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(merging, "AT_ONCE", at_once)
+    entries = entries_of(
+        [(["元荡岸线。", "苏州85家。"], "苏州"), (["元荡。"], None), ([], "题"), (["苏州的元荡。"], "苏")]
+    )
+    several = without(entries, [1], parts=3).parts
+    merged, left = merge(several, tmp_path / "a"), [entries[0], entries[3], entries[2]]
+
+    assert sorted(merged.names()) == sorted(entry.document.id for entry in left)
+    assert_alike(MemoryEngine([Part(merged)]), engine_of(left))
+    whole = Segment.of([next(each for each in left if each.document.id == name) for name in merged.names()], analyzer())
+    for kind, name in enumerate(KINDS):
+        for ours, theirs in zip(
+            merged.postings[kind].arrays(name).values(), whole.postings[kind].arrays(name).values(), strict=True
+        ):
+            assert ours.tolist() == theirs.tolist()
 
 
 def test_the_state_of_before_answers_as_before() -> None:
