@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 
@@ -15,7 +15,7 @@ from retrieval import gate
 from retrieval.answer import Answer, Citation, Outcome, Quote, cite
 from retrieval.confidence import confidence, outcome
 from retrieval.courtesy import courtesy
-from retrieval.engines import Engine, Hit, Wanted
+from retrieval.engines import Engine, Wanted
 from retrieval.engines.memory import MemoryEngine
 from retrieval.evidence import Evidence, examine
 from retrieval.filter_syntax import parse_filters
@@ -68,12 +68,18 @@ class Answerer:
         return tuple(self.engine.passages())
 
     def answer(
-        self, question: str, *, top: int = 3, exclude: frozenset[str] = NOTHING, filters: Filters = NO_FILTERS
+        self,
+        question: str,
+        *,
+        top: int = 3,
+        exclude: frozenset[str] = NOTHING,
+        documents: frozenset[str] | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> Answer:
         """The best ``top`` quotes for ``question``, which may hold filters beside ``filters``; passages whose id is in
-        ``exclude`` are passed over."""
+        ``exclude`` are passed over, and so is what is not of ``documents``, if given."""
         text, typed = parse_filters(question)
-        wanted, scope = typed & filters, Scope(exclude)
+        wanted, scope = typed & filters, Scope(exclude, documents)
         if not wanted and not wanted.problem:
             return self._answer(question, top, scope)
         found = answer_filtered(text, wanted, self._answer, metadata=lambda: self.engine.metadata, top=top, scope=scope)
@@ -93,8 +99,7 @@ class Answerer:
         unknown = any(map(self.analyzer.names, missing)) or (bool(ranked) and self._names_another(ranked))
         decided = outcome(ranked, names_unknown=unknown)
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
-        chances = {each.hit.id: confidence(shown[number:]) for number, each in enumerate(shown)}
-        quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), chances, top), self.library.documents)
+        quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), shown, top), self.library.documents)
         return Answer(
             question,
             decided,
@@ -144,7 +149,7 @@ class Answerer:
     def _ranked(self, asked: Query, top: int, scope: Scope) -> list[Ranked]:
         count = max(CANDIDATES, top)
         hits = self.engine.search(Wanted(weighted_terms(asked), count, within=WITHIN, least=top, scope=scope))
-        return newest_first(order([weigh(hit, _evidence(asked, hit)) for hit in hits], least=top), self._recency)
+        return newest_first(order(list(map(weigh, hits, examine(asked, hits))), least=top), self._recency)
 
     def _recency(self, ranked: Ranked) -> int:
         return recency(self.engine.metadata[ranked.hit.read().document].published)
@@ -161,7 +166,7 @@ class Answerer:
         self._rows = {passage.id: row for row, passage in enumerate(passages)}
         return rerank([passage.text for passage in passages])
 
-    def _quotes(self, ranked: Sequence[Ranked], chances: Mapping[str, float], top: int) -> Iterable[Quote]:
+    def _quotes(self, ranked: Sequence[Ranked], shown: Sequence[Ranked], top: int) -> Iterable[Quote]:
         """The quotes of the ``top`` different texts; a near-copy is named in the quote of the better one."""
         kept: list[list[Ranked]] = []
         for each in ranked:
@@ -171,11 +176,13 @@ class Answerer:
             elif len(kept) < top:
                 kept.append([each])
         for copies in kept:
-            yield self._quote(copies, chances[copies[0].hit.id])
+            number = next(number for number, each in enumerate(shown) if each.hit.id == copies[0].hit.id)
+            yield self._quote(copies, confidence(shown[number:]))
 
     def _citation(self, ranked: Ranked) -> Citation:
         passage = ranked.hit.read()
-        return _citation(self.library.documents[passage.document], passage)
+        found = _citation(self.library.documents[passage.document], passage)
+        return replace(found, stale=True) if passage.document in self.library.stale else found
 
     def _quote(self, copies: Sequence[Ranked], probability: float) -> Quote:
         ranked = copies[0]
@@ -210,10 +217,6 @@ def _entries(library: Library, passages: Iterable[Passage] | None) -> Iterator[E
         for passage in passages:
             by_document[passage.document].append(passage)
         yield from (Entry(library.documents[name], own) for name, own in by_document.items())
-
-
-def _evidence(asked: Query, hit: Hit) -> Evidence:
-    return examine(asked, hit.folded, hit.sentences, context=hit.context, is_word=hit.is_word)
 
 
 def _corrections(document: Document, passage: Passage) -> tuple[Correction, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.engines import Hit
 from retrieval.query import Concept, Query
 
 BIGRAM = 0.5  # what a bigram's mass counts beside a word's, as in the index
+_BETWEEN = "\n"  # no form holds it
 INSIDE = 0.5  # what a lone character counts that stands inside another word
 
 
@@ -46,63 +48,91 @@ class Evidence:
         return max([word + BIGRAM * pair for word, pair in zip(self.words, self.bigrams, strict=True)], default=0.0)
 
 
-def examine(
-    query: Query, text: str, sentences: Sequence[tuple[int, int]], *, context: str, is_word: Callable[[str], bool]
-) -> Evidence:
-    """Look for every concept and bigram of ``query`` in a folded ``text`` and its folded ``context``.
+def examine(query: Query, hits: Sequence[Hit]) -> list[Evidence]:
+    """Look for every concept and bigram of ``query`` in ``hits``, in all of them at once.
 
-    ``is_word`` says whether a lone character stands in the text as a word of its own: the 开 of 召开 is no 开.
+    A lone character that stands in a passage, but not as a word of its own, counts less: the 开 of 召开 is no 开.
     """
-    starts = [start for start, _ in sentences]
-    words = [0.0] * len(sentences)
-    matches = []
-    in_context = 0.0
+    places = _Places.of(hits)
+    matches: list[list[Match]] = [[] for _ in hits]
+    words = [[0.0] * len(hit.sentences) for hit in hits]
     for concept in query.concepts:
-        held: dict[int, float] = {}
-        for form, full in concept.shares:
-            weight = full if len(form) > 1 or is_word(form) else full * INSIDE
-            for number in _sentences_with(form, text, starts):
-                if weight > held.get(number, 0.0):
-                    held[number] = weight
-        for number, weight in held.items():
-            words[number] += concept.mass * weight
-        beside = max([weight for form, weight in concept.shares if form in context], default=0.0)
-        weight = max(held.values(), default=0.0)
-        matches.append(Match(concept, held, beside, weight))
-        in_context += concept.mass * beside
-    pairs, bigram_mass = _pairs(query, text, starts)
-    return Evidence(
-        query,
-        text,
-        sentences,
-        tuple(matches),
-        tuple(words),
-        tuple(pairs),
-        in_context=in_context,
-        bigram_mass=bigram_mass,
-    )
+        held = _held(concept, hits, places)
+        for number, hit in enumerate(hits):
+            found = held[number]
+            for sentence, weight in found.items():
+                words[number][sentence] += concept.mass * weight
+            beside = max([weight for form, weight in concept.shares if form in hit.context], default=0.0)
+            matches[number].append(Match(concept, found, beside, max(found.values(), default=0.0)))
+    pairs, bigram_masses = _pairs(query, hits, places)
+    return [
+        Evidence(
+            query,
+            hit.folded,
+            hit.sentences,
+            tuple(matches[number]),
+            tuple(words[number]),
+            tuple(pairs[number]),
+            in_context=sum(match.concept.mass * match.in_context for match in matches[number]),
+            bigram_mass=bigram_masses[number],
+        )
+        for number, hit in enumerate(hits)
+    ]
 
 
-def _pairs(query: Query, text: str, starts: Sequence[int]) -> tuple[list[float], float]:
-    """The mass of the question's bigrams in each sentence, and of those that stand anywhere in ``text``."""
-    pairs = [0.0] * len(starts)
-    anywhere = 0.0
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The texts of several passages as one, and where in it the sentences of all of them begin: sentence i is number
+    ``owners[i][1]`` of passage ``owners[i][0]``."""
+
+    text: str
+    starts: Sequence[int]
+    owners: Sequence[tuple[int, int]]
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit]) -> _Places:
+        starts: list[int] = []
+        before = 0
+        for hit in hits:
+            starts += [before + start for start, _ in hit.sentences]
+            before += len(hit.folded) + 1
+        owners = [(number, sentence) for number, hit in enumerate(hits) for sentence in range(len(hit.sentences))]
+        return cls(_BETWEEN.join(hit.folded for hit in hits), starts, owners)
+
+    def find(self, form: str) -> Iterator[tuple[int, int]]:
+        """The sentences, each with its passage, in which ``form`` begins, each once."""
+        text, starts, owners = self.text, self.starts, self.owners
+        start = text.find(form)
+        while start >= 0:
+            number = bisect_right(starts, start)
+            yield owners[number - 1]
+            if number == len(starts):
+                break
+            start = text.find(form, starts[number])
+
+
+def _held(concept: Concept, hits: Sequence[Hit], places: _Places) -> list[dict[int, float]]:
+    """For each passage the sentences that hold a form of ``concept``, with the weight of the best."""
+    held: list[dict[int, float]] = [{} for _ in hits]
+    for form, full in concept.shares:
+        weights: dict[int, float] = {}
+        for number, sentence in places.find(form):
+            if number not in weights:
+                weights[number] = full if len(form) > 1 or hits[number].is_word(form) else full * INSIDE
+            if weights[number] > held[number].get(sentence, 0.0):
+                held[number][sentence] = weights[number]
+    return held
+
+
+def _pairs(query: Query, hits: Sequence[Hit], places: _Places) -> tuple[list[list[float]], list[float]]:
+    """For each passage the mass of the question's bigrams in each sentence, and of those that stand anywhere."""
+    pairs = [[0.0] * len(hit.sentences) for hit in hits]
+    anywhere = [0.0] * len(hits)
     for pair, mass in query.bigrams:
-        holding = _sentences_with(pair, text, starts)
-        anywhere += mass if holding else 0.0
-        for number in holding:
-            pairs[number] += mass
+        last = -1
+        for number, sentence in places.find(pair):
+            pairs[number][sentence] += mass
+            if number != last:
+                anywhere[number] += mass
+                last = number
     return pairs, anywhere
-
-
-def _sentences_with(form: str, text: str, starts: Sequence[int]) -> list[int]:
-    """The numbers of the sentences in which ``form`` begins, each once."""
-    numbers = []
-    start = text.find(form)
-    while start >= 0:
-        number = bisect_right(starts, start) - 1
-        numbers.append(number)
-        if number + 1 == len(starts):
-            break
-        start = text.find(form, starts[number + 1])
-    return numbers

@@ -23,6 +23,7 @@ BROADER = (0.5, 0.1)
 REGIONAL = (0.9, 0.4)
 PLACE = (0.6, 0.2)
 MOST = 8  # forms of one word
+PATIENCE = 100  # words looked for in a list before it is sorted
 
 
 class Expander:
@@ -51,20 +52,41 @@ class Expander:
 
 class _Groups:
     """Lines of words that may stand for each other, kept as one text and searched for each word that is asked for:
-    most words of a list are never asked for."""
+    most words of a list are never asked for. Who goes on asking gets them sorted by word."""
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._text = "\n".join(("", *(f" {' '.join(group)} " for group in groups), ""))
+        self._asked = 0
+        self._by_word: dict[str, list[str]] = {}
 
     def others(self, word: str) -> tuple[str, ...]:
         """The words of the groups that hold ``word``, in their order, without it."""
-        found = dict.fromkeys(form for line in self._lines(f" {word} ") for form in line.split())
+        lines = self._lines_with(word)
+        if not lines:
+            return ()
+        found = dict.fromkeys(form for line in lines for form in line.split())
         found.pop(word, None)
         return tuple(found)
 
     def led_by(self, word: str) -> tuple[str, ...]:
         """The further words of the groups that begin with ``word``."""
-        return tuple(form for line in self._lines(f"\n {word} ") for form in line.split()[1:])
+        lines = (line.split() for line in self._lines_with(word))
+        return tuple(form for first, *forms in lines if first == word for form in forms)
+
+    def _lines_with(self, word: str) -> Sequence[str]:
+        self._asked += 1
+        if self._asked < PATIENCE:
+            return tuple(self._lines(f" {word} "))
+        if not self._by_word:
+            self._by_word = self._sorted()
+        return self._by_word.get(word, ())
+
+    def _sorted(self) -> dict[str, list[str]]:
+        by_word: dict[str, list[str]] = {"": []}
+        for line in self._text.split("\n"):
+            for word in dict.fromkeys(line.split()):
+                by_word.setdefault(word, []).append(line)
+        return by_word
 
     def _lines(self, wanted: str) -> Iterator[str]:
         place = self._text.find(wanted)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
+from math import ceil
 
 from retrieval.analyzer import units
 
@@ -13,6 +15,7 @@ _STRETCH = 4  # characters of each
 _FOUND = 0.4  # share of them that copies have in common at the least
 
 
+@lru_cache(maxsize=256)  # the same few passages are compared for every look at an answer
 def near_copies(one: str, other: str) -> bool:
     """Whether two folded passages are copies of each other but for little (Broder 1997, resemblance)."""
     shorter, longer = sorted((one, other), key=len)
@@ -24,8 +27,13 @@ def near_copies(one: str, other: str) -> bool:
 
 def _may_be(shorter: str, longer: str) -> bool:
     starts = range(0, max(1, len(shorter) - _STRETCH + 1), max(1, len(shorter) // _PROBES))
-    found = sum(shorter[start : start + _STRETCH] in longer for start in starts)
-    return found >= _FOUND * len(starts)
+    may_miss = len(starts) - ceil(_FOUND * len(starts))
+    for start in starts:
+        if shorter[start : start + _STRETCH] not in longer:
+            may_miss -= 1
+            if may_miss < 0:
+                return False
+    return True
 
 
 def _shingles(text: str) -> set[str]:

@@ -102,7 +102,7 @@ class Shelf:
 
 def evidence_of(asked: Query, hit: Hit) -> Evidence:
     """What a hit holds of a question."""
-    return examine(asked, hit.folded, hit.sentences, context=hit.context, is_word=hit.is_word)
+    return examine(asked, [hit])[0]
 
 
 def passage_of(text: str, name: str = "a.txt") -> Passage:

@@ -49,8 +49,8 @@ class Weighted:
         """How many entries each term has."""
         return self.ends - self.starts
 
-    def part(self, chosen: NDArray[np.bool_]) -> Weighted:
-        """The chosen terms."""
+    def part(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Weighted:
+        """The chosen terms, by a mask or by their numbers."""
         return Weighted(
             self.postings,
             self.starts[chosen],
@@ -98,15 +98,14 @@ def best_positions(
         short.append((CHARACTERS, characters))
     for kind, terms in short:
         _add_all(space, kind, terms)
-    candidates, rows = _with_long(space, _long(kinds), alive, pool)
+    candidates, rows = _with_long(space, kinds, _long(kinds), alive, pool)
     if not counted and len(candidates) < pool:
         _add_all(space, CHARACTERS, characters)
         candidates = _candidates(space, alive)
         rows = space.sums[:, candidates]
     candidates, rows = _best(candidates, rows, pool)
     if not counted and not rows[CHARACTERS].any():
-        for term in range(len(characters.starts)):
-            _look_up(rows[CHARACTERS], candidates, characters, term)
+        _look_up(rows[CHARACTERS], candidates, characters)
     return candidates, rows
 
 
@@ -124,6 +123,7 @@ def _long(kinds: Sequence[Weighted]) -> list[tuple[float, int, Weighted, int]]:
 
 def _with_long(
     space: Workspace,
+    kinds: Sequence[Weighted],
     terms: Sequence[tuple[float, int, Weighted, int]],
     alive: NDArray[np.bool_] | None,
     pool: int,
@@ -142,8 +142,9 @@ def _with_long(
         else:
             near = rows.sum(axis=0) + rest >= floor - TIE
             candidates, rows = candidates[near], rows[:, near]
-            for _, other, left, each in terms[number:]:
-                _look_up(rows[other], candidates, left, each)
+            for other in SELECTING:
+                left = [each for _, kind, _, each in terms[number:] if kind == other]
+                _look_up(rows[other], candidates, kinds[other].part(np.array(left, np.int64)))
             break
         rest -= bound
     return candidates, rows
@@ -195,11 +196,18 @@ def _add_one(space: Workspace, kind: int, terms: Weighted, term: int) -> None:
     space.touched[positions] = True
 
 
-def _look_up(row: Scores, candidates: Positions, terms: Weighted, term: int) -> None:
-    """Add what one term gives to ``candidates`` to their ``row``."""
-    entries = terms.postings.entries[terms.starts[term] : terms.ends[term]]
+def _look_up(row: Scores, candidates: Positions, terms: Weighted) -> None:
+    """Add what ``terms`` give to ``candidates`` to their ``row``."""
+    if not len(terms.starts) or not len(candidates):
+        return
     wanted = candidates.astype(np.uint32)
-    found = entries[np.minimum(np.searchsorted(entries, wanted << _SHIFT), len(entries) - 1)]
-    held = found >> _SHIFT == wanted
-    lengths = terms.postings.lengths[candidates[held]]
-    row[held] += terms.weights[term] * saturation(found[held] & _COUNT, lengths, terms.average)
+    entries, sought = terms.postings.entries, wanted << _SHIFT
+    found = np.stack(
+        [
+            (span := entries[start:end]).take(span.searchsorted(sought), mode="clip")
+            for start, end in zip(terms.starts.tolist(), terms.ends.tolist(), strict=True)
+        ]
+    )
+    frequencies = (found & _COUNT) * (found >> _SHIFT == wanted)
+    shares = saturation(frequencies, terms.postings.lengths[candidates], terms.average)
+    row += terms.weights @ shares
