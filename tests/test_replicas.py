@@ -142,7 +142,7 @@ def test_an_address_with_an_option_that_there_is_not_is_one_line(language: Langu
         open_state(Settings(state_url="redis://127.0.0.1:1/0?colour=red", telegram_token=Token("42:TEST")))
 
     words: Words = read_words(language)
-    assert "colour" in words(f"telegram.start.{told.value.code}", reason=told.value)
+    assert "colour" in words(told.value.key, reason=told.value)
 
 
 def test_without_the_client_of_redis_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +150,7 @@ def test_without_the_client_of_redis_the_line_says_what_to_install(monkeypatch: 
     with pytest.raises(StateError) as told:
         open_state(Settings(state_url="redis://127.0.0.1:1/0"))
 
-    assert "youju[redis]" in read_words(Language.ENGLISH)(f"telegram.start.{told.value.code}", reason=told.value)
+    assert "youju[redis]" in read_words(Language.ENGLISH)(told.value.key, reason=told.value)
 
 
 @needs_fake

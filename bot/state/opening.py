@@ -15,11 +15,11 @@ FILE = "state.sqlite3"  # in the data folder, if the setting names no other
 
 
 class StateError(Exception):
-    """The store that the settings name cannot be used; ``code`` names the sentence that tells why."""
+    """The store that the settings name cannot be used; ``key`` names the sentence that tells why."""
 
-    def __init__(self, code: str, problem: str = "") -> None:
-        self.code = code
-        super().__init__(problem or code)
+    def __init__(self, key: str, problem: str = "") -> None:
+        self.key = key
+        super().__init__(problem or key)
 
 
 def open_state(settings: Settings) -> State:
@@ -33,11 +33,11 @@ def _shared(settings: Settings) -> State:
         from bot.state.failsafe import FailsafeState
         from bot.state.redis import RedisState
     except ImportError as error:
-        raise StateError("no_redis") from error
+        raise StateError("telegram.start.no_redis") from error
     try:
         store = RedisState(settings.state_url, settings.telegram_token)
     except (ValueError, TypeError) as error:  # an option of the address
-        raise StateError("bad_state", str(error)) from error
+        raise StateError("telegram.start.bad_state", str(error)) from error
     return FailsafeState(store, SqliteState(MEMORY))
 
 

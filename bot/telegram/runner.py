@@ -97,7 +97,7 @@ class Runner:
         try:
             state = open_state(self._settings)
         except StateError as error:
-            log.error("%s", self._session.words(f"telegram.start.{error.code}", reason=error))  # noqa: TRY400
+            log.error("%s", self._session.words(error.key, reason=error))  # noqa: TRY400
             return WRONG_SETTINGS
         probe = Probe(
             loaded=lambda: self._application is not None,
@@ -124,8 +124,10 @@ class Runner:
         try:
             await application.start()
             await self._prepare(application)
-            code = await self._take_updates(application, state, server, serving)
-            await application.stop()
+            try:
+                code = await self._take_updates(application, state, server, serving)
+            finally:
+                await application.stop()
             await _hook(application.post_stop, application)
         finally:
             await application.shutdown()
@@ -133,11 +135,10 @@ class Runner:
         return code
 
     async def _take_updates(self, application: App, state: State, server: Server, serving: asyncio.Task[None]) -> int:
-        """Poll, or let Telegram post, until stopped and all that was taken in is in the queue or done."""
+        """Poll, or let Telegram post, until stopped and all that was taken in is done."""
         posted = self._settings.webhook_url
         code = await (self._serve_webhook(application, state) if posted else self._poll(application))
-        if isinstance(limiter := application.bot.rate_limiter, Sender):
-            limiter.hurry()
+        _hurry(application)
         server.should_exit = True
         await serving  # a webhook's request ends when its update has been worked on
         return code
@@ -153,6 +154,8 @@ class Runner:
         stopping.cancel()
         polling.stop()
         await running
+        _hurry(application)
+        await polling.settle(ALLOWED_UPDATES)
         return OK
 
     async def _serve_webhook(self, application: App, state: State) -> int:
@@ -237,6 +240,11 @@ class Runner:
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), seconds)
+
+
+def _hurry(application: App) -> None:
+    if isinstance(limiter := application.bot.rate_limiter, Sender):
+        limiter.hurry()
 
 
 async def _hook(hook: Callable[[App], Awaitable[None]] | None, application: App) -> None:
