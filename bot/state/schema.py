@@ -12,6 +12,7 @@ log = logging.getLogger("youju.state")
 
 VERSION = 1
 MEMORY = ":memory:"
+CACHE = "PRAGMA cache_size = -256"  # KiB; rows are looked up by key, and the system has the file in memory anyway
 MIGRATIONS: Mapping[int, tuple[str, ...]] = {}  # a version → the statements that lead to the next one
 TABLES = """
 CREATE TABLE installation (salt BLOB NOT NULL);
@@ -63,6 +64,7 @@ def reader(db: sqlite3.Connection) -> sqlite3.Connection:
         return db
     reading = sqlite3.connect(file, timeout=0, check_same_thread=False, isolation_level=None)
     reading.execute("PRAGMA query_only = ON")
+    reading.execute(CACHE)
     return reading
 
 
@@ -108,6 +110,7 @@ def _opened(path: Path | str, migrations: Mapping[int, tuple[str, ...]] | None =
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(CACHE)
         _prepare(db, migrations or {})
     except BaseException:
         db.close()
