@@ -7,7 +7,7 @@ from typing import Final
 
 from retrieval.engines.memory import Part
 
-MOST_PARTS: Final = 6  # segments; of more, the small ones become one
+MOST_PARTS: Final = 3  # segments; of more, the small ones become one: each is searched on its own
 ALIKE: Final = 3  # a segment up to so many times as large as all smaller ones together is merged with them
 
 
