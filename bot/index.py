@@ -12,7 +12,6 @@ from bot.render.index import report_lines, summary_line
 from bot.session import LibraryError, Session, index_folder
 
 if TYPE_CHECKING:
-    from retrieval.changes import Update
     from retrieval.intake import Progress
 
 PATIENCE = 10.0  # seconds for another process that is writing the index

@@ -51,6 +51,7 @@ def _of_documents(text: str, ask: Ask, admitted: Mapping[Admission, frozenset[st
     answer: Answer | None = None
     for admission, names in admitted.items():
         room = top - len(answer.quotes) if answer else top
+        names = names if scope.documents is None else names & scope.documents
         if room > 0:
             found = ask(text, room, replace(scope, documents=names))
             found = found if admission is Admission.YES else _undated(found)

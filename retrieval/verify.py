@@ -75,6 +75,18 @@ class Verification:
 
 def verify(text: str, library: Library) -> Verification:
     """Look ``text`` up as one sentence."""
+    found = _verified(text, library)
+    if not found.citation or not library.stale:
+        return found
+    citation, *others = (_dated(each, library) for each in (found.citation, *found.also_in))
+    return replace(found, citation=citation, also_in=tuple(others))
+
+
+def _dated(citation: Citation, library: Library) -> Citation:
+    return replace(citation, stale=citation.document in library.stale)
+
+
+def _verified(text: str, library: Library) -> Verification:
     text = text.strip()
     wanted = letters_of(text)
     if not wanted.text:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from bot.telegram.press import LIMIT, Press, PressError, check_of, read_press
 from bot.telegram.version import corpus_version
 from corpus.passages import document_prefix
-from tests.records import bundled
+from tests.shelf import answerer_of
 
 
 @given(st.integers(0, 9999), st.integers(1, 999_999), st.integers(0, 99), st.text(max_size=20))
@@ -37,9 +39,10 @@ def test_an_edited_question_has_another_check() -> None:
     assert check_of("沪苏通勤要多久?") != check_of("沪苏通勤要多久")
 
 
-def test_another_state_of_the_corpus_has_another_version() -> None:
-    library = bundled()[0]
-    fewer = type(library)(library.folder, dict(list(library.documents.items())[1:]), ())
+def test_another_state_of_the_corpus_has_another_version(tmp_path: Path) -> None:
+    before = answerer_of(tmp_path, 元荡="元荡岸线贯通。", 青浦="青浦有三条轨道交通。")
+    again = answerer_of(tmp_path)
+    other = answerer_of(tmp_path, 青浦="青浦有四条轨道交通。")
 
-    assert corpus_version(library) == corpus_version(library)
-    assert corpus_version(library) != corpus_version(fewer)
+    assert corpus_version(before) == corpus_version(again)
+    assert corpus_version(before) != corpus_version(other)

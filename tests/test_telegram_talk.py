@@ -300,7 +300,7 @@ class TestInline:
 
     def test_a_merely_related_passage_says_so_when_posted(self, phone: Phone, hans: Words) -> None:
         (result,) = results(
-            phone.application.bot_data["desk"], answer(quote(), outcome=Outcome.RELATED), hans, "youju_bot"
+            phone.application.bot_data["front_desk"].desk, answer(quote(), outcome=Outcome.RELATED), hans, "youju_bot"
         )
 
         content = result.input_message_content

@@ -22,10 +22,12 @@ SPARE: Final = 40  # units for "page 3 of 12"
 READABLE: Final = 3000  # units of a page of running text: one to four screens
 
 
-def place_pages(document: Document, number: int, words: Words, *, above: Draft | None = None) -> tuple[Page, ...]:
+def place_pages(
+    document: Document, number: int, words: Words, *, above: Draft | None = None, stale: bool = False
+) -> tuple[Page, ...]:
     """Paragraph ``number`` (from 1) with its citation; a long one takes several pages."""
     paragraph = document.content[number - 1]
-    citation = paragraph_citation(document, number)
+    citation = paragraph_citation(document, number, stale=stale)
     below = citation_line(citation, words, url=document.metadata.url)
     top = Draft().join(above or Draft())
     room = MESSAGE_UNITS - units(top.text) - units(below.text) - 2 * len(GAP) - _notes(document, paragraph, words)
@@ -37,10 +39,12 @@ def place_pages(document: Document, number: int, words: Words, *, above: Draft |
     )
 
 
-def paragraph_citation(document: Document, number: int) -> Citation:
+def paragraph_citation(document: Document, number: int, *, stale: bool = False) -> Citation:
     """The citation of a whole paragraph."""
     paragraph = document.content[number - 1]
-    return cite(document, paragraph=number, section=paragraph.section, start=paragraph.start, end=paragraph.end)
+    return cite(
+        document, paragraph=number, section=paragraph.section, start=paragraph.start, end=paragraph.end, stale=stale
+    )
 
 
 def document_pages(document: Document, words: Words, *, above: Draft | None = None) -> tuple[Page, ...]:

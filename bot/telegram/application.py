@@ -23,7 +23,7 @@ from telegram.request import BaseRequest
 from bot.access import Access
 from bot.settings import Settings
 from bot.state import State
-from bot.telegram.desk import Desk
+from bot.telegram.desk import Desk, FrontDesk
 from bot.telegram.errors import unexpected
 from bot.telegram.gate import gated
 from bot.telegram.inline import inline
@@ -74,25 +74,27 @@ def build_application(
     if request is not None:
         builder.request(request).get_updates_request(get_updates_request or request)
     application = builder.build()
-    application.bot_data["desk"] = desk
-    add_handlers(application, desk)
+    application.bot_data["front_desk"] = front = FrontDesk(desk)
+    add_handlers(application, front)
     return application
 
 
-def add_handlers(application: TelegramApplication, desk: Desk) -> None:
-    """One handler a kind of update; the first that fits takes it."""
+def add_handlers(application: TelegramApplication, front: FrontDesk) -> None:
+    """One handler a kind of update; the first that fits takes it. Who moves or leaves has nothing to do with the
+    documents: for that any desk will do."""
+    desk = front.desk
     written = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration(desk)))
-    application.add_handler(MessageHandler(written, gated(desk, received)))
-    application.add_handler(CallbackQueryHandler(gated(desk, pressed)))
-    application.add_handler(InlineQueryHandler(gated(desk, inline)))
+    application.add_handler(MessageHandler(written, gated(front, received)))
+    application.add_handler(CallbackQueryHandler(gated(front, pressed)))
+    application.add_handler(InlineQueryHandler(gated(front, inline)))
     application.add_handler(ChatMemberHandler(membership(desk), ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(unexpected)
 
 
 async def _prepare(application: TelegramApplication) -> None:
     bot: ExtBot[Any] = application.bot
-    await prepare(bot, application.bot_data["desk"])
+    await prepare(bot, application.bot_data["front_desk"].desk)
 
 
 def _token(settings: Settings) -> str:

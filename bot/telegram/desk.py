@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from functools import cached_property
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from copy import copy
+from functools import cached_property, lru_cache
 from weakref import WeakValueDictionary
 
 from bot import metrics
@@ -24,22 +24,36 @@ from retrieval.answerer import Answerer
 from retrieval.examples import examples
 
 log = logging.getLogger("youju.telegram")
+KEPT = 1 << 17  # openings at hand
 TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 
 class Desk:
-    """One bot at work. Everything here may be used by many handlers at once."""
+    """One bot at work on one state of the documents. Everything here may be used by many handlers at once."""
 
     def __init__(self, settings: Settings, answerer: Answerer, state: State, access: Access) -> None:
         self.settings = settings
-        self.answerer = answerer
         self.state = state
         self.access = access
-        self.version = corpus_version(answerer.library)
-        library = answerer.library
-        metrics.loaded(documents=len(library.documents), passages=len(answerer.passages), unread=len(unread(library)))
         self._words = {language: read_words(language) for language in Language}
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        self._take(answerer)
+
+    def _take(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+        self.version = corpus_version(answerer)
+        self.documents: Mapping[str, Document] = ByOpening(answerer.library.documents)
+        """The documents by the opening of their passages' ids: short enough for a button."""
+        library = answerer.library
+        passages = answerer.engine.statistics[0].size
+        metrics.loaded(documents=len(library.documents), passages=passages, unread=len(unread(library)))
+
+    def with_documents(self, answerer: Answerer) -> Desk:
+        """The same bot at work on another state of the documents."""
+        desk = copy(self)
+        vars(desk).pop("examples", None)
+        desk._take(answerer)
+        return desk
 
     @property
     def library(self) -> Library:
@@ -51,26 +65,17 @@ class Desk:
         """Questions to begin with; looked for once, which takes some searches."""
         return examples(self.answerer)
 
-    @cached_property
-    def documents(self) -> Mapping[str, Document]:
-        """The documents by the opening of their passages' ids: short enough for a button."""
-        return MappingProxyType({document_prefix(each.id): each for each in self.library.documents.values()})
+    def passage(self, name: str) -> Passage | None:
+        """The passage with this id."""
+        return self.answerer.engine.passage(name)
 
-    @cached_property
-    def passages(self) -> Mapping[str, Passage]:
-        """The passages by id."""
-        return MappingProxyType({passage.id: passage for passage in self.answerer.passages})
-
-    def search(self, question: str, *, top: int, exclude: frozenset[str] = frozenset()) -> Answer:
-        """The answer to ``question``, and its time among the figures."""
-        answer = self.answerer.answer(question, top=top, exclude=exclude)
+    def search(self, question: str, *, top: int, within: str = "") -> Answer:
+        """The answer to ``question``, and its time among the figures; ``within`` is the opening of the one document
+        that is asked."""
+        only = frozenset({self.documents[within].id}) if within else None
+        answer = self.answerer.answer(question, top=top, documents=only)
         metrics.searched(answer.elapsed_ms / 1000)
         return answer
-
-    def outside(self, prefix: str) -> frozenset[str]:
-        """The ids of all passages of other documents."""
-        document = self.documents[prefix].id
-        return frozenset(passage.id for passage in self.answerer.passages if passage.document != document)
 
     def words(self, language: Language) -> Words:
         """The sentences of a language."""
@@ -94,6 +99,42 @@ class Desk:
         except Exception:
             log.exception("the languages cannot be read")
             return ""
+
+
+class ByOpening(Mapping[str, Document]):
+    """Documents by the opening of the ids of their passages."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self._documents = documents
+        self._names = {_opening(name): name for name in documents}
+
+    def __getitem__(self, opening: str) -> Document:
+        return self._documents[self._names[opening]]
+
+    def __contains__(self, opening: object) -> bool:
+        return opening in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+_opening = lru_cache(KEPT)(document_prefix)  # most names are those of the state before
+
+
+class FrontDesk:
+    """Where updates are taken in. One update is worked on with one desk, from its beginning to its end."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def renew(self, answerer: Answerer) -> None:
+        """From now on, answer from another state of the documents; what is under way keeps its own. Takes long in a
+        large collection: not for the event loop."""
+        if answerer is not self.desk.answerer:
+            self.desk = self.desk.with_documents(answerer)
 
 
 def language_of_tag(tag: str | None) -> Language | None:

@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import metrics
-from bot.telegram.desk import Desk
+from bot.telegram.desk import FrontDesk
 from bot.telegram.errors import report
 from bot.telegram.startup import tell_admin
 from bot.telegram.visit import Visit, visit_of
@@ -22,11 +22,11 @@ Handler = Callable[[Visit], Awaitable[None]]
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
-def gated(desk: Desk, handler: Handler) -> Callback:
+def gated(front: FrontDesk, handler: Handler) -> Callback:
     """``handler`` behind the gate; what it raises is logged, and the person told."""
 
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        visit = await visit_of(update, context.bot, desk)
+        visit = await visit_of(update, context.bot, front.desk)
         if visit is None:
             return
         try:

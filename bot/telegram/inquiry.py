@@ -57,14 +57,13 @@ def _inside(inquiry: Inquiry, desk: Desk, everywhere: Answer, top: int) -> Readi
     It must be as much to the point as what all documents have: matched by the same words of the question, or nearly
     as well scored. The words taken along complete a question; they never answer it alone.
     """
-    outside = desk.outside(inquiry.scope)
-    alone = desk.search(inquiry.question, top=top, exclude=outside)
+    alone = desk.search(inquiry.question, top=top, within=inquiry.scope)
     if alone.outcome is Outcome.FOUND and _to_the_point(alone, everywhere):
         return Reading(alone, within=True)
     carried = tuple(word for word in inquiry.carried if word not in inquiry.question)
     if not carried or everywhere.missing:
         return None
-    fuller = desk.search(f"{inquiry.question} {' '.join(carried)}", top=top, exclude=outside)
+    fuller = desk.search(f"{inquiry.question} {' '.join(carried)}", top=top, within=inquiry.scope)
     if fuller.outcome is Outcome.FOUND and _own_words(everywhere) <= _own_words(fuller):
         return Reading(replace(fuller, question=inquiry.question), within=True, carried=carried)
     return None

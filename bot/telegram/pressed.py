@@ -30,6 +30,8 @@ async def pressed(visit: Visit) -> None:
     """Do what the button says; whatever stands against it is told over the button."""
     try:
         press = _current(visit)
+        if press.action == EXAMPLE or press.asked.startswith(EXAMPLE):
+            await visit.compute(lambda: visit.desk.examples)  # they may have to be looked for, which takes its time
         await ACTIONS[press.action](visit, press)
     except PressError:
         await visit.tell(visit.words("bot.unknown_button"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from telegram import InlineKeyboardButton
@@ -24,12 +25,14 @@ IN_ROW: Final = 8  # buttons, Telegram's most
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A paragraph (0: none in particular) of a document, and the page of the answer that it was opened from."""
+    """A paragraph (0: none in particular) of a document, and the page of the answer that it was opened from; ``stale``:
+    the document's file cannot be read any more."""
 
     prefix: str
     document: Document
     number: int
     origin: int
+    stale: bool = False
 
 
 def place(desk: Desk, press: Press) -> Place:
@@ -39,7 +42,8 @@ def place(desk: Desk, press: Press) -> Place:
     numbers = [int(part) for part in rest.split("-") if part.isdecimal()]
     if document is None or len(numbers) != 2:
         raise StaleError("bot.gone")
-    return Place(prefix, document, *numbers)
+    number, origin = numbers
+    return Place(prefix, document, number, origin, document.id in desk.library.stale)
 
 
 def paragraph_screen(desk: Desk, press: Press, words: Words, *, above: Draft | None = None) -> Screen:
@@ -49,12 +53,12 @@ def paragraph_screen(desk: Desk, press: Press, words: Words, *, above: Draft | N
         raise StaleError("bot.first_paragraph")
     if at.number > len(at.document.content):
         raise StaleError("bot.last_paragraph")
-    pages = place_pages(at.document, at.number, words, above=above)
+    pages = place_pages(at.document, at.number, words, above=above, stale=at.stale)
     page = pages[min(press.page, len(pages) - 1)]
     rows = keyboards.walk(press, at.prefix, at.number, at.origin, words)
     rows.append(keyboards.pager(press, press.page, len(pages), words))
     cite = keyboards.button(words("bot.button.cite"), press.to("c", press.target))
-    rows.append([keyboards.copying(paragraph_citation(at.document, at.number), words), cite])
+    rows.append([keyboards.copying(paragraph_citation(at.document, at.number, stale=at.stale), words), cite])
     rows.append([_back(press, at, words)])
     return Screen(page, keyboards.keyboard(rows), _shown(at))
 
@@ -64,7 +68,7 @@ def cited_paragraph(desk: Desk, press: Press) -> tuple[Citation, int]:
     at = place(desk, press)
     if not 1 <= at.number <= len(at.document.content):
         raise StaleError("bot.gone")
-    return paragraph_citation(at.document, at.number), at.origin
+    return paragraph_citation(at.document, at.number, stale=at.stale), at.origin
 
 
 def full_screen(desk: Desk, press: Press, words: Words, *, above: Draft | None = None) -> Screen:
@@ -83,11 +87,12 @@ def full_screen(desk: Desk, press: Press, words: Words, *, above: Draft | None =
 
 def list_screen(desk: Desk, press: Press, words: Words) -> Screen:
     """The documents, some at a time."""
-    documents = list(desk.documents.items())
-    total = -(-len(documents) // LISTED)
+    count = len(desk.documents)
+    total = max(1, -(-count // LISTED))
     number = min(press.page, total - 1)
-    some = documents[number * LISTED : (number + 1) * LISTED]
-    page = list_page([each for _, each in some], words, first=number * LISTED + 1, total=len(documents))
+    openings = islice(desk.documents, number * LISTED, (number + 1) * LISTED)
+    some = [(prefix, desk.documents[prefix]) for prefix in openings]
+    page = list_page([each for _, each in some], words, first=number * LISTED + 1, total=count)
     buttons = [
         keyboards.button(str(index), press.to("d", f"{prefix}-0-0"))
         for index, (prefix, _) in enumerate(some, start=number * LISTED + 1)

@@ -55,7 +55,7 @@ async def start(visit: Visit) -> None:
 
 async def _open(visit: Visit, passage: str) -> None:
     """The paragraph of a passage, from a deep link."""
-    if passage not in visit.desk.passages:
+    if visit.desk.passage(passage) is None:
         await visit.tell(visit.words("bot.gone"))
         return
     press = Press("p", visit.desk.version, target=keyboards.place_of(passage))
@@ -141,10 +141,11 @@ async def _unanswered(visit: Visit) -> str:
 async def _votes(visit: Visit) -> str:
     """What was voted on, the most first, each with its place; passages that are gone are left out."""
     words, desk = visit.words, visit.desk
+    voted = [(each, desk.passage(each.passage)) for each in await desk.state.votes_list(10)]
     lines = [
-        words("bot.votes_line", good=each.good, bad=each.bad, place=_place(desk.passages[each.passage], desk, words))
-        for each in await desk.state.votes_list(10)
-        if each.passage in desk.passages
+        words("bot.votes_line", good=each.good, bad=each.bad, place=_place(passage, desk, words))
+        for each, passage in voted
+        if passage
     ]
     return "\n".join([words("bot.votes"), *lines]) if lines else ""
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from hashlib import sha256
 from typing import Final
 
-from corpus.library import Library
+from retrieval.answerer import Answerer
+from retrieval.contents import contents, contents_of
+from retrieval.engines.memory import MemoryEngine
 
 LENGTH: Final = 6  # hexadecimal digits: a collision needs two states of one corpus, both with buttons in use
 
 
-def corpus_version(library: Library) -> str:
-    """A short fingerprint of the library's files: their names and contents."""
-    return _fingerprint(tuple((name, document.sha256) for name, document in library.documents.items()))
-
-
-@lru_cache(maxsize=8)
-def _fingerprint(files: tuple[tuple[str, str], ...]) -> str:
-    digest = sha256()
-    for name, content in files:
-        digest.update(f"{name}\0{content}\n".encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()[:LENGTH]
+def corpus_version(answerer: Answerer) -> str:
+    """A short fingerprint of the files that are answered from: their names and contents."""
+    engine = answerer.engine
+    whole = contents_of(engine.parts) if isinstance(engine, MemoryEngine) else contents(engine.documents.values())
+    return f"{whole:016x}"[:LENGTH]
