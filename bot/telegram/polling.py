@@ -1,11 +1,13 @@
-"""Asking Telegram for updates, again and again."""
+"""Asking Telegram for updates, again and again; one is confirmed only when it has been worked on."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot, Update
@@ -13,13 +15,19 @@ from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot import metrics
-from bot.telegram.connection import POLL_SECONDS
+from bot.telegram.connection import POLL, POLL_SECONDS
+from bot.telegram.order import UnderWayError
 from bot.telegram.troubles import Troubles
 
 log = logging.getLogger("youju.telegram")
 
 UNREADABLE = (TypeError, KeyError, ValueError, AttributeError)  # what an unexpected update makes of its reader
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds after a failure; each is twice the one before
+LIMIT = 100  # updates that Telegram gives at a time, its most
+HOLD = 60.0  # seconds; an update that is worked on for longer is confirmed all the same
+FIRST_LOOK, LONGEST_LOOK = 0.02, 0.25  # seconds between two looks for new updates while others are worked on
+
+Found = dict[int, Update | None]
 
 
 def readable(content: dict[str, Any], bot: Bot) -> Update | None:
@@ -32,23 +40,40 @@ def readable(content: dict[str, Any], bot: Bot) -> Update | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An update that was taken in (``time.monotonic``); without ``work`` there is nothing to do about it."""
+
+    at: float
+    work: asyncio.Task[None] | None = None
+
+    @property
+    def over(self) -> bool:
+        return self.work is None or self.work.done()
+
+
 class Polling:
-    """Puts every update into the application's queue, whatever the weather, until ``stop``."""
+    """Has every update worked on, whatever the weather, until ``stop``.
+
+    Telegram keeps what is not confirmed, so a process that is killed loses nothing: the next one is given it again, and
+    the state tells what was done. Telegram confirms in order, up to a number; while the oldest update is worked on, all
+    after it are given to us again, and we know them. An update that takes longer than ``HOLD``, or behind which
+    ``LIMIT`` others are waiting, does not hold those up: it is confirmed before it is done.
+    """
 
     def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], troubles: Troubles) -> None:
         self._application = application
         self._troubles = troubles
         self._offset = 0
+        self._taken: dict[int, _Taken] = {}  # from the oldest that is not confirmed
         self._stopping = asyncio.Event()
 
     async def run(self, kinds: Sequence[str]) -> None:
-        """Poll for updates of these kinds until told to stop, then confirm what was taken in."""
-        pause = FIRST_PAUSE
+        """Poll for updates of these kinds until told to stop."""
+        pause, look = FIRST_PAUSE, FIRST_LOOK
         while not self._stopping.is_set():
             try:
-                await self._poll(kinds)
-            except UNREADABLE:
-                await self._one_by_one(kinds)
+                news = self._take(await self._fetch(kinds))
             except TelegramError as error:
                 self._troubles.begin(error)
                 await self._rest(pause)
@@ -56,43 +81,95 @@ class Polling:
             else:
                 self._troubles.end()
                 pause = FIRST_PAUSE
-        with suppress(TelegramError):  # else Telegram delivers them again and they are passed over
-            await self._application.bot.get_updates(offset=self._offset, timeout=0, allowed_updates=kinds)
+                look = FIRST_LOOK if news else min(look * 2, LONGEST_LOOK)
+                await self._work(look)
 
     def stop(self) -> None:
         """Take nothing in any more."""
         self._stopping.set()
 
-    async def _poll(self, kinds: Sequence[str]) -> None:
+    async def settle(self, kinds: Sequence[str]) -> None:
+        """Once ``run`` has ended: wait for what was taken in, and confirm it; cancelled, give it up."""
+        running = [each.work for each in self._taken.values() if each.work]
+        try:
+            await asyncio.gather(*running)
+        except asyncio.CancelledError:
+            await asyncio.gather(*running, return_exceptions=True)  # they were cancelled too
+            raise
+        self._confirm()
+        with suppress(TelegramError):  # else Telegram delivers them again and they are passed over
+            await self._request(kinds, wait=0)
+
+    async def _fetch(self, kinds: Sequence[str]) -> Found:
         """One request, given up at once when we are to stop."""
-        asking = asyncio.ensure_future(
-            self._application.bot.get_updates(offset=self._offset, timeout=POLL_SECONDS, allowed_updates=kinds)
-        )
+        asking = asyncio.ensure_future(self._request(kinds, wait=POLL_SECONDS))
         stopping = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        if not asking.done():
-            asking.cancel()
-            with suppress(asyncio.CancelledError, TelegramError):
-                await asking  # its connection is closed before we go on
-            return
-        for update in asking.result():
-            await self._application.update_queue.put(update)
-            self._offset = update.update_id + 1
+        if asking.done():
+            return asking.result()
+        asking.cancel()
+        with suppress(asyncio.CancelledError, TelegramError):
+            await asking  # its connection is closed before we go on
+        return {}
 
-    async def _one_by_one(self, kinds: Sequence[str]) -> None:
-        """Take in the updates that can be read and pass over the one that cannot, lest it stop us for good."""
+    async def _request(self, kinds: Sequence[str], *, wait: int) -> Found:
         bot = self._application.bot
-        wanted = {"offset": self._offset, "timeout": 0, "allowed_updates": list(kinds)}
         try:
-            found = await bot.do_api_request("getUpdates", api_kwargs=wanted)
-        except TelegramError as error:
-            self._troubles.begin(error)
-            return
-        for content in found if isinstance(found, list) else []:
-            if (update := readable(content, bot)) is not None:
-                await self._application.update_queue.put(update)
-            self._offset = content["update_id"] + 1
+            found = await bot.get_updates(offset=self._offset, limit=LIMIT, timeout=wait, allowed_updates=kinds)
+        except UNREADABLE:
+            return await self._one_by_one(kinds)
+        return {update.update_id: update for update in found}
+
+    async def _one_by_one(self, kinds: Sequence[str]) -> Found:
+        """The updates that can be read, and ``None`` for the one that cannot, lest it stop us for good."""
+        bot = self._application.bot
+        wanted = {"offset": self._offset, "limit": LIMIT, "timeout": 0, "allowed_updates": list(kinds)}
+        found = await bot.do_api_request(POLL, api_kwargs=wanted)
+        numbered = {each["update_id"]: each for each in found} if isinstance(found, list) else {}
+        return {
+            number: None if number in self._taken else readable(content, bot) for number, content in numbered.items()
+        }
+
+    def _take(self, found: Found) -> bool:
+        """Have those that are new worked on; whether there were any."""
+        news = {number: update for number, update in found.items() if number not in self._taken}
+        for number, update in news.items():
+            work = asyncio.create_task(self._worked_on(update)) if update else None
+            self._taken[number] = _Taken(time.monotonic(), work)
+        if len(found) == LIMIT and not news:
+            self._let_go(LIMIT // 2)
+        return bool(news)
+
+    async def _worked_on(self, update: Update) -> None:
+        try:
+            await self._application.update_processor.process_update(update, self._application.process_update(update))
+        except UnderWayError:
+            self._taken.pop(update.update_id, None)  # it comes again
+        except Exception as error:
+            await self._application.process_error(update, error)
+
+    async def _work(self, seconds: float) -> None:
+        """Let what was taken in be worked on for so long, or until it is done; then it counts as confirmed."""
+        if running := [each.work for each in self._taken.values() if each.work and not each.work.done()]:
+            await asyncio.wait(running, timeout=seconds)
+        self._confirm()
+
+    def _confirm(self) -> None:
+        """Those from the oldest on that are done, or have taken too long, are confirmed by the next request."""
+        now = time.monotonic()
+        for number, taken in list(self._taken.items()):
+            if not taken.over and now - taken.at < HOLD:
+                break
+            self._let_go_of(number)
+
+    def _let_go(self, count: int) -> None:
+        for number in list(self._taken)[:count]:
+            self._let_go_of(number)
+
+    def _let_go_of(self, number: int) -> None:
+        self._offset = number + 1
+        del self._taken[number]
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

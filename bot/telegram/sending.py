@@ -54,7 +54,7 @@ class Sender(BaseRateLimiter[None]):
 
     def hurry(self) -> None:
         """The program is to stop: from now on what keeps failing is given up sooner."""
-        self._hurry = time.monotonic() + LAST_PATIENCE
+        self._hurry = min(self._hurry, time.monotonic() + LAST_PATIENCE)
 
     async def process_request(
         self,
