@@ -16,12 +16,13 @@ from bot.access import Access
 from bot.locale import Language, Words, read_words
 from bot.secret import Token
 from bot.settings import Settings
-from bot.state import Claim
+from bot.state import Claim, State
 from bot.state import redis as store
 from bot.state.opening import StateError, open_state
 from bot.state.redis import RedisState
 from bot.state.sqlite import SqliteState
 from bot.telegram import order
+from bot.telegram.desk import Desk
 from bot.telegram.order import InOrder, UnderWayError
 from bot.telegram.sending import Sender
 from bot.telegram.startup import prepare
@@ -29,6 +30,7 @@ from bot.telegram.webhook import see_webhook
 from bot.web import SECRET_HEADER
 from tests.bot_api import Scripted, done, needs_fake, scripted_bot
 from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo, free_port
+from tests.records import bundled
 from tests.redis_server import RedisServer, needs_redis
 from tests.telegram_phone import Phone
 
@@ -171,19 +173,19 @@ class NotAppointed(SqliteState):
         return False
 
 
-def test_the_menus_that_another_replica_sets_are_left_to_it() -> None:
+def menu_calls(state: State) -> list[str]:
+    """What a replica with this state asks of Telegram when it has come up."""
     phone = Phone()
-    desk = phone.application.bot_data["desk"]
+    desk = Desk(Settings(), bundled()[1], state, Access())
     phone.runner.run(prepare(phone.application.bot, desk))
-    asked = [call["method"] for call in phone.calls]
-    phone.calls.clear()
-    phone.runner.run(phone.state.close())
-    desk.state = phone.state = NotAppointed(":memory:")
-    phone.runner.run(prepare(phone.application.bot, desk))
-
-    assert asked.count("setMyCommands") == 6
-    assert phone.calls == []
+    phone.runner.run(state.close())
     phone.close()
+    return [call["method"] for call in phone.calls]
+
+
+def test_the_menus_that_another_replica_sets_are_left_to_it() -> None:
+    assert menu_calls(SqliteState(":memory:")).count("setMyCommands") == 6
+    assert menu_calls(NotAppointed(":memory:")) == []
 
 
 def test_a_group_whose_new_number_another_replica_was_told_is_let_in() -> None:
