@@ -66,6 +66,7 @@ class Polling:
         self._troubles = troubles
         self._offset = 0
         self._taken: dict[int, _Taken] = {}  # from the oldest that is not confirmed
+        self._working: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
     async def run(self, kinds: Sequence[str]) -> None:
@@ -90,7 +91,7 @@ class Polling:
 
     async def settle(self, kinds: Sequence[str]) -> None:
         """Once ``run`` has ended: wait for what was taken in, and confirm it; cancelled, give it up."""
-        running = [each.work for each in self._taken.values() if each.work]
+        running = tuple(self._working)
         try:
             await asyncio.gather(*running)
         except asyncio.CancelledError:
@@ -135,11 +136,16 @@ class Polling:
         """Have those that are new worked on; whether there were any."""
         news = {number: update for number, update in found.items() if number not in self._taken}
         for number, update in news.items():
-            work = asyncio.create_task(self._worked_on(update)) if update else None
-            self._taken[number] = _Taken(time.monotonic(), work)
+            self._taken[number] = _Taken(time.monotonic(), self._begin(update) if update else None)
         if len(found) == LIMIT and not news:
             self._let_go(LIMIT // 2)
         return bool(news)
+
+    def _begin(self, update: Update) -> asyncio.Task[None]:
+        work = asyncio.create_task(self._worked_on(update))
+        self._working.add(work)
+        work.add_done_callback(self._working.discard)
+        return work
 
     async def _worked_on(self, update: Update) -> None:
         try:
@@ -151,7 +157,7 @@ class Polling:
 
     async def _work(self, seconds: float) -> None:
         """Let what was taken in be worked on for so long, or until it is done; then it counts as confirmed."""
-        if running := [each.work for each in self._taken.values() if each.work and not each.work.done()]:
+        if running := [each.work for each in self._taken.values() if each.work and not each.over]:
             await asyncio.wait(running, timeout=seconds)
         self._confirm()
 

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.telegram import polling
+from tests.bot_api import needs_fake
+from tests.bot_at_work import Work, conduct, echo
+from tests.test_telegram_process import PATIENCE, QUESTION, process
+
+pytestmark = needs_fake
+QUESTIONS = 20
+JUST_DONE = 3  # answered, and killed before that was noted
+
+
+def answered(fake: Any) -> Counter[int]:
+    """How often each chat was answered."""
+    calls = (call for call in fake.calls() if call["method"] == "sendMessage" and call.get("status") == 200)
+    return Counter(call["params"]["chat_id"] for call in calls)
+
+
+def until(fake: Any, count: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while len(answered(fake)) < count and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def test_killed_in_the_middle_of_twenty_questions_it_answers_all_of_them_once_it_is_back(tmp_path: Path) -> None:
+    with process(tmp_path) as bot:
+        bot.ready()
+        bot.fake.fault("slow", "sendMessage", times=QUESTIONS, delay=0.2)
+        for chat in range(1, QUESTIONS + 1):
+            bot.fake.text(QUESTION, chat_id=chat)
+            if chat <= QUESTIONS // 2:
+                time.sleep(0.05)
+        until(bot.fake, 5)
+        bot.started.kill()
+        bot.started.wait()
+        before = answered(bot.fake)
+        time.sleep(0.3)  # what had left arrives
+        in_hand = sum((answered(bot.fake) - before).values())
+        with process(tmp_path, YOUJU_BOT_API_BASE_URL=bot.fake.root + "/bot") as again:
+            again.ready()
+            until(bot.fake, QUESTIONS)
+            assert again.stop() == 0
+        after = answered(bot.fake)
+
+    assert 5 <= len(before) < QUESTIONS
+    assert set(after) == set(range(1, QUESTIONS + 1))
+    assert max(after.values()) <= 2
+    twice = {chat for chat, times in after.items() if times == 2}
+    assert len(twice) <= in_hand + JUST_DONE
+    assert len(twice & set(before)) <= JUST_DONE
+
+
+def test_one_who_waits_long_does_not_hold_the_others_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "HOLD", 0.5)
+
+    async def play(work: Work) -> None:
+        await work.ready()
+        await work.fake.aio.fault("slow", "sendMessage", delay=1.5)
+        await work.fake.aio.text("慢", chat_id=7)
+        await asyncio.sleep(0.1)
+        begun = time.monotonic()
+        assert (await work.fake.aio.ask("快", chat_id=8))["text"] == "回：快"
+        assert time.monotonic() - begun < 1.0
+        assert (await work.fake.aio.state())["pending"] >= 1
+        await work.until(lambda: confirmed(work))
+        assert time.monotonic() - begun < 1.4  # the slow one is confirmed before it is answered
+
+    conduct(play, build=echo())
+
+
+async def confirmed(work: Work) -> bool:
+    return bool((await work.fake.aio.state())["pending"] == 0)
+
+
+def test_more_updates_than_a_request_brings_do_not_wait_for_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "LIMIT", 4)
+
+    async def play(work: Work) -> None:
+        await work.ready()
+        await work.fake.aio.fault("slow", "sendMessage", delay=1.5, times=6)
+        for chat in range(1, 7):
+            await work.fake.aio.text("慢", chat_id=chat)
+        await asyncio.sleep(0.2)
+        begun = time.monotonic()
+        assert (await work.fake.aio.ask("快", chat_id=8))["text"] == "回：快"
+        assert time.monotonic() - begun < 1.2
+
+    conduct(play, build=echo())
+
+
+def test_what_is_in_hand_is_not_confirmed() -> None:
+    async def play(work: Work) -> None:
+        await work.ready()
+        await work.fake.aio.fault("slow", "sendMessage", delay=1.0)
+        await work.fake.aio.text("慢", chat_id=7)
+        await asyncio.sleep(0.6)
+        assert (await work.fake.aio.state())["pending"] == 1
+        await work.until(lambda: confirmed(work))
+
+    work = conduct(play, build=echo())
+
+    assert len([call for call in work.calls if call["method"] == "sendMessage"]) == 1
