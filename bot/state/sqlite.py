@@ -159,7 +159,7 @@ class SqliteState:
 
     async def close(self) -> None:
         """See ``State``."""
-        self._reader.close()
+        await self._in_thread(self._reader.close)  # in memory, it is the connection that the thread works with
         await self._in_thread(self._db.close)
         self._thread.shutdown()
 
