@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -23,13 +24,17 @@ WRONG_USE = 2
 UNREACHABLE = 3
 UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT
+TERMINATED = 143  # 128 + SIGTERM
 PIPE_CLOSED = 141  # 128 + SIGPIPE, as other programs end in ``| head -1``
+FIRST = 1  # the process of a container: what it does not handle itself, the system lets it ignore
 
 log = logging.getLogger("youju")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code; whatever goes wrong is one line on standard error."""
+    if os.getpid() == FIRST:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     arguments = streams.arguments() if arguments is None else list(arguments)
     streams.prepare()
     words = read_words(choose_language(os.environ, asked=_asked_language(arguments)))

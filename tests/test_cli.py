@@ -175,7 +175,7 @@ MISUSE = [
     (["ask", "--top", "0", "x"], "--top 不能是“0”，应为 1 到 20 的整数"),
     (["ask", "--top", "三", "x"], "--top 不能是“三”，应为 1 到 20 的整数"),
     (["ask", "x", "--top"], "选项 --top 后面缺少值"),
-    (["aks", "x"], "没有“aks”这个命令；可用的命令有：ask、chat、telegram、sources、verify、health、eval"),
+    (["aks", "x"], "没有“aks”这个命令；可用的命令有：ask、chat、telegram、sources、verify、check、health、eval"),
     (["--zzz"], "这里没有 --zzz 这个选项"),
     (["--lang", "klingon", "ask", "x"], "--lang 不能是“klingon”，只能是 zh-Hans|zh-Hant|en 之一"),
     (["--log-level", "loud", "ask", "x"], "--log-level 不能是“loud”，只能是 debug|info|warning|error 之一"),
