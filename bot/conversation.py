@@ -68,6 +68,7 @@ class Conversation:
         words = self.session.words
         for name in COMMANDS:
             self._tell(f"/{name:8} {words(f'chat.command.{name}')}")
+        self._tell(words("bot.filters"))
 
     def _sources(self, name: str) -> None:
         library, words = self.session.library, self.session.words
