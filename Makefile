@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test lint types unit eval bench-bot replicas-test picture clean container-test soak lock sbom licences audit
+.PHONY: help ask chat test lint types unit eval bench bench-1m bench-bot replicas-test picture clean container-test soak lock sbom licences audit
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## */  make \1|/' | column -t -s '|'
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "youju needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version). Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
@@ -47,6 +47,16 @@ unit: $(STAMPS)/dev
 
 eval: $(STAMPS)/dev  ## quality on the question set that ships
 	@$(BIN)/youju eval tests/questions.jsonl
+
+$(STAMPS)/bench: pyproject.toml $(STAMPS)/dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]' >&2
+	@touch $@
+
+bench: $(STAMPS)/bench  ## youju beside other engines, at 1,000 to 100,000 passages (about 15 minutes)
+	@$(BIN)/python -m tests.bench --out build/bench.json
+
+bench-1m: $(STAMPS)/bench  ## the same at a million passages (two hours, 8 GB of disk and of memory)
+	@$(BIN)/python -m tests.bench 10000 1000000 --out build/bench-1m.json
 
 replicas-test: $(STAMPS)/dev  ## two replicas, Redis and nginx: one killed, Redis gone (Debian; as root it installs what lacks)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then tests/replicas/install.sh > /dev/null || true; fi
