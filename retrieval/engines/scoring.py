@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,44 +32,36 @@ Positions = NDArray[np.int64]
 Scores = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
-    """One kind's terms that occur in a segment: their entries ``starts[i]:ends[i]``, what each weighs, and the most
-    that each may add."""
+class Term(NamedTuple):
+    """A term that occurs in a segment: the most that it may add to a score, its weight, and its entries
+    ``start:end``. Tuples, for a question has some sixty: arrays of so few cost more than they save."""
 
-    postings: Postings
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    weights: Scores
-    bounds: Scores
-    average: float
+    bound: float
+    weight: float
+    start: int
+    end: int
 
     @property
-    def sizes(self) -> NDArray[np.int64]:
-        """How many entries each term has."""
-        return self.ends - self.starts
+    def size(self) -> int:
+        """How many entries the term has."""
+        return self.end - self.start
 
-    def part(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Weighted:
-        """The chosen terms, by a mask or by their numbers."""
-        return Weighted(
-            self.postings,
-            self.starts[chosen],
-            self.ends[chosen],
-            self.weights[chosen],
-            self.bounds[chosen],
-            self.average,
-        )
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """One kind's terms that occur in a segment; ``average`` is how many terms a passage of the collection has."""
+
+    postings: Postings
+    terms: Sequence[Term]
+    average: float
 
 
 def weighted(postings: Postings, terms: Sequence[tuple[int, float]], *, average: float, shortest: int) -> Weighted:
     """``terms`` are pairs of number and weight."""
-    numbers = np.array([number for number, _ in terms], np.int64)
-    weights = np.array([weight for _, weight in terms], np.float64)
-    most = postings.most[numbers].tolist()
-    bounds = weights * np.array([most_saturation(each, shortest, average) for each in most], np.float64)
-    starts = postings.bounds[numbers].astype(np.int64)
-    ends = postings.bounds[numbers + 1].astype(np.int64)
-    return Weighted(postings, starts, ends, weights, bounds, average)
+    most = [most_saturation(int(postings.most[number]), shortest, average) for number, _ in terms]
+    spans = (postings.span(number) for number, _ in terms)
+    found = [Term(weight * top, weight, *span) for (_, weight), top, span in zip(terms, most, spans, strict=True)]
+    return Weighted(postings, found, average)
 
 
 class Workspace:
@@ -93,60 +85,42 @@ def best_positions(
     row a kind."""
     pool = max(POOL, count)
     characters = kinds[CHARACTERS]
-    short = [(kind, kinds[kind].part(kinds[kind].sizes < LONG)) for kind in SELECTING]
-    if counted := int(characters.sizes.sum()) <= FEW:
-        short.append((CHARACTERS, characters))
-    for kind, terms in short:
-        _add_all(space, kind, terms)
-    candidates, rows = _with_long(space, kinds, _long(kinds), alive, pool)
+    for kind in SELECTING:
+        _add_all(space, kind, kinds[kind], [term for term in kinds[kind].terms if term.size < LONG])
+    if counted := sum(term.size for term in characters.terms) <= FEW:
+        _add_all(space, CHARACTERS, characters, characters.terms)
+    candidates, rows = _with_long(space, kinds, alive, pool)
     if not counted and len(candidates) < pool:
-        _add_all(space, CHARACTERS, characters)
-        candidates = _candidates(space, alive)
-        rows = space.sums[:, candidates]
+        _add_all(space, CHARACTERS, characters, characters.terms)
+        candidates, rows = _candidates(space, alive)
+        counted = True
     candidates, rows = _best(candidates, rows, pool)
-    if not counted and not rows[CHARACTERS].any():
-        _look_up(rows[CHARACTERS], candidates, characters)
+    if not counted:
+        _look_up(rows[CHARACTERS], candidates, characters, characters.terms)
     return candidates, rows
 
 
-def _long(kinds: Sequence[Weighted]) -> list[tuple[float, int, Weighted, int]]:
-    """The terms with long postings: bound, kind, the kind's terms and number among them, the weightiest first."""
-    return sorted(
-        (
-            (float(kinds[kind].bounds[term]), kind, kinds[kind], int(term))
-            for kind in SELECTING
-            for term in np.flatnonzero(kinds[kind].sizes >= LONG)
-        ),
-        key=lambda each: -each[0],
-    )
-
-
 def _with_long(
-    space: Workspace,
-    kinds: Sequence[Weighted],
-    terms: Sequence[tuple[float, int, Weighted, int]],
-    alive: NDArray[np.bool_] | None,
-    pool: int,
+    space: Workspace, kinds: Sequence[Weighted], alive: NDArray[np.bool_] | None, pool: int
 ) -> tuple[Positions, Scores]:
-    """Add the long postings to what stands in ``space``: whole, as long as all that are left together could bring up
-    another passage, then to the candidates alone."""
-    rest = sum(bound for bound, *_ in terms)
-    candidates = _candidates(space, alive)
-    rows = space.sums[:, candidates]
+    """Add the long postings to what stands in ``space``, the weightiest first: whole, as long as all that are left
+    together could bring up another passage, then to the candidates alone."""
+    long = [(term, kind) for kind in SELECTING for term in kinds[kind].terms if term.size >= LONG]
+    long.sort(key=lambda each: -each[0].bound)
+    rest = sum(term.bound for term, _ in long)
+    candidates, rows = _candidates(space, alive)
     floor = 0.0
-    for number, (bound, kind, weights, term) in enumerate(terms):
-        if rest >= floor - TIE and rest >= (floor := _floor(rows.sum(axis=0), pool)) - TIE:
-            _add_one(space, kind, weights, term)
-            candidates = _candidates(space, alive)
-            rows = space.sums[:, candidates]
-        else:
+    for number, (term, kind) in enumerate(long):
+        if rest < floor - TIE or rest < (floor := _floor(rows.sum(axis=0), pool)) - TIE:
             near = rows.sum(axis=0) + rest >= floor - TIE
             candidates, rows = candidates[near], rows[:, near]
             for other in SELECTING:
-                left = [each for _, kind, _, each in terms[number:] if kind == other]
-                _look_up(rows[other], candidates, kinds[other].part(np.array(left, np.int64)))
+                left = [each for each, its_kind in long[number:] if its_kind == other]
+                _look_up(rows[other], candidates, kinds[other], left)
             break
-        rest -= bound
+        _add_one(space, kind, kinds[kind], term)
+        candidates, rows = _candidates(space, alive)
+        rest -= term.bound
     return candidates, rows
 
 
@@ -164,21 +138,23 @@ def _best(candidates: Positions, rows: Scores, pool: int) -> tuple[Positions, Sc
     return candidates[near], rows[:, near]
 
 
-def _candidates(space: Workspace, alive: NDArray[np.bool_] | None) -> Positions:
-    return np.flatnonzero(space.touched if alive is None else space.touched & alive)
+def _candidates(space: Workspace, alive: NDArray[np.bool_] | None) -> tuple[Positions, Scores]:
+    """The passages ``alive`` that share a term, and what each kind adds to them so far."""
+    candidates = np.flatnonzero(space.touched if alive is None else space.touched & alive)
+    return candidates, space.sums[:, candidates]
 
 
-def _add_all(space: Workspace, kind: int, terms: Weighted) -> None:
+def _add_all(space: Workspace, kind: int, weights: Weighted, terms: Sequence[Term]) -> None:
     """Add up the postings of all ``terms`` at once."""
-    sizes = terms.sizes
-    total = int(sizes.sum())
-    if not total:
+    if not terms:
         return
+    starts, sizes = np.array([(term.start, term.size) for term in terms]).T
     ends = np.cumsum(sizes)
-    entries = terms.postings.entries[np.repeat(terms.starts - ends + sizes, sizes) + np.arange(total)]
+    total = int(ends[-1])
+    entries = weights.postings.entries[np.repeat(starts - ends + sizes, sizes) + np.arange(total)]
     positions = entries >> _SHIFT
-    shares = np.repeat(terms.weights, sizes)
-    shares *= saturation(entries & _COUNT, terms.postings.lengths[positions], terms.average)
+    shares = saturation(entries & _COUNT, weights.postings.lengths[positions], weights.average)
+    shares *= np.repeat([term.weight for term in terms], sizes)
     row = space.sums[kind]
     if len(row) <= SPARSE * total:
         row += np.bincount(positions, shares, len(row))
@@ -187,27 +163,23 @@ def _add_all(space: Workspace, kind: int, terms: Weighted) -> None:
     space.touched[positions] = True
 
 
-def _add_one(space: Workspace, kind: int, terms: Weighted, term: int) -> None:
-    entries = terms.postings.entries[terms.starts[term] : terms.ends[term]]
+def _add_one(space: Workspace, kind: int, weights: Weighted, term: Term) -> None:
+    entries = weights.postings.entries[term.start : term.end]
     positions = entries >> _SHIFT
-    shares = saturation(entries & _COUNT, terms.postings.lengths[positions], terms.average)
-    shares *= terms.weights[term]
+    shares = saturation(entries & _COUNT, weights.postings.lengths[positions], weights.average)
+    shares *= term.weight
     space.sums[kind][positions] += shares
     space.touched[positions] = True
 
 
-def _look_up(row: Scores, candidates: Positions, terms: Weighted) -> None:
+def _look_up(row: Scores, candidates: Positions, weights: Weighted, terms: Sequence[Term]) -> None:
     """Add what ``terms`` give to ``candidates`` to their ``row``."""
-    if not len(terms.starts) or not len(candidates):
+    if not terms or not len(candidates):
         return
     wanted = candidates.astype(np.uint32)
-    entries, sought = terms.postings.entries, wanted << _SHIFT
-    found = np.stack(
-        [
-            (span := entries[start:end]).take(span.searchsorted(sought), mode="clip")
-            for start, end in zip(terms.starts.tolist(), terms.ends.tolist(), strict=True)
-        ]
-    )
+    entries, sought = weights.postings.entries, wanted << _SHIFT
+    spans = (entries[term.start : term.end] for term in terms)
+    found = np.stack([span.take(span.searchsorted(sought), mode="clip") for span in spans])
     frequencies = (found & _COUNT) * (found >> _SHIFT == wanted)
-    shares = saturation(frequencies, terms.postings.lengths[candidates], terms.average)
-    row += terms.weights @ shares
+    shares = saturation(frequencies, weights.postings.lengths[candidates], weights.average)
+    row += np.array([term.weight for term in terms]) @ shares
