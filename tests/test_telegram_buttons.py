@@ -151,6 +151,14 @@ def test_a_message_posted_inline_has_no_question_to_read(phone: Phone) -> None:
     assert settled["text"].startswith("这条消息太旧了")
 
 
+def test_reasons_name_no_factor_that_counts_for_nothing(phone: Phone) -> None:
+    answer = phone.ask(QUESTION)
+    phone.press(answer, "为什么")
+
+    assert "+0.00" not in answer["text"]
+    assert "得分" in answer["text"]
+
+
 def test_the_why_button_sees_the_question(phone: Phone) -> None:
     answer = phone.ask(QUESTION)
     phone.press(answer, "为什么")

@@ -21,7 +21,7 @@ REFERENCE: Final = 1000  # units of one form: a title that fills a page is no ti
 
 
 def why_page(quotes: Sequence[tuple[int, Quote]], words: Words, *, above: Draft | None = None) -> Page:
-    """For each quote (with its number in the answer): the words matched, every factor of its score, the confidence.
+    """For each quote (with its number in the answer): the words matched, every factor that counts, the confidence.
 
     What has no room is left to the next pages of the answer.
     """
@@ -59,6 +59,8 @@ def _reasons(number: int, quote: Quote, words: Words) -> Draft:
     cents = shown_cents([factor.value for factor in quote.factors])
     largest = max(map(abs, cents), default=0) or 1
     for factor, part in zip(quote.factors, cents, strict=True):
+        if not part:
+            continue  # it says nothing, and a phone shows few lines
         bar = BAR * round(LONGEST_BAR * abs(part) / largest)
         view.add(f"\n{_name(factor.name, words)} {part / CENTS:+.2f} {bar}".rstrip())
     total = sum(cents) / CENTS if cents else quote.score
