@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from bot.locale import Words
-from bot.render.reference import copyable, escaped, gbt7714, markdown, markdown_citation, plain
+from bot.render.reference import copyable, escaped, gbt7714, markdown_citation, plain
 from bot.render.utf16 import units
-from tests.records import citation, quote
+from tests.records import citation
 
 WEB = "https://a.cn/文(1).html"
 
@@ -33,12 +33,6 @@ def test_a_markdown_citation_links_its_title_and_escapes_everything(hans: Words)
 
 def test_without_an_address_a_markdown_citation_is_plain(hans: Words) -> None:
     assert "](" not in markdown_citation(citation(), hans)
-
-
-def test_a_markdown_quotation_holds_every_line_of_the_passage(hans: Words) -> None:
-    text = markdown(quote("# 不是标题\n1. 不是列表", best="无"), hans)
-
-    assert text.startswith("> \\# 不是标题\n> 1\\. 不是列表\n>\n> — 《开启沪苏合作新篇章》".replace("1\\.", "\\1."))
 
 
 def test_what_opens_a_line_in_markdown_is_taken_literally() -> None:

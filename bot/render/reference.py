@@ -10,7 +10,7 @@ from bot.locale import Words
 from bot.render.citation import SEPARATOR, cite
 from bot.render.harmless import one_line, shortened
 from bot.render.utf16 import cut, units
-from retrieval.answer import Citation, Quote
+from retrieval.answer import Citation
 
 ONLINE: Final = "[EB/OL]"  # GB/T 7714—2015, appendix B: electronic bulletin, online
 OTHER: Final = "[Z]"  # … any other kind of document
@@ -36,12 +36,6 @@ def gbt7714(citation: Citation, words: Words) -> str:
 def plain(citation: Citation, words: Words) -> str:
     """The citation as it stands below a quote."""
     return cite(citation, words)
-
-
-def markdown(quote: Quote, words: Words) -> str:
-    """The passage as a Markdown quotation with its citation below."""
-    lines = [f"> {escaped(line)}" for line in quote.text.split("\n")]
-    return "\n".join([*lines, ">", f"> — {markdown_citation(quote.citation, words)}"])
 
 
 def markdown_citation(citation: Citation, words: Words) -> str:
