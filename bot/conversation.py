@@ -16,6 +16,7 @@ from bot.session import Session
 from bot.sources import find_document
 from bot.usage import UsageProblem, complaint
 from retrieval.answer import Answer, Quote
+from retrieval.answerer import Answerer
 
 COMMANDS = ("help", "sources", "more", "prev", "next", "full", "why", "lang", "quit")
 ALIASES = {"exit": "quit", "q": "quit", "?": "help", "h": "help", "start": "help"}
@@ -38,6 +39,8 @@ class Conversation:
         self.session = session
         self.over = False
         self.answer: Answer | None = None
+        self.answerer: Answerer | None = None
+        """What gave the answer: what is said about it is said about the documents as they were then."""
         self.shown = 0
         self.places: dict[int, Place] = {}
 
@@ -59,7 +62,8 @@ class Conversation:
 
     def _ask(self, question: str) -> None:
         top = self.session.settings.max_quotes
-        self.answer = self.session.answerer.answer(question, top=top)
+        self.answerer = self.session.answerer
+        self.answer = self.answerer.answer(question, top=top)
         self.shown = len(self.answer.quotes)
         self.places = {}
         self._show(answer_view(self.answer, self.session.words, columns=self._columns))
@@ -80,7 +84,7 @@ class Conversation:
     def _more(self, _argument: str) -> None:
         answer = self._last()
         top = min(self.shown + self.session.settings.max_quotes, MOST_ASKED_FOR)
-        again = self.session.answerer.answer(answer.question, top=top)
+        again = self._then().answer(answer.question, top=top)
         if len(again.quotes) <= self.shown:
             raise UsageProblem("chat.no_more")
         fresh = replace(again, quotes=again.quotes[self.shown :])
@@ -96,7 +100,7 @@ class Conversation:
     def _walk(self, argument: str, step: int) -> None:
         number, quote = self._quote(argument)
         place = self.places.get(number) or Place(quote.citation.document, quote.citation.paragraph)
-        document = self.session.library.documents[place.document]
+        document = self._then().library.documents[place.document]
         wanted = place.paragraph + step
         if not 1 <= wanted <= len(document.content):
             raise UsageProblem("chat.no_earlier" if step < 0 else "chat.no_later")
@@ -108,7 +112,7 @@ class Conversation:
             self._sources(argument)
             return
         _, quote = self._quote(argument)
-        document = self.session.library.documents[quote.citation.document]
+        document = self._then().library.documents[quote.citation.document]
         self._show(document_view(document, self.session.words, columns=self._columns))
 
     def _why(self, _argument: str) -> None:
@@ -128,6 +132,11 @@ class Conversation:
         if self.answer is None:
             raise UsageProblem("chat.nothing_yet")
         return self.answer
+
+    def _then(self) -> Answerer:
+        if self.answerer is None:
+            raise UsageProblem("chat.nothing_yet")
+        return self.answerer
 
     def _quote(self, argument: str) -> tuple[int, Quote]:
         """The quote of the last answer that ``argument`` counts; the first, if it says nothing."""

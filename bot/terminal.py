@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.conversation import COMMANDS, Conversation
-from bot.session import Session
+from bot.session import FILES_NAMED, LibraryError, Session
+from corpus.document import CorpusError
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import Completer
     from prompt_toolkit.history import History
+
+    from bot.watching import Watcher
+    from retrieval.changes import Update
 
 HISTORY_FILE = "chat_history"
 WITH_DOCUMENT = ("/sources ", "/full ")
@@ -21,8 +27,14 @@ WITH_DOCUMENT = ("/sources ", "/full ")
 
 def chat(session: Session) -> int:
     """Talk until ``/quit``, Ctrl-D or the end of the input; Ctrl-C drops the line or the answer under way."""
+    if not sys.stdin.isatty():
+        return _talk(session, _piped_line)
+    with ExitStack() as stack:
+        return _talk(session, _typed_lines(session, stack))
+
+
+def _talk(session: Session, read: Callable[[], str]) -> int:
     conversation = Conversation(session)
-    read = _typed_lines(session) if sys.stdin.isatty() else _piped_line
     while not conversation.over:
         try:
             line = one_question(read())
@@ -56,11 +68,48 @@ def prompt_session(session: Session) -> PromptSession[str]:
     return PromptSession(history=_history(session), completer=_completer(session), complete_while_typing=False)
 
 
-def _typed_lines(session: Session) -> Callable[[], str]:
+def _typed_lines(session: Session, stack: ExitStack) -> Callable[[], str]:
+    """What is typed; meanwhile, until ``stack`` unwinds, changed documents are taken up, and told above the prompt."""
+    from prompt_toolkit.patch_stdout import patch_stdout
+
     session.console.print(session.words("chat.welcome"))
     session.answerer  # noqa: B018  read the documents before the first question, not after
     prompt = prompt_session(session)
-    return lambda: prompt.prompt(session.words("chat.prompt"))
+    if session.settings.watch:
+        stack.enter_context(_watcher(session))
+
+    def read() -> str:
+        with patch_stdout(raw=True):
+            return prompt.prompt(session.words("chat.prompt"))
+
+    return read
+
+
+def _watcher(session: Session) -> Watcher:
+    from bot.watching import Watcher
+
+    return Watcher(session.holdings, told=partial(tell_changes, session), failed=partial(tell_trouble, session))
+
+
+def tell_changes(session: Session, update: Update) -> None:
+    """What a look into the folder has brought, in faint lines."""
+    from bot.render.index import changes
+    from bot.render.sources import report_line
+
+    words = session.words
+    if parts := changes(update, words):
+        session.console.print(words("chat.documents_changed", parts=words.join(parts)), style="dim")
+    for report in update.failed[:FILES_NAMED]:
+        session.console.print(report_line(report, words), style="dim")
+
+
+def tell_trouble(session: Session, error: Exception | None) -> None:
+    """The folder cannot be looked into: the answers are those of before."""
+    from bot.render.complaints import library_line
+
+    if isinstance(error, CorpusError):
+        failure = LibraryError(session.holdings.folder, error.code, str(error))
+        session.console.print(library_line(failure, session.words), style="dim")
 
 
 def _piped_line() -> str:

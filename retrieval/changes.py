@@ -20,8 +20,8 @@ ONE_BY_ONE: Final = 64  # files up to which each is looked up, instead of readin
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What was new in the folder, by paths of documents; ``failed`` are reports on files that could not be read just
-    now.
+    """What was new in the folder, by paths of documents; ``failed`` are reports on files, or new versions of files,
+    that could not be read.
 
     ``unsaved`` says why the index could not be written to disk, ``busy`` that another process is writing it;
     ``rebuilt`` why what stood on disk was of no use (see ``Snapshot.read``).
@@ -82,8 +82,8 @@ def without(parts: Iterable[Part], gone: Collection[str], analyzer: Analyzer) ->
 def update_of(before: State, intake: Intake, gone: Iterable[str], hidden: Mapping[str, Remark]) -> Update:
     """What has become of the documents of ``before``."""
     held = {name for name in intake.read if _holds(before, name)}
-    newly = (each for name, each in hidden.items() if before.remarks.get(name) != each)
-    said = (report for each in (*intake.remarks.values(), *newly) for report in each.reports)
+    remarks = {**intake.remarks, **hidden}
+    said = (report for name, each in remarks.items() if before.remarks.get(name) != each for report in each.reports)
     return Update(
         tuple(name for name in intake.read if name not in held),
         tuple(name for name in intake.read if name in held),

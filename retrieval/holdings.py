@@ -71,6 +71,11 @@ class Holdings:
             raise CorpusError(f"{self.folder}: not read yet")
         return self._answerer
 
+    def version_of(self, name: str) -> tuple[int, int]:
+        """Bytes and time of modification of a file as it was last seen; zeros where it could not be looked at."""
+        stamp = self._listing.documents.get(name) if self._listing else None
+        return (stamp.size, stamp.modified) if stamp else (0, 0)
+
     def follow(self, told: Callable[[Answerer], None]) -> None:
         """From now on, tell ``told`` each time that another answerer takes the place of the one before, in the thread
         that looked into the folder and before its look ends."""

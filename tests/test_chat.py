@@ -233,7 +233,8 @@ def test_history_is_kept_in_memory_only(keyboard: PipeInput, tmp_path: Path) -> 
     chat(session(Settings(data_dir=tmp_path / "data")))
 
     assert isinstance(prompt_session(session()).history, InMemoryHistory)
-    assert not (tmp_path / "data").exists()
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["index"]
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
 def test_history_is_stored_for_its_owner_alone_when_questions_may_be(keyboard: PipeInput, tmp_path: Path) -> None:

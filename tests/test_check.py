@@ -133,7 +133,7 @@ def test_the_index_on_disk_is_read_to_the_end(youju: Run, data: Path, tmp_path: 
     sound = youju("--corpus", str(folder), "check")
     (segment,) = (data / "index").glob("*/*.segment")
     content = bytearray(segment.read_bytes())
-    content[len(content) // 2] ^= 0xFF
+    content[content.index("医保".encode("utf-16-le"))] ^= 0xFF
     segment.write_bytes(content)
 
     broken = youju("--corpus", str(folder), "check", "--json")

@@ -33,7 +33,13 @@ def program(*arguments: str, stdin: bytes = b"", **environ: str) -> subprocess.C
         [sys.executable, "-m", "bot", *arguments],
         input=stdin,
         capture_output=True,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "HOME": "/nonexistent", **environ},
+        env={
+            "PATH": os.defpath,
+            "PYTHONPATH": str(ROOT),
+            "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
+            "HOME": "/nonexistent",
+            **environ,
+        },
         check=False,
         timeout=60,
     )
@@ -175,7 +181,7 @@ MISUSE = [
     (["ask", "--top", "0", "x"], "--top 不能是“0”，应为 1 到 20 的整数"),
     (["ask", "--top", "三", "x"], "--top 不能是“三”，应为 1 到 20 的整数"),
     (["ask", "x", "--top"], "选项 --top 后面缺少值"),
-    (["aks", "x"], "没有“aks”这个命令；可用的命令有：ask、chat、telegram、sources、verify、check、health、eval"),
+    (["aks", "x"], "没有“aks”这个命令；可用的命令有：ask、chat、telegram、sources、index、verify、check、health、eval"),
     (["--zzz"], "这里没有 --zzz 这个选项"),
     (["--lang", "klingon", "ask", "x"], "--lang 不能是“klingon”，只能是 zh-Hans|zh-Hant|en 之一"),
     (["--log-level", "loud", "ask", "x"], "--log-level 不能是“loud”，只能是 debug|info|warning|error 之一"),
@@ -377,7 +383,7 @@ def test_stdin_is_answered_line_by_line_before_it_ends() -> None:
         [sys.executable, "-m", "bot", "ask", "--json", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"]},
     ) as process:
         assert process.stdin
         assert process.stdout
@@ -408,7 +414,12 @@ def test_the_real_program_takes_any_bytes_as_a_question() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "ask", "--json", b"\xff\xfe\x80"],
         capture_output=True,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+        env={
+            "PATH": os.defpath,
+            "PYTHONPATH": str(ROOT),
+            "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
+            "LANG": "C.UTF-8",
+        },
         check=False,
     )
 
@@ -422,7 +433,12 @@ def test_output_closed_early_leaves_no_traceback() -> None:
         ["bash", "-c", command],
         capture_output=True,
         text=True,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+        env={
+            "PATH": os.defpath,
+            "PYTHONPATH": str(ROOT),
+            "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
+            "LANG": "C.UTF-8",
+        },
         check=False,
     )
 
@@ -432,7 +448,12 @@ def test_output_closed_early_leaves_no_traceback() -> None:
 
 def test_closed_streams_are_no_crash() -> None:
     command = f"{sys.executable} -m bot ask - <&- >&- 2>&-"
-    environ = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+    environ = {
+        "PATH": os.defpath,
+        "PYTHONPATH": str(ROOT),
+        "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
+        "LANG": "C.UTF-8",
+    }
 
     assert subprocess.run(["bash", "-c", command], env=environ, check=False).returncode == 0
 
@@ -443,7 +464,12 @@ def test_ctrl_c_ends_a_batch_with_130() -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+        env={
+            "PATH": os.defpath,
+            "PYTHONPATH": str(ROOT),
+            "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
+            "LANG": "C.UTF-8",
+        },
     )
     assert process.stdin
     assert process.stdout
@@ -493,10 +519,10 @@ def test_what_a_lost_reader_did_not_read_goes_nowhere(monkeypatch: pytest.Monkey
 def test_a_fault_of_the_corpus_without_a_sentence_of_its_own_is_told_all_the_same(
     youju: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_folder: Path) -> None:
+    def broken(*_anything: object) -> None:
         raise CorpusError("span 3-2 is empty")
 
-    monkeypatch.setattr("corpus.library.read_library", broken)
+    monkeypatch.setattr("retrieval.holdings.list_folder", broken)
     ran = youju("--corpus", str(folder), "sources")
 
     assert (ran.code, ran.err) == (2, f"youju：无法读取 {folder} 里的文档：span 3-2 is empty\n")

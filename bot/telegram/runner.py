@@ -24,6 +24,7 @@ from bot.state import State
 from bot.state.opening import StateError, open_state
 from bot.telegram.application import ALLOWED_UPDATES, build_application
 from bot.telegram.connection import Reach, requests
+from bot.telegram.following import following
 from bot.telegram.order import InOrder
 from bot.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
 from bot.telegram.sending import Sender, rate_limiter
@@ -125,7 +126,8 @@ class Runner:
             await application.start()
             await self._prepare(application)
             try:
-                code = await self._take_updates(application, state, server, serving)
+                async with following(self._session, application):
+                    code = await self._take_updates(application, state, server, serving)
             finally:
                 await application.stop()
             await _hook(application.post_stop, application)

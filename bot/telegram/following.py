@@ -1,0 +1,107 @@
+"""The bot keeps up with its documents, and tells its admins of files that cannot be read."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from typing import Any, Final
+
+from telegram.error import TelegramError
+
+from bot import metrics
+from bot.locale import Words
+from bot.render.complaints import library_line
+from bot.render.index import changes
+from bot.render.sources import report_line
+from bot.session import FILES_NAMED, LibraryError, Session
+from bot.telegram.desk import FrontDesk
+from bot.telegram.webhook import App
+from bot.watching import Watcher
+from corpus.document import CorpusError
+from corpus.listing import FileReport
+from retrieval.changes import Update
+from retrieval.holdings import Holdings
+
+log = logging.getLogger("youju.telegram")
+DESK: Final = "front_desk"
+
+
+@asynccontextmanager
+async def following(session: Session, application: App) -> AsyncIterator[None]:
+    """While the context lasts, updates are worked on with the documents as they are then."""
+    front: FrontDesk | None = application.bot_data.get(DESK)
+    if front is None:
+        yield
+        return
+    holdings = await asyncio.to_thread(lambda: session.holdings)
+    holdings.follow(front.renew)
+    await asyncio.to_thread(front.renew, holdings.answerer)
+    if not session.settings.watch:
+        yield
+        return
+    follower = Follower(session, application.bot, front, asyncio.get_running_loop())
+    watcher = Watcher(holdings, told=follower.told, failed=follower.failed)
+    watcher.__enter__()
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(watcher.stop)
+
+
+class Follower:
+    """What is told of a look into the folder. Called from another thread than the event loop's."""
+
+    def __init__(self, session: Session, bot: Any, front: FrontDesk, loop: asyncio.AbstractEventLoop) -> None:
+        self._session = session
+        self._bot = bot
+        self._front = front
+        self._loop = loop
+
+    def told(self, update: Update) -> None:
+        """Something has changed."""
+        words = self._session.words
+        metrics.reloaded("changed" if update else "failed")
+        log.info("%s", words("telegram.start.reloaded", parts=words.join(changes(update, words)) or "0"))
+        self._session.tell_of_index(update)
+        for report in update.failed:
+            log.warning("%s", report_line(report, words))
+        if update.failed:
+            asyncio.run_coroutine_threadsafe(self._tell_admins(update.failed), self._loop)
+
+    def failed(self, error: Exception | None) -> None:
+        """The folder cannot be looked into, or it can be again."""
+        words = self._session.words
+        if error is None:
+            log.warning("%s", words("telegram.start.folder_back"))
+            return
+        metrics.reloaded("failed")
+        if isinstance(error, CorpusError):
+            folder = self._session.holdings.folder
+            log.error("%s", library_line(LibraryError(folder, error.code, str(error)), words))
+
+    async def _tell_admins(self, reports: tuple[FileReport, ...]) -> None:
+        """One message to each admin; of several replicas one sends it."""
+        desk = self._front.desk
+        fresh = [each for each in reports if await desk.state.once(_mark(self._session.holdings, each))]
+        for admin in sorted(desk.access.admins) if fresh else ():
+            words = desk.words(await desk.language(admin, None, None))
+            try:
+                await self._bot.send_message(admin, _message(fresh, words))
+            except TelegramError as error:
+                log.info("admin %s could not be told: %s", admin, error.message)
+
+
+def _message(reports: list[FileReport], words: Words) -> str:
+    lines = [words("bot.unread", count=len(reports)), *(report_line(each, words) for each in reports[:FILES_NAMED])]
+    if len(reports) > FILES_NAMED:
+        lines.append(words("file.more", count=len(reports) - FILES_NAMED))
+    return "\n".join(lines)
+
+
+def _mark(holdings: Holdings, report: FileReport) -> str:
+    """What is the same for one version of a file."""
+    version = holdings.version_of(report.path)
+    return "unread:" + sha256(f"{report.path}\0{report.code}\0{version}".encode("utf-8", "surrogatepass")).hexdigest()
