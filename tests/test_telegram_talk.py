@@ -536,10 +536,21 @@ class TestStart:
         assert (first.count("setMyCommands"), first.count("getMyCommands")) == (6, 6)
         assert [call["method"] for call in self.prepare(phone)] == ["getMyCommands"] * 6
 
-    def test_admins_are_told_of_privacy_mode_once_when_they_write(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_admins_are_told_of_privacy_mode_once_at_the_start(self, caplog: pytest.LogCaptureFixture) -> None:
         phone = Phone(access=Access((), (), (9,)))
-        assert "sendMessage" not in [call["method"] for call in self.prepare(phone)]
+        told = [call for call in self.prepare(phone) if call["method"] == "sendMessage"]
+        assert [(call["chat_id"], "隐私模式" in call["text"]) for call in told] == [(9, True)]
         assert "privacy mode is on" in caplog.text
+        assert "sendMessage" not in [call["method"] for call in self.prepare(phone)]
+        assert len(phone.write(QUESTION, chat=9, user=9)) == 1
+        phone.close()
+
+    def test_admins_who_cannot_be_told_at_the_start_are_told_when_they_write(self) -> None:
+        phone = Phone(access=Access((), (), (9,)))
+        refusal = {"ok": False, "error_code": 403, "description": "Forbidden: bot can't initiate conversation"}
+        phone.offline.refuse = lambda name, _call: (403, refusal) if name == "sendMessage" else None
+        self.prepare(phone)
+        phone.offline.refuse = lambda _name, _call: None
         phone.write(f"/ask {QUESTION}", chat=GROUP, user=9)
         assert [("隐私模式" in call["text"]) for call in phone.write(QUESTION, chat=9, user=9)] == [False, True]
         assert len(phone.write(QUESTION, chat=9, user=9)) == 1

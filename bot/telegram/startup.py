@@ -27,9 +27,13 @@ async def prepare(bot: Bot, desk: Desk) -> None:
 
     Of several replicas one sets the menus.
     """
+    words = desk.words(desk.settings.language or Language.SIMPLIFIED)
     for old, new in (await desk.state.migrations()).items():
         desk.access.migrate(old, new)
-    _note_privacy_mode(bot)
+    if not bot.can_read_all_group_messages:
+        log.warning("privacy mode is on: in groups only /ask@%s and replies reach the bot, no mentions", bot.username)
+        for admin in sorted(desk.access.admins):
+            await _tell_of_privacy_mode(bot, desk, admin, words)
     if not await desk.state.appointed("menus", _mark(desk)):
         return
     try:
@@ -60,15 +64,26 @@ async def _set_menus(bot: Bot, desk: Desk) -> None:
                 await bot.set_my_commands(wanted, scope=scope, language_code=code)
 
 
-def _note_privacy_mode(bot: Bot) -> None:
-    if not bot.can_read_all_group_messages:
-        log.warning("privacy mode is on: in groups only /ask@%s and replies reach the bot, no mentions", bot.username)
+async def _tell_of_privacy_mode(bot: Bot, desk: Desk, admin: int, words: Words) -> None:
+    """Tried at one start only: to whoever has never written to the bot it may not write either, see ``tell_admin``."""
+    if not await desk.state.once(f"privacy-mode-start:{admin}"):
+        return
+    try:
+        await bot.send_message(admin, words("bot.privacy_mode", bot=f"@{bot.username}"))
+    except TelegramError as error:
+        log.info("admin %s cannot be told of privacy mode: %s", admin, error.message)
+    else:
+        await desk.state.once(_told(admin))
 
 
 async def tell_admin(visit: Visit) -> None:
-    """Tell an admin of privacy mode, once: with the first message of theirs, for a bot may not begin to talk."""
+    """Tell an admin of privacy mode who could not be told at the start: with the first message of theirs."""
     bot, desk = visit.bot, visit.desk
     if bot.can_read_all_group_messages or visit.in_group or not desk.access.is_admin(visit.user):
         return
-    if visit.update.message and await desk.state.once(f"privacy-mode:{visit.user}"):
+    if visit.update.message and await desk.state.once(_told(visit.user)):
         await bot.send_message(visit.update.message.chat_id, visit.words("bot.privacy_mode", bot=f"@{bot.username}"))
+
+
+def _told(admin: int | None) -> str:
+    return f"privacy-mode:{admin}"
