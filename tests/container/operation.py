@@ -61,9 +61,9 @@ def healthy_again(work: Work) -> str:
         good = bot.until(bot.healthy, within=A_MINUTE)
         telegram.client.text(QUESTION, chat_id=8)
         assert EXPECTED in telegram.client.sent(timeout=20)["text"]
-        code = bot.stop()[1]
+        code, lines = bot.stop()[1], bot.logs()
     telegram.stop()
-    assert code == 0
+    assert code == 0, f"exit code {code}\n{lines[-2000:]}"
     return f"good, bad after {bad:.0f} s without Telegram, good {good:.0f} s after it came back; answering again"
 
 
@@ -89,10 +89,11 @@ def answered_before_the_end(work: Work, grace: int) -> str:
             telegram.client.text(QUESTION, chat_id=100 + number % 10)
         telegram.client.sent(timeout=20)  # now some are taken in, and few are answered
         seconds, code = bot.stop()
+        lines = bot.logs()
         sent = [call for call in telegram.client.calls(method="sendMessage") if call.get("status") == 200]
         left = telegram.client.state()["pending"]
     telegram.stop()
-    assert code == 0, f"exit code {code}"
+    assert code == 0, f"exit code {code}\n{lines[-2000:]}"
     assert seconds < grace, f"{seconds:.1f} s"
     assert len(sent) + left == QUEUED, (len(sent), left)
     return f"stopped in {seconds:.1f} of {grace} s: {len(sent)} of {QUEUED} questions answered, {left} left to Telegram"
