@@ -179,8 +179,7 @@ class Answerer:
             number = next(number for number, each in enumerate(shown) if each.hit.id == copies[0].hit.id)
             yield self._quote(copies, confidence(shown[number:]))
 
-    def _citation(self, ranked: Ranked) -> Citation:
-        passage = ranked.hit.read()
+    def _citation(self, passage: Passage) -> Citation:
         found = _citation(self.library.documents[passage.document], passage)
         return replace(found, stale=True) if passage.document in self.library.stale else found
 
@@ -198,8 +197,8 @@ class Answerer:
             matched=tuple(as_typed(word, ranked.evidence.query.question.text) for word in matched),
             corrections=_corrections(document, passage),
             passage=passage.id,
-            also_in=tuple(map(self._citation, copies[1:])),
-            citation=self._citation(ranked),
+            also_in=tuple(self._citation(copy.hit.read()) for copy in copies[1:]),
+            citation=self._citation(passage),
             factors=ranked.factors,
         )
 

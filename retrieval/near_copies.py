@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from itertools import pairwise
 from math import ceil
+from operator import add
 
-from retrieval.analyzer import units
-
-ALIKE = 0.85  # share of common unit bigrams (Jaccard) from which on two passages are one text
+ALIKE = 0.85  # share of common bigrams (Jaccard) from which on two passages are one text
+_BETWEEN = re.compile(r"[\W_]+")
 _LENGTHS = 0.8  # texts whose lengths differ more are no copies
 _PROBES = 12  # short stretches that tell at once that two texts differ
 _STRETCH = 4  # characters of each
@@ -36,7 +36,8 @@ def _may_be(shorter: str, longer: str) -> bool:
     return True
 
 
-def _shingles(text: str) -> set[str]:
-    """Pairs of neighbouring units, punctuation passed over: 12 万 and 12万 are alike."""
-    terms = [token.term for token in units(text)]
-    return {left + right for left, right in pairwise(terms)} or set(terms)
+@lru_cache(maxsize=64)
+def _shingles(text: str) -> frozenset[str]:
+    """Pairs of neighbouring characters, punctuation passed over: 12 万 and 12万 are alike."""
+    plain = _BETWEEN.sub("", text)
+    return frozenset(map(add, plain, plain[1:])) or frozenset(plain)

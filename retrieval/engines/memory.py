@@ -25,7 +25,7 @@ from retrieval.segment import KINDS, Entry, Segment
 
 WORDS, BIGRAMS, CHARACTERS, _ = range(len(KINDS))
 ROUNDED: Final = 9  # decimals: what is beyond is only floating point
-READ: Final = 64  # documents kept at hand
+READ: Final = 256  # documents kept at hand
 ASKED: Final = 1 << 16  # frequencies kept at hand
 _NO_PASSAGES: Final = np.zeros(0, np.int64)
 
