@@ -15,6 +15,7 @@ from bot.checks import Finding, State
 from bot.locale import Words
 from bot.settings import Settings
 from bot.telegram.connection import Reach, requests
+from bot.telegram.proxy import ProxyProblem, with_proxy
 from bot.telegram.troubles import Troubles
 
 LATELY = 600.0  # seconds since a failed delivery
@@ -25,6 +26,11 @@ def check(settings: Settings, words: Words) -> Iterator[Finding]:
     """A line each for the bot, the webhook, privacy mode and inline mode."""
     if settings.telegram_token is None:
         yield Finding("telegram", State.SKIPPED, words("check.no_token"))
+        return
+    try:
+        settings = with_proxy(settings)
+    except ProxyProblem as unspoken:
+        yield Finding("telegram", State.FAILED, words("telegram.start.bad_proxy", proxy=unspoken.proxy))
         return
     try:
         begun = time.monotonic()

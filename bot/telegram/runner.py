@@ -27,6 +27,7 @@ from bot.telegram.connection import Reach, requests
 from bot.telegram.following import following
 from bot.telegram.order import InOrder
 from bot.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
+from bot.telegram.proxy import ProxyProblem, with_proxy
 from bot.telegram.sending import Sender, rate_limiter
 from bot.telegram.troubles import Troubles
 from bot.telegram.webhook import HEARTBEAT, App, beat, see_webhook, set_webhook, webhook, webhook_mark
@@ -63,6 +64,11 @@ def run(session: Session, build: Build = build_application) -> int:
     problem = "no_token" if not settings.telegram_token else ""
     if settings.webhook_url and not settings.webhook_secret:
         problem = problem or "no_secret"
+    try:
+        with_proxy(settings)
+    except ProxyProblem as unspoken:
+        session.warn(words("error.usage", problem=words("telegram.start.bad_proxy", proxy=unspoken.proxy)))
+        return WRONG_SETTINGS
     if problem:
         session.warn(words("error.usage", problem=words(f"telegram.start.{problem}")))
         return WRONG_SETTINGS
@@ -85,8 +91,8 @@ class Runner:
     def __init__(self, session: Session, build: Build) -> None:
         self._session = session
         self._build = build
-        self._settings = session.settings
-        self._troubles = Troubles(session.settings, session.words)
+        self._settings = with_proxy(session.settings)
+        self._troubles = Troubles(self._settings, session.words)
         self._reach = Reach()
         self._stop = asyncio.Event()
         self._application: App | None = None
