@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.settings import Settings
-from bot.telegram.proxy import ProxyProblem, environment_proxy, with_proxy
+from bot.telegram.proxy import ProxyError, environment_proxy, with_proxy
 from tests.records import Run
 
 API = "https://api.telegram.org/bot"
@@ -25,7 +25,8 @@ def test_the_setting_wins_over_the_environment(nothing_set: pytest.MonkeyPatch) 
     assert with_proxy(Settings()).proxy == "http://env:3128"
 
 
-def test_without_any_there_is_none(nothing_set: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("nothing_set")
+def test_without_any_there_is_none() -> None:
     assert with_proxy(Settings()).proxy is None
 
 
@@ -61,7 +62,7 @@ def test_a_bot_api_server_without_tls_is_reached_by_the_proxy_for_that() -> None
 def test_a_proxy_that_nobody_can_talk_to_is_named_without_its_password(
     proxy: str, youju: Run, nothing_set: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ProxyProblem, match=r"^\w+://a:1$"):
+    with pytest.raises(ProxyError, match=r"^\w+://a:1$"):
         environment_proxy(API, {"all": proxy})
 
     nothing_set.setenv("ALL_PROXY", proxy)

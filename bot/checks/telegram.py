@@ -15,7 +15,7 @@ from bot.checks import Finding, State
 from bot.locale import Words
 from bot.settings import Settings
 from bot.telegram.connection import Reach, requests
-from bot.telegram.proxy import ProxyProblem, with_proxy
+from bot.telegram.proxy import ProxyError, with_proxy
 from bot.telegram.troubles import Troubles
 
 LATELY = 600.0  # seconds since a failed delivery
@@ -29,7 +29,7 @@ def check(settings: Settings, words: Words) -> Iterator[Finding]:
         return
     try:
         settings = with_proxy(settings)
-    except ProxyProblem as unspoken:
+    except ProxyError as unspoken:
         yield Finding("telegram", State.FAILED, words("telegram.start.bad_proxy", proxy=unspoken.proxy))
         return
     try:

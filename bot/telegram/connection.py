@@ -67,5 +67,5 @@ def _request(settings: Settings, reach: Reach, *, connections: int) -> WatchedRe
         connect_timeout=REPLY_PATIENCE,
         pool_timeout=POOL_PATIENCE,
         proxy=settings.proxy,
-        httpx_kwargs={"trust_env": False},  # YOUJU_PROXY says it all
+        httpx_kwargs={"trust_env": False},  # bot/telegram/proxy.py has asked the environment
     )

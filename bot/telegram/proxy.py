@@ -8,7 +8,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]  # unstubbed
 
 from bot.settings import Settings
 
@@ -16,7 +16,7 @@ SPOKEN: Final = ("http", "https", "socks5", "socks5h")
 SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-class ProxyProblem(ValueError):
+class ProxyError(ValueError):
     """The environment names a proxy that nobody here can talk to; ``proxy`` is it without its password."""
 
     def __init__(self, proxy: str) -> None:
@@ -25,7 +25,7 @@ class ProxyProblem(ValueError):
 
 
 def with_proxy(settings: Settings) -> Settings:
-    """The settings with the proxy that is to be used; raises ``ProxyProblem``.
+    """The settings with the proxy that is to be used; raises ``ProxyError``.
 
     ``YOUJU_PROXY`` wins. Without it: ``HTTPS_PROXY`` (or ``HTTP_PROXY``, where the Bot API is reached without TLS), or
     else ``ALL_PROXY``, unless ``NO_PROXY`` exempts the host; one on this machine is always exempt. Small letters will
@@ -37,7 +37,7 @@ def with_proxy(settings: Settings) -> Settings:
 
 
 def environment_proxy(url: str, proxies: Mapping[str, str]) -> str | None:
-    """The proxy for ``url`` among ``proxies`` (as ``urllib`` reads them); raises ``ProxyProblem``."""
+    """The proxy for ``url`` among ``proxies`` (as ``urllib`` reads them); raises ``ProxyError``."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     proxy = proxies.get(parts.scheme) or proxies.get("all")
@@ -47,7 +47,7 @@ def environment_proxy(url: str, proxies: Mapping[str, str]) -> str | None:
         proxy = f"http://{proxy}"
     found = urlsplit(proxy)
     if found.scheme.lower() not in SPOKEN or not found.hostname:
-        raise ProxyProblem(f"{found.scheme}://{found.netloc.rpartition('@')[2]}")
+        raise ProxyError(f"{found.scheme}://{found.netloc.rpartition('@')[2]}")
     return proxy
 
 

@@ -27,7 +27,7 @@ from bot.telegram.connection import Reach, requests
 from bot.telegram.following import following
 from bot.telegram.order import InOrder
 from bot.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
-from bot.telegram.proxy import ProxyProblem, with_proxy
+from bot.telegram.proxy import ProxyError, with_proxy
 from bot.telegram.sending import Sender, rate_limiter
 from bot.telegram.troubles import Troubles
 from bot.telegram.webhook import HEARTBEAT, App, beat, see_webhook, set_webhook, webhook, webhook_mark
@@ -66,7 +66,7 @@ def run(session: Session, build: Build = build_application) -> int:
         problem = problem or "no_secret"
     try:
         with_proxy(settings)
-    except ProxyProblem as unspoken:
+    except ProxyError as unspoken:
         session.warn(words("error.usage", problem=words("telegram.start.bad_proxy", proxy=unspoken.proxy)))
         return WRONG_SETTINGS
     if problem:
