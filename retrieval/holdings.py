@@ -176,7 +176,7 @@ class Holdings:
             self._swap(state, wording)
         if differs:
             hindered = hindered or self._saved(state, wording)
-            busy = hindered == BUSY
+            busy = hindered == BUSY and self._snapshot is not None
             update = replace(update, busy=busy, unsaved=hindered if self._snapshot and not busy else "")
         return update
 

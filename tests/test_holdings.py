@@ -1,0 +1,466 @@
+"""The index keeps up with its folder: what is new is found, what is gone is not, what cannot be read stays."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import corpus
+from corpus.document import CorpusError
+from corpus.listing import Status
+from retrieval.answer import Answer, Outcome
+from retrieval.changes import Update
+from retrieval.holdings import Holdings
+from retrieval.snapshot import LOCK, MANIFEST
+
+ROOT = Path(corpus.__file__).parents[1]
+YUANDANG = "元荡岸线贯通工程于2020年全面竣工,总长23公里。\n"
+COMMUTE = "从苏州坐沪苏通勤班车去青浦要40分钟。\n"
+QUESTION = "元荡岸线总长多少公里?"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two documents."""
+    made = tmp_path / "文件"
+    made.mkdir()
+    (made / "元荡.txt").write_text(YUANDANG, "utf-8")
+    (made / "通勤.txt").write_text(COMMUTE, "utf-8")
+    return made
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "index" / "a"
+
+
+def quoted(holdings: Holdings, question: str = QUESTION) -> Answer:
+    return holdings.answerer.answer(question, top=1)
+
+
+def first(holdings: Holdings, question: str = QUESTION) -> str:
+    """The text of the first quote, nothing if there is none."""
+    found = quoted(holdings, question).quotes
+    return found[0].text if found else ""
+
+
+def changed_later(path: Path, text: str) -> None:
+    """Write the file as if a second had passed."""
+    path.write_text(text, "utf-8")
+    modified = path.stat().st_mtime + 1
+    os.utime(path, (modified, modified))
+
+
+def nobody(code: str, *arguments: Path) -> subprocess.Popen[str]:
+    """A process that runs ``code`` and, after a first question, may not read what is not for everybody."""
+    script = f"""
+import os, sys
+from pathlib import Path
+from retrieval.holdings import Holdings
+folder, store, warm = map(Path, sys.argv[1:])
+if os.getuid() == 0:
+    first = Holdings(folder, warm)
+    first.refresh()
+    first.answerer.answer("元荡岸线总长多少公里?")
+    os.setgroups([])
+    os.setuid(65534)
+{textwrap.dedent(code)}
+"""
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+def for_everybody(folder: Path) -> None:
+    """Let other users come to ``folder``, which pytest makes for ours alone."""
+    for path in (folder, *folder.parents[: len(folder.parents) - 2]):
+        path.chmod(path.stat().st_mode | 0o055)
+
+
+def test_nothing_is_answered_before_the_first_look(folder: Path) -> None:
+    with pytest.raises(CorpusError, match="not read yet"):
+        Holdings(folder).answerer  # noqa: B018
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_added_changed_and_removed_files_are_taken_up(folder: Path, store: Path, kept: bool) -> None:
+    holdings = Holdings(folder, store if kept else None)
+    assert holdings.refresh() == Update(added=("元荡.txt", "通勤.txt"))
+    assert "23公里" in first(holdings)
+
+    changed_later(folder / "元荡.txt", YUANDANG.replace("23", "24"))
+    (folder / "新.txt").write_text("阳澄湖大闸蟹于9月22日开捕。\n", "utf-8")
+    (folder / "通勤.txt").unlink()
+    assert holdings.refresh() == Update(added=("新.txt",), changed=("元荡.txt",), removed=("通勤.txt",))
+
+    assert "24公里" in first(holdings)
+    assert "开捕" in first(holdings, "阳澄湖大闸蟹哪天开捕?")
+    assert quoted(holdings, "沪苏通勤班车去青浦要多久?").outcome is Outcome.NOT_FOUND
+    assert sorted(holdings.answerer.library.documents) == ["元荡.txt", "新.txt"]
+    assert not holdings.refresh()
+
+
+def test_only_the_named_paths_are_looked_at(folder: Path, store: Path) -> None:
+    holdings = Holdings(folder, store)
+    holdings.refresh()
+    changed_later(folder / "元荡.txt", YUANDANG.replace("23", "24"))
+    (folder / "通勤.txt").unlink()
+
+    assert holdings.refresh(["通勤.txt"]) == Update(removed=("通勤.txt",))
+    assert "23公里" in first(holdings)
+    assert holdings.refresh() == Update(changed=("元荡.txt",))
+
+
+def test_a_folder_that_is_gone_or_a_declaration_makes_it_look_at_everything(folder: Path) -> None:
+    (folder / "旧").mkdir()
+    (folder / "旧" / "蟹.txt").write_text("阳澄湖大闸蟹于9月22日开捕。\n", "utf-8")
+    holdings = Holdings(folder)
+    holdings.refresh()
+    (folder / "旧" / "蟹.txt").unlink()
+    (folder / "旧").rmdir()
+    assert holdings.refresh(["旧"]) == Update(removed=("旧/蟹.txt",))
+
+    (folder / "元荡.toml").write_text('title = "元荡工程"\n', "utf-8")
+    assert holdings.refresh(["元荡.toml"]) == Update(changed=("元荡.txt",))
+    assert quoted(holdings).quotes[0].citation.title == "元荡工程"
+
+
+def test_the_index_on_disk_answers_without_reading_the_files_again(folder: Path, store: Path) -> None:
+    Holdings(folder, store).refresh()
+    segments = {path: path.stat().st_mtime_ns for path in store.glob("*.segment")}
+    again = Holdings(folder, store)
+
+    assert not again.refresh()
+    assert "23公里" in first(again)
+    assert {path: path.stat().st_mtime_ns for path in store.glob("*.segment")} == segments
+
+
+def test_a_file_that_became_unreadable_keeps_its_last_good_version(folder: Path, store: Path) -> None:
+    holdings = Holdings(folder, store)
+    holdings.refresh()
+    (folder / "元荡.txt").write_bytes(b"\x00\x01\x02" * 50)
+    update = holdings.refresh()
+
+    assert not update
+    assert [(report.path, report.code) for report in update.failed] == [("元荡.txt", "binary")]
+    for each in (holdings, Holdings(folder, store)):  # the next process knows it too
+        assert each.refresh().failed == ()
+        assert "23公里" in first(each)
+        assert quoted(each).quotes[0].citation.stale
+        assert not quoted(each, "坐沪苏通勤班车去青浦要多久?").quotes[0].citation.stale
+        assert [report.status for report in each.answerer.library.reports if report.path == "元荡.txt"] == [
+            Status.STALE
+        ]
+
+    changed_later(folder / "元荡.txt", YUANDANG)
+    assert holdings.refresh() == Update(changed=("元荡.txt",))
+    assert not quoted(holdings).quotes[0].citation.stale
+
+
+def test_another_bad_version_of_a_file_is_told_again(folder: Path) -> None:
+    holdings = Holdings(folder)
+    holdings.refresh()
+    told = []
+    for size in (50, 50, 60):
+        (folder / "元荡.txt").write_bytes(b"\x00\x01\x02" * size)
+        os.utime(folder / "元荡.txt", (10, 10))
+        told.append(len(holdings.refresh().failed))
+    assert told == [1, 0, 1]
+
+
+def test_what_may_not_be_read_any_more_is_stale_and_comes_back(folder: Path, tmp_path: Path) -> None:
+    for_everybody(tmp_path)
+    hidden, secret = folder / "元荡.txt", folder / "密"
+    secret.mkdir()
+    (folder / "通勤.txt").rename(secret / "通勤.txt")
+    (folder / "别的.txt").write_text("阳澄湖大闸蟹于9月22日开捕。\n", "utf-8")
+    process = nobody(
+        """
+        holdings = Holdings(folder)
+        for _ in sys.stdin:
+            update = holdings.refresh()
+            library = holdings.answerer.library
+            print(len(library.documents), *sorted(library.stale), len(update.failed), flush=True)
+        """,
+        folder,
+        folder,
+        tmp_path / "warm",
+    )
+
+    def look() -> str:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write("\n")
+        process.stdin.flush()
+        return process.stdout.readline().strip()
+
+    assert look() == "3 0"
+    hidden.chmod(0)
+    secret.chmod(0)
+    assert look() == "3 元荡.txt 密/通勤.txt 2"
+    assert look() == "3 元荡.txt 密/通勤.txt 0"
+    hidden.chmod(0o644)
+    secret.chmod(0o755)
+    assert look() == "3 0"
+    process.communicate()
+
+
+def test_a_folder_that_is_gone_leaves_the_answers_as_they_were(folder: Path) -> None:
+    holdings = Holdings(folder)
+    holdings.refresh()
+    folder.rename(folder.with_name("搬走"))
+    with pytest.raises(CorpusError, match="no such folder"):
+        holdings.refresh()
+    assert "23公里" in first(holdings)
+
+
+def test_an_empty_folder_is_refused_at_first_and_later_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "空").mkdir()
+    with pytest.raises(CorpusError) as caught:
+        Holdings(tmp_path / "空").refresh()
+    assert caught.value.code == "folder-empty"
+
+    holdings = Holdings(folder)
+    holdings.refresh()
+    for path in folder.iterdir():
+        path.unlink()
+    assert holdings.refresh().removed == ("元荡.txt", "通勤.txt")
+    assert quoted(holdings).outcome is Outcome.NOT_FOUND
+
+
+def test_times_in_the_future_and_the_past_are_times_like_others(folder: Path) -> None:
+    holdings = Holdings(folder)
+    holdings.refresh()
+    ahead, behind = time.time() + 10**8, 0
+    for when, number in ((ahead, "25"), (behind, "26")):
+        (folder / "元荡.txt").write_text(YUANDANG.replace("23", number), "utf-8")
+        os.utime(folder / "元荡.txt", (when, when))
+        assert holdings.refresh() == Update(changed=("元荡.txt",))
+        assert f"{number}公里" in first(holdings)
+        assert not holdings.refresh()
+
+
+def test_another_size_at_the_same_time_is_seen(folder: Path) -> None:
+    holdings = Holdings(folder)
+    holdings.refresh()
+    before = (folder / "元荡.txt").stat()
+    (folder / "元荡.txt").write_text(YUANDANG.replace("23", "230"), "utf-8")
+    os.utime(folder / "元荡.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert holdings.refresh() == Update(changed=("元荡.txt",))
+
+
+def test_the_same_size_at_the_same_time_is_seen_by_verifying_only(folder: Path, store: Path) -> None:
+    holdings = Holdings(folder, store)
+    holdings.refresh()
+    before = (folder / "元荡.txt").stat()
+    (folder / "元荡.txt").write_text(YUANDANG.replace("23", "24"), "utf-8")
+    os.utime(folder / "元荡.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert not holdings.refresh()
+    assert holdings.verify() == Update(changed=("元荡.txt",))
+    assert "24公里" in first(holdings)
+    assert not holdings.verify()
+
+
+def test_other_words_of_the_operator_make_the_index_anew(folder: Path, store: Path) -> None:
+    holdings = Holdings(folder, store)
+    assert holdings.refresh().rebuilt == ""
+    (folder / "userdict.txt").write_text("岸线贯通工程\n", "utf-8")
+    assert holdings.refresh().rebuilt == "outdated"
+    assert "岸线贯通工程" in [each.term for each in holdings.answerer.analyzer.words("元荡岸线贯通工程竣工")]
+    assert "23公里" in first(holdings)
+
+
+def flipped(path: Path, wanted: bytes) -> None:
+    """Damage one byte of ``wanted``, at which the frame of the file does not show."""
+    content = bytearray(path.read_bytes())
+    content[content.index(wanted)] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", ["manifest", "no manifest json", "cut off", "gone"])
+def test_a_damaged_index_is_made_anew(folder: Path, store: Path, damage: str) -> None:
+    Holdings(folder, store).refresh()
+    (segment,) = store.glob("*.segment")
+    if damage == "manifest":
+        (store / MANIFEST).write_bytes((store / MANIFEST).read_bytes()[:-20])
+    elif damage == "no manifest json":
+        (store / MANIFEST).write_bytes(b'{"version": 1, "fingerprint": 7}')
+    elif damage == "cut off":
+        segment.write_bytes(segment.read_bytes()[:1000])
+    else:
+        segment.unlink()
+    holdings = Holdings(folder, store)
+    update = holdings.refresh()
+
+    assert update.rebuilt in ("damaged", "outdated")
+    assert update.added == ("元荡.txt", "通勤.txt")
+    assert "23公里" in first(holdings)
+    assert Holdings(folder, store).refresh() == Update()
+
+
+def test_damage_within_is_found_by_verifying_and_only_that_is_made_anew(folder: Path, store: Path) -> None:
+    holdings = Holdings(folder, store)
+    holdings.refresh()
+    (folder / "新.txt").write_text("阳澄湖大闸蟹于9月22日开捕。\n", "utf-8")
+    holdings.refresh()
+    damaged = next(path for path in store.glob("*.segment") if "阳澄湖".encode("utf-16-le") in path.read_bytes())
+    flipped(damaged, "阳澄湖".encode("utf-16-le"))
+
+    again = Holdings(folder, store)
+    update = again.verify()
+    assert (update.rebuilt, update.added) == ("damaged", ("新.txt",))
+    assert "阳澄湖" in first(again, "阳澄湖大闸蟹哪天开捕?")
+    assert Holdings(folder, store).verify() == Update()
+
+
+def test_a_folder_that_may_not_be_written_leaves_the_index_in_memory(folder: Path, tmp_path: Path) -> None:
+    for_everybody(tmp_path)
+    (tmp_path / "locked").mkdir(mode=0o555)
+    process = nobody(
+        """
+        holdings = Holdings(folder, store)
+        update = holdings.refresh()
+        print(len(update.added), update.unsaved, bool(holdings.answerer.answer("元荡岸线总长多少公里?").quotes))
+        """,
+        folder,
+        tmp_path / "locked" / "index",
+        tmp_path / "warm",
+    )
+    assert process.communicate()[0] == "2 Permission denied True\n"
+
+
+def test_a_full_disk_keeps_the_old_index_and_says_so(folder: Path, store: Path) -> None:
+    Holdings(folder, store).refresh()
+    before = sorted(path.name for path in store.iterdir())
+    (folder / "长.txt").write_text("阳澄湖大闸蟹于9月22日开捕。\n" * 2000, "utf-8")
+    script = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))\n"
+        "from pathlib import Path\n"
+        "from retrieval.holdings import Holdings\n"
+        "holdings = Holdings(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "update = holdings.refresh()\n"
+        "print(update.added, update.unsaved, bool(holdings.answerer.answer('阳澄湖大闸蟹哪天开捕?').quotes))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder), str(store)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "('长.txt',) File too large True\n"
+    assert sorted(path.name for path in store.iterdir()) == before
+    assert Holdings(folder, store).refresh() == Update(added=("长.txt",))
+
+
+@pytest.fixture
+def writer(store: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that is writing the index."""
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom retrieval.snapshot import Snapshot\n"
+        "with Snapshot(Path(sys.argv[1]), '').locked() as hindered:\n"
+        "    print(hindered or 'writing', flush=True)\n    sys.stdin.read()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(store)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "writing\n"
+    yield process
+    process.communicate()
+
+
+def test_while_another_process_writes_this_one_answers_from_memory(
+    folder: Path, store: Path, writer: subprocess.Popen[str]
+) -> None:
+    holdings = Holdings(folder, store)
+    update = holdings.refresh()
+    assert (update.added, update.busy, update.unsaved) == (("元荡.txt", "通勤.txt"), True, "")
+    assert "23公里" in first(holdings)
+    assert [path.name for path in store.iterdir()] == [LOCK]
+
+    with pytest.raises(CorpusError) as caught:
+        holdings.refresh(patience=0.05)
+    assert caught.value.code == "busy"
+
+    writer.communicate()
+    (folder / "通勤.txt").unlink()
+    assert holdings.refresh() == Update(removed=("通勤.txt",))
+    assert Holdings(folder, store).refresh() == Update()
+
+
+def test_what_one_process_writes_another_reads_and_goes_on_answering(folder: Path, store: Path) -> None:
+    one, other = Holdings(folder, store), Holdings(folder, store)
+    one.refresh()
+    other.refresh()
+    for number in range(24, 34):
+        changed_later(folder / "元荡.txt", YUANDANG.replace("23", str(number)))
+        os.utime(folder / "元荡.txt", (number, number))
+        one.refresh()
+        assert "23公里" in first(other)  # its files are swept away by now, and still mapped
+    assert other.refresh() == Update(changed=("元荡.txt",))
+    assert "33公里" in first(other)
+    assert Holdings(folder, store).refresh() == Update()
+
+
+def test_what_is_made_is_for_its_owner_alone(folder: Path, store: Path) -> None:
+    Holdings(folder, store).refresh()
+    assert [path.stat().st_mode & 0o777 for path in (store, store.parent, store.parent.parent)] == [0o700] * 3
+
+
+def test_many_small_changes_leave_few_segments(folder: Path, store: Path) -> None:
+    holdings = Holdings(folder, store)
+    for number in range(20):
+        (folder / f"{number}.txt").write_text(f"第{number}号公告说,受理时限为{number + 3}个工作日。\n", "utf-8")
+        holdings.refresh()
+    assert len(list(store.glob("*.segment"))) <= 7
+    assert "13个工作日" in first(holdings, "第10号公告的受理时限是多少?")
+    assert len(holdings.answerer.library.documents) == 22
+
+
+def test_whoever_follows_is_told_of_each_state(folder: Path) -> None:
+    holdings = Holdings(folder)
+    followed = []
+    holdings.follow(followed.append)
+    holdings.refresh()
+    holdings.refresh()
+    assert followed == [holdings.answerer]
+
+
+def test_names_of_every_kind_are_documents_of_their_own(folder: Path, store: Path) -> None:
+    names = ["两\n行.txt", "\u202eabc\u202c.txt", "说明.txt", "說明.txt", "说明.TXT", " .txt", "\udcff\udcfe.txt"]
+    for number, name in enumerate(names):
+        (folder / name).write_text(f"第{number}号公告说,受理时限为{number + 13}个工作日。\n", "utf-8")
+    for holdings in (Holdings(folder, store), Holdings(folder, store)):
+        holdings.refresh()
+        assert set(names) < set(holdings.answerer.library.documents)
+        for number, name in enumerate(names):
+            quote = quoted(holdings, f"第{number}号公告的受理时限是多少?").quotes[0]
+            assert quote.citation.document == name
+
+
+def test_a_link_that_leads_out_is_no_document_and_takes_the_old_one_with_it(folder: Path, tmp_path: Path) -> None:
+    holdings = Holdings(folder)
+    holdings.refresh()
+    (tmp_path / "外.txt").write_text(YUANDANG.replace("23", "99"), "utf-8")
+    (folder / "元荡.txt").unlink()
+    (folder / "元荡.txt").symlink_to(tmp_path / "外.txt")
+    assert holdings.refresh(["元荡.txt"]) == Update(removed=("元荡.txt",))
+    assert "公里" not in first(holdings)
