@@ -73,7 +73,7 @@ def _explain(error: Exception, words: Words) -> int:
         case LibraryError():
             lines, code = [words("error.usage", problem=library_line(error, words))], WRONG_USE
         case _:
-            log.debug("unexpected", exc_info=error)
+            _log(error)
             lines, code = (
                 [words("error.unexpected", kind=type(error).__name__, problem=shortened(str(error)))],
                 UNEXPECTED,
@@ -81,6 +81,13 @@ def _explain(error: Exception, words: Words) -> int:
     for line in lines:
         sys.stderr.write(one_line(line) + "\n")
     return code
+
+
+def _log(error: Exception) -> None:
+    """Where it happened: for whoever asks for it, and always where a log is kept."""
+    from bot import logs
+
+    log.log(logging.ERROR if logs.begun() else logging.DEBUG, "unexpected", exc_info=error)
 
 
 def _asked_language(arguments: Sequence[str]) -> str | None:

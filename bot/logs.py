@@ -38,6 +38,11 @@ def begin(settings: Settings, stream: TextIO | None = None) -> None:
     logging.getLogger(OURS).setLevel("INFO" if level == "WARNING" else level)  # who runs a bot sees it start
 
 
+def begun() -> bool:
+    """Whether a log is kept: ``begin`` was called."""
+    return any(isinstance(handler.formatter, Redacting) for handler in logging.root.handlers)
+
+
 @contextmanager
 def request() -> Iterator[None]:
     """Whatever is logged within, in threads too, bears the same short number: that of one update, or one request."""

@@ -7,13 +7,14 @@ import logging
 import warnings
 from collections.abc import Iterator
 
+import click
 import httpx
 import pytest
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot import logs
+from bot import __main__, logs
 from bot.secret import MASK, Secret, Token
 from bot.settings import LogFormat, LogLevel, Settings
 from tests.bot_api import Scripted, refused, said
@@ -180,3 +181,21 @@ def test_what_other_libraries_bring_along_stays_out_of_the_log() -> None:
     (line,) = stream.getvalue().splitlines()
     assert json.loads(line)["ms"] == 3
     assert "张三" not in line
+
+
+def test_an_error_that_ends_the_program_stands_in_the_log_with_its_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise RuntimeError(f"about {TOKEN}")
+
+    monkeypatch.setattr(__main__, "build_cli", lambda _words: click.Command("youju", callback=broken))
+    stream = io.StringIO()
+    logs.begin(settings("warning", "json"), stream)
+
+    assert __main__.main([]) == 70
+
+    (line,) = stream.getvalue().splitlines()
+    assert json.loads(line)["exception"][0]["frames"][-1]["name"] == "broken"
+    assert SECRET not in line
+    assert "Traceback" not in capsys.readouterr().err
