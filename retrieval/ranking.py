@@ -17,7 +17,7 @@ from retrieval.segment import KINDS
 from retrieval.sentence import Marked, best_sentence
 
 CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)
-WITHIN = 0.45  # of the index's best score: what lies below hardly ever comes first
+WITHIN = 0.55  # of the index's best score: what lies below hardly ever comes first
 SHOWN = 0.4  # of the first passage's score: what lies below only shares a word or two
 FINALISTS = 8  # of those, whose sentences are weighed one by one
 SENTENCE = 1.25  # a nat of mass in the best sentence

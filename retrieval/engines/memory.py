@@ -26,7 +26,7 @@ from retrieval.segment import KINDS, Entry, Segment
 WORDS, BIGRAMS, CHARACTERS, _ = range(len(KINDS))
 ROUNDED: Final = 9  # decimals: what is beyond is only floating point
 READ: Final = 256  # documents kept at hand
-ASKED: Final = 1 << 16  # frequencies kept at hand
+ASKED: Final = 1 << 16  # terms kept at hand
 _NO_PASSAGES: Final = np.zeros(0, np.int64)
 
 
@@ -58,10 +58,10 @@ class Part:
         """The same segment without these documents."""
         return Part(self.segment, remove(self.segment, self.removed, ordinals, analyzer), spaces=self._spaces)
 
-    def frequency(self, kind: int, term: int) -> int:
-        """How many passages hold the term with this key."""
-        found = self.segment.postings[kind].frequency(term)
-        return found - self.removed.frequencies[kind][term] if self.alive is not None else found
+    def frequency(self, kind: int, term: int, number: int) -> int:
+        """How many passages hold the term with this key and number."""
+        start, end = self.segment.postings[kind].span(number)
+        return end - start - (self.removed.frequencies[kind][term] if self.alive is not None else 0)
 
     def total(self, kind: int) -> int:
         """How many terms all passages have."""
@@ -146,7 +146,7 @@ class MemoryEngine:
         ]
         self.documents: Mapping[str, Document] = _ByName(self.parts, Segment.document)
         self.metadata: Mapping[str, Metadata] = _ByName(self.parts, Segment.metadata, kept=None)
-        self._frequency = lru_cache(ASKED)(self._summed)
+        self._look_up = lru_cache(ASKED)(self._found)
         self.statistics = tuple(Statistics(self.size, partial(self._of_term, kind)) for kind in range(len(KINDS)))
 
     @classmethod
@@ -158,8 +158,8 @@ class MemoryEngine:
         """See ``Engine``."""
         terms = [_by_key(each) for each in wanted.terms]
         found: list[_Found] = []
-        for part in self.parts:
-            positions, rows = part.search(self._weighted(part, terms), wanted.scope, wanted.count)
+        for part, kinds in zip(self.parts, self._weighted(terms), strict=True):
+            positions, rows = part.search(kinds, wanted.scope, wanted.count)
             totals = np.round(rows.sum(axis=0), ROUNDED)
             near = _near(totals, wanted.count)
             found += map(_Found, totals[near].tolist(), repeat(part), positions[near].tolist(), rows.T[near].tolist())
@@ -204,25 +204,29 @@ class MemoryEngine:
                 summed[spelling] = summed.get(spelling, 0) + count
         return summed
 
-    def _weighted(self, part: Part, terms: Sequence[Mapping[int, float]]) -> list[Weighted]:
-        """The terms that occur in ``part``, with all of their weight."""
-        found = []
+    def _weighted(self, terms: Sequence[Mapping[int, float]]) -> list[list[Weighted]]:
+        """For each part, by kind, the terms that occur in it, with all of their weight."""
+        found: list[list[Weighted]] = [[] for _ in self.parts]
         for kind, (weights, average) in enumerate(zip(terms, self._averages, strict=True)):
-            postings = part.segment.postings[kind]
+            known = [(self._look_up(kind, term), weight) for term, weight in weights.items()]
             idf = self.statistics[kind].weight
-            pairs = [
-                (at, weight * idf(self._frequency(kind, each)))
-                for each, weight in weights.items()
-                if (at := postings.find(each)) >= 0
-            ]
-            found.append(weighted(postings, pairs, average=average, shortest=part.segment.shortest[kind]))
+            weighed = [(numbers, weight * idf(frequency)) for (frequency, numbers), weight in known if frequency]
+            for place, part in enumerate(self.parts):
+                pairs = [(numbers[place], weight) for numbers, weight in weighed if numbers[place] >= 0]
+                segment = part.segment
+                found[place].append(
+                    weighted(segment.postings[kind], pairs, average=average, shortest=segment.shortest[kind])
+                )
         return found
 
     def _of_term(self, kind: int, term: str) -> int:
-        return self._frequency(kind, key(term))
+        return self._look_up(kind, key(term))[0]
 
-    def _summed(self, kind: int, term: int) -> int:
-        return sum(part.frequency(kind, term) for part in self.parts)
+    def _found(self, kind: int, term: int) -> tuple[int, tuple[int, ...]]:
+        """How many passages hold the term with this key, and which term it is in each part (-1: none)."""
+        numbers = tuple([part.segment.postings[kind].find(term) for part in self.parts])
+        frequency = sum(part.frequency(kind, term, at) for part, at in zip(self.parts, numbers, strict=True) if at >= 0)
+        return frequency, numbers
 
     @staticmethod
     def _holds(part: Part, word: str, pairs: Sequence[str]) -> bool:
