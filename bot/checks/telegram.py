@@ -27,6 +27,7 @@ def check(settings: Settings, words: Words) -> Iterator[Finding]:
     if settings.telegram_token is None:
         yield Finding("telegram", State.SKIPPED, words("check.no_token"))
         return
+    token = settings.telegram_token.reveal()
     try:
         settings = with_proxy(settings)
     except ProxyError as unspoken:
@@ -34,7 +35,7 @@ def check(settings: Settings, words: Words) -> Iterator[Finding]:
         return
     try:
         begun = time.monotonic()
-        user, hook = asyncio.run(asyncio.wait_for(_ask(settings, settings.telegram_token.reveal()), PATIENCE))
+        user, hook = asyncio.run(asyncio.wait_for(_ask(settings, token), PATIENCE))
     except (TelegramError, TimeoutError) as error:
         failure = error if isinstance(error, TelegramError) else TelegramError("timed out")
         yield Finding("telegram", State.FAILED, Troubles(settings, words).sentence(failure))
