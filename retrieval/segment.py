@@ -17,7 +17,7 @@ from retrieval.analyzer import Analyzer
 from retrieval.columns import Arrays, Blobs, Lookup, read_arrays, write_arrays
 from retrieval.extraction import unit_occurrences, word_occurrences
 from retrieval.fold import fold
-from retrieval.fold_utf16 import fold_utf16
+from retrieval.fold_utf16 import CAREFUL, fold_units, fold_utf16
 from retrieval.meanings import Meanings, Spellings, gathered
 from retrieval.people import named
 from retrieval.postings import Postings
@@ -36,6 +36,7 @@ from retrieval.surfaces import surfaces
 
 KINDS: Final = ("words", "bigrams", "characters", "context_words")
 AROUND: Final = 1024  # lines of context kept at hand
+AT_ONCE: Final = 4096  # passages that are looked through as one
 NUMBERS: Final = ("start", "end", "paragraph", "piece", "around")
 _ASTRAL: Final = 0xFFFF  # beyond, a character takes two units of UTF-16
 _RANGE: Final = 1 << 64  # of a number in an array; a time before 1970 is kept as its complement
@@ -163,6 +164,30 @@ class Segment:
     def folded(self, position: int) -> str:
         """The text of a passage, folded."""
         return fold_utf16(self._stored(position))
+
+    def holding(self, positions: NDArray[np.int64], stretch: str) -> list[int]:
+        """Those of the passages at ``positions`` whose folded text holds ``stretch``, folded and not empty."""
+        found: list[int] = []
+        wanted = np.frombuffer(encode_text(stretch), np.uint16)
+        for first in range(0, len(positions), AT_ONCE):
+            found += self._holding(positions[first : first + AT_ONCE], wanted, stretch)
+        return found
+
+    def _holding(self, positions: NDArray[np.int64], wanted: NDArray[np.uint16], stretch: str) -> list[int]:
+        """All texts are looked through as one; those with a character of two units are read."""
+        sizes = self._units[positions].astype(np.int64)
+        ends = np.cumsum(sizes)
+        places = np.repeat(self._unit[positions].astype(np.int64) - ends + sizes, sizes) + np.arange(ends[-1])
+        units = fold_units(self._texts.body.view(np.uint16)[places])
+        owners = np.repeat(np.arange(len(positions)), sizes)
+        count = len(units) - len(wanted) + 1
+        held = owners[:count] == owners[len(wanted) - 1 :] if count > 0 else np.zeros(0, np.bool_)
+        for shift, unit in enumerate(wanted.tolist()):
+            held &= units[shift : shift + len(held)] == unit
+        found = set(owners[np.flatnonzero(held)].tolist())
+        odd = set(owners[units == CAREFUL].tolist())
+        found = {each for each in found | odd if each not in odd or stretch in self.folded(int(positions[each]))}
+        return [int(positions[each]) for each in sorted(found)]
 
     def sentences(self, position: int) -> tuple[tuple[int, int], ...]:
         """Where the sentences of a passage begin and end."""

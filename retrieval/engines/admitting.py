@@ -54,10 +54,7 @@ def _marked(segment: Segment, positions: list[int]) -> Mask:
 def holds(segment: Segment, mask: Mask, stretch: str) -> bool:
     """Whether the folded text of a passage of ``mask`` holds ``stretch``; as for :func:`_holding`, in large segments
     no longer words are looked into."""
-    positions = _candidates(segment, mask, stretch)
-    if _IS_TERM.fullmatch(stretch):
-        return bool(positions)
-    return any(stretch in segment.folded(at) for at in positions)
+    return bool(_holding(segment, mask, stretch))
 
 
 def _holding(segment: Segment, mask: Mask, stretch: str) -> list[int]:
@@ -65,14 +62,19 @@ def _holding(segment: Segment, mask: Mask, stretch: str) -> list[int]:
     for inside longer words in segments of up to ``READ_THROUGH`` passages only."""
     positions = _candidates(segment, mask, stretch)
     if _IS_TERM.fullmatch(stretch):
-        return positions
-    return [at for at in positions if stretch in segment.folded(at)]
+        return [int(each) for each in positions]
+    return segment.holding(positions, stretch)
 
 
-def _candidates(segment: Segment, mask: Mask, stretch: str) -> list[int]:
-    found = [mask, *(_marked(segment, each.tolist()) for each in _with_terms(segment, stretch))]
-    positions: list[int] = np.flatnonzero(np.logical_and.reduce(found)).tolist()
-    return positions
+def _candidates(segment: Segment, mask: Mask, stretch: str) -> NDArray[np.int64]:
+    """The passages of ``mask`` that hold all terms which every passage with ``stretch`` holds."""
+    found = sorted(_with_terms(segment, stretch), key=len)
+    if not found:
+        return np.flatnonzero(mask)
+    common = found[0]
+    for other in found[1:]:
+        common = common[np.isin(common, other, assume_unique=True)]
+    return common[mask[common]].astype(np.int64)
 
 
 def _with_terms(segment: Segment, stretch: str) -> Iterator[NDArray[np.uint32]]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from corpus.document import Document, Metadata
 from corpus.passages import Passage
-from retrieval.analyzer import SEPARATOR, Analyzer, bigram_terms
+from retrieval.analyzer import Analyzer, bigram_terms
 from retrieval.engines import Hit, Statistics, Terms, Wanted
 from retrieval.engines.admitting import READ_THROUGH, admitted, holds
 from retrieval.engines.removed import Removed, nothing_removed, remove, spellings_of
@@ -185,12 +185,9 @@ class MemoryEngine:
             return True
         if len(word) == 1 and word in self.statistics[CHARACTERS]:
             return True
-        pairs = list(bigram_terms(word))
-        if pairs and all(pair in self.statistics[BIGRAMS] for pair in pairs):
-            whole = len(pairs) == 1 and len(word) == len(pairs[0]) - len(SEPARATOR)
-            if whole or any(self._holds(part, word, pairs) for part in self.parts):
-                return True
-        return self.size <= READ_THROUGH and any(holds(part.segment, part.removed.alive, word) for part in self.parts)
+        if self.size > READ_THROUGH and not all(pair in self.statistics[BIGRAMS] for pair in bigram_terms(word)):
+            return False
+        return any(holds(part.segment, part.removed.alive, word) for part in self.parts)
 
     def surrounded_by(self, word: str) -> bool:
         """See ``Engine``."""
@@ -227,16 +224,6 @@ class MemoryEngine:
         numbers = tuple([part.segment.postings[kind].find(term) for part in self.parts])
         frequency = sum(part.frequency(kind, term, at) for part, at in zip(self.parts, numbers, strict=True) if at >= 0)
         return frequency, numbers
-
-    @staticmethod
-    def _holds(part: Part, word: str, pairs: Sequence[str]) -> bool:
-        """Whether a passage that has all of ``pairs`` holds ``word``."""
-        postings = part.segment.postings[BIGRAMS]
-        every = sorted((postings.passages(key(pair)) for pair in set(pairs)), key=len)
-        common = every[0]
-        for other in every[1:]:
-            common = np.intersect1d(common, other, assume_unique=True)
-        return any(part.removed.alive[at] and word in part.segment.folded(at) for at in common.tolist())
 
 
 def _by_key(terms: Terms) -> dict[int, float]:
