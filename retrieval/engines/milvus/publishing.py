@@ -1,0 +1,130 @@
+"""The indexing job: what Milvus holds is made the same as what an index at hand holds, by differences.
+
+Answers go on meanwhile, and a job that was interrupted goes on where it ended. What another version of the program
+read otherwise, or with other words of the operator, goes into collections of its own, which take the place of the
+former all at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from retrieval.engines.memory import MemoryEngine, Part
+from retrieval.engines.milvus.common import tidy, write_common
+from retrieval.engines.milvus.connection import Connection
+from retrieval.engines.milvus.manifest import Manifest, read_manifest, write_manifest
+from retrieval.engines.milvus.rows import digests
+from retrieval.engines.milvus.schema import CARD, SCHEMA
+from retrieval.engines.milvus.target import GONE, Target
+from retrieval.fingerprint import fingerprint_of
+from retrieval.wording import Wording
+
+TOGETHER: Final = 20_000  # passages that are written before their documents count as written
+DOCUMENTS: Final = 1_000  # documents, likewise
+
+Progress = Callable[[int, int], None]
+"""Told how many documents are written of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the job has done, by ids of documents; ``renewed``: everything went into collections of its own."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    renewed: bool = False
+
+
+def publish(
+    engine: MemoryEngine, wording: Wording, connection: Connection, *, progress: Progress | None = None
+) -> Published:
+    """Make Milvus hold what ``engine`` holds, read by ``wording``. Raises ``MilvusError``; then answers go on from
+    what was there before, and the next call goes on from here. One job at a time."""
+    before = read_manifest(connection)
+    target = Target.of(connection, f"{SCHEMA}_{fingerprint_of(wording)[:12]}")
+    wanted = _digests(engine)
+    state = _state(wanted, wording)
+    if before and (before.generation, before.state) == (target.generation, state):
+        return Published()
+    target.prepare()
+    if before:
+        tidy(target, before)
+    cards = target.cards()
+    target.forget([name for name, (kind, _) in cards.items() if kind == GONE])
+    known = {name for name, (kind, _) in cards.items() if kind != GONE}
+    held = {name: digest for name, (kind, digest) in cards.items() if kind == CARD}
+    written = [name for name, digest in wanted.items() if held.get(name) != digest]
+    removed = sorted(known - wanted.keys())
+    _write(target, engine, {name: wanted[name] for name in written}, known, progress)
+    target.remove(removed)
+    common = write_common(target, engine, wording.own, before)
+    renewed = before is not None and before.generation != target.generation
+    manifest = Manifest(
+        generation=target.generation,
+        state=state,
+        documents=len(wanted),
+        passages=engine.size,
+        totals=tuple(sum(part.total(kind) for part in engine.parts) for kind in range(len(engine.statistics))),
+        tables=common.tables,
+        words=common.words,
+        version=common.version,
+        stale=common.stale,
+        retired=(before.generation,) if before and renewed else (),
+    )
+    write_manifest(connection, manifest)
+    return Published(
+        tuple(name for name in written if name not in held),
+        tuple(name for name in written if name in held),
+        tuple(name for name in removed if name in held),
+        renewed,
+    )
+
+
+def _digests(engine: MemoryEngine) -> dict[str, str]:
+    """By id what each document is made of, in short."""
+    found: dict[str, str] = {}
+    for part in engine.parts:
+        ordinals = list(part.ordinals())
+        found |= zip(map(part.segment.name, ordinals), digests(part.segment, ordinals), strict=True)
+    return found
+
+
+def _state(wanted: Mapping[str, str], wording: Wording) -> str:
+    """Everything that is to be there, in short."""
+    own = wording.own
+    hashed = blake2b(repr((own.user_words, own.groups, sorted(own.stop_words))).encode("utf-8", "replace"))
+    for name in sorted(wanted):
+        hashed.update(f"{name}\n{wanted[name]}\n".encode("utf-8", "surrogatepass"))
+    return hashed.hexdigest()[:32]
+
+
+def _write(
+    target: Target, engine: MemoryEngine, wanted: Mapping[str, str], known: set[str], progress: Progress | None
+) -> None:
+    done = 0
+    for part in engine.parts:
+        ordinals = [ordinal for ordinal in part.ordinals() if part.segment.name(ordinal) in wanted]
+        for some in _together(part, ordinals):
+            target.write(part, some, wanted, known)
+            done += len(some)
+            if progress:
+                progress(done, len(wanted))
+
+
+def _together(part: Part, ordinals: Sequence[int]) -> Iterator[list[int]]:
+    """Documents of about ``TOGETHER`` passages."""
+    chosen: list[int] = []
+    size = 0
+    for ordinal in ordinals:
+        own = len(part.segment.positions(ordinal))
+        if chosen and (size + own > TOGETHER or len(chosen) == DOCUMENTS):
+            yield chosen
+            chosen, size = [], 0
+        chosen.append(ordinal)
+        size += own
+    if chosen:
+        yield chosen
