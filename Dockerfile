@@ -50,7 +50,7 @@ ENV PATH=/opt/youju/bin:$PATH \
 WORKDIR /data
 USER 10001:10001
 # The index of the documents that ship: a new volume begins with it.
-RUN youju sources > /dev/null
+RUN youju index
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=8s --start-period=60s --retries=1 CMD ["youju", "health"]

@@ -30,8 +30,8 @@ ROOT = Path(corpus.__file__).parents[1]
 pytestmark = pytest.mark.skipif(not (ROOT / "compose.yaml").exists(), reason="not beside an installed package")
 OURS = {"bot", "corpus", "retrieval"}
 SOURCES = [path for package in sorted(OURS) for path in (ROOT / package).rglob("*.py")]
-# By whom we depend on: pydantic-settings, httpx.
-BROUGHT_ALONG = {"annotated_types", "dotenv", "httpcore", "pydantic", "pydantic_core"}
+# By whom we depend on: pydantic-settings, httpx, pymilvus.
+BROUGHT_ALONG = {"annotated_types", "dotenv", "grpc", "httpcore", "pydantic", "pydantic_core"}
 GRACE = 60  # seconds for what was received to be answered
 assert bot.state.figures.outages
 
