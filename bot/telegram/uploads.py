@@ -1,0 +1,208 @@
+"""The folder of uploaded documents: what comes in is read before it is kept, and quotable at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Final
+
+from bot.telegram.upload_names import alike, numbered, suffix_of
+from corpus.document import Document
+from corpus.library import read_declared, read_file
+from corpus.listing import SIDECAR, UPLOADS, FileReport, Listing, Stamp, Status, beside
+from corpus.readers import READERS
+from retrieval.holdings import Holdings
+
+INCOMING: Final = ".incoming-"
+FORGOTTEN: Final = 3600.0  # seconds after which what is still incoming was left behind
+TYPES: Final = tuple(sorted(set(READERS) - {".doc"}))  # .doc has a reader that only says why not
+
+
+class UploadError(Exception):
+    """A file was not kept; ``report`` says why."""
+
+    def __init__(self, report: FileReport) -> None:
+        self.report = report
+        super().__init__(f"{report.path}: {report.code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What is to become a document: ``title``, if one was given, is stated beside the file."""
+
+    name: str
+    content: bytes
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A document that was kept, or that was ``known`` before; ``warnings`` are on what stands beside it."""
+
+    document: Document
+    known: bool = False
+    warnings: tuple[FileReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An uploaded file: its document, if it can be read or could be once, and what is wrong with it, if anything."""
+
+    id: str
+    document: Document | None
+    report: FileReport | None = None
+
+
+class Uploads:
+    """The second folder of ``holdings``. Its methods wait on the disk: not for the event loop."""
+
+    def __init__(self, holdings: Holdings, folder: Path) -> None:
+        self._holdings = holdings
+        self._folder = folder
+        self._one_at_a_time = Lock()
+
+    def taken(self, name: str) -> bool:
+        """Whether a document of this name, or of one that some file system takes for the same, is there."""
+        return alike(name) in {alike(each) for each in self._names()} or self.shadowed(name)
+
+    def shadowed(self, name: str) -> bool:
+        """Whether the operator's own folder has a file of this name, which goes before an upload."""
+        return os.path.lexists(self._holdings.folder / UPLOADS / name)
+
+    def size(self, name: str) -> int:
+        """The bytes of the file of this name; -1 if there is none."""
+        try:
+            return (self._folder / name).stat().st_size
+        except OSError:
+            return -1
+
+    def add(self, upload: Upload, *, replace: bool = False) -> Added:
+        """Keep ``upload``, under another name if its own is taken and it is not to ``replace`` what is there. Raises
+        ``UploadError`` if it cannot be read, ``OSError`` if it cannot be written; then all is as before."""
+        with self._one_at_a_time:
+            if twin := self._twin(upload.content):
+                return Added(twin, known=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._sweep()
+            name = upload.name
+            if self.shadowed(name) or (self.taken(name) and not replace) or self._foreign_sidecar(name):
+                name = numbered(name, self.taken)
+            document, warnings = self._kept(upload, name)
+            self._holdings.refresh()
+            return Added(self._holdings.answerer.library.documents.get(document.id, document), warnings=warnings)
+
+    def remove(self, name: str) -> bool:
+        """Remove the document and what is stated beside it; false if it is gone already. Raises ``OSError``."""
+        with self._one_at_a_time:
+            if name not in self._names():
+                return False
+            (self._folder / name).unlink(missing_ok=True)
+            if not any(_stem(each) == _stem(name) for each in self._names()):
+                (self._folder / beside(name)).unlink(missing_ok=True)
+            self._holdings.refresh()
+            return True
+
+    def entries(self) -> list[Entry]:
+        """The uploaded files, by name, and those whose file is gone from sight but still answers."""
+        library = self._holdings.answerer.library
+        reports = {report.path: report for report in library.reports if report.status is not Status.READ}
+        names = {f"{UPLOADS}/{name}" for name in self._names()}
+        names |= {name for name in library.stale if name.startswith(f"{UPLOADS}/")}
+        return [Entry(name, library.documents.get(name), reports.get(name)) for name in sorted(names)]
+
+    def troubles(self) -> list[FileReport]:
+        """What is wrong with all other documents."""
+        library = self._holdings.answerer.library
+        told = (Status.FAILED, Status.STALE)
+        return [each for each in library.reports if each.status in told and not each.path.startswith(f"{UPLOADS}/")]
+
+    def _kept(self, upload: Upload, name: str) -> tuple[Document, tuple[FileReport, ...]]:
+        """Write it aside, read it there, and only then put it in its place."""
+        with TemporaryDirectory(prefix=INCOMING, dir=self._folder) as aside:
+            path = Path(aside) / name
+            _write(path, upload.content)
+            others = {}
+            if upload.title:
+                sidecar = path.with_name(beside(name))
+                _write(sidecar, f"title = {json.dumps(upload.title, ensure_ascii=False)}\n".encode())
+                others[f"{UPLOADS}/{sidecar.name}"] = Stamp(0, 0)
+            document, reports = self._read(Path(aside), name, others, len(upload.content))
+            self._put(path, name, titled=bool(upload.title))
+        return document, tuple(report for report in reports if report.status is not Status.READ)
+
+    def _put(self, path: Path, name: str, *, titled: bool) -> None:
+        """The title goes first: without its document it says nothing."""
+        sidecar = self._folder / beside(name)
+        if titled:
+            path.with_name(sidecar.name).replace(sidecar)
+        else:
+            sidecar.unlink(missing_ok=True)
+        for other in self._names():
+            if other != name and alike(other) == alike(name):
+                (self._folder / other).unlink(missing_ok=True)
+        path.replace(self._folder / name)
+
+    def _read(
+        self, aside: Path, name: str, others: dict[str, Stamp], size: int
+    ) -> tuple[Document, tuple[FileReport, ...]]:
+        id_ = f"{UPLOADS}/{name}"
+        listing = Listing(self._folder / INCOMING, {id_: Stamp(size, 0)}, others, uploads=aside)
+        document, reports = read_file(listing, id_, read_declared(listing)[0])
+        if document is None:
+            raise UploadError(reports[-1])
+        return document, tuple(reports)
+
+    def _twin(self, content: bytes) -> Document | None:
+        """An uploaded document of the same content."""
+        digest, library = sha256(content).hexdigest(), self._holdings.answerer.library
+        for name in self._names():
+            document = library.documents.get(f"{UPLOADS}/{name}")
+            if document and document.sha256 == digest and not self.shadowed(name):
+                return document
+        return None
+
+    def _foreign_sidecar(self, name: str) -> bool:
+        """Whether a title was given to a file that is called so too, but for its suffix."""
+        others = (each for each in self._names() if _stem(each) == _stem(name) and alike(each) != alike(name))
+        return any(others) and (self._folder / beside(name)).exists()
+
+    def _names(self) -> list[str]:
+        try:
+            with os.scandir(self._folder) as entries:
+                return [each.name for each in entries if _is_document(each)]
+        except OSError:
+            return []
+
+    def _sweep(self) -> None:
+        """Remove what an upload has left behind whose process was killed."""
+        for each in self._folder.glob(f"{INCOMING}*"):
+            if time.time() - each.stat().st_mtime > FORGOTTEN:
+                shutil.rmtree(each, ignore_errors=True)
+
+
+def known_type(name: str) -> bool:
+    """Whether a reader takes such files."""
+    return suffix_of(name) in TYPES
+
+
+def _is_document(entry: os.DirEntry[str]) -> bool:
+    return not entry.name.startswith(".") and not entry.name.endswith(SIDECAR) and entry.is_file(follow_symlinks=False)
+
+
+def _stem(name: str) -> str:
+    return alike(os.path.splitext(name)[0])  # noqa: PTH122  a name, not a path
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of it, to the disk, for nobody else to read."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123  of a mode
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
