@@ -157,9 +157,9 @@ def _uploaded(folder: Path | None) -> Iterator[tuple[str, Stamp | FileReport]]:
         return
     try:
         entries = list(os.scandir(folder))
-    except FileNotFoundError:
-        return
     except OSError as error:
+        if isinstance(error, FileNotFoundError) or not os.path.lexists(folder):
+            return
         yield UPLOADS, FileReport(UPLOADS, Status.FAILED, UNREADABLE, error.strerror or str(error))
         return
     yield from _walk(entries, f"{UPLOADS}/", os.path.realpath(folder) + os.sep)

@@ -188,6 +188,9 @@ class Holdings:
             except OSError as error:
                 hindered = error.strerror or str(error)
                 self._snapshot.sweep()
+            except KeyboardInterrupt:
+                self._snapshot.sweep()
+                raise
         return take_in(batch, wording, progress=progress), hindered
 
     def _saved(self, state: State, wording: Wording) -> str:

@@ -6,10 +6,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
@@ -79,11 +79,12 @@ def take_in(
     batches = [replace(each, path=space() if space else None) for each in _batches(whole)]
     done = 0
     intakes = []
-    for batch, intake in zip(batches, _taken(batches, wording), strict=True):
-        intakes.append(intake)
-        done += len(batch.signatures)
-        if progress:
-            progress(done, len(whole.signatures))
+    with closing(_taken(batches, wording)) as taken:
+        for batch, intake in zip(batches, taken, strict=True):
+            intakes.append(intake)
+            done += len(batch.signatures)
+            if progress:
+                progress(done, len(whole.signatures))
     return Intake(
         tuple(segment for each in intakes for segment in each.segments),
         tuple(name for each in intakes for name in each.read),
@@ -112,14 +113,14 @@ def _part(whole: Batch, chosen: Mapping[str, Signature]) -> Batch:
     return Batch(Listing(listing.folder, documents, listing.others, uploads=listing.uploads), chosen, declarations)
 
 
-def _taken(batches: Sequence[Batch], wording: Wording) -> Iterator[Intake]:
+def _taken(batches: Sequence[Batch], wording: Wording) -> Generator[Intake, None, None]:
     workers = min(os.cpu_count() or 1, len(batches))
     if len(batches) < SHARED or workers < 2 or batches[0].path is None:
         yield from (_read(batch, wording) for batch in batches)
         return
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context)
-    done = 0
+    done, others = 0, set(multiprocessing.active_children())
     try:
         with _undisturbed():
             results = pool.map(_read_apart, batches, [wording.own] * len(batches))
@@ -128,6 +129,10 @@ def _taken(batches: Sequence[Batch], wording: Wording) -> Iterator[Intake]:
             yield Intake((Segment.open(path),) if path else (), read, remarks)
     except BrokenProcessPool:  # one was ended from outside, for its memory perhaps
         yield from (_read(batch, wording) for batch in batches[done:])
+    except BaseException:  # Ctrl-C, or a full disk: nobody waits for what is under way
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

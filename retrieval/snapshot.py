@@ -61,11 +61,11 @@ class Snapshot:
             try:
                 return self._read()
             except FileNotFoundError:
-                if not (self.folder / MANIFEST).exists():
+                if not os.path.exists(self.folder / MANIFEST):  # noqa: PTH110  no error where it may not be looked at
                     return None
             except WHAT_DAMAGE_RAISES:
                 break
-        self.unusable = DAMAGED
+        self.unusable = DAMAGED if os.path.exists(self.folder / MANIFEST) else ""  # noqa: PTH110
         return None
 
     def write(self, state: State) -> State:

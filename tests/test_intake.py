@@ -33,7 +33,7 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 def batch(tmp_path: Path) -> Batch:
     made = tmp_path / "文件"
     make_folder(made, COUNT)
-    (made / "坏.txt").write_bytes(b"\x00" * 99)
+    (made / "坏.txt").write_bytes(b"\x00\x01\x02" * 50)
     listing = list_folder(made)
     return Batch(listing, signatures_of(listing, listing.documents, NONE_DECLARED), NONE_DECLARED)
 
@@ -54,7 +54,7 @@ def test_all_files_are_read_in_memory_and_what_cannot_be_is_remarked(batch: Batc
     steps: list[tuple[int, int]] = []
     found = take_in(batch, wording(), progress=lambda done, total: steps.append((done, total)))
 
-    assert len(found.segments) == 4
+    assert len(found.segments) == 3  # nothing of the last batch could be read
     assert len(found.read) == COUNT
     assert list(found.remarks) == ["坏.txt"]
     assert found.remarks["坏.txt"].reports[0].code == "binary"
