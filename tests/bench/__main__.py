@@ -7,13 +7,12 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from tests.bench.made import QUESTIONS
+from tests.bench.report import report
 from tests.bench.run import Plan, available, run
-from tests.bench.tables import machine_line, marks_table, rows_table, skipped
 
 
 @click.command()
@@ -33,13 +32,6 @@ def main(sizes: Sequence[int], out: Path | None, folder: Path | None, engines: S
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
     sys.stdout.write(report(figures))
-
-
-def report(figures: dict[str, Any]) -> str:
-    """All tables."""
-    rows = [row for row in figures["rows"] if "skipped" not in row]
-    passed_over = "".join(f"skipped: {line}\n" for line in skipped(figures["rows"]))
-    return f"{machine_line(figures['machine'])}\n\n{rows_table(rows)}\n{passed_over}\n{marks_table(figures)}\n"
 
 
 def tell(line: str) -> None:

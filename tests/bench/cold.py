@@ -1,4 +1,4 @@
-"""One question to a fresh process, beside loading jieba's dictionary: ``python -m tests.bench.cold``.
+"""One question to a fresh process, beside loading jieba's dictionary: ``python -m tests.bench.cold 7``.
 
 Nothing but the standard library is loaded here: a process is told to have held at least what the one held that
 started it.
@@ -16,29 +16,29 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-PAIRS: Final = 7
 QUESTION: Final = "沪苏通勤去青浦要多久?"
-YOUJU: Final = (str(Path(sys.executable).with_name("youju")), "ask", QUESTION)
+YOUJU: Final = (sys.executable, "-m", "bot", "ask", QUESTION)  # youju ask, of this very checkout
+CHECKOUT: Final = Path(__file__).parents[2]
 JIEBA: Final = (sys.executable, "-W", "ignore", "-c", "import jieba; jieba.initialize()")
 UNIT: Final = 1 if sys.platform == "darwin" else 1024  # of the memory that the kernel tells, in bytes
 Figures = dict[str, list[float]]
 
 
-def main() -> int:
-    """Print the figures of all pairs as JSON."""
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures of so many pairs as JSON."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YOUJU_")}
-        sys.stdout.write(json.dumps(pairs(kept | {"YOUJU_DATA_DIR": folder})) + "\n")
+        sys.stdout.write(json.dumps(pairs(int(arguments[0]), kept | {"YOUJU_DATA_DIR": folder})) + "\n")
     return 0
 
 
-def pairs(environment: Mapping[str, str]) -> dict[str, Figures]:
+def pairs(count: int, environment: Mapping[str, str]) -> dict[str, Figures]:
     """Wall and processor seconds and peak memory in MB of each, once everything is warm."""
     commands = {"youju": YOUJU, "jieba": JIEBA}
     figures: dict[str, Figures] = {name: {"wall_s": [], "cpu_s": [], "peak_mb": []} for name in commands}
-    for number in range(PAIRS + 1):
+    for number in range(count + 1):
         for name, command in commands.items():
             found = _run(command, environment)
             if number:  # the first pair makes what is kept: the index, jieba's cache
@@ -50,7 +50,7 @@ def pairs(environment: Mapping[str, str]) -> dict[str, Figures]:
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> dict[str, float]:
     quiet = subprocess.DEVNULL
     start = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet)
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=quiet, stderr=quiet)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)  # reaped already
     if process.returncode:
@@ -61,4 +61,4 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> dict[str, fl
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

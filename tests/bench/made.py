@@ -32,6 +32,7 @@ SENTENCES: Final = (8, 160)  # characters of a sentence that is used
 QUESTIONS: Final = 300
 DOCUMENTS: Final = "documents"
 WORDS: Final = "words.txt"
+MADE: Final = "made"  # a file that says how many passages there are, once all are
 _WORD = re.compile(r"\w")
 
 
@@ -100,17 +101,17 @@ def questions(count: int = QUESTIONS) -> tuple[str, ...]:
 def make(folder: Path, count: int) -> Made:
     """A collection of ``count`` passages in ``folder``; the one that is there already, if it is as large."""
     made = Made(folder)
-    done = folder / "count"
+    done = folder / MADE
     if done.exists() and done.read_text() == str(count):
         return made
     pool = sentences()
-    cut = [" ".join(words_of(each)) for each in pool]
+    cut = cache(lambda sentence: " ".join(words_of(pool[sentence])))
     drawn = _drawn(pool, random.Random(SEED))  # noqa: S311  no secret
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / WORDS).open("w", encoding="utf-8") as words:
         for number, size in enumerate(_sizes(count)):
             passages = [next(drawn) for _ in range(size)]
-            words.writelines(" ".join(cut[each] for each in passage) + "\n" for passage in passages)
+            words.writelines(" ".join(map(cut, passage)) + "\n" for passage in passages)
             _write(made, number, ["".join(pool[each] for each in passage) for passage in passages])
     done.write_text(str(count))
     return made

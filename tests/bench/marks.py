@@ -34,16 +34,20 @@ class Mark:
 def marks(figures: Figures) -> Iterator[Mark]:
     """All that was measured enough for."""
     given: Figures = figures["marks"]
-    yield from _cold(given["cold"])
-    yield from _queries({(row["collection"], row.get("passages"), row["engine"]): row for row in figures["rows"]})
-    if "analysis" in given:
-        yield from _reactions(given)
+    rows = {(row["collection"], row.get("passages"), row["engine"]): row for row in figures["rows"]}
+    if "cold" in given:
+        yield from _cold(given["cold"])
+    yield from _queries(rows)
+    if "indexing" in given:
+        yield from _indexing(given["indexing"], given.get("analysis"))
+    if "opening" in given:
+        yield from _opening(given["opening"])
+    if "change" in given:
+        yield from _change(given["change"])
     if "quality" in given:
         found = given["quality"]["figures"]
-        yield from (
-            Mark(f"quality: {name} of `youju eval`", found[name], floor, floor, "", floor=True)
-            for name, floor in QUALITY.items()
-        )
+        for name, floor in QUALITY.items():
+            yield Mark(f"quality: {name} of `youju eval`", found[name], floor, floor, "", floor=True)
 
 
 def _cold(cold: Figures) -> Iterator[Mark]:
@@ -70,22 +74,26 @@ def _queries(rows: Mapping[tuple[str, Any, str], Figures]) -> Iterator[Mark]:
         yield Mark("anonymous memory while answering, 1,000,000 passages", large["anonymous_mb"], 1024, 410, "MB")
 
 
-def _reactions(given: Figures) -> Iterator[Mark]:
-    found, sizes = given["indexing"], given["sizes"]
-    whole = f"index time, {found['passages']:,} passages, to `jieba.lcut` of the same text"
-    yield Mark(f"{whole}: from files to disk", found["whole_cpu_s"] / found["lcut_cpu_s"], 1.5, 0.5)
-    parts = given["analysis"]
-    yield Mark("… analysis alone", parts["analysing_cpu_s"] / parts["lcut_cpu_s"], 1.5, 0.5)
-    yield Mark("… reading, cleaning and cutting alone", parts["reading_cpu_s"] / parts["lcut_cpu_s"], 1.5, 0.5)
-    small, large = ([pair[name] for pair in given["opening"]] for name in ("small", "large"))
-    what = f"open to first answer, {sizes['large']:,} to {sizes['small']:,} passages"
+def _indexing(found: Figures, parts: Figures | None) -> Iterator[Mark]:
+    what = f"index time, {found['passages']:,} passages, to `jieba.lcut` of the same text"
+    yield Mark(f"{what}: from files to disk", found["whole_cpu_s"] / found["lcut_cpu_s"], 1.5, 0.5)
+    if parts:
+        yield Mark("… analysis alone", parts["analysing_cpu_s"] / parts["lcut_cpu_s"], 1.5, 0.5)
+        yield Mark("… reading, cleaning and cutting alone", parts["reading_cpu_s"] / parts["lcut_cpu_s"], 1.5, 0.5)
+
+
+def _opening(pairs: Sequence[Figures]) -> Iterator[Mark]:
+    small, large = ([pair[name] for pair in pairs] for name in ("small", "large"))
+    what = f"open to first answer, {large[0]['passages']:,} to {small[0]['passages']:,} passages"
     yield Mark(f"{what}: processor time", _ratio(large, small, "opening_cpu_s"), 4, 1.5)
     yield Mark("… without the look into the folder", _unlisted(large, small), 4, 1.5)
-    changed = given["change"]
-    what = f"one document of {sizes['large']:,} passages changed, until answered from, to it alone"
-    yield Mark(f"{what}: processor time", _medians(changed, "large_cpu_s", "alone_cpu_s"), 20, 3)
-    yield Mark("… wall", _medians(changed, "large_s", "alone_s"), 20, 3)
-    yield Mark("… wall, the slowest", max(changed["large_s"]) / median(changed["alone_s"]), 20, 3)
+
+
+def _change(found: Figures) -> Iterator[Mark]:
+    what = f"one document of {found['passages']:,} passages changed, until answered from, to it alone"
+    yield Mark(f"{what}: processor time", _medians(found, "large_cpu_s", "alone_cpu_s"), 20, 3)
+    yield Mark("… wall", _medians(found, "large_s", "alone_s"), 20, 3)
+    yield Mark("… wall, the slowest", max(found["large_s"]) / median(found["alone_s"]), 20, 3)
 
 
 def _paired(one: Figures, other: Figures, name: str) -> float:

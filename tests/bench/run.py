@@ -8,7 +8,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.bench.judged import judged_sets
+from tests.bench.made import MADE, OWN
 from tests.bench.peers import PEERS, installed
 from tests.bench.process import CHECKOUT, FailedError, environment, measure
 from tests.bench.youju import NAME
 
-OPENINGS: Final = 5  # of each collection, in turn
-CHANGES: Final = 9  # documents changed
 SEGMENTED: Final = 2000  # passages that tell how long jieba takes
 ANALYSED: Final = 4000  # passages that index time is measured on: no sentence of them stands there twice
 QUESTION: Final = "沪苏通勤去青浦要多久?"
@@ -32,14 +31,18 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be measured: collections of ``sizes`` passages with ``count`` questions, by ``engines``, in a folder
-    with much room."""
+    """What is to be measured, in a folder with much room: collections of ``sizes`` passages with ``count`` questions
+    and judged sets with ``judged``, by ``engines``; ``cold`` starts, ``openings`` of each index and ``changes`` of a
+    document, each beside what it is compared with."""
 
     folder: Path
     sizes: Sequence[int]
     engines: Sequence[str]
     count: int
     judged: int
+    cold: int = 7
+    openings: int = 5
+    changes: int = 9
 
 
 def run(plan: Plan, tell: Tell) -> Figures:
@@ -47,7 +50,14 @@ def run(plan: Plan, tell: Tell) -> Figures:
     rows = [*_judged(plan, tell)]
     for size in plan.sizes:
         rows += _sized(plan, size, tell)
-    return {"machine": machine(), "rows": rows, "marks": _marks(plan, tell)}
+    found: Figures = {}
+    for name, measuring in _marks(plan).items():
+        tell(name)
+        try:
+            found[name] = measuring()
+        except FailedError as error:
+            tell(f"skipped: {name}: {error}")
+    return {"machine": machine(), "rows": rows, "sizes": list(plan.sizes), "marks": found}
 
 
 def machine() -> Figures:
@@ -99,7 +109,10 @@ def _indexed_and_asked(plan: Plan, size: int, engine: str, segmenting: Figures) 
         built.figures["index_s"] += size * segmenting["segment_s"]
         built.figures["index_cpu_s"] += size * segmenting["segment_cpu_s"]
     asked = measure("answer", engine=engine, folder=folder, store=folder / engine, count=plan.count)
-    return built.figures | {"index_anonymous_mb": built.anonymous, "index_mapped_mb": built.mapped} | asked.figures
+    figures = built.figures | {"index_anonymous_mb": built.anonymous, "index_mapped_mb": built.mapped} | asked.figures
+    if engine == NAME:
+        figures["costs"] = measure("costs", folder=folder, store=folder / engine, count=plan.count).figures
+    return figures
 
 
 def _tried(work: Callable[[], Figures]) -> Figures:
@@ -109,42 +122,67 @@ def _tried(work: Callable[[], Figures]) -> Figures:
         return {"skipped": str(error)}
 
 
-def _marks(plan: Plan, tell: Tell) -> Figures:
+def _marks(plan: Plan) -> Mapping[str, Callable[[], Any]]:
     """What the aims are measured on, beside the rows."""
-    tell("cold start")
-    marks: Figures = {"cold": json.loads(_own("-m", "tests.bench.cold"))}
-    if not plan.sizes or NAME not in plan.engines:
-        return marks
-    small = min(plan.sizes, key=lambda size: (size < ANALYSED, size))
-    large = max(plan.sizes)
-    tell("index time")
-    aside = plan.folder / "analysis"
-    folder, count = _folder(plan, small), min(small, ANALYSED)
-    marks["indexing"] = measure("indexing", folder=folder, store=aside, count=count).figures
-    marks["analysis"] = measure("analysis", folder=folder, count=count).figures
+    cold = {"cold": partial(_own, "-m", "tests.bench.cold", str(plan.cold))}
+    if NAME not in plan.engines:
+        return cold
+    return cold | {
+        "indexing": partial(_indexed, plan),
+        "analysis": partial(_analysed, plan),
+        "opening": partial(_opened, plan),
+        "change": partial(_changed, plan),
+        "quality": partial(_own, "-m", "bot", "eval", "--json", str(OWN)),
+    }
+
+
+def _indexed(plan: Plan) -> Figures:
+    folder, size = _small(plan)
+    aside = plan.folder / "aside"
     shutil.rmtree(aside, ignore_errors=True)
-    tell("opening")
-    marks["opening"] = [{"small": _opened(plan, small), "large": _opened(plan, large)} for _ in range(OPENINGS)]
-    marks["sizes"] = {"small": small, "large": large}
-    tell("one document changed")
-    folder, aside = _folder(plan, large), plan.folder / "alone"
-    marks["change"] = measure("change", folder=folder, store=folder / NAME, aside=aside, count=CHANGES).figures
-    (folder / "count").unlink()  # the collection is not what it was
+    return measure("indexing", folder=folder, store=aside, count=min(size, ANALYSED)).figures
+
+
+def _analysed(plan: Plan) -> Figures:
+    folder, size = _small(plan)
+    return measure("analysis", folder=folder, count=min(size, ANALYSED)).figures
+
+
+def _opened(plan: Plan) -> list[Figures]:
+    """The small collection and the largest, in turn."""
+    sizes = {"small": _small(plan)[1], "large": max(plan.sizes)}
+    return [
+        {
+            name: measure("opening", folder=folder, store=folder / NAME, question=QUESTION).figures | {"passages": size}
+            for name, size in sizes.items()
+            for folder in (_folder(plan, size),)
+        }
+        for _ in range(plan.openings)
+    ]
+
+
+def _changed(plan: Plan) -> Figures:
+    size = max(plan.sizes)
+    folder, aside = _folder(plan, size), plan.folder / "alone"
     shutil.rmtree(aside, ignore_errors=True)
-    tell("quality")
-    marks["quality"] = json.loads(_own("-m", "bot", "eval", "--json", str(CHECKOUT / "tests" / "questions.jsonl")))
-    return marks
+    (folder / MADE).unlink()  # it will not be what it was
+    given = {"folder": folder, "store": folder / NAME, "aside": aside, "count": plan.changes}
+    return measure("change", **given).figures | {"passages": size}
 
 
-def _opened(plan: Plan, size: int) -> Figures:
-    folder = _folder(plan, size)
-    return measure("opening", folder=folder, store=folder / NAME, question=QUESTION).figures
+def _small(plan: Plan) -> tuple[Path, int]:
+    """The smallest collection that index time can be measured on, or else the largest."""
+    size = min(plan.sizes, key=lambda each: (each < ANALYSED, each))
+    return _folder(plan, size), size
 
 
-def _own(*arguments: str) -> str:
+def _own(*arguments: str) -> Any:
+    """What a command of ours prints as JSON."""
     command = [sys.executable, "-W", "ignore", *arguments]
-    found = subprocess.run(command, cwd=CHECKOUT, env=environment(), capture_output=True, text=True, check=True)
-    return found.stdout.splitlines()[-1]
+    found = subprocess.run(command, cwd=CHECKOUT, env=environment(), capture_output=True, text=True, check=False)
+    if found.returncode:
+        raise FailedError((found.stderr.splitlines() or ["nothing said"])[-1])
+    return json.loads(found.stdout.splitlines()[-1])
 
 
 def _folder(plan: Plan, size: int) -> Path:

@@ -31,7 +31,8 @@ _MANY: Final = 100  # from there on no decimals
 
 def rows_table(rows: Sequence[Figures]) -> str:
     """A line for each engine and collection; a column that nothing was measured for is empty."""
-    lines = [[f"{row.get('passages', 0):,} {_name(row)}", row["engine"], *_cells(row)] for row in rows]
+    measured = (row for row in rows if "skipped" not in row)
+    lines = [[_where(row), row["engine"], *_cells(row)] for row in measured]
     return _table(["passages", "engine", *COLUMNS], lines)
 
 
@@ -48,9 +49,19 @@ def marks_table(figures: Figures) -> str:
     return _table(["", "measured", "mark", "aim"], lines)
 
 
+def costs_table(rows: Sequence[Figures]) -> str:
+    """The share of each step of an answer, a column for each collection."""
+    measured = {f"{row['passages']:,}": row["costs"]["steps"] for row in rows if "costs" in row}
+    if not measured:
+        return ""
+    steps: Figures = next(iter(measured.values()))
+    lines = [[step, *(f"{found[step]:.0%}" for found in measured.values())] for step in steps]
+    return _table(["an answer of youju", *measured], lines)
+
+
 def skipped(rows: Iterable[Figures]) -> list[str]:
     """What was not measured, and why."""
-    return [f"{row['engine']}, {_name(row)}: {row['skipped']}" for row in rows if "skipped" in row]
+    return [f"{row['engine']}, {_where(row)}: {row['skipped']}" for row in rows if "skipped" in row]
 
 
 def machine_line(machine: Figures) -> str:
@@ -67,8 +78,9 @@ def number(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= _MANY else f"{value:.3g}"
 
 
-def _name(row: Figures) -> str:
-    return "" if row["collection"] == "made" else str(row["collection"])
+def _where(row: Figures) -> str:
+    name = "" if row["collection"] == "made" else str(row["collection"])
+    return f"{row['passages']:,} {name}".strip() if "passages" in row else name
 
 
 def _cells(row: Figures) -> list[str]:

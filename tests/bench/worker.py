@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from tests.bench import judged, youju
 from tests.bench.clock import Laps, percentile, spanning
+from tests.bench.costs import costs
 from tests.bench.footprint import Footprint, footprint
 from tests.bench.made import Made, make, questions, words_of
 from tests.bench.peers import PEERS
@@ -122,7 +123,7 @@ def _memory(held: Footprint) -> Figures:
 
 
 PHASES: Final[Mapping[str, Callable[..., Figures]]] = {
-    each.__name__: each for each in (draw, segment, index, answer, judge, indexing, analysis, opening, change)
+    each.__name__: each for each in (draw, segment, index, answer, judge, costs, indexing, analysis, opening, change)
 }
 PATHS: Final = ("folder", "path", "store", "aside")
 

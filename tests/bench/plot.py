@@ -1,0 +1,88 @@
+"""The time of an answer against the size of the collection: ``python -m tests.bench.plot FIGURES… PICTURE``.
+
+The picture is read on light and on dark ground: its own ground is clear, its ink in the middle of both.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from tests.bench.youju import NAME
+
+INK: Final = "#7a828c"
+COLOURS: Final[Mapping[str, str]] = {
+    NAME: "#e0561b",
+    "rank-bm25": "#8e6bd1",
+    "bm25s": "#2f8fd6",
+    "tantivy": "#2fa36b",
+    "SQLite FTS5": "#b08a1e",
+}
+SIZE: Final = (7.6, 4.2)  # inches
+Line = Sequence[tuple[int, float]]
+
+
+def lines(rows: Iterable[Mapping[str, Any]]) -> dict[str, Line]:
+    """For each engine its points: passages and the middle time of an answer in ms; of several runs the last counts."""
+    points: dict[str, dict[int, float]] = {}
+    for row in rows:
+        if row["collection"] == "made" and "p50_cpu_ms" in row:
+            points.setdefault(row["engine"], {})[row["passages"]] = row["p50_cpu_ms"]
+    return {engine: sorted(found.items()) for engine, found in points.items()}
+
+
+def draw(found: Mapping[str, Line], path: Path) -> None:
+    """Write the picture, an SVG."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "youju", "font.family": "sans-serif", "text.color": INK}
+    with mpl.rc_context(settings):
+        figure = Figure(figsize=SIZE, layout="constrained")
+        axes = figure.add_subplot()
+        for engine, line in found.items():
+            sizes, times = zip(*line, strict=True)
+            own = engine == NAME
+            axes.plot(sizes, times, "o-", color=COLOURS[engine], linewidth=2.6 if own else 1.4, markersize=5)
+            label = f"{engine}: the whole answer" if own else engine
+            axes.annotate(
+                label,
+                (sizes[-1], times[-1]),
+                xytext=(7, 0),
+                textcoords="offset points",
+                color=COLOURS[engine],
+                va="center",
+                fontweight="bold" if own else "normal",
+            )
+        _dress(axes)
+        figure.savefig(path, transparent=True, metadata={"Date": None})
+
+
+def _dress(axes: Any) -> None:
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel("passages", color=INK)
+    axes.set_ylabel("milliseconds to an answer, p50", color=INK)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.margins(x=0.3)
+    axes.tick_params(which="both", colors=INK)
+    axes.grid(which="major", color=INK, alpha=0.25)
+    for edge in axes.spines.values():
+        edge.set_color(INK)
+        edge.set_alpha(0.4)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Draw the figures of all files but the last into that."""
+    *files, picture = map(Path, arguments)
+    rows = [row for file in files for row in json.loads(file.read_text("utf-8"))["rows"]]
+    draw(lines(rows), picture)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
