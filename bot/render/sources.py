@@ -27,7 +27,7 @@ def library_view(library: Library, words: Words, *, columns: int) -> Text:
     )
     for document in library.documents.values():
         view.append("\n").append_text(wrapped(one_line(document.id), columns, "cyan"))
-        for line in (describe(document.metadata, document.id, words), _counts(document, words)):
+        for line in (describe(document.metadata, document.id, words), counts(document, words)):
             view.append_text(wrapped(line, columns, indent=INDENT))
         notes = [note_line(note, words) for note in document.notes]
         if document.id in library.stale:
@@ -103,13 +103,14 @@ def _head(document: Document, words: Words, columns: int) -> Text:
     view.append_text(wrapped(one_line(document.id), columns, "cyan"))
     if document.metadata.url:
         view.append_text(wrapped(one_line(document.metadata.url), columns, "cyan"))
-    view.append_text(wrapped(_counts(document, words), columns))
+    view.append_text(wrapped(counts(document, words), columns))
     for note in document.notes:
         view.append_text(wrapped(note_line(note, words), columns, "yellow"))
     return view
 
 
-def _counts(document: Document, words: Words) -> str:
+def counts(document: Document, words: Words) -> str:
+    """What of a document can be quoted, what not, and what was taken out."""
     quoted = words("sources.quoted", count=len(document.content))
     aside = Counter(paragraph.kind.value for paragraph in document.paragraphs if paragraph.kind is not Kind.CONTENT)
     removed = Counter(span.reason.value for span in document.map.spans if span.reason is not Reason.BLANK)

@@ -6,9 +6,11 @@ from typing import Final
 
 ASK: Final = "ask"
 VERIFY: Final = "verify"
+ADD: Final = "add"
 UNKNOWN: Final = "?"
 UNREADABLE: Final = "!"  # a picture, a sticker: no text to read
 FORWARDED: Final = ">"  # a forwarded message: is it in the documents?
+UPLOAD: Final = "^"  # a file, with or without words below it
 POSTED: Final = "@"  # a quote of ours, posted through inline mode
 
 MENU: Final = {
@@ -21,5 +23,9 @@ MENU: Final = {
     "forget": "bot.command.forget",
 }
 IN_GROUPS: Final = (ASK, VERIFY, "sources", "help", "lang")
-FOR_ADMINS: Final = {"unanswered": "bot.command.unanswered"}
+FOR_ADMINS: Final = {
+    "documents": "bot.command.documents",
+    ADD: "bot.command.add",
+    "unanswered": "bot.command.unanswered",
+}
 COMMANDS: Final = frozenset({*MENU, *FOR_ADMINS, "start"})

@@ -15,6 +15,7 @@ from bot.locale import Language, Words, parse_language, read_words
 from bot.render.sources import unread
 from bot.settings import Settings
 from bot.state import State
+from bot.telegram.uploads import Uploads
 from bot.telegram.version import corpus_version
 from corpus.document import Document
 from corpus.library import Library
@@ -37,6 +38,8 @@ class Desk:
         self.access = access
         self._words = {language: read_words(language) for language in Language}
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        self.uploads: Uploads | None = None
+        """Where documents may be added, if they may."""
         self._take(answerer)
 
     def _take(self, answerer: Answerer) -> None:

@@ -18,6 +18,7 @@ from bot.render.index import changes
 from bot.render.sources import report_line
 from bot.session import FILES_NAMED, LibraryError, Session
 from bot.telegram.desk import FrontDesk
+from bot.telegram.uploads import Uploads
 from bot.telegram.webhook import App
 from bot.watching import Watcher
 from corpus.document import CorpusError
@@ -37,6 +38,8 @@ async def following(session: Session, application: App) -> AsyncIterator[None]:
         yield
         return
     holdings = await asyncio.to_thread(lambda: session.holdings)
+    if holdings.uploads:
+        front.desk.uploads = Uploads(holdings, holdings.uploads)
     holdings.follow(front.renew)
     await asyncio.to_thread(front.renew, holdings.answerer)
     if not session.settings.watch:

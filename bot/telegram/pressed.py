@@ -15,15 +15,17 @@ from bot.telegram import reading_room
 from bot.telegram.ask import carried_words, note
 from bot.telegram.desk import Desk
 from bot.telegram.inquiry import Inquiry, follow_up_note
+from bot.telegram.documents import UPLOADED, chosen
 from bot.telegram.press import Press, PressError, check_of, read_press
 from bot.telegram.request import question_of
 from bot.telegram.screens import Screen, StaleError, answer_screen, reference_screen, why_screen
 from bot.telegram.sent import remember, send, turn
+from bot.telegram.upload import DECISIONS, decided
 from bot.telegram.verify import VERDICT, verdicts
 from bot.telegram.visit import Visit
 
 EXAMPLE: Final = "x"
-OF_ANY_VERSION: Final = frozenset({"s", "l", "o", "vu", "vd"})
+OF_ANY_VERSION: Final = frozenset({"s", "l", "o", "vu", "vd", *UPLOADED, *DECISIONS})
 
 
 async def pressed(visit: Visit) -> None:
@@ -148,6 +150,8 @@ ACTIONS: Final[Mapping[str, Callable[[Visit, Press], Awaitable[None]]]] = {
     "o": _where,
     "vu": _vote,
     "vd": _vote,
+    **dict.fromkeys(UPLOADED, chosen),
+    **dict.fromkeys(DECISIONS, decided),
 }
 
 

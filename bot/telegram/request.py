@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import Message, MessageEntity, User
 
-from bot.telegram.commands import ASK, COMMANDS, FORWARDED, POSTED, UNKNOWN, UNREADABLE, VERIFY
+from bot.telegram.commands import ASK, COMMANDS, FORWARDED, POSTED, UNKNOWN, UNREADABLE, UPLOAD, VERIFY
 
 GROUP_ANONYMOUS: Final = 1087968824  # Telegram's stand-in for an admin who writes as the group
 
@@ -52,6 +52,8 @@ def passage_of(message: Message, bot: User) -> str:
 
 def _private(message: Message, bot: User) -> Request:
     text = question_of(message, bot)
+    if _is_file(message):
+        return Request(UPLOAD, text)
     if not text:
         return Request(UNREADABLE)
     return Request(FORWARDED if message.forward_origin else ASK, text)
@@ -61,7 +63,14 @@ def _in_group(message: Message, bot: User) -> Request | None:
     if message.is_automatic_forward or not (_is_reply_to(message, bot) or _mentions(message, bot)):
         return None
     text = question_of(message, bot)
+    if _is_file(message):
+        return Request(UPLOAD, text)
     return Request(ASK, text) if text or _text(message) else Request(UNREADABLE)
+
+
+def _is_file(message: Message) -> bool:
+    """Whether it brings a file; a moving picture is sent as one, but it is none."""
+    return message.document is not None and message.animation is None
 
 
 def _is_service(message: Message) -> bool:

@@ -1,0 +1,213 @@
+"""An admin sends a file, or a text with a title: it becomes a document."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Final
+
+from telegram import Document, Message
+from telegram.constants import ChatAction, FileSizeLimit
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+
+from bot.render.sources import report_line
+from bot.render.telegram import page
+from bot.render.telegram_draft import Draft
+from bot.render.telegram_upload import added_page, short_name
+from bot.telegram import keyboards
+from bot.telegram.ask import asked
+from bot.telegram.commands import ADD, ASK, FORWARDED
+from bot.telegram.press import Press
+from bot.telegram.request import Request, request_of
+from bot.telegram.screens import Screen, StaleError
+from bot.telegram.sent import reply
+from bot.telegram.upload_names import safe_name, safe_title
+from bot.telegram.uploads import TYPES, Upload, UploadError, Uploads, known_type
+from bot.telegram.verify import verified
+from bot.telegram.visit import Visit
+from corpus.passages import document_prefix
+
+log = logging.getLogger("youju.telegram")
+LIMIT: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)  # bytes
+MEGABYTE: Final = 1_000_000
+ATTEMPTS: Final = 2  # to fetch a file; fetching it twice does no harm
+PATIENCE: Final = 60.0  # seconds for the next piece of a file
+REPLACE, BOTH, CANCEL = DECISIONS = ("uo", "uk", "un")  # what the buttons of the question do
+
+
+class RefusedError(Exception):
+    """What was sent does not become a document; the message is the sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a message brings: a file that Telegram keeps, or else a ``text``."""
+
+    name: str
+    title: str = ""
+    file: Document | None = None
+    text: str = ""
+
+
+async def offered(visit: Visit) -> None:
+    """A file came. Of whoever is no admin, what stands below it is a question as ever."""
+    request = visit.request
+    if visit.desk.access.is_admin(visit.user):
+        await added(visit)
+    elif request and request.text:
+        command = FORWARDED if visit.message.forward_origin and not visit.in_group else ASK
+        handler = verified if command == FORWARDED else asked
+        await handler(replace(visit, request=Request(command, request.text)))
+    else:
+        await visit.tell(visit.words("bot.upload.admins_only"))
+
+
+async def added(visit: Visit) -> None:
+    """``/add``, or a file of an admin: keep it, or ask what is to become of the one that is called so already."""
+    try:
+        uploads = _uploads(visit)
+        offer = offer_of(visit.message, visit)
+        if await visit.compute(_in_the_way, uploads, offer):
+            screen = _question(visit, offer)
+        else:
+            screen = await _kept(visit, uploads, offer, replacing=False)
+    except RefusedError as refusal:
+        screen = Screen(page(Draft(str(refusal))))
+    async with visit.desk.lock(visit.message.chat_id, visit.message.message_id):
+        await reply(visit, visit.message, screen, None)
+
+
+async def edited(visit: Visit) -> None:
+    """What stands below a file was changed."""
+    await visit.tell(visit.words("bot.upload.edited"))
+
+
+async def decided(visit: Visit, press: Press) -> None:
+    """A button of the question was pressed: the file is still in the message that the question replies to."""
+    shown = visit.shown
+    if shown is None:
+        raise StaleError("bot.inaccessible")
+    if shown.reply_to_message is None:
+        raise StaleError("bot.upload.gone")
+    await visit.notify()  # what follows may take longer than a press may wait
+    try:
+        uploads = _uploads(visit)
+        if press.action == CANCEL:
+            raise RefusedError(visit.words("bot.upload.cancelled"))
+        offer = offer_of(shown.reply_to_message, visit)
+        screen = await _kept(visit, uploads, offer, replacing=press.action == REPLACE)
+    except RefusedError as refusal:
+        screen = Screen(page(Draft(str(refusal))))
+    await shown.edit_text(screen.page.text, entities=screen.page.entities, reply_markup=screen.keyboard)
+
+
+def offer_of(message: Message, visit: Visit) -> Offer:
+    """What ``message`` brings; raises ``RefusedError`` where that can be told without fetching it."""
+    request, words = request_of(message, visit.bot.bot), visit.words
+    title, _, text = request.text.partition("\n") if request and request.command == ADD else ("", "", "")
+    title = safe_title(title)
+    if message.document is None:
+        if not title or not text.strip():
+            raise RefusedError(words("bot.upload.how", types=_types()))
+        return Offer(safe_name(f"{title}.txt"), title, text=text.strip() + "\n")
+    name, size = safe_name(message.document.file_name, message.document.mime_type), message.document.file_size
+    if not known_type(name):
+        raise RefusedError(words("bot.upload.type", name=short_name(name), types=_types()))
+    if size == 0:
+        raise RefusedError(words("bot.upload.empty", name=short_name(name)))
+    if size is not None and size > LIMIT:
+        raise RefusedError(words("bot.upload.too_large", size=_megabytes(size), limit=LIMIT // MEGABYTE))
+    return Offer(name, title, message.document)
+
+
+def _uploads(visit: Visit) -> Uploads:
+    """Where documents are kept; raises ``RefusedError`` if nothing may be added here."""
+    if not visit.desk.access.is_admin(visit.user):
+        raise RefusedError(visit.words("bot.upload.admins_only"))
+    if visit.in_group:
+        raise RefusedError(visit.words("bot.upload.privately"))
+    if visit.desk.uploads is None:
+        raise RefusedError(visit.words("bot.upload.off"))
+    return visit.desk.uploads
+
+
+def _in_the_way(uploads: Uploads, offer: Offer) -> bool:
+    """Whether to ask first. A file of the same size may be the very same, which is seen when it is here."""
+    if not uploads.taken(offer.name) or uploads.shadowed(offer.name):
+        return False
+    size = offer.file.file_size if offer.file else len(offer.text.encode())
+    return uploads.size(offer.name) != size
+
+
+def _question(visit: Visit, offer: Offer) -> Screen:
+    words, press = visit.words, Press(BOTH)
+    rows = [
+        [
+            keyboards.button(words("bot.button.replace"), press.to(REPLACE)),
+            keyboards.button(words("bot.button.both"), press),
+        ],
+        [keyboards.button(words("bot.button.cancel"), press.to(CANCEL))],
+    ]
+    told = words("bot.upload.taken", name=short_name(offer.name))
+    return Screen(page(Draft(told)), keyboards.keyboard(rows))
+
+
+async def _kept(visit: Visit, uploads: Uploads, offer: Offer, *, replacing: bool) -> Screen:
+    """Fetch, read and keep it; what is told of it. Raises ``RefusedError``."""
+    words = visit.words
+    upload = Upload(offer.name, await _content(visit, offer), offer.title)
+    try:
+        done = await visit.compute(uploads.add, upload, replace=replacing)
+    except UploadError as error:
+        raise RefusedError(words("bot.upload.failed", line=report_line(error.report, words))) from error
+    except OSError as error:
+        log.warning("an upload could not be written: %s", error)
+        raise RefusedError(words("bot.upload.not_written", reason=error.strerror or str(error))) from error
+    view = added_page(done.document, done.warnings, words, known=done.known)
+    button = keyboards.button(words("bot.button.uploads"), Press("ul"))
+    return Screen(view, keyboards.keyboard([[button]]), (f"{document_prefix(done.document.id)}-1-0",))
+
+
+async def _content(visit: Visit, offer: Offer) -> bytes:
+    if offer.file is None:
+        return offer.text.encode("utf-8", "replace")
+    await visit.bot.send_chat_action(visit.chat or 0, ChatAction.TYPING)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            found = await visit.bot.get_file(offer.file)
+            content = bytes(await found.download_as_bytearray(read_timeout=PATIENCE))
+        except Forbidden:
+            raise
+        except BadRequest as error:
+            log.info("a file cannot be fetched: %s", error.message)
+            large = "too big" in error.message
+            key = "bot.upload.too_large" if large else "bot.upload.expired"
+            size = _megabytes(offer.file.file_size or LIMIT)
+            raise RefusedError(visit.words(key, size=size, limit=LIMIT // MEGABYTE)) from error
+        except TelegramError as error:
+            log.info("a file was not fetched whole: %s", type(error.__cause__ or error).__name__)
+            if attempt == ATTEMPTS or not isinstance(error, NetworkError):
+                raise RefusedError(visit.words("bot.upload.broken")) from error
+        else:
+            return _checked(visit, offer, content)
+    raise AssertionError  # the last attempt ends above
+
+
+def _checked(visit: Visit, offer: Offer, content: bytes) -> bytes:
+    """All of it, and no more than was announced."""
+    words = visit.words
+    if not content:
+        raise RefusedError(words("bot.upload.empty", name=short_name(offer.name)))
+    if len(content) > LIMIT:
+        raise RefusedError(words("bot.upload.too_large", size=_megabytes(len(content)), limit=LIMIT // MEGABYTE))
+    if offer.file and offer.file.file_size and len(content) != offer.file.file_size:
+        raise RefusedError(words("bot.upload.broken"))
+    return content
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:.1f}"
+
+
+def _types() -> str:
+    return " ".join(TYPES)
