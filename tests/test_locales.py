@@ -24,6 +24,7 @@ MADE_OF_NAMES = {
     "answer.": {outcome.value for outcome in Outcome},
     "courtesy.": {courtesy.value for courtesy in Courtesy},
     "filter.": {fault.value for fault in Fault},
+    "bot.upload.": {"title", "publisher", "published"},
     "kind.": {kind.value for kind in Kind if kind is not Kind.CONTENT},
     "reason.": {reason.value for reason in Reason},
     "chat.command.": set(COMMANDS),

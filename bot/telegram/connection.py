@@ -15,6 +15,7 @@ CONNECTIONS = 16  # at once; each costs a look at every request, and 16 carry mo
 POOL_PATIENCE = 10.0  # seconds to wait for one of them
 REPLY_PATIENCE = 15.0  # seconds; a slow reply is better than a lost one
 POLL = "getUpdates"
+DOWNLOADS, DOWNLOAD = "/file/bot", "download"  # in addresses of files; what they count as
 POLL_SECONDS = 10  # how long Telegram holds a poll that has nothing
 
 
@@ -44,7 +45,8 @@ class WatchedRequest(HTTPXRequest):
 
     async def do_request(self, url: str, *request: Any, **options: Any) -> tuple[int, bytes]:
         """As python-telegram-bot does."""
-        begun, name = time.perf_counter(), url.rpartition("/")[2]
+        begun = time.perf_counter()
+        name = DOWNLOAD if DOWNLOADS in url else url.rpartition("/")[2]
         code, payload = await super().do_request(url, *request, **options)
         if name != POLL:
             metrics.called(name, time.perf_counter() - begun)

@@ -14,8 +14,8 @@ from bot.render.telegram_draft import Draft
 from bot.telegram import reading_room
 from bot.telegram.ask import carried_words, note
 from bot.telegram.desk import Desk
-from bot.telegram.inquiry import Inquiry, follow_up_note
 from bot.telegram.documents import UPLOADED, chosen
+from bot.telegram.inquiry import Inquiry, follow_up_note
 from bot.telegram.press import Press, PressError, check_of, read_press
 from bot.telegram.request import question_of
 from bot.telegram.screens import Screen, StaleError, answer_screen, reference_screen, why_screen

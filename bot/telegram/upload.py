@@ -91,14 +91,17 @@ async def decided(visit: Visit, press: Press) -> None:
         raise StaleError("bot.upload.gone")
     await visit.notify()  # what follows may take longer than a press may wait
     try:
-        uploads = _uploads(visit)
-        if press.action == CANCEL:
-            raise RefusedError(visit.words("bot.upload.cancelled"))
-        offer = offer_of(shown.reply_to_message, visit)
-        screen = await _kept(visit, uploads, offer, replacing=press.action == REPLACE)
+        screen = await _decided(visit, shown.reply_to_message, press.action)
     except RefusedError as refusal:
         screen = Screen(page(Draft(str(refusal))))
     await shown.edit_text(screen.page.text, entities=screen.page.entities, reply_markup=screen.keyboard)
+
+
+async def _decided(visit: Visit, message: Message, action: str) -> Screen:
+    uploads = _uploads(visit)
+    if action == CANCEL:
+        return Screen(page(Draft(visit.words("bot.upload.cancelled"))))
+    return await _kept(visit, uploads, offer_of(message, visit), replacing=action == REPLACE)
 
 
 def offer_of(message: Message, visit: Visit) -> Offer:
