@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test lint types unit eval bench bench-1m bench-bot replicas-test picture clean container-test soak lock sbom licences audit
+.PHONY: help ask chat test lint types unit eval bench bench-1m bench-bot replicas-test picture clean container-test soak scale-test lock sbom licences audit
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## */  make \1|/' | column -t -s '|'
@@ -82,6 +82,10 @@ container-test: $(STAMPS)/dev  ## build the image and try everything in it (as r
 SOAK = $(if $(filter command line environment,$(origin N)),$(N),20000)
 soak: $(STAMPS)/dev  ## many questions through one container: make soak N=20000
 	@$(BIN)/python -m tests.container soak $(SOAK)
+
+SCALE = $(if $(filter command line environment,$(origin N)),$(N),10000)
+scale-test: $(STAMPS)/dev  ## documents changing under constant questions: make scale-test N=10000
+	@$(BIN)/python -m tests.scale $(SCALE)
 
 $(STAMPS)/supply: pyproject.toml | $(STAMPS)/venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[supply]' >&2

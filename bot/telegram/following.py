@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,6 +43,8 @@ async def following(session: Session, application: App) -> AsyncIterator[None]:
         front.desk.uploads = Uploads(holdings, holdings.uploads)
     holdings.follow(front.renew)
     await asyncio.to_thread(front.renew, holdings.answerer)
+    gc.collect()
+    gc.freeze()  # what lasts is not gone through again: with ten thousand documents that stops everything for 80 ms
     if not session.settings.watch:
         yield
         return

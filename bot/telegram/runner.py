@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol
@@ -37,6 +38,7 @@ from retrieval.answerer import Answerer
 log = logging.getLogger("youju.telegram")
 
 OK, WRONG_SETTINGS, INTERRUPTED = 0, 2, 130  # exit codes
+SWITCHED = 0.001  # seconds after which a thread that searches or reads lets the event loop go on; Python's own: 0.005
 INIT_PATIENCE = 10.0  # seconds that the menus may hold the first answer up
 
 
@@ -80,6 +82,7 @@ def run(session: Session, build: Build = build_application) -> int:
         session.warn(words("error.usage", problem=taken))
         return WRONG_SETTINGS
     logs.begin(settings)
+    sys.setswitchinterval(SWITCHED)
     with listener, suppress(asyncio.CancelledError):
         return asyncio.run(Runner(session, build).run(listener))
     return INTERRUPTED
