@@ -16,6 +16,7 @@ import corpus
 from corpus.document import CorpusError
 from corpus.listing import Status
 from retrieval.answer import Answer, Outcome
+from retrieval.answerer import Answerer
 from retrieval.changes import Update
 from retrieval.holdings import Holdings
 from retrieval.snapshot import LOCK, MANIFEST
@@ -437,7 +438,7 @@ def test_many_small_changes_leave_few_segments(folder: Path, store: Path) -> Non
 
 def test_whoever_follows_is_told_of_each_state(folder: Path) -> None:
     holdings = Holdings(folder)
-    followed = []
+    followed: list[Answerer] = []
     holdings.follow(followed.append)
     holdings.refresh()
     holdings.refresh()
