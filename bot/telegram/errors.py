@@ -11,6 +11,7 @@ from telegram.ext import ContextTypes
 
 from bot import logs, metrics
 from bot.telegram.visit import Visit
+from retrieval.engines.milvus import MilvusError
 
 TOO_OLD: Final = "query is too old"
 log = logging.getLogger("youju.telegram")
@@ -26,6 +27,10 @@ async def report(visit: Visit, error: Exception) -> None:
             log.info("an answer came too late: %s", error.message)
         case BadRequest():
             await _apologise(visit, error)
+        case MilvusError():
+            log.warning("a question is not answered: %s", error)
+            metrics.error("engine")
+            await _tell(visit, visit.words("bot.engine_away"))
         case NetworkError() | RetryAfter():
             log.warning("an answer may be lost: %s", error.message)
             metrics.error("network")
@@ -51,6 +56,13 @@ async def _apologise(visit: Visit, error: Exception) -> None:
         await visit.tell(visit.words("bot.error", number=number))
     except TelegramError as failure:
         log.warning("nor could the error [%s] be told: %s", number, failure.message)
+
+
+async def _tell(visit: Visit, sentence: str) -> None:
+    try:
+        await visit.tell(sentence)
+    except TelegramError as failure:
+        log.warning("nobody could be told: %s", failure.message)
 
 
 async def _forget_chat(visit: Visit) -> None:
