@@ -33,9 +33,10 @@ class Files:
 @contextmanager
 def fake_with_files(**config: Any) -> Iterator[tuple[Any, Files]]:
     """The strict server, and what it keeps: it knows ``getFile`` as the Bot API has it."""
-    module, files = load_fake(), Files()
+    files = Files()
+    module: Any = load_fake()
 
-    class Methods(module.Methods):  # type: ignore[misc, name-defined]
+    class Methods(module.Methods):  # type: ignore[misc]
         def m_getFile(self, p: dict[str, Any]) -> dict[str, Any]:  # noqa: N802  the fake's way
             if p["file_id"] not in files.content:
                 raise module.bad("wrong file_id or the file is temporarily unavailable", contract=False)
@@ -45,7 +46,7 @@ def fake_with_files(**config: Any) -> Iterator[tuple[Any, Files]]:
             file = {"file_id": p["file_id"], "file_unique_id": p["file_id"], "file_size": size}
             return file | {"file_path": f"documents/{p['file_id']}.bin"}
 
-    class Server(module.Server):  # type: ignore[misc, name-defined]
+    class Server(module.Server):  # type: ignore[misc]
         def __init__(self, **config: Any) -> None:
             super().__init__(**config)
             self.api = Methods(self.w)

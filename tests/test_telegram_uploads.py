@@ -47,9 +47,9 @@ class Chat:
         """What the message shows afterwards."""
         self.client.mark()
         self.client.press(message, label, user_id=message["chat"]["id"])
-        edited: dict[str, Any] = self.client.edited(chat_id=message["chat"]["id"], timeout=PATIENCE)
-        self.client.wait("answerCallbackQuery", timeout=PATIENCE)
-        return edited
+        calls = self.client.wait("answerCallbackQuery,editMessageText", n=2, timeout=PATIENCE)
+        shown: dict[str, Any] = next(call["result"] for call in calls if call["method"] == "editMessageText")
+        return shown
 
     def told(self, message: dict[str, Any], label: str, user: int = ADMIN) -> str:
         """What is said over the button."""
