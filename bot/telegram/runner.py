@@ -113,6 +113,7 @@ class Runner:
             loaded=lambda: self._application is not None,
             reached=lambda: self._reach.seconds_ago,
             trouble=lambda: state.trouble,
+            engine_trouble=lambda: self._session.engine_trouble,
         )
         server = Server(web_application(probe, webhook(self._settings, lambda: self._application)))
         serving = asyncio.create_task(server.serve([listener]))

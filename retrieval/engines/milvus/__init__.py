@@ -6,6 +6,8 @@ imported from pymilvus until a connection is opened.
 
 from __future__ import annotations
 
+from retrieval.unreachable import UnreachableError
 
-class MilvusError(Exception):
-    """Milvus cannot be reached, refuses, or holds nothing that can be answered from; one line that says where."""
+
+class MilvusError(UnreachableError):
+    """Milvus cannot be reached, refuses, or holds nothing that can be answered from."""

@@ -24,13 +24,15 @@ T = TypeVar("T")
 class Connection:
     """A connection to ``uri``, opened when it is first used; safe to share between threads.
 
-    ``token`` is ``user:password`` or an API key, ``https://`` means TLS. ``calls`` counts round trips. Every method
-    raises ``MilvusError``. After a failure the next call tries again.
+    ``token`` is ``user:password`` or an API key, ``https://`` means TLS. ``calls`` counts round trips, ``trouble`` is
+    why the last of them failed, if it did. Every method raises ``MilvusError``. After a failure the next call tries
+    again.
     """
 
     def __init__(self, uri: str, token: str = "", *, patience: float = PATIENCE) -> None:
         self.uri = uri
         self.calls = 0
+        self.trouble: str | None = None
         self._token = token
         self._patience = patience
         self._client: Any = None
@@ -61,8 +63,13 @@ class Connection:
         """Remove the collection ``name``, if it is there."""
         self._call("drop_collection", name, timeout=WORK)
 
+    def insert(self, name: str, rows: Iterable[Row]) -> None:
+        """Write ``rows``, of which none may be there, in as many requests as their size asks for."""
+        for batch in batches(rows):
+            self._call("insert", name, batch, timeout=WORK)
+
     def upsert(self, name: str, rows: Iterable[Row]) -> None:
-        """Write ``rows``, in as many requests as their size asks for."""
+        """Write ``rows`` as :meth:`insert` does, in the place of those with the same keys."""
         for batch in batches(rows):
             self._call("upsert", name, batch, timeout=WORK)
 
@@ -131,14 +138,19 @@ class Connection:
             return self._client
 
     def _guarded(self, call: Callable[..., T], *values: Any, **named: Any) -> T:
-        import grpc
-        from pymilvus.exceptions import MilvusException
-
+        try:
+            import grpc
+            from pymilvus.exceptions import MilvusException
+        except ImportError as error:
+            raise MilvusError("pymilvus is not installed: pip install 'youju[milvus]'") from error
         self.calls += 1
         try:
-            return call(*values, **named)
+            found = call(*values, **named)
         except (MilvusException, grpc.RpcError, grpc.FutureTimeoutError, OSError, ValueError) as error:
-            raise MilvusError(f"Milvus at {self.place}: {_reason(error)}") from error
+            self.trouble = _reason(error)
+            raise MilvusError(f"Milvus at {self.place}: {self.trouble}") from error
+        self.trouble = None
+        return found
 
 
 def quoted(keys: Iterable[str]) -> str:
@@ -162,10 +174,8 @@ def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _client(uri: str, token: str, patience: float) -> Any:
-    try:
-        from pymilvus import MilvusClient
-    except ImportError as error:
-        raise MilvusError("pymilvus is not installed: pip install 'youju[milvus]'") from error
+    from pymilvus import MilvusClient
+
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs tracebacks of what is raised anyway
     return MilvusClient(uri=uri, token=token, timeout=patience)
 

@@ -10,7 +10,6 @@ from typing import Final
 from corpus.document import Document, Metadata
 from corpus.passages import Passage
 from retrieval.analyzer import SEPARATOR, bigram_terms
-from retrieval.bm25 import inverse_document_frequency
 from retrieval.engines import Hit, Statistics, Wanted
 from retrieval.engines.memory import BIGRAMS, CHARACTERS, WORDS
 from retrieval.engines.milvus.admitting import like
@@ -55,8 +54,8 @@ class MilvusEngine:
 
     def search(self, wanted: Wanted) -> list[Hit]:
         """See ``Engine``."""
-        weights = weights_of(wanted.terms, self._idf, self._averages)
-        found = candidates(self.connection, self._passages, weights, wanted, size=self.size)
+        weights = weights_of(wanted.terms, self._frequency, size=self.size, averages=self._averages)
+        found = candidates(self.connection, self._passages, weights, wanted)
         best = _nearest(found, wanted)
         rows = self.connection.read(self._passages, [each.key for each in best], ("key", "record"))
         records = {row["key"]: row["record"] for row in rows}
@@ -88,8 +87,8 @@ class MilvusEngine:
         new = read_tables(target, tables[len(former.tables) :])
         return [Frequencies.summed(each) for each in zip(before.frequencies, new, strict=True)]
 
-    def _idf(self, kind: int, term: int) -> float:
-        return inverse_document_frequency(self.size, self.frequencies[kind].find(term))
+    def _frequency(self, kind: int, term: int) -> int:
+        return self.frequencies[kind].find(term)
 
     def _of_term(self, kind: int, term: str) -> int:
         return self.frequencies[kind].find(key(term))

@@ -34,13 +34,14 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``version`` counts what the indexing job has written; ``state`` is a hash of all that is there.
-    ``totals`` are terms of all passages by kind; ``tables`` are to be summed. ``retired`` are generations that nobody
-    reads any more by the next time, ``stale`` pieces likewise."""
+    """``version`` counts what the indexing job has written; ``state`` is a hash of all that is there, ``contents`` of
+    the documents alone (see ``retrieval.contents``). ``totals`` are terms of all passages by kind; ``tables`` are to
+    be summed. ``retired`` are generations that nobody reads any more by the next time, ``stale`` pieces likewise."""
 
     generation: str
     version: int
     state: str
+    contents: int
     documents: int
     passages: int
     totals: tuple[int, ...]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
+from retrieval.contents import contents_of
 from retrieval.engines.memory import MemoryEngine, Part
 from retrieval.engines.milvus.common import tidy, write_common
 from retrieval.engines.milvus.connection import Connection
@@ -66,6 +67,7 @@ def publish(
     manifest = Manifest(
         generation=target.generation,
         state=state,
+        contents=contents_of(engine.parts),
         documents=len(wanted),
         passages=engine.size,
         totals=tuple(sum(part.total(kind) for part in engine.parts) for kind in range(len(engine.statistics))),

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from retrieval.bm25 import saturation
+from retrieval.bm25 import inverse_document_frequency, saturation
 from retrieval.engines import Terms, Wanted
 from retrieval.engines.memory import ROUNDED
 from retrieval.engines.milvus.admitting import expression, filtered
@@ -24,21 +24,22 @@ from retrieval.postings import MOST_FREQUENT
 from retrieval.segment import KINDS
 
 STEPS: Final = 10  # of a weight: the heaviest term is asked for so many times
-LIMIT: Final = 100  # candidates of each kind of term
+LIMIT: Final = 60  # candidates of each kind of term: 40 gave the same top five on 1,000 questions of drcd
 MOST: Final = 4096  # where the scope leaves too few of them
 WIDER: Final = 4  # times, if so
-SMALL: Final = 20_000  # passages up to which single characters find candidates from the first
+FREQUENT: Final = 65_536  # passages with one of the characters, up to which these find candidates from the first
 FIELDS: Final = ("key", "lengths", *KINDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What a question looks for, by kind of term: what each token weighs, and the ``lines`` that Milvus is asked;
-    ``averages`` are the terms of a passage."""
+    ``averages`` are the terms of a passage; ``widespread`` counts passages for each of the characters."""
 
     terms: tuple[Mapping[str, float], ...]
     lines: tuple[str, ...]
     averages: tuple[float, ...]
+    widespread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,27 @@ class Candidate:
     words: str
 
 
-def weights_of(terms: Sequence[Terms], idf: Callable[[int, int], float], averages: Sequence[float]) -> Weights:
-    """Weigh ``terms`` by ``idf``, which is asked for kind and key."""
-    summed = [_summed(each) for each in terms]
+def weights_of(
+    terms: Sequence[Terms], frequency: Callable[[int, int], int], *, size: int, averages: Sequence[float]
+) -> Weights:
+    """Weigh ``terms`` in a collection of ``size`` passages; ``frequency`` is asked for kind and key."""
+    counts = [
+        {term: (weight, frequency(kind, term)) for term, weight in _summed(each).items()}
+        for kind, each in enumerate(terms)
+    ]
     weighed = tuple(
-        {token(term): weight * idf(kind, term) for term, weight in each.items()} for kind, each in enumerate(summed)
+        {token(term): weight * inverse_document_frequency(size, count) for term, (weight, count) in each.items()}
+        for each in counts
     )
-    return Weights(weighed, tuple(map(_line, summed)), tuple(averages))
+    lines = tuple(_line({term: weight for term, (weight, count) in each.items() if count}) for each in counts)
+    return Weights(weighed, lines, tuple(averages), sum(count for _, count in counts[CHARACTERS].values()))
 
 
-def candidates(
-    connection: Connection, collection: str, weights: Weights, wanted: Wanted, *, size: int
-) -> list[Candidate]:
-    """The best passages and more, in no order, out of a collection of so many. Raises ``MilvusError``."""
+def candidates(connection: Connection, collection: str, weights: Weights, wanted: Wanted) -> list[Candidate]:
+    """The best passages and more, in no order. Raises ``MilvusError``."""
     if (wanted_rows := expression(wanted.scope)) is None:
         return []
-    kinds = tuple(range(len(KINDS))) if size <= SMALL else SELECTING
+    kinds = tuple(range(len(KINDS))) if weights.widespread <= FREQUENT else SELECTING
     fields = (*FIELDS, *(("folded",) if wanted.scope.phrases or wanted.scope.without else ()))
     limit = max(LIMIT, wanted.count)
     while lines := {vector(KINDS[kind]): weights.lines[kind] for kind in kinds if weights.lines[kind]}:

@@ -62,10 +62,16 @@ class Target:
         begun = [{**card, "kind": BEGUN} for card, name in zip(cards, names, strict=True) if name not in known]
         self.connection.upsert(self.records, begun)
         self.connection.upsert(self.records, (row for rows, _ in found for row in rows))
-        former = self._passages_of([name for name in names if name in known])
+        new = [ordinal for ordinal, name in zip(ordinals, names, strict=True) if name not in known]
+        self.connection.insert(self.passages, passage_rows(part, new))
+        if len(new) < len(names):
+            self._rewrite(part, [ordinal for ordinal, name in zip(ordinals, names, strict=True) if name in known])
+        self.connection.upsert(self.records, cards)
+
+    def _rewrite(self, part: Part, ordinals: Sequence[int]) -> None:
+        former = self._passages_of([part.segment.name(ordinal) for ordinal in ordinals])
         self.connection.upsert(self.passages, _without(former, passage_rows(part, ordinals)))
         self.connection.delete(self.passages, sorted(former))
-        self.connection.upsert(self.records, cards)
 
     def remove(self, names: Sequence[str]) -> None:
         """Remove documents, but for their records: an answer that is being made may need them."""
