@@ -83,7 +83,10 @@ def document_prefix(document: str) -> str:
 
 
 def _sentences(document: Document, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    units = ((start + left, start + right) for left, right in marking_units(document.text[start:end]))
+    whole = marking_units(document.text[start:end])
+    if not document.corrections:
+        return whole
+    units = ((start + left, start + right) for left, right in whole)
     return tuple((left - start, right - start) for left, right in _uncut(units, document.corrections))
 
 

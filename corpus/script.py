@@ -5,6 +5,7 @@ The table is OpenCC's ``TSCharacters`` (first candidate of each line), completed
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -41,20 +42,24 @@ def simplified_table() -> dict[int, int]:
 
 def language_of(text: str) -> Language | None:
     """The script that more characters of ``text`` belong to alone; ``None`` where no character tells."""
-    traditional, simplified = simplified_table(), _only_simplified()
-    seen = [ord(character) for character in text[:_ENOUGH]]
-    balance = sum((code in traditional) - (code in simplified) for code in seen)
-    if balance:
-        return "zh-Hant" if balance > 0 else "zh-Hans"
-    return None
+    counts = Counter(text[:_ENOUGH])
+    traditional = sum(counts[character] for character in counts.keys() & _only_traditional())
+    simplified = sum(counts[character] for character in counts.keys() & _only_simplified())
+    if traditional == simplified:
+        return None
+    return "zh-Hant" if traditional > simplified else "zh-Hans"
 
 
 @cache
-def _only_simplified() -> frozenset[int]:
+def _only_traditional() -> frozenset[str]:
+    """Traditional characters and variants that simplified text does not use."""
+    return frozenset(map(chr, simplified_table()))
+
+
+@cache
+def _only_simplified() -> frozenset[str]:
     """Simplified characters that traditional text does not use (发 is one, 后 is not)."""
-    return frozenset(
-        ord(left) for left, right in opencc_entries("STCharacters.txt") if len(left) == 1 and left not in right
-    )
+    return frozenset(left for left, right in opencc_entries("STCharacters.txt") if len(left) == 1 and left not in right)
 
 
 def opencc_entries(name: str) -> Iterator[tuple[str, list[str]]]:

@@ -22,6 +22,7 @@ _CLOSING: Final = {
     "〉": "〈",
     "]": "[",
 }
+_OPENERS: Final = frozenset(_CLOSING.values())
 _PAIRED: Final = re.compile("[" + "".join(re.escape(mark) for pair in _CLOSING.items() for mark in pair) + "]")
 _BRACKETS: Final = frozenset(")）】》〉]")
 _INDENT: Final = re.compile(r"[—– \u3000]*")
@@ -31,6 +32,7 @@ _STOP: Final = re.compile(
     r"(?:[。！？]|(?<![A-Za-z0-9=&/])[!?]|[!?](?![A-Za-z0-9=&/]))(?:[。！？!?]|…|⋯)*|(?<=[a-z]{2})\.(?=\s+[A-Z])"
 )
 _CLOSERS: Final = re.compile(r"[”’」』）)】》〉\]]*\s*")
+_CLOSED_STOP: Final = re.compile(f"(?:{_STOP.pattern})({_CLOSERS.pattern})")
 _SEMICOLON: Final = re.compile(r"[;；][”’」』]*")
 _COMMA: Final = re.compile(r"[,，:：](?!\d)[”’」』]*")
 _PAUSE: Final = re.compile(r"[、\s][”’」』]*")
@@ -64,36 +66,41 @@ def split_clauses(text: str, limit: int = SENTENCE_LENGTH) -> tuple[tuple[int, i
 
 def marking_units(text: str, limit: int = SENTENCE_LENGTH) -> tuple[tuple[int, int], ...]:
     """The sentences of ``text``, over-long ones cut into clauses: what a marked range consists of."""
+    sentences = split_sentences(text)
+    if all(end - start <= limit for start, end in sentences):
+        return sentences
     return tuple(
         (start + left, start + right)
-        for start, end in split_sentences(text)
+        for start, end in sentences
         for left, right in split_clauses(text[start:end], limit)
     )
 
 
 def _sentence_ends(text: str) -> Iterator[int]:
+    if not _PAIRED.search(text):
+        yield from (found.end() for found in _CLOSED_STOP.finditer(text))
+        return
     depths = _depths(text)
     start = 0
-    for found in _STOP.finditer(text):
-        if found.start() < start:
+    for found in _CLOSED_STOP.finditer(text):
+        stop, end = found.span(1)
+        if depths[end]:
             continue
-        closers = _CLOSERS.match(text, found.end())
-        end = closers.end() if closers else found.end()
-        inside = depths[end] if end < len(text) else 0
-        in_brackets = not _BRACKETS.isdisjoint(text[found.end() : end]) and text[start] not in _CLOSING.values()
-        if inside or in_brackets or _is_opening_quotation(text, start, found.end(), depths):
+        if end > stop and not _BRACKETS.isdisjoint(found[1]) and text[start] not in _OPENERS:
+            continue
+        if depths[stop - 1] and _is_opening_quotation(text, start, (stop, end), depths):
             continue
         yield end
         start = end
 
 
-def _is_opening_quotation(text: str, start: int, stop: int, depths: Sequence[int]) -> bool:
-    """Whether ``text[start:]`` opens with a quotation that closes right behind ``stop``, with words after it."""
+def _is_opening_quotation(text: str, start: int, closers: tuple[int, int], depths: Sequence[int]) -> bool:
+    """Whether ``text[start:]`` opens with a quotation that closes right behind the stop, at ``closers``, with words
+    after it."""
+    stop, end = closers
     indent = _INDENT.match(text, start)
     opening = indent.end() if indent else start
-    closers = _CLOSERS.match(text, stop)
-    end = closers.end() if closers else stop
-    if text[opening] not in _QUOTES or depths[stop - 1] == 0 or end >= len(text) or text[end] in _QUOTES:
+    if text[opening] not in _QUOTES or end >= len(text) or text[end] in _QUOTES:
         return False
     return all(depths[offset] > depths[opening] for offset in range(opening + 1, stop))
 

@@ -11,10 +11,12 @@ from corpus.names import OFFICES, SHORTEST_NAME, SURNAMES
 from corpus.script import to_simplified
 from corpus.sentences import split_sentences
 
-_VERB: Final = (
-    r"(?:指出|强调|要求|表示|认为|介绍|坦言|直言|透露|告诉|提出|希望|宣布|谈到|谈道|回忆|感慨|呼吁|解释|补充|回应|说|称)"
-    r"(?:道|说|记者)?(?=[,，。:：“「]|$|要|到)"
+_VERBS: Final = (
+    "指出|强调|要求|表示|认为|介绍|坦言|直言|透露|告诉|提出|希望|宣布|谈到|谈道|回忆|感慨|呼吁|解释|补充|回应|说|称"
 )
+_VERB: Final = rf"(?:{_VERBS})(?:道|说|记者)?(?=[,，。:：“「]|$|要|到)"
+# Without one of these a sentence names no speaker: what is quick to see.
+_SPEAKS: Final = re.compile(rf"{_VERBS}|[“「]")
 _WHERE: Final = r"(?:在[^,，。“「]{1,24}?[时中上后里])?"
 _HOW: Final = r"(?:还|也|再次|进一步|同时|特别|着重|最后|首先|则|并|曾|又|接着|随后|反复|明确)?"
 
@@ -48,25 +50,37 @@ def speakers_of(document: Document) -> tuple[str | None, ...]:
 
     A paragraph that opens with 他 or 她 keeps the speaker of the one before.
     """
-    texts = [document.text[paragraph.start : paragraph.end] for paragraph in document.content]
-    known = known_names(texts)
+    places = [(paragraph.start, paragraph.end) for paragraph in document.content]
+    folded = to_simplified(document.text)
+    known = _known(folded[start:end] for start, end in places)
     speakers: list[str | None] = []
-    for text in texts:
+    for start, end in places:
         before = speakers[-1] if speakers else None
-        speakers.append(speaker_of(text, known, before))
+        speakers.append(_speaker(document.text[start:end], folded[start:end], known, before))
     return tuple(speakers)
 
 
 def known_names(texts: Iterable[str]) -> frozenset[str]:
     """The persons, in simplified characters, whom ``texts`` name with an office."""
-    return frozenset(found[1] for text in texts for found in _TITLED.finditer(to_simplified(text)))
+    return _known(map(to_simplified, texts))
 
 
 def speaker_of(text: str, known: frozenset[str] = frozenset(), before: str | None = None) -> str | None:
     """The first speaker in a paragraph, with the office if it stands before the name; ``before`` is who spoke last."""
-    folded = to_simplified(text)
+    return _speaker(text, to_simplified(text), known, before)
+
+
+def _known(folded: Iterable[str]) -> frozenset[str]:
+    return frozenset(found[1] for text in folded for found in _TITLED.finditer(text))
+
+
+def _speaker(text: str, folded: str, known: frozenset[str], before: str | None) -> str | None:
+    if not _SPEAKS.search(folded):
+        return None
     for start, end in split_sentences(folded):
         sentence = folded[start:end]
+        if not _SPEAKS.search(sentence):
+            continue
         if span := _in_sentence(sentence, known):
             return text[start + span[0] : start + span[1]]
         if _PRONOUN.match(sentence):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from corpus.cleaning.lines import Labels, Line, ends_sentence, has_stop, is_item
@@ -63,7 +64,10 @@ def _is_full(line: Line, width: int) -> bool:
 
 def _wrap_width(lines: Sequence[Line], labels: Labels) -> int:
     """The column of a hard-wrapped text, 0 for a text with one line a paragraph."""
-    widths = sorted(_width(line.text) for number, line in enumerate(lines) if number not in labels)
+    texts = [line.text for number, line in enumerate(lines) if number not in labels]
+    if max(map(len, texts), default=0) >= _WRAP_WIDTHS.stop:  # a line is at least as wide as it is long
+        return 0
+    widths = sorted(map(_width, texts))
     if not widths or widths[-1] not in _WRAP_WIDTHS:
         return 0
     full = sum(width >= widths[-1] - _WRAP_SLACK for width in widths)
@@ -72,4 +76,9 @@ def _wrap_width(lines: Sequence[Line], labels: Labels) -> int:
 
 def _width(text: str) -> int:
     """Columns on a terminal: two for a Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _columns(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
