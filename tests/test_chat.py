@@ -283,8 +283,10 @@ def test_the_real_program_talks_on_a_real_terminal() -> None:
         os.write(master, b" en\r")
         seen += read_until(master, "Ask ›")
         os.write(master, f"{UNANSWERABLE}\r".encode())
-        seen += read_until(master, "Not found")
-        seen += read_until(master, "Ask ›")
+        answered = read_until(master, "Not found")
+        if "Ask ›" not in answered.rpartition("Not found")[2]:  # the prompt may have come along
+            answered += read_until(master, "Ask ›")
+        seen += answered
         os.write(master, CTRL_D.encode())
         assert process.wait(timeout=PATIENCE) == 0
     finally:
