@@ -24,7 +24,10 @@ def bot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     with load_fake().FakeBotApi() as server:
         folder = tmp_path_factory.mktemp(request.param)
         webhook = request.param == "webhook"
+        for admin in (1, 99):  # to whom the bot may write, then
+            server.client().text("/start", chat_id=admin)
         with running(server, folder, webhook=webhook, admins="1,99", store_questions="true"):
+            server.client().wait("sendMessage", n=4, timeout=10)
             yield server.client()
 
 
