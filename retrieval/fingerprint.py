@@ -6,9 +6,32 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from retrieval import records
 from retrieval.wording import Wording
+
+INDEXING: Final = (
+    "analyzer",
+    "bulk_words",
+    "character_model",
+    "columns",
+    "dates",
+    "dictionary",
+    "extraction",
+    "fold",
+    "jieba_words",
+    "keys",
+    "meanings",
+    "numerals",
+    "people",
+    "postings",
+    "records",
+    "segment",
+    "surfaces",
+)
+"""The modules of ``retrieval`` that have a part in what a segment holds."""
+FOLDED: Final = "lexicon/folded_words.txt"
 
 
 def fingerprint_of(wording: Wording) -> str:
@@ -20,10 +43,8 @@ def fingerprint_of(wording: Wording) -> str:
 @cache
 def _code() -> str:
     """The names and sizes of the modules and word lists that decide how texts are read and cut: an index that others
-    made is made anew."""
-    rooms = (files("corpus"), files("retrieval"))
-    found = (Path(str(room)).rglob("*") for room in rooms)
-    sources = sorted(
-        path for each in found for path in each if path.suffix in (".py", ".txt") and path.parent.name != "documents"
-    )
-    return " ".join(f"{path.name}:{path.stat().st_size}" for path in sources)
+    made is made anew. How questions are answered is none of its business."""
+    corpus, retrieval = (Path(str(files(name))) for name in ("corpus", "retrieval"))
+    readers = [path for path in corpus.rglob("*") if path.suffix in (".py", ".txt") and path.parent.name != "documents"]
+    indexing = [retrieval / f"{name}.py" for name in INDEXING]
+    return " ".join(sorted(f"{path.name}:{path.stat().st_size}" for path in (*readers, *indexing, retrieval / FOLDED)))
