@@ -21,7 +21,7 @@ log = logging.getLogger("youju.watching")
 EVERYTHING: Final = 300.0  # seconds between looks at everything
 QUIET: Final = 200  # milliseconds without a change, before a look: a file is written in several steps
 LONGEST: Final = 2000  # milliseconds that changes are gathered for
-WAKING: Final = 1000  # milliseconds between looks at the clock
+WAKING: Final = 300  # milliseconds between looks at the clock
 MANY: Final = 500  # changed paths from which on everything is looked at: some may have gone untold
 ENDING: Final = 5.0  # seconds to end in
 

@@ -92,6 +92,16 @@ def update_of(before: State, intake: Intake, gone: Iterable[str], hidden: Mappin
     )
 
 
+def since(held: Collection[str], update: Update, now: Collection[str]) -> Update:
+    """``update``, which read everything anew, told as what has changed since the documents ``held``."""
+    return replace(
+        update,
+        added=tuple(name for name in update.added if name not in held),
+        changed=tuple(name for name in (*update.changed, *update.added) if name in held),
+        removed=tuple(sorted(set(held).difference(now))),
+    )
+
+
 def _holds(state: State, name: str) -> bool:
     return any(part.has(part.segment.ordinal(name)) for part in state.parts)
 

@@ -13,7 +13,7 @@ from corpus.document import CorpusError
 from corpus.library import Library, read_declared
 from corpus.listing import FileReport, Listing, list_folder, relist
 from retrieval.answerer import Answerer
-from retrieval.changes import Update, hidden, names, restated, to_be_read, unread, update_of, without
+from retrieval.changes import Update, hidden, names, restated, since, to_be_read, unread, update_of, without
 from retrieval.engines.memory import MemoryEngine, Part
 from retrieval.fingerprint import fingerprint_of
 from retrieval.intake import Batch, Intake, Progress, Remark, signatures_of, take_in
@@ -61,6 +61,7 @@ class Holdings:
         self._listing: Listing | None = None
         self._listed: tuple[FileReport, ...] = ()
         self._rebuilt = ""
+        self._answered: tuple[Part, ...] = ()  # what ``answerer`` answers from
         self._answerer: Answerer | None = None
         self._followers: list[Callable[[Answerer], None]] = []
 
@@ -119,13 +120,18 @@ class Holdings:
         if not listing.documents and not listing.reports and self._answerer is None:
             raise CorpusError(f"{self.folder}: the folder holds no documents", code="folder-empty")
         wording = self._reworded()
+        if paths is not None and wording is not self._wording:  # nothing is as it was read before
+            listing, paths = list_folder(self.folder, self.uploads), None
+        answered = self._answered
         with self._snapshot.locked(patience or 0) if self._snapshot else nullcontext(BUSY) as hindered:
             if self._snapshot and hindered == BUSY and patience is not None:
                 raise CorpusError(f"{self._snapshot.folder}: {BUSY}", code="busy")
             update = self._take_up(_Look(listing, paths, doubted(listing)), wording, progress, hindered)
         self._listing = listing
-        update = replace(update, rebuilt=self._rebuilt)
-        self._rebuilt = ""
+        if self._rebuilt:
+            held, now = (frozenset(names(parts)) for parts in (answered, self._state.parts))
+            update = since(held, replace(update, rebuilt=self._rebuilt), now)
+            self._rebuilt = ""
         return update
 
     def _trusting(self, _listing: Listing) -> Collection[str]:
@@ -218,7 +224,7 @@ class Holdings:
         reports = tuple(sorted((*listed, *said), key=lambda report: report.path))
         library = Library(self.folder, engine.documents, reports, stale, self.uploads)
         self._answerer = Answerer(library, engine=engine, wording=wording, rerank=self._rerank)
-        self._state, self._wording = state, wording
+        self._state, self._wording, self._answered = state, wording, state.parts
         for told in self._followers:
             told(self._answerer)
 

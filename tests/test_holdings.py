@@ -278,7 +278,9 @@ def test_other_words_of_the_operator_make_the_index_anew(folder: Path, store: Pa
     holdings = Holdings(folder, store)
     assert holdings.refresh().rebuilt == ""
     (folder / "userdict.txt").write_text("岸线贯通工程\n", "utf-8")
-    assert holdings.refresh().rebuilt == "outdated"
+    (folder / "通勤.txt").unlink()
+    update = holdings.refresh(["元荡.txt"])  # of everything else was told nothing yet
+    assert update == Update(changed=("元荡.txt",), removed=("通勤.txt",), rebuilt="outdated")
     assert "岸线贯通工程" in [each.term for each in holdings.answerer.analyzer.words("元荡岸线贯通工程竣工")]
     assert "23公里" in first(holdings)
 
