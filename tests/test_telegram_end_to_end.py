@@ -190,13 +190,19 @@ def test_a_sentence_is_looked_up_by_command_and_by_forwarding(client: Any) -> No
     assert forwarded["text"].startswith("❌")
 
 
+@pytest.mark.parametrize("admin", [1, 99])
+def test_the_admins_are_told_of_privacy_mode_once_without_writing_again(client: Any, admin: int) -> None:
+    told = [message for message in client.messages(admin) if "隐私模式" in message["text"]]
+
+    assert len(told) == 1
+
+
 def test_votes_and_unanswered_questions_are_for_the_admin(client: Any) -> None:
     message = client.ask(QUESTION, chat_id=20)
     assert "记下" in alert(client, client.press(message, "👍"))["text"]
     client.ask("火星上有人吗?", chat_id=20)
     assert "只供管理员" in client.ask("/unanswered", chat_id=20)["text"]
     assert "火星上有人吗?" in client.ask("/unanswered", chat_id=99)["text"]
-    assert "隐私模式" in client.sent()["text"]  # once, to an admin who writes
     assert "清除" in client.ask("/forget", chat_id=20)["text"]
 
 
