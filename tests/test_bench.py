@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -7,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from corpus.passages import passages_of
 from retrieval.holdings import Holdings
 from tests.bench import cold, judged, process, worker
+from tests.bench.__main__ import main as command
 from tests.bench.clock import Laps, percentile, spanning
 from tests.bench.footprint import Footprint, Watch, family, footprint
 from tests.bench.made import LENGTHS, OWN, PER_FILE, make, questions, words_of
@@ -18,7 +21,8 @@ from tests.bench.marks import Mark, marks
 from tests.bench.peers import PEERS, Peer, installed
 from tests.bench.plot import draw, lines
 from tests.bench.process import FailedError, Measured, measure
-from tests.bench.report import inserted, report
+from tests.bench.report import DOCUMENT, inserted, report
+from tests.bench.report import main as write
 from tests.bench.run import Plan, available, run
 from tests.bench.youju import NAME
 
@@ -216,4 +220,51 @@ def test_the_picture_shows_each_engine_once_and_repeats_itself(tmp_path: Path) -
 def test_figures_replace_those_between_the_marks() -> None:
     document = "前\n<!-- a -->\n旧\n<!-- end of a -->\n后"
     assert inserted(document, {"a": "新\n"}) == "前\n<!-- a -->\n新\n<!-- end of a -->\n后"
+    assert inserted("<!-- a -->\n<!-- end of a -->", {"a": "新"}) == "<!-- a -->\n新\n<!-- end of a -->"
     assert inserted(document, {"b": "新"}) == document
+
+
+def test_the_command_prints_the_tables_and_keeps_the_figures(
+    figures: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[Plan] = []
+
+    def keeping(plan: Plan, _tell: object) -> dict[str, Any]:
+        plans.append(plan)
+        return figures
+
+    monkeypatch.setattr("tests.bench.__main__.run", keeping)
+    kept = tmp_path / "build" / "bench.json"
+    result = CliRunner().invoke(command, ["200", "400", "--engine", NAME, "--out", str(kept)])
+    assert result.exit_code == 0
+    assert result.stdout == report(figures)
+    assert json.loads(kept.read_text("utf-8"))["rows"] == figures["rows"]
+    assert (plans[0].sizes, plans[0].engines) == ((200, 400), [NAME])
+
+
+def test_what_fails_is_passed_over_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(phase: str, **given: object) -> Measured:
+        if phase in ("index", "opening"):
+            raise FailedError("no room")
+        return here(phase, **given)
+
+    monkeypatch.setattr("tests.bench.run.measure", failing)
+    monkeypatch.setattr("tests.bench.run._own", lambda *_: (_ for _ in ()).throw(FailedError("no jieba")))
+    told: list[str] = []
+    found = run(Plan(tmp_path, [PER_FILE], [NAME], count=1, judged=0, changes=1), told.append)
+    assert [row["skipped"] for row in found["rows"]] == ["no room"]
+    assert {"skipped: cold: no jieba", "skipped: opening: no room"} <= set(told)
+    assert f"skipped: {NAME}, {PER_FILE}: no room" in report(found)
+
+
+def test_the_document_takes_up_what_was_measured(
+    figures: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, picture, kept = tmp_path / "benchmark.md", tmp_path / "scale.svg", tmp_path / "bench.json"
+    shutil.copy(DOCUMENT, document)
+    kept.write_text(json.dumps(figures), "utf-8")
+    monkeypatch.setattr("tests.bench.report.DOCUMENT", document)
+    monkeypatch.setattr("tests.bench.report.PICTURE", picture)
+    write([str(kept)])
+    assert report(figures).strip() in document.read_text("utf-8")
+    assert NAME in picture.read_text("utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,7 @@ def judged_sets() -> list[Path]:
     return public_collections() or [OWN]
 
 
+@cache
 def read_judged(path: Path, *, sample: int = SAMPLE) -> Judged:
     """The passages and questions of a folder in BEIR layout or of a question set on the documents that ship."""
     return _collection(path, sample) if path.is_dir() else _own(path)

@@ -89,6 +89,7 @@ def sentences() -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if least <= len(each) <= most and each[-1] in "。！？"))
 
 
+@cache
 def questions(count: int = QUESTIONS) -> tuple[str, ...]:
     """Real questions, an even sample of all that are judged, mixed with a fixed seed."""
     found = [each.question for each in read_questions(OWN) if each.answerable]

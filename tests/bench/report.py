@@ -16,7 +16,7 @@ from tests.bench.tables import costs_table, machine_line, marks_table, rows_tabl
 
 DOCUMENT: Final = CHECKOUT / "docs" / "benchmark.md"
 PICTURE: Final = CHECKOUT / "docs" / "scale.svg"
-_BLOCK: Final = "<!-- {name} -->\n{text}\n<!-- end of {name} -->"
+_BLOCK: Final = "<!-- {name} -->{text}<!-- end of {name} -->"
 Figures = Mapping[str, Any]
 
 
@@ -32,7 +32,7 @@ def inserted(document: str, blocks: Mapping[str, str]) -> str:
     """``document`` with the text between the marks of each block replaced."""
     for name, text in blocks.items():
         block = _BLOCK.format(name=re.escape(name), text=".*?")
-        filled = _BLOCK.format(name=name, text=text.strip())
+        filled = _BLOCK.format(name=name, text=f"\n{text.strip()}\n")
         document = re.sub(block, lambda _, filled=filled: filled, document, flags=re.DOTALL)  # type: ignore[misc]
     return document
 
