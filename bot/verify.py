@@ -22,7 +22,7 @@ def verify(session: Session, text: str, *, as_json: bool) -> int:
         text = sys.stdin.buffer.read().decode("utf-8", errors="replace").removeprefix("\ufeff")
     if not text.strip():
         raise UsageProblem("verify.blank")
-    results = verify_each(text.strip(), session.library)
+    results = verify_each(text.strip(), session.library, narrowed=session.answerer.shortlist)
     for result in results:
         if as_json:
             click.echo(dump(verification_object(result)))

@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from corpus.document import Correction, Document
 from corpus.library import Library
 from corpus.passages import Passage, passages_of
 from corpus.published import recency
 from retrieval import gate
-from retrieval.answer import Answer, Citation, Outcome, Quote, cite
+from retrieval.answer import Answer, Outcome, Quote
 from retrieval.confidence import confidence, outcome
 from retrieval.courtesy import courtesy
 from retrieval.engines import Engine, Wanted
 from retrieval.engines.memory import MemoryEngine
-from retrieval.evidence import Evidence, examine
+from retrieval.evidence import examine
 from retrieval.filter_syntax import parse_filters
 from retrieval.filtered import answer_filtered
 from retrieval.filters import NO_FILTERS, Filters
@@ -26,11 +25,13 @@ from retrieval.index import weighted_terms
 from retrieval.near_copies import near_copies
 from retrieval.query import Query
 from retrieval.question import LONGEST, as_typed
+from retrieval.quoting import quote
 from retrieval.ranking import CANDIDATES, WITHIN, Ranked, newest_first, order, reordered, weigh, worth_showing
 from retrieval.reader import Reader
 from retrieval.scope import EVERYTHING, Scope
 from retrieval.segment import Entry
 from retrieval.semantic.reranker import Reranker
+from retrieval.shortlist import shortlist
 from retrieval.wording import Wording
 
 NOTHING: frozenset[str] = frozenset()
@@ -66,6 +67,10 @@ class Answerer:
     def passages(self) -> tuple[Passage, ...]:
         """All passages, which takes long in a large collection."""
         return tuple(self.engine.passages())
+
+    def shortlist(self, text: str) -> Library:
+        """The library without the documents that surely hold no version of ``text``."""
+        return shortlist(text, self.library, self.engine, self.analyzer)
 
     def answer(
         self,
@@ -177,30 +182,7 @@ class Answerer:
                 kept.append([each])
         for copies in kept:
             number = next(number for number, each in enumerate(shown) if each.hit.id == copies[0].hit.id)
-            yield self._quote(copies, confidence(shown[number:]))
-
-    def _citation(self, passage: Passage) -> Citation:
-        found = _citation(self.library.documents[passage.document], passage)
-        return replace(found, stale=True) if passage.document in self.library.stale else found
-
-    def _quote(self, copies: Sequence[Ranked], probability: float) -> Quote:
-        ranked = copies[0]
-        matched = [match.concept.word for match in ranked.evidence.matches if match.weight]
-        passage = ranked.hit.read()
-        document = self.library.documents[passage.document]
-        return Quote(
-            text=passage.text,
-            highlights=highlights(ranked.evidence),
-            best_sentence=passage.sentences[ranked.marked.number],
-            score=ranked.score,
-            confidence=probability,
-            matched=tuple(as_typed(word, ranked.evidence.query.question.text) for word in matched),
-            corrections=_corrections(document, passage),
-            passage=passage.id,
-            also_in=tuple(self._citation(copy.hit.read()) for copy in copies[1:]),
-            citation=self._citation(passage),
-            factors=ranked.factors,
-        )
+            yield quote(copies, self.library, confidence(shown[number:]))
 
 
 def _since(start: float) -> float:
@@ -216,32 +198,3 @@ def _entries(library: Library, passages: Iterable[Passage] | None) -> Iterator[E
         for passage in passages:
             by_document[passage.document].append(passage)
         yield from (Entry(library.documents[name], own) for name, own in by_document.items())
-
-
-def _corrections(document: Document, passage: Passage) -> tuple[Correction, ...]:
-    """The document's corrections that lie in ``passage``, in offsets of its text."""
-    return tuple(
-        Correction(each.start - passage.start, each.end - passage.start, each.corrected, each.reason)
-        for each in document.corrections
-        if passage.start <= each.start and each.end <= passage.end
-    )
-
-
-def _citation(document: Document, passage: Passage) -> Citation:
-    return cite(document, paragraph=passage.paragraph, section=passage.section, start=passage.start, end=passage.end)
-
-
-def highlights(evidence: Evidence) -> tuple[tuple[int, int], ...]:
-    """Where the matched forms stand in the passage: ranges apart from each other, in order."""
-    covered = bytearray(len(evidence.text) + 1)
-    for match in evidence.matches:
-        for form, _ in match.concept.forms if match.weight else ():
-            start = evidence.text.find(form)
-            while start >= 0:
-                covered[start : start + len(form)] = b"\1" * len(form)
-                start = evidence.text.find(form, start + 1)
-    ranges, end = [], 0
-    while (start := covered.find(1, end)) >= 0:
-        end = covered.find(0, start)
-        ranges.append((start, end))
-    return tuple(ranges)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
@@ -101,15 +101,19 @@ def _verified(text: str, library: Library) -> Verification:
     return _compared(text, wanted, *near) if near else Verification(text, Verdict.ABSENT)
 
 
-def verify_each(text: str, library: Library) -> tuple[Verification, ...]:
-    """Look ``text`` up as a whole, and, if it does not stand there as a whole, sentence by sentence."""
-    whole = verify(text, library)
+def verify_each(
+    text: str, library: Library, *, narrowed: Callable[[str], Library] | None = None
+) -> tuple[Verification, ...]:
+    """Look ``text`` up as a whole, and, if it does not stand there as a whole, sentence by sentence; each in the
+    documents that ``narrowed`` names as worth a look, if given."""
+    look_into = narrowed or (lambda _: library)
+    whole = verify(text, look_into(text))
     lines = [line for line in re.split(r"\n+", text) if line.strip()]
     sentences = [line[start:end].strip() for line in lines for start, end in split_sentences(line)]
     spoken = [sentence for sentence in sentences if letters_of(sentence).text]
     if whole.state is Verdict.VERBATIM or len(spoken) < 2:
         return (whole,)
-    return tuple(verify(sentence, library) for sentence in spoken)
+    return tuple(verify(sentence, look_into(sentence)) for sentence in spoken)
 
 
 def _exact(text: str, wanted: Letters, library: Library) -> Iterator[tuple[Document, int, int]]:

@@ -78,7 +78,7 @@ def forwarded_note(message: Message, text: str, visit: Visit) -> Draft:
 
 def verification_screen(desk: Desk, text: str, words: Words, *, number: int = 0, above: Draft | None = None) -> Screen:
     """A verdict a sentence, page ``number`` of them, and the places a button away."""
-    results = verify_each(text, desk.library)
+    results = verify_each(text, desk.library, narrowed=desk.answerer.shortlist)
     pages = verification_pages(results, words, above=above)
     if number >= len(pages):
         raise StaleError("bot.stale")
