@@ -56,7 +56,7 @@ bench: $(STAMPS)/bench  ## youju beside other engines, at 1,000 to 100,000 passa
 	@$(BIN)/python -m tests.bench --out build/bench.json
 
 bench-1m: $(STAMPS)/bench  ## the same at a million passages (two hours, 8 GB of disk and of memory)
-	@$(BIN)/python -m tests.bench 10000 1000000 --out build/bench-1m.json
+	@$(BIN)/python -m tests.bench 10000 1000000 --questions 100 --judged 0 --out build/bench-1m.json
 
 replicas-test: $(STAMPS)/dev  ## two replicas, Redis and nginx: one killed, Redis gone (Debian; as root it installs what lacks)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then tests/replicas/install.sh > /dev/null || true; fi
