@@ -45,6 +45,13 @@ def documents(answer: Answer) -> list[str]:
     return [quote.citation.document for quote in answer.quotes]
 
 
+def test_what_is_asked_of_some_documents_is_answered_by_these_alone_with_filters_or_without(answerer: Answerer) -> None:
+    some = frozenset({"b.txt", "c.txt"})
+
+    assert set(documents(answerer.answer(RATE, documents=some))) == {"b.txt", "c.txt"}
+    assert documents(answerer.answer(f"{RATE} 来源:苏州日报", documents=some)) == ["b.txt"]
+
+
 def test_without_filters_the_answer_is_the_usual_one(answerer: Answerer) -> None:
     plain = answerer.answer(RATE)
 

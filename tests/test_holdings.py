@@ -217,6 +217,24 @@ def test_what_may_not_be_read_any_more_is_stale_and_comes_back(folder: Path, tmp
     process.communicate()
 
 
+def test_a_link_that_leads_nowhere_just_now_leaves_what_was_read(folder: Path, tmp_path: Path) -> None:
+    """As on a network drive that is away: not even root can look."""
+    (folder / ".away").mkdir()
+    (folder / "元荡.txt").rename(folder / ".away" / "元荡.txt")
+    (folder / "元荡.txt").symlink_to(folder / ".away" / "元荡.txt")
+    holdings = Holdings(folder, tmp_path / "index")
+    holdings.refresh()
+    (folder / ".away").rename(folder / ".gone")
+
+    for update in (holdings.refresh(["元荡.txt"]), holdings.refresh()):
+        assert not update
+        assert holdings.answerer.library.stale == {"元荡.txt"}
+        assert "23公里" in first(holdings)
+    (folder / ".gone").rename(folder / ".away")
+    assert holdings.refresh() == Update()
+    assert holdings.answerer.library.stale == set()
+
+
 def test_a_folder_that_is_gone_leaves_the_answers_as_they_were(folder: Path) -> None:
     holdings = Holdings(folder)
     holdings.refresh()

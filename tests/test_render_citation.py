@@ -63,3 +63,11 @@ def test_a_long_heading_is_cut_and_cannot_break_the_line(hans: Words) -> None:
     line = cite(citation(headings=("总则" * 30 + "\n", "范\n围")), hans)
 
     assert " · " + "总则" * 20 + "… › 范 围 · " in line
+
+
+def test_a_file_that_cannot_be_read_any_more_is_told(hans: Words, hant: Words, english: Words) -> None:
+    stale = citation(stale=True)
+
+    assert cite(stale, hans).endswith("第 14 段/共 17 段 · 原文件现在无法读取，按上次读到的内容引用")
+    assert "原檔案現在無法讀取" in cite(stale, hant)
+    assert "the file cannot be read now" in cite(stale, english)
