@@ -15,7 +15,6 @@ from corpus.document import Correction, Document, Kind, Paragraph
 from corpus.names import HAN
 from corpus.sentences import marking_units, split_clauses, split_sentences
 from corpus.source import TABLE_HEAD, TABLE_ROW
-from corpus.speakers import speakers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,8 @@ _SAME_FIRST: Final = 2
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
     """The passages of all content paragraphs, in order."""
+    from corpus.speakers import speakers_of  # large expressions to compile: not for who answers from an index
+
     prefix = document_prefix(document.id)
     contexts = zip(document.content, speakers_of(document), _headings(document), _captions(document), strict=True)
     return tuple(

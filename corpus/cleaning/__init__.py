@@ -6,48 +6,10 @@ without any is content.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
 
-from corpus.cleaning.bylines import bylines
-from corpus.cleaning.captions import captions, captions_between, credited_captions
-from corpus.cleaning.chrome import chrome
-from corpus.cleaning.datelines import datelines, stated
-from corpus.cleaning.glosses import glosses
-from corpus.cleaning.headings import bare_headings, further_articles, lead_ins, numbered_headings
-from corpus.cleaning.layout import broken
-from corpus.cleaning.lines import Label, Labels, Line, Rule, lines_of
-from corpus.cleaning.marks import marks
-from corpus.cleaning.posts import posts
-from corpus.cleaning.structure import marked, paragraphs_of
-from corpus.cleaning.subtitles import subtitles
-from corpus.cleaning.titles import repeated_titles, titles
-from corpus.document import Kind, Metadata, Paragraph, Reason, Section, SourceMap, Span, source_map
-from corpus.script import language_of
+from corpus.document import Metadata, Paragraph, Section, SourceMap
 from corpus.source import SourceText
-
-# What stands around an article is known line by line; the rest only once broken sentences are whole.
-_PAGE_RULES: Final[tuple[Rule, ...]] = (
-    marks,
-    subtitles,
-    chrome,
-    datelines,
-    posts,
-    bylines,
-    credited_captions,
-)
-_ARTICLE_RULES: Final[tuple[Rule, ...]] = (
-    titles,
-    repeated_titles,
-    further_articles,
-    numbered_headings,
-    captions,
-    lead_ins,
-    captions_between,
-    bare_headings,
-)
-_BREAKS: Final = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,100 +27,6 @@ class Cleaned:
 
 def clean(source: SourceText) -> Cleaned:
     """Run all rules over ``source``; what its format marks and drops stands before any rule looks."""
-    dropped = [*source.drops, *glosses(source.text)]
-    lines = lines_of(_unwrapped(source), dropped)
-    labels = _labelled(lines, marked(lines, source.marks), _PAGE_RULES)
-    joins = set(broken(lines, labels))
-    partly = source_map(source.text, dropped)
-    dropped += _breaks(lines, joins, partly)
-    lines, labels = _joined(lines, labels, joins)
-    labels = _labelled(lines, labels, _rules_for(source))
-    dropped += _blanks(source.text, lines, source_map(source.text, dropped))
-    reading = source_map(source.text, dropped)
-    text = reading.cut(source.text)
-    return Cleaned(
-        map=reading,
-        text=text,
-        paragraphs=tuple(paragraphs_of(lines, labels, source, reading)),
-        metadata=_metadata(lines, labels, text),
-        pages=tuple(map(reading.to_text, source.pages)),
-        sections=tuple(replace(section, start=reading.to_text(section.start)) for section in source.sections),
-    )
+    from corpus.cleaning.page import cleaned  # many expressions to compile: not for who answers from an index
 
-
-def _unwrapped(source: SourceText) -> str:
-    """The text with blanks for the line breaks that part no paragraphs."""
-    if not source.wraps:
-        return source.text
-    text = list(source.text)
-    for offset in source.wraps:
-        text[offset] = " "
-    return "".join(text)
-
-
-def _rules_for(source: SourceText) -> tuple[Rule, ...]:
-    """The rules of an article, but those that guess at what the format states."""
-    stated = {mark.kind for mark in source.marks}
-    guesses = {Kind.TITLE: titles, Kind.HEADING: bare_headings}
-    return tuple(rule for rule in _ARTICLE_RULES if not any(rule is guesses.get(kind) for kind in stated))
-
-
-def _labelled(lines: Sequence[Line], labels: Labels, rules: Sequence[Rule]) -> dict[int, Label]:
-    """``labels`` with the verdicts of ``rules`` in turn."""
-    known = dict(labels)
-    for rule in rules:
-        for label in list(rule(lines, known)):
-            known.setdefault(label.line, label)
-    return dict(sorted(known.items()))
-
-
-def _breaks(lines: Sequence[Line], joins: set[int], reading: SourceMap) -> Iterator[Span]:
-    """What stands between joined lines."""
-    for number in joins:
-        start, end = reading.to_text(lines[number].end), reading.to_text(lines[number + 1].start)
-        yield from _spans(reading, start, end, Reason.LAYOUT_BREAK)
-
-
-def _joined(lines: Sequence[Line], labels: Labels, joins: set[int]) -> tuple[tuple[Line, ...], dict[int, Label]]:
-    """Lines made whole, and the labels under their new numbers."""
-    whole: list[Line] = []
-    renumbered: dict[int, Label] = {}
-    for number, line in enumerate(lines):
-        if number - 1 in joins:
-            first = whole[-1]
-            whole[-1] = replace(first, end=line.end, text=first.text + line.text, folded=first.folded + line.folded)
-            continue
-        if number in labels:
-            renumbered[len(whole)] = replace(labels[number], line=len(whole))
-        whole.append(line)
-    return tuple(whole), renumbered
-
-
-def _blanks(source: str, lines: Sequence[Line], reading: SourceMap) -> Iterator[Span]:
-    """What stands around lines in the reading text so far, save one line break between two of them."""
-    text = reading.cut(source)
-    end = 0
-    for line in lines:
-        start = reading.to_text(line.start)
-        kept = end + _line_break(text[end:start]) if end else 0
-        yield from _spans(reading, end, kept, Reason.BLANK)
-        yield from _spans(reading, kept + 1 if end else kept, start, Reason.BLANK)
-        end = reading.to_text(line.end - 1) + 1
-    yield from _spans(reading, end, len(text), Reason.BLANK)
-
-
-def _line_break(gap: str) -> int:
-    """Where in ``gap`` the line break stands that is kept."""
-    return gap.index("\n") if "\n" in gap else next(at for at, character in enumerate(gap) if character in _BREAKS)
-
-
-def _spans(reading: SourceMap, start: int, end: int, reason: Reason) -> Iterator[Span]:
-    """``start:end`` of the reading text so far as spans of the source."""
-    if start < end:
-        yield from (Span(left, right, reason) for left, right in reading.pieces(start, end))
-
-
-def _metadata(lines: Sequence[Line], labels: Labels, text: str) -> Metadata:
-    title = next((lines[number].text for number, label in labels.items() if label.kind is Kind.TITLE), None)
-    page = stated([lines[number] for number, label in labels.items() if label.kind is Kind.DATELINE])
-    return replace(page, title=title, language=language_of(text))
+    return cleaned(source)
