@@ -21,6 +21,7 @@ from retrieval.segment import KINDS
 POOL: Final = 100  # candidates by words, bigrams and context, for which characters are counted too
 LONG: Final = 2048  # entries of a posting that is worth passing over
 FEW: Final = 16384  # entries of all characters' postings that are worth adding up
+LOOK_AGAIN: Final = 2  # times as many entries as candidates, from which on another look at these pays
 SPARSE: Final = 8  # passages an entry from which on counting into all of them is a waste
 TIE: Final = 1e-9
 CHARACTERS: Final = KINDS.index("characters")
@@ -65,16 +66,25 @@ def weighted(postings: Postings, terms: Sequence[tuple[int, float]], *, average:
 
 
 class Workspace:
-    """Sums for every passage of a segment, all zero between two uses."""
+    """Sums for every passage of a segment, by kind and in all, zero between two uses."""
 
     def __init__(self, passages: int) -> None:
         self.sums = np.zeros((len(KINDS), passages))
+        self.totals = np.zeros(passages)
         self.touched = np.zeros(passages, np.bool_)
+
+    def add(self, kind: int, positions: NDArray[np.uint32], shares: Scores) -> None:
+        """Add ``shares`` to the passages at ``positions``, all different."""
+        self.sums[kind][positions] += shares
+        self.totals[positions] += shares
+        self.touched[positions] = True
 
     def clear(self) -> None:
         """Take back what was added."""
         at = np.flatnonzero(self.touched)
-        self.sums[:, at] = 0
+        self.totals[at] = 0
+        for row in self.sums:
+            row[at] = 0
         self.touched[at] = False
 
 
@@ -89,39 +99,42 @@ def best_positions(
         _add_all(space, kind, kinds[kind], [term for term in kinds[kind].terms if term.size < LONG])
     if counted := sum(term.size for term in characters.terms) <= FEW:
         _add_all(space, CHARACTERS, characters, characters.terms)
-    candidates, rows = _with_long(space, kinds, alive, pool)
+    candidates = _with_long(space, kinds, alive, pool)
     if not counted and len(candidates) < pool:
         _add_all(space, CHARACTERS, characters, characters.terms)
-        candidates, rows = _candidates(space, alive)
+        candidates = _candidates(space, alive)
         counted = True
-    candidates, rows = _best(candidates, rows, pool)
+    candidates = candidates[space.totals[candidates] >= _floor(space.totals[candidates], pool) - TIE]
     if not counted:
-        _look_up(rows[CHARACTERS], candidates, characters, characters.terms)
-    return candidates, rows
+        _look_up(space, candidates, CHARACTERS, characters, characters.terms)
+    return candidates, space.sums[:, candidates]
 
 
-def _with_long(
-    space: Workspace, kinds: Sequence[Weighted], alive: NDArray[np.bool_] | None, pool: int
-) -> tuple[Positions, Scores]:
+def _with_long(space: Workspace, kinds: Sequence[Weighted], alive: NDArray[np.bool_] | None, pool: int) -> Positions:
     """Add the long postings to what stands in ``space``, the weightiest first: whole, as long as all that are left
-    together could bring up another passage, then to the candidates alone."""
+    together could bring up another passage, then to the candidates alone, which are returned."""
     long = [(term, kind) for kind in SELECTING for term in kinds[kind].terms if term.size >= LONG]
     long.sort(key=lambda each: -each[0].bound)
     rest = sum(term.bound for term, _ in long)
-    candidates, rows = _candidates(space, alive)
-    floor = 0.0
-    for number, (term, kind) in enumerate(long):
-        if rest < floor - TIE or rest < (floor := _floor(rows.sum(axis=0), pool)) - TIE:
-            near = rows.sum(axis=0) + rest >= floor - TIE
-            candidates, rows = candidates[near], rows[:, near]
-            for other in SELECTING:
-                left = [each for each, its_kind in long[number:] if its_kind == other]
-                _look_up(rows[other], candidates, kinds[other], left)
-            break
+    candidates = _candidates(space, alive)
+    floor = _floor(space.totals[candidates], pool) - TIE if long else 0.0
+    left = 0
+    while left < len(long) and rest >= floor:
+        term, kind = long[left]
         _add_one(space, kind, kinds[kind], term)
-        candidates, rows = _candidates(space, alive)
         rest -= term.bound
-    return candidates, rows
+        left += 1
+        if left < len(long) and long[left][0].size >= LOOK_AGAIN * len(candidates):
+            candidates = _candidates(space, alive)
+            floor = _floor(space.totals[candidates], pool) - TIE
+    if left:
+        candidates = _candidates(space, alive)
+        floor = _floor(space.totals[candidates], pool) - TIE
+    if left < len(long):
+        candidates = candidates[space.totals[candidates] + rest >= floor]
+        for kind in SELECTING:
+            _look_up(space, candidates, kind, kinds[kind], [term for term, its in long[left:] if its == kind])
+    return candidates
 
 
 def _floor(totals: Scores, pool: int) -> float:
@@ -131,17 +144,9 @@ def _floor(totals: Scores, pool: int) -> float:
     return float(np.partition(totals, len(totals) - pool)[len(totals) - pool])
 
 
-def _best(candidates: Positions, rows: Scores, pool: int) -> tuple[Positions, Scores]:
-    """The ``pool`` best of ``candidates``, and those that tie with the last."""
-    totals = rows.sum(axis=0)
-    near = totals >= _floor(totals, pool) - TIE
-    return candidates[near], rows[:, near]
-
-
-def _candidates(space: Workspace, alive: NDArray[np.bool_] | None) -> tuple[Positions, Scores]:
-    """The passages ``alive`` that share a term, and what each kind adds to them so far."""
-    candidates = np.flatnonzero(space.touched if alive is None else space.touched & alive)
-    return candidates, space.sums[:, candidates]
+def _candidates(space: Workspace, alive: NDArray[np.bool_] | None) -> Positions:
+    """The passages ``alive`` that share a term."""
+    return np.flatnonzero(space.touched if alive is None else space.touched & alive)
 
 
 def _add_all(space: Workspace, kind: int, weights: Weighted, terms: Sequence[Term]) -> None:
@@ -155,11 +160,11 @@ def _add_all(space: Workspace, kind: int, weights: Weighted, terms: Sequence[Ter
     positions = entries >> _SHIFT
     shares = saturation(entries & _COUNT, weights.postings.lengths[positions], weights.average)
     shares *= np.repeat([term.weight for term in terms], sizes)
-    row = space.sums[kind]
-    if len(row) <= SPARSE * total:
-        row += np.bincount(positions, shares, len(row))
-    else:
-        np.add.at(row, positions, shares)
+    for row in (space.sums[kind], space.totals):
+        if len(row) <= SPARSE * total:
+            row += np.bincount(positions, shares, len(row))
+        else:
+            np.add.at(row, positions, shares)
     space.touched[positions] = True
 
 
@@ -168,12 +173,11 @@ def _add_one(space: Workspace, kind: int, weights: Weighted, term: Term) -> None
     positions = entries >> _SHIFT
     shares = saturation(entries & _COUNT, weights.postings.lengths[positions], weights.average)
     shares *= term.weight
-    space.sums[kind][positions] += shares
-    space.touched[positions] = True
+    space.add(kind, positions, shares)
 
 
-def _look_up(row: Scores, candidates: Positions, weights: Weighted, terms: Sequence[Term]) -> None:
-    """Add what ``terms`` give to ``candidates`` to their ``row``."""
+def _look_up(space: Workspace, candidates: Positions, kind: int, weights: Weighted, terms: Sequence[Term]) -> None:
+    """Add what ``terms`` give to ``candidates`` alone."""
     if not terms or not len(candidates):
         return
     wanted = candidates.astype(np.uint32)
@@ -182,4 +186,4 @@ def _look_up(row: Scores, candidates: Positions, weights: Weighted, terms: Seque
     found = np.stack([span.take(span.searchsorted(sought), mode="clip") for span in spans])
     frequencies = (found & _COUNT) * (found >> _SHIFT == wanted)
     shares = saturation(frequencies, weights.postings.lengths[candidates], weights.average)
-    row += np.array([term.weight for term in terms]) @ shares
+    space.add(kind, wanted, np.array([term.weight for term in terms]) @ shares)
