@@ -30,14 +30,14 @@ async def documents(visit: Visit) -> None:
     elif visit.desk.uploads is None:
         await visit.tell(visit.words("bot.upload.off"))
     else:
-        await send(visit.message, await visit.compute(list_screen, visit.desk.uploads, visit.words))
+        await send(visit.message, await visit.wait_for(list_screen, visit.desk.uploads, visit.words))
 
 
 async def chosen(visit: Visit, press: Press) -> None:
     """A button of the list, or of one document."""
     if not visit.desk.access.is_admin(visit.user) or visit.desk.uploads is None:
         raise StaleError("bot.admins_only")
-    await turn(visit, await visit.compute(_screen, visit.desk.uploads, press, visit.words))
+    await turn(visit, await visit.wait_for(_screen, visit.desk.uploads, press, visit.words))
 
 
 def list_screen(uploads: Uploads, words: Words, *, number: int = 0, note: str = "") -> Screen:

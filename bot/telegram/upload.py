@@ -67,7 +67,7 @@ async def added(visit: Visit) -> None:
     try:
         uploads = _uploads(visit)
         offer = offer_of(visit.message, visit)
-        if await visit.compute(_in_the_way, uploads, offer):
+        if await visit.wait_for(_in_the_way, uploads, offer):
             screen = _question(visit, offer)
         else:
             screen = await _kept(visit, uploads, offer, replacing=False)
@@ -160,7 +160,7 @@ async def _kept(visit: Visit, uploads: Uploads, offer: Offer, *, replacing: bool
     words = visit.words
     upload = Upload(offer.name, await _content(visit, offer), offer.title)
     try:
-        done = await visit.compute(uploads.add, upload, replace=replacing)
+        done = await visit.wait_for(uploads.add, upload, replace=replacing)
     except UploadError as error:
         raise RefusedError(words("bot.upload.failed", line=report_line(error.report, words))) from error
     except OSError as error:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from telegram import Bot, CallbackQuery, Chat, Message, Update, User
@@ -18,6 +22,7 @@ from bot.telegram.request import Request, request_of
 log = logging.getLogger("youju.telegram")
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
+SEARCHES = ThreadPoolExecutor(os.cpu_count() or 1, "search")
 ALERT = 200  # UTF-16 units of a sentence over a button, Bot API
 
 
@@ -69,7 +74,13 @@ class Visit:
         return chat is not None and chat.type != Chat.PRIVATE
 
     async def compute(self, work: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
-        """``work`` in a thread: the event loop never waits on a search."""
+        """``work`` in a thread: the event loop never waits on a search. No more at a time than there are processors, as
+        each would only slow the others down."""
+        context = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(SEARCHES, partial(context.run, work, *args, **kwargs))
+
+    async def wait_for(self, work: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
+        """``work`` that may take long, or wait on the disk, in a thread apart from those of searches."""
         return await asyncio.to_thread(work, *args, **kwargs)
 
     async def tell(self, sentence: str) -> None:
