@@ -66,10 +66,10 @@ class MilvusServer:
         return Connection(self.url)
 
     def clear(self) -> None:
-        """Remove every collection."""
+        """Remove every row; to make collections anew takes far longer."""
         connection = self.connection()
         for name in connection.collections():
-            connection.drop(name)
+            connection.delete(name, [row["key"] for row in connection.walk(name, "", ("key",))])
 
     def _listens(self) -> bool:
         with socket.socket() as probe:

@@ -20,6 +20,14 @@ EXACT: Final = "Strong"  # reads that must see all that was written before
 Row = Mapping[str, Any]
 T = TypeVar("T")
 
+# A server that is back is noticed within a second; gRPC alone waits for up to two minutes.
+_RECOVERY: Final = {
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.min_reconnect_backoff_ms": 100,
+    "grpc.max_reconnect_backoff_ms": 1000,
+    "grpc.use_local_subchannel_pool": 1,
+}
+
 
 class Connection:
     """A connection to ``uri``, opened when it is first used; safe to share between threads.
@@ -51,9 +59,9 @@ class Connection:
     def create(self, name: str, schema: Callable[[Any], tuple[Any, Any]]) -> None:
         """Make the collection ``name`` and load it; ``schema`` gives fields and indexes, given the client's class."""
         fields, indexes = schema(type(self._opened()))
-        self._call(
-            "create_collection", name, schema=fields, index_params=indexes, consistency_level=READY, timeout=WORK
-        )
+        self._call("create_collection", name, schema=fields, consistency_level=READY, timeout=WORK)
+        self._call("create_index", name, indexes, sync=False, timeout=WORK)  # nothing is there to wait for
+        self.load(name)
 
     def load(self, name: str) -> None:
         """Make sure that the collection ``name`` can be searched."""
@@ -177,7 +185,7 @@ def _client(uri: str, token: str, patience: float) -> Any:
     from pymilvus import MilvusClient
 
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs tracebacks of what is raised anyway
-    return MilvusClient(uri=uri, token=token, timeout=patience)
+    return MilvusClient(uri=uri, token=token, timeout=patience, grpc_options=_RECOVERY)
 
 
 def _reason(error: Exception) -> str:

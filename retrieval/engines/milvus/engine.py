@@ -11,10 +11,11 @@ from corpus.document import Document, Metadata
 from corpus.passages import Passage
 from retrieval.analyzer import SEPARATOR, bigram_terms
 from retrieval.engines import Hit, Statistics, Wanted
+from retrieval.engines.admitting import READ_THROUGH
 from retrieval.engines.memory import BIGRAMS, CHARACTERS, WORDS
 from retrieval.engines.milvus.admitting import like
 from retrieval.engines.milvus.common import read_tables
-from retrieval.engines.milvus.connection import Connection
+from retrieval.engines.milvus.connection import Connection, Row
 from retrieval.engines.milvus.frequencies import Frequencies
 from retrieval.engines.milvus.manifest import Manifest
 from retrieval.engines.milvus.rows import decode_passage
@@ -94,17 +95,20 @@ class MilvusEngine:
         return self.frequencies[kind].find(key(term))
 
     def _contains(self, word: str) -> bool:
-        """See ``Engine``. A stretch that begins or ends inside a run of letters or digits is not found; of a frequent
-        one, ``LOOKED_INTO`` passages that hold all its pairs are looked into."""
+        """See ``Engine``. A stretch that begins or ends inside a run of letters or digits is found in collections of
+        up to ``READ_THROUGH`` passages only; for another, the ``LOOKED_INTO`` passages that say most of its pairs are
+        looked into."""
         if word in self.statistics[WORDS] or (len(word) == 1 and word in self.statistics[CHARACTERS]):
             return True
         pairs = list(dict.fromkeys(bigram_terms(word)))
-        if not pairs or not all(pair in self.statistics[BIGRAMS] for pair in pairs):
-            return False
-        if len(pairs) == 1 and len(word) == len(pairs[0]) - len(SEPARATOR):
-            return True
-        line = {vector(KINDS[BIGRAMS]): " ".join(token(key(pair)) for pair in pairs)}
-        rows = self.connection.search(self._passages, line, wanted="", limit=LOOKED_INTO, fields=("folded",))
+        rows: list[Row] = []
+        if pairs and all(pair in self.statistics[BIGRAMS] for pair in pairs):
+            if len(pairs) == 1 and len(word) == len(pairs[0]) - len(SEPARATOR):
+                return True
+            line = {vector(KINDS[BIGRAMS]): " ".join(token(key(pair)) for pair in pairs)}
+            rows = self.connection.search(self._passages, line, wanted="", limit=LOOKED_INTO, fields=("folded",))
+        elif self.size <= READ_THROUGH:
+            rows = self.connection.select(self._passages, like("folded", word), ("folded",), limit=LOOKED_INTO)
         return any(word in row["folded"] for row in rows)
 
     def _surrounded_by(self, word: str) -> bool:

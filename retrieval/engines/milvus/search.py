@@ -75,8 +75,9 @@ def candidates(connection: Connection, collection: str, weights: Weights, wanted
     kinds = tuple(range(len(KINDS))) if weights.widespread <= FREQUENT else SELECTING
     fields = (*FIELDS, *(("folded",) if wanted.scope.phrases or wanted.scope.without else ()))
     limit = max(LIMIT, wanted.count)
-    while lines := {vector(KINDS[kind]): weights.lines[kind] for kind in kinds if weights.lines[kind]}:
-        rows = connection.search(collection, lines, wanted=wanted_rows, limit=limit, fields=fields)
+    while True:
+        lines = {vector(KINDS[kind]): weights.lines[kind] for kind in kinds if weights.lines[kind]}
+        rows = connection.search(collection, lines, wanted=wanted_rows, limit=limit, fields=fields) if lines else []
         found = filtered(rows, wanted.scope)
         if CHARACTERS not in kinds and len(found) < POOL:
             kinds = tuple(range(len(KINDS)))
@@ -84,7 +85,6 @@ def candidates(connection: Connection, collection: str, weights: Weights, wanted
             limit *= WIDER
         else:
             return scored(found, weights)
-    return []
 
 
 def scored(rows: Sequence[Row], weights: Weights) -> list[Candidate]:

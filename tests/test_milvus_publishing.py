@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.library import Library
+from retrieval.answerer import Answerer
+from retrieval.engines.memory import MemoryEngine
+from retrieval.engines.milvus import MilvusError, common, publishing
+from retrieval.engines.milvus.connection import BYTES, Connection, Row, batches
+from retrieval.engines.milvus.engine import MilvusEngine
+from retrieval.engines.milvus.holdings import MilvusHoldings
+from retrieval.engines.milvus.manifest import CURRENT, read_manifest
+from retrieval.engines.milvus.publishing import Published, publish
+from retrieval.engines.milvus.schema import NAME, record_row
+from retrieval.holdings import Holdings
+from retrieval.wording import Wording
+from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
+from tests.shelf import wording
+
+__all__ = ["_one_milvus", "milvus"]
+pytestmark = needs_milvus
+
+TEXTS = {
+    "甲.txt": "元荡岸线在苏州。\n李亚平市长说投资一百一十三亿元。\n元荡有一座桥。",
+    "乙.txt": "青浦在上海。\n沪苏通铁路已经通车。",
+    "丙.txt": "嘉善在浙江。",
+}
+QUESTIONS = ("元荡有什么?", "青浦在哪里?", "嘉善在哪里?", "投资113亿?", "太仓在哪里?", "沪苏通铁路通车了吗?")
+
+
+class Folder:
+    """Some files, their index here, and one in Milvus."""
+
+    def __init__(self, path: Path, connection: Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self.write(TEXTS)
+        self.holdings = Holdings(path)
+        self.holdings.refresh()
+
+    def write(self, texts: dict[str, str]) -> None:
+        for name, text in texts.items():
+            (self.path / name).write_text(text, "utf-8")
+
+    @property
+    def near(self) -> Answerer:
+        return self.holdings.answerer
+
+    def publish(self, connection: Connection | None = None) -> Published:
+        self.holdings.refresh()
+        engine = self.near.engine
+        assert isinstance(engine, MemoryEngine)
+        return publish(engine, self.near.wording, connection or self.connection)
+
+    def far(self) -> MilvusEngine:
+        manifest = read_manifest(self.connection)
+        assert manifest
+        return MilvusEngine(self.connection, manifest)
+
+    def is_the_same(self) -> None:
+        """Milvus holds and answers what the index here does."""
+        engine = self.far()
+        far = Answerer(Library(self.path, engine.documents, ()), engine=engine, wording=self.near.wording)
+        assert dict(engine.documents) == dict(self.near.engine.documents)
+        assert {each.id for each in engine.passages()} == {each.id for each in self.near.passages}
+        for question in QUESTIONS:
+            assert far.rank(question) == [
+                (name, pytest.approx(score, abs=1e-9)) for name, score in self.near.rank(question)
+            ]
+            ours, theirs = far.answer(question), self.near.answer(question)
+            assert (ours.outcome, ours.missing) == (theirs.outcome, theirs.missing)
+        for meaning in ("#11300000000", "@李 市长"):
+            assert engine.spellings(meaning) == self.near.engine.spellings(meaning)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, milvus: MilvusServer) -> Folder:
+    return Folder(tmp_path, milvus.connection())
+
+
+def test_documents_are_added_changed_and_removed_by_differences(folder: Folder) -> None:
+    assert folder.publish() == Published(added=("丙.txt", "乙.txt", "甲.txt"))
+    folder.is_the_same()
+    assert folder.publish() == Published()
+
+    folder.write({"甲.txt": "元荡岸线在苏州。\n元荡有两座桥。", "丁.txt": "太仓在江苏。"})
+    (folder.path / "乙.txt").unlink()
+    assert folder.publish() == Published(added=("丁.txt",), changed=("甲.txt",), removed=("乙.txt",))
+    folder.is_the_same()
+
+    folder.write({"乙.txt": TEXTS["乙.txt"]})
+    assert folder.publish() == Published(added=("乙.txt",))
+    folder.is_the_same()
+
+
+def test_only_what_differs_is_counted_anew_until_that_is_much(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "SMALL", 1.0)
+    monkeypatch.setattr(common, "DIFFERENCES", 2)
+    folder.publish()
+    counts = []
+    for number in range(4):
+        folder.write({f"戊{number}.txt": f"第{number}份文件说太仓。"})
+        folder.publish()
+        folder.is_the_same()
+        counts.append(len(folder.far().manifest.tables))
+    assert counts == [2, 3, 1, 2]
+
+
+def test_a_state_is_opened_from_the_one_before(folder: Folder) -> None:
+    folder.publish()
+    before = folder.far()
+    folder.write({"丁.txt": "太仓在江苏。"})
+    folder.publish()
+    calls = folder.connection.calls
+    after = MilvusEngine(folder.connection, replace(folder.far().manifest), before)
+    fresh = folder.far()
+    for mine, other in zip(after.frequencies, fresh.frequencies, strict=True):
+        assert mine.keys.tolist() == other.keys.tolist()
+        assert mine.counts.tolist() == other.counts.tolist()
+    assert folder.connection.calls > calls
+
+
+class Failing(Connection):
+    """A connection that fails when it has inserted so many rows."""
+
+    left = 2
+
+    def insert(self, name: str, rows: Iterable[Row]) -> None:
+        def some() -> Iterable[Row]:
+            for row in rows:
+                self.left -= 1
+                if self.left < 0:
+                    raise MilvusError("Milvus at nowhere: gone")
+                yield row
+
+        for row in some():
+            super().insert(name, [row])
+
+
+def test_an_interrupted_job_goes_on_where_it_ended(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "DOCUMENTS", 1)
+    with pytest.raises(MilvusError):
+        folder.publish(Failing(folder.connection.uri))
+    assert read_manifest(folder.connection) is None
+    told: list[tuple[int, int]] = []
+    engine = folder.near.engine
+    assert isinstance(engine, MemoryEngine)
+    done = publish(engine, folder.near.wording, folder.connection, progress=lambda *counts: told.append(counts))
+    assert done.added == ("乙.txt", "甲.txt")
+    assert told == [(1, 2), (2, 2)]
+    folder.is_the_same()
+
+
+def test_what_an_interrupted_job_left_of_a_document_that_changed_or_went_is_removed(folder: Folder) -> None:
+    failing = Failing(folder.connection.uri)
+    failing.left = 5
+    with pytest.raises(MilvusError):
+        folder.publish(failing)
+    folder.write({"甲.txt": "元荡岸线在苏州。"})
+    (folder.path / "乙.txt").unlink()
+    done = folder.publish()
+    assert done.removed == ()
+    folder.is_the_same()
+
+
+def test_other_words_of_the_operator_make_a_new_generation_without_a_gap(folder: Folder, milvus: MilvusServer) -> None:
+    folder.publish()
+    replica = MilvusHoldings(folder.path, milvus.connection())
+    replica.refresh()
+    old = replica.answerer
+    folder.write({"userdict.txt": "元荡岸线\n"})
+    done = folder.publish()
+    assert done.renewed
+    assert len(done.added) == 3
+    assert old.answer("元荡有什么?").quotes
+    assert replica.refresh()
+    assert replica.answerer.wording.own.user_words == ("元荡岸线",)
+    folder.is_the_same()
+    assert len([name for name in folder.connection.collections() if "passages" in name]) == 2
+    folder.write({"丁.txt": "太仓在江苏。"})
+    folder.publish()
+    assert len([name for name in folder.connection.collections() if "passages" in name]) == 1
+
+
+def test_new_synonyms_reach_replicas_without_an_analysis(folder: Folder, milvus: MilvusServer) -> None:
+    folder.publish()
+    folder.write({"synonyms.txt": "大桥 桥\n"})
+    folder.publish()
+    replica = MilvusHoldings(folder.path, milvus.connection())
+    replica.refresh()
+    assert replica.answerer.wording.own.groups == (("大桥", "桥"),)
+
+
+def test_a_document_that_was_removed_can_be_read_until_the_next_time(folder: Folder) -> None:
+    folder.publish()
+    before = folder.far()
+    (folder.path / "乙.txt").unlink()
+    folder.publish()
+    assert before.documents["乙.txt"].text.startswith("青浦")
+    assert "乙.txt" not in folder.far().documents
+    folder.write({"丁.txt": "太仓在江苏。"})
+    folder.publish()
+    with pytest.raises(KeyError):
+        folder.far().documents["乙.txt"]
+
+
+def test_everything_is_there_when_milvus_starts_again(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    server = MilvusServer(tmp_path)
+    server.start()
+    try:
+        folder = Folder(tmp_path / "documents", server.connection())
+        folder.publish()
+        folder.write({"甲.txt": "元荡有三座桥。"})
+        folder.publish()
+        server.stop()
+        with pytest.raises(MilvusError, match=r"127\.0\.0\.1"):
+            folder.far()
+        assert folder.connection.trouble
+        server.start()
+        folder.is_the_same()
+        assert folder.connection.trouble is None
+    finally:
+        server.stop()
+
+
+def test_a_manifest_of_another_schema_or_damaged_is_told(folder: Folder) -> None:
+    folder.publish()
+    connection = folder.connection
+    connection.upsert(NAME, [record_row(CURRENT, '{"schema": 0}', kind="manifest")])
+    assert read_manifest(connection) is None
+    with pytest.raises(MilvusError, match="run youju index"):
+        MilvusHoldings(folder.path, connection).refresh()
+    for damaged in ("{", '{"schema": 1}', '{"schema": 1, "words": 3}'):
+        connection.upsert(NAME, [record_row(CURRENT, damaged, kind="manifest")])
+        with pytest.raises(MilvusError, match="manifest cannot be read"):
+            read_manifest(connection)
+
+
+def test_rows_travel_in_requests_of_bounded_size() -> None:
+    rows = [{"body": "元" * (BYTES // 10)}] * 7
+    assert [len(batch) for batch in batches(rows)] == [3, 3, 1]
+    assert list(batches([])) == []
+
+
+def test_a_state_tells_apart_what_answers_differ_by() -> None:
+    words = wording()
+    other = Wording(replace(words.own, stop_words=frozenset({"请问"})), words.analyzer, words.expander)
+    states = [publishing._state({"甲": "1"}, words), publishing._state({"甲": "2"}, words)]
+    states += [publishing._state({"甲": "1"}, other), publishing._state({"甲": "1"}, words)]
+    assert len(set(states)) == 3
