@@ -19,7 +19,7 @@ from retrieval.postings import FREQUENCY_BITS, MOST_FREQUENT, Postings
 from retrieval.segment import KINDS
 
 POOL: Final = 100  # candidates by words, bigrams and context, for which characters are counted too
-LONG: Final = 2048  # entries of a posting that is worth passing over
+LONG: Final = 8192  # entries of a posting that is worth passing over
 FEW: Final = 16384  # entries of all characters' postings that are worth adding up
 LOOK_AGAIN: Final = 2  # times as many entries as candidates, from which on another look at these pays
 SPARSE: Final = 8  # passages an entry from which on counting into all of them is a waste
