@@ -22,6 +22,7 @@ COLOURS: Final[Mapping[str, str]] = {
     "SQLite FTS5": "#b08a1e",
 }
 SIZE: Final = (7.6, 4.2)  # inches
+ROOM: Final = 6  # on the right, for the names of the lines: so many times the largest collection
 Line = Sequence[tuple[int, float]]
 
 
@@ -56,6 +57,7 @@ def draw(found: Mapping[str, Line], path: Path) -> None:
                 color=COLOURS[engine],
                 va="center",
                 fontweight="bold" if own else "normal",
+                annotation_clip=False,
             )
         _dress(axes)
         figure.savefig(path, transparent=True, metadata={"Date": None})
@@ -68,12 +70,14 @@ def _dress(axes: Any) -> None:
     axes.set_ylabel("milliseconds to an answer, p50", color=INK)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.margins(x=0.3)
+    left, right = axes.get_xlim()
+    axes.set_xlim(left, right * ROOM)
     axes.tick_params(which="both", colors=INK)
     axes.grid(which="major", color=INK, alpha=0.25)
-    for edge in axes.spines.values():
+    for side, edge in axes.spines.items():
         edge.set_color(INK)
         edge.set_alpha(0.4)
+        edge.set_visible(side in ("left", "bottom"))
 
 
 def main(arguments: Sequence[str]) -> int:
