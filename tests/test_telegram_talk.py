@@ -366,6 +366,15 @@ class TestVerify:
         phone.offline.messages[7, 1]["text"] = "/verify 别的"
         assert phone.press(found, "上一页")["text"].startswith("问题已经改过")
 
+    def test_a_text_is_looked_up_once_however_often_its_pages_are_turned(self, phone: Phone) -> None:
+        text = "".join(f"第{number}碗红烧肉炖得非常烂。" for number in range(25))
+        found = phone.ask(f"/verify {text}")
+        phone.press(found, "下一页")
+        phone.press(found, "上一页")
+
+        looked_up = phone.application.bot_data["front_desk"].desk.verdicts.cache_info()
+        assert (looked_up.misses, looked_up.hits) == (1, 2)
+
     def test_a_page_of_verdicts_that_is_not_there_says_so(self, phone: Phone) -> None:
         found = phone.ask(f"/verify {SENTENCE}")
         data = phone.data(found, "看上下文").split("|")

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterator, Mapping
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from weakref import WeakValueDictionary
 
 from bot import metrics
@@ -23,9 +23,11 @@ from corpus.passages import Passage, document_prefix
 from retrieval.answer import Answer
 from retrieval.answerer import Answerer
 from retrieval.examples import examples
+from retrieval.verify import verify_each
 
 log = logging.getLogger("youju.telegram")
 KEPT = 1 << 17  # openings at hand
+TURNED = 32  # texts, in memory alone
 TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 
@@ -45,6 +47,8 @@ class Desk:
     def _take(self, answerer: Answerer) -> None:
         self.answerer = answerer
         self.version = corpus_version(answerer)
+        self.verdicts = lru_cache(TURNED)(partial(verify_each, library=answerer.library, narrowed=answerer.shortlist))
+        """What the documents hold of each sentence of a text; at hand while the pages of a verdict are turned."""
         self.documents: Mapping[str, Document] = ByOpening(answerer.library.documents)
         """The documents by the opening of their passages' ids: short enough for a button."""
         library = answerer.library

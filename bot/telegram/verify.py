@@ -23,7 +23,7 @@ from bot.telegram.sent import reply
 from bot.telegram.visit import Visit
 from corpus.passages import document_prefix
 from retrieval.answer import Citation
-from retrieval.verify import Verdict, verify_each
+from retrieval.verify import Verdict
 
 VERDICT: Final = "v"  # opens what the buttons of a verdict remember of the text
 LONGEST: Final = 200  # characters of what is taken for a question
@@ -78,7 +78,7 @@ def forwarded_note(message: Message, text: str, visit: Visit) -> Draft:
 
 def verification_screen(desk: Desk, text: str, words: Words, *, number: int = 0, above: Draft | None = None) -> Screen:
     """A verdict a sentence, page ``number`` of them, and the places a button away."""
-    results = verify_each(text, desk.library, narrowed=desk.answerer.shortlist)
+    results = desk.verdicts(text)
     pages = verification_pages(results, words, above=above)
     if number >= len(pages):
         raise StaleError("bot.stale")
