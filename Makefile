@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
+MILVUS_LITE := milvus-lite==2.5.1
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test lint types unit eval bench bench-1m bench-bot replicas-test picture clean container-test soak scale-test lock sbom licences audit
+.PHONY: help ask chat test lint types unit eval bench bench-1m bench-bot replicas-test milvus milvus-test picture clean container-test soak scale-test lock sbom licences audit
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## */  make \1|/' | column -t -s '|'
@@ -42,7 +43,7 @@ lint: $(STAMPS)/dev
 types: $(STAMPS)/dev
 	@$(BIN)/mypy
 
-unit: $(STAMPS)/dev
+unit: $(STAMPS)/dev build/milvus
 	@$(BIN)/pytest -n 2 --cov --cov-report=term
 
 eval: $(STAMPS)/dev  ## quality on the question set that ships
@@ -61,6 +62,16 @@ bench-1m: $(STAMPS)/bench  ## the same at a million passages (two hours, 8 GB of
 replicas-test: $(STAMPS)/dev  ## two replicas, Redis and nginx: one killed, Redis gone (Debian; as root it installs what lacks)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then tests/replicas/install.sh > /dev/null || true; fi
 	@$(BIN)/python -m tests.replicas.drill
+
+# The native engine of milvus-lite; it is only started, so it needs no environment of its own.
+build/milvus: | $(STAMPS)/venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --target $@ '$(MILVUS_LITE)' >&2 || \
+	  { echo "$(MILVUS_LITE) is not to be had here: the tests that start it are skipped" >&2; mkdir -p $@; }
+
+milvus: build/milvus  ## what the tests of the engine Milvus start, into build/milvus (170 MB)
+
+milvus-test: $(STAMPS)/dev build/milvus  ## memory against Milvus: the same answers to 2,000 questions
+	@YOUJU_PARITY=2000 $(BIN)/pytest -q -s tests/parity
 
 bench-bot: $(STAMPS)/dev  ## answers a second beside a bare echo bot
 	@$(BIN)/python -m tests.bench_telegram
@@ -93,8 +104,8 @@ $(STAMPS)/supply: pyproject.toml | $(STAMPS)/venv
 	@touch $@
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command 'make lock'
-lock: $(STAMPS)/supply  ## pin the newest dependencies, with hashes, for the image: every format, and Redis
-	@$(COMPILE) --output-file requirements.lock --extra documents --extra redis pyproject.toml
+lock: $(STAMPS)/supply  ## pin the newest dependencies, with hashes, for the image: every format, Redis and Milvus
+	@$(COMPILE) --output-file requirements.lock --extra documents --extra redis --extra milvus pyproject.toml
 	@$(COMPILE) --output-file deploy/build.lock --group pyproject.toml:image
 
 # What is in the image is what the lock installs, and nothing of the tools here: a virtual environment of its own.

@@ -68,9 +68,9 @@ class Folder:
         assert dict(engine.documents) == dict(self.near.engine.documents)
         assert {each.id for each in engine.passages()} == {each.id for each in self.near.passages}
         for question in QUESTIONS:
-            assert far.rank(question) == [
-                (name, pytest.approx(score, abs=1e-9)) for name, score in self.near.rank(question)
-            ]
+            mine, other = dict(far.rank(question)), dict(self.near.rank(question))
+            assert list(mine) == list(other)
+            assert list(mine.values()) == pytest.approx(list(other.values()), abs=1e-9)
             ours, theirs = far.answer(question), self.near.answer(question)
             assert (ours.outcome, ours.missing) == (theirs.outcome, theirs.missing)
         for meaning in ("#11300000000", "@李 市长"):

@@ -95,11 +95,11 @@ def test_terms_that_do_not_fit_a_field_are_left_out_at_the_end_of_a_term() -> No
     assert set(row["characters"].split()) == {token(key("元")), token(key("荡"))}
 
 
-def test_a_passage_that_does_not_fit_is_told_by_document_and_paragraph() -> None:
+def test_a_passage_that_does_not_fit_is_told_by_document_and_paragraph(monkeypatch: pytest.MonkeyPatch) -> None:
     part = shelf("元荡").engine.parts[0]
     segment = part.segment
     long = replace(segment.passage(0)[0], text="元" * 30_000)
-    segment.passage = lambda _: (long, "")  # type: ignore[method-assign]
+    monkeypatch.setattr(segment, "passage", lambda _: (long, ""))
     with pytest.raises(MilvusError, match=r"000\.txt: paragraph 1 is too long"):
         list(passage_rows(part, [0]))
 
