@@ -43,8 +43,8 @@ def simplified_table() -> dict[int, int]:
 def language_of(text: str) -> Language | None:
     """The script that more characters of ``text`` belong to alone; ``None`` where no character tells."""
     counts = Counter(text[:_ENOUGH])
-    traditional = sum(counts[character] for character in counts.keys() & _only_traditional())
-    simplified = sum(counts[character] for character in counts.keys() & _only_simplified())
+    traditional = sum(map(counts.__getitem__, counts.keys() & _only_traditional()))
+    simplified = sum(map(counts.__getitem__, counts.keys() & _only_simplified()))
     if traditional == simplified:
         return None
     return "zh-Hant" if traditional > simplified else "zh-Hans"

@@ -92,13 +92,10 @@ def is_prose(line: Line) -> bool:
 
 def is_bare(line: Line) -> bool:
     """Whether the line may be a heading or a caption: short, no punctuation, no entry with a value."""
+    if len(line.text) > _HEADING_LENGTH or ends_sentence(line.text):
+        return False
     outside = _BRACKETED.sub("", line.text)
-    return (
-        len(line.text) <= _HEADING_LENGTH
-        and not ends_sentence(line.text)
-        and not re.search(r"[。！？!?；;,，:：]|\d{5}", outside)
-        and re.search(r"\w", outside) is not None
-    )
+    return not re.search(r"[。！？!?；;,，:：]|\d{5}", outside) and re.search(r"\w", outside) is not None
 
 
 def is_statement(line: Line) -> bool:
