@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from time import perf_counter
 
 from corpus.library import Library
@@ -146,10 +147,10 @@ class Answerer:
         return any(len(concept.word) > 1 and self.analyzer.is_name(concept.word) for concept in unsaid)
 
     def _doubtful(self, asked: Query) -> bool:
-        """Whether a word may be mistyped: the documents lack it, or it fell into single characters."""
-        return any(
-            len(concept.word) == 1 or not self._reader.vocabulary.may_hold(concept.word) for concept in asked.concepts
-        )
+        """Whether a word may be mistyped: the documents lack it, or several fell into single characters."""
+        words = [concept.word for concept in asked.concepts]
+        pieces = sum(len(word) == 1 or not self.analyzer.knows(word) for word in words)
+        return pieces > 1 or not all(map(self._reader.vocabulary.may_hold, words))
 
     def _ranked(self, asked: Query, top: int, scope: Scope) -> list[Ranked]:
         count = max(CANDIDATES, top)
@@ -180,9 +181,12 @@ class Answerer:
                 same.append(each)
             elif len(kept) < top:
                 kept.append([each])
+        places = {each.hit.id: number for number, each in enumerate(shown)}
+        last = max((places[copies[0].hit.id] for copies in kept), default=-1)
+        # What stands behind another passage is no likelier to answer, though none may be left behind it.
+        chances = list(accumulate((confidence(shown[number:]) for number in range(last + 1)), min))
         for copies in kept:
-            number = next(number for number, each in enumerate(shown) if each.hit.id == copies[0].hit.id)
-            yield quote(copies, self.library, confidence(shown[number:]))
+            yield quote(copies, self.library, chances[places[copies[0].hit.id]])
 
 
 def _since(start: float) -> float:
