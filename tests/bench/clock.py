@@ -1,4 +1,4 @@
-"""Time as the clock on the wall has it, and as this thread or process was given it: machines are noisy."""
+"""Time as the clock on the wall has it, and as this process was given it: machines are noisy."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ class Span:
 
 @dataclass(slots=True)
 class Laps:
-    """Milliseconds of many pieces of work, one by one; ``cpu`` are those of the thread that asks."""
+    """Milliseconds of many pieces of work, one by one; ``cpu`` are those of all threads of this process."""
 
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
     def time(self, work: Callable[[], object]) -> None:
         """Do ``work`` and add what it took."""
-        wall, cpu = time.perf_counter_ns(), time.thread_time_ns()
+        wall, cpu = time.perf_counter_ns(), time.process_time_ns()
         work()
-        self.cpu.append((time.thread_time_ns() - cpu) / 1e6)
+        self.cpu.append((time.process_time_ns() - cpu) / 1e6)
         self.wall.append((time.perf_counter_ns() - wall) / 1e6)
 
 

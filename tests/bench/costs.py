@@ -32,7 +32,7 @@ def costs(folder: Path, store: Path, count: int) -> dict[str, Any]:
     asked = questions(count + WARM)
     for question in asked[:WARM]:
         youju.answer(answerer, question)
-    profile = cProfile.Profile(time.thread_time)  # not of what else the machine does meanwhile
+    profile = cProfile.Profile(time.process_time)  # not of what else the machine does meanwhile
     profile.enable()
     for question in asked[WARM:]:
         youju.answer(answerer, question)
