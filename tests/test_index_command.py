@@ -175,7 +175,9 @@ def test_ctrl_c_ends_with_130_and_leaves_the_old_index(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
 
-    assert (process.returncode, err) == (130, b"\n")
+    # Where it comes in the middle of an import, Python ends by the signal itself, which a shell calls 130 too.
+    assert process.returncode in (130, -signal.SIGINT)
+    assert err == b"\n"
     assert sorted(path.name for path in store.iterdir()) == before
 
 

@@ -37,6 +37,7 @@ CITATION_KEYS = [
     "page",
     "headings",
     "undated",
+    "stale",
 ]
 
 
