@@ -219,6 +219,8 @@ def test_files_are_for_admins_in_their_private_chat(chat: Chat, tmp_path: Path) 
     assert verdict["text"].startswith("✅")
     replied = {"message_id": 1, "date": 1, "chat": {"id": GROUP, "type": "supergroup"}, "from": BOT, "text": "答"}
     assert chat.send("渡船.txt", chat=GROUP, reply_to_message=replied)["text"] == "请在私聊里把文件发给我。"
+    assert chat.write("/add 题\n文", chat=GROUP, user=ADMIN) == []  # perhaps another bot's
+    assert chat.write("/add@youju_bot 题\n文", chat=GROUP, user=ADMIN)[-1]["text"] == "请在私聊里把文件发给我。"
     report = chat.send("渡船.txt")
     assert chat.press(report, "上传的文档", user=GUEST)["text"].startswith("这个命令只供管理员")
     assert kept(tmp_path) == ["渡船.txt"]

@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import Message, MessageEntity, User
 
-from bot.telegram.commands import ASK, COMMANDS, FORWARDED, POSTED, UNKNOWN, UNREADABLE, UPLOAD, VERIFY
+from bot.telegram.commands import ASK, COMMANDS, FOR_ADMINS, FORWARDED, POSTED, UNKNOWN, UNREADABLE, UPLOAD, VERIFY
 
 GROUP_ANONYMOUS: Final = 1087968824  # Telegram's stand-in for an admin who writes as the group
 
@@ -30,7 +30,7 @@ def request_of(message: Message, bot: User) -> Request | None:
         return Request(POSTED) if private else None
     if command := _command(message, bot):
         name, rest = command
-        if name in COMMANDS:
+        if name in COMMANDS and (private or name not in FOR_ADMINS or _names(message, bot)):
             return Request(name, rest)
         return Request(UNKNOWN, name) if private or _names(message, bot) else None
     if private:
