@@ -80,13 +80,12 @@ class MilvusEngine:
     def _tables(self, before: MilvusEngine | None) -> list[Frequencies]:
         """By kind: what ``before`` had, if that is part of it, and what came since."""
         target, tables = Target.of(self.connection, self.manifest.generation), self.manifest.tables
-        former = before.manifest if before else None
-        if not before or not former or former.generation != self.manifest.generation:
-            return read_tables(target, tables)
-        if former.tables != tables[: len(former.tables)]:
-            return read_tables(target, tables)
-        new = read_tables(target, tables[len(former.tables) :])
-        return [Frequencies.summed(each) for each in zip(before.frequencies, new, strict=True)]
+        if before and before.manifest.generation == target.generation:
+            known = before.manifest.tables
+            if known == tables[: len(known)]:
+                new = read_tables(target, tables[len(known) :])
+                return [Frequencies.summed(each) for each in zip(before.frequencies, new, strict=True)]
+        return read_tables(target, tables)
 
     def _frequency(self, kind: int, term: int) -> int:
         return self.frequencies[kind].find(term)
