@@ -85,6 +85,12 @@ def test_rows_are_made_in_windows_of_any_size(monkeypatch: pytest.MonkeyPatch) -
     ]
 
 
+def test_a_passage_without_a_term_of_some_kind_has_what_is_no_token() -> None:
+    [row] = passage_rows(shelf("abc。").engine.parts[0], [0])
+    assert row["characters"] == "_"
+    assert "_" not in {token(each) for each in range(1, 5000)}
+
+
 def test_terms_that_do_not_fit_a_field_are_left_out_at_the_end_of_a_term() -> None:
     document = bundled()[0].documents["000_f9517c49bce6a449.txt"]
     document = replace(document, text="元荡" * 6_000)

@@ -131,14 +131,15 @@ def test_the_documents_that_ship(server: MilvusServer) -> None:
 def test_a_public_collection_before_and_after_changes_and_a_new_start(server: MilvusServer) -> None:
     entries, queries = cmrc()
     pair(server, MemoryEngine.of(entries, analyzer()), queries).compare("cmrc")
+    some = even_sample(queries, QUESTIONS // 4)
     left = [
         shortened(entry) if number % 10 == 1 and len(entry.passages[0].sentences) > 1 else entry
         for number, entry in enumerate(entries)
         if number % 10
     ]
-    changed = pair(server, MemoryEngine.of(left, analyzer()), queries)
+    changed = pair(server, MemoryEngine.of(left, analyzer()), some)
     changed.compare("cmrc, a tenth removed and a tenth changed")
     server.stop()
     server.start()
-    pair(server, MemoryEngine.of(left, analyzer()), queries).compare("the same after a new start")
-    pair(server, MemoryEngine.of(entries, analyzer()), queries).compare("cmrc, all put back")
+    pair(server, MemoryEngine.of(left, analyzer()), some).compare("the same after a new start")
+    pair(server, MemoryEngine.of(entries, analyzer()), some).compare("cmrc, all put back")

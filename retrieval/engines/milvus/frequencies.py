@@ -15,7 +15,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.engines.memory import Part
+from retrieval.engines.part import Part
 from retrieval.keys import Keys
 
 PIECE_TERMS: Final = 4000  # of a piece, which is then 64,000 characters

@@ -13,13 +13,14 @@ from hashlib import blake2b
 from typing import Final
 
 from retrieval.contents import contents_of
-from retrieval.engines.memory import MemoryEngine, Part
+from retrieval.engines.memory import MemoryEngine
 from retrieval.engines.milvus.common import tidy, write_common
 from retrieval.engines.milvus.connection import Connection
 from retrieval.engines.milvus.manifest import Manifest, read_manifest, write_manifest
 from retrieval.engines.milvus.rows import digests
 from retrieval.engines.milvus.schema import CARD, SCHEMA
 from retrieval.engines.milvus.target import GONE, Target
+from retrieval.engines.part import Part
 from retrieval.fingerprint import fingerprint_of
 from retrieval.wording import Wording
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 from corpus.document import Document, Metadata
 from corpus.passages import Passage
 from retrieval.columns import Blobs
-from retrieval.engines.memory import Part
 from retrieval.engines.milvus import MilvusError
 from retrieval.engines.milvus.schema import CARD, LONGEST, passage_key, pieces, record_row, short, term_lines
+from retrieval.engines.part import Part
 from retrieval.records import (
     decode_around,
     decode_document,
@@ -25,6 +25,7 @@ from retrieval.records import (
 from retrieval.segment import KINDS, Segment
 
 COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end", "text", "sentences")
+NO_TERM: Final = "_"
 AT_ONCE: Final = 50_000  # passages whose terms are put in order together
 
 Row = dict[str, Any]
@@ -126,8 +127,9 @@ def _passage_row(segment: Segment, position: int, terms: dict[str, str]) -> Row:
 
 
 def _joined(tokens: list[str]) -> str:
-    """As many of ``tokens`` as fit a field; passages of a size to quote are never that long."""
-    line = " ".join(tokens)
+    """As many of ``tokens`` as fit a field; passages of a size to quote are never that long. Where there is none, what
+    is no token: not every Milvus takes a text without a term."""
+    line = " ".join(tokens) or NO_TERM
     return line if len(line) <= LONGEST else line[:LONGEST].rpartition(" ")[0]
 
 

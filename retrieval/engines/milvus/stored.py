@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from corpus.document import Document, Metadata
-from retrieval.engines.memory import READ
+from retrieval.engines.by_name import READ
 from retrieval.engines.milvus.connection import EXACT, READY, Connection
 from retrieval.engines.milvus.rows import Card, card_key, decode, piece_keys
 from retrieval.engines.milvus.schema import CARD

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from retrieval.engines.memory import Part
 from retrieval.engines.milvus.connection import Connection, Row, quoted
 from retrieval.engines.milvus.rows import Card, card_key, document_rows, passage_rows
 from retrieval.engines.milvus.schema import (
@@ -20,6 +19,7 @@ from retrieval.engines.milvus.schema import (
     records_name,
     short,
 )
+from retrieval.engines.part import Part
 
 BEGUN: Final = "begun"  # the card of a document that is being written for the first time
 GONE: Final = "gone"  # the card of one that was removed: its record is kept until the job runs again
