@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from retrieval.jieba_words import Segmenter
 from retrieval.lexicon import entries
+
+if TYPE_CHECKING:
+    from retrieval.bulk_words import BulkSegmenter
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 # A unit is one Han character or a whole run of other letters and digits; 66.4 is one run.
@@ -51,11 +55,19 @@ def bigrams(folded: str) -> Iterator[Token]:
             yield Token(f"{left.term}{SEPARATOR}{right.term}", left.start, right.end)
 
 
-def bigram_terms(word: str) -> Iterator[str]:
-    """The bigrams of one word; as :func:`bigrams`, faster where every unit is a character."""
-    if _HAN_ONLY.fullmatch(word):
-        return (f"{left}{SEPARATOR}{right}" for left, right in pairwise(word))
-    return (token.term for token in bigrams(word))
+def bigram_terms(folded: str) -> Iterator[str]:
+    """The bigrams of ``folded`` without their places."""
+    if _HAN_ONLY.fullmatch(folded):
+        yield from map(SEPARATOR.join, pairwise(folded))
+        return
+    for left, right in pairwise(_UNIT.finditer(folded)):
+        if left.end() == right.start():
+            yield f"{left[0]}{SEPARATOR}{right[0]}"
+
+
+def character_terms(folded: str) -> list[str]:
+    """The Han characters of ``folded`` without their places."""
+    return _IS_HAN.findall(folded)
 
 
 def characters(folded: str) -> Iterator[Token]:
@@ -117,8 +129,12 @@ class Analyzer:
     def words_of(self, texts: Sequence[str]) -> list[list[str]]:
         """For each of the folded ``texts`` what :meth:`word_terms` gives; of many texts much faster than one by one."""
         many = sum(map(len, texts)) >= _MANY
-        cut = self._segmenter.bulk().cut if many else self._segmenter.cut
+        cut = self.bulk().cut if many else self._segmenter.cut
         return [_terms(_cut(text, cut)) for text in texts]
+
+    def bulk(self) -> BulkSegmenter:
+        """What cuts many texts fast; who has many more to come holds on to it, for loading takes a fifth of a second."""
+        return self._segmenter.bulk()
 
     def _cut(self, folded: str) -> Iterator[str]:
         return _cut(folded, self._segmenter.cut)
@@ -155,6 +171,6 @@ class Analyzer:
         """All terms of ``folded`` by kind."""
         return Terms(
             tuple(token.term for token in self.words(folded)),
-            tuple(token.term for token in bigrams(folded)),
-            tuple(token.term for token in characters(folded)),
+            tuple(bigram_terms(folded)),
+            tuple(character_terms(folded)),
         )

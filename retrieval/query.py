@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from retrieval.analyzer import bigrams
+from retrieval.analyzer import bigram_terms
 from retrieval.engines import Statistics
 from retrieval.question import Question
 
@@ -33,16 +33,13 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for in a passage: concepts, and the question's own bigrams with their masses."""
+    """What is looked for in a passage: concepts, the question's own bigrams with their masses, and the mass of all
+    concepts together."""
 
     question: Question
     concepts: tuple[Concept, ...]
     bigrams: tuple[Form, ...]
-
-    @property
-    def mass(self) -> float:
-        """The mass of all concepts together."""
-        return sum(concept.mass for concept in self.concepts)
+    mass: float
 
     def weighted_words(self) -> list[Form]:
         """Every form of every concept with its weight."""
@@ -52,11 +49,11 @@ class Query:
         """The question's bigrams at full weight, those of other forms at theirs."""
         own = [(term, 1.0) for term in self.question.terms.bigrams]
         others = [
-            (token.term, weight)
+            (term, weight)
             for concept in self.concepts
             for form, weight in concept.forms
             if form != concept.word
-            for token in bigrams(form)
+            for term in bigram_terms(form)
         ]
         return own + others
 
@@ -68,7 +65,7 @@ def query(
     word."""
     concepts = tuple(_concept(word, words, expand(word), focus=word in question.focus) for word in question.words)
     masses = tuple((term.replace("\t", ""), pairs.idf(term)) for term in question.terms.bigrams)
-    return Query(question, concepts, masses)
+    return Query(question, concepts, masses, sum(concept.mass for concept in concepts))
 
 
 def _concept(word: str, words: Statistics, others: Sequence[Form], *, focus: bool) -> Concept:

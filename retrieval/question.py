@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.analyzer import Analyzer, Terms, Token, bigrams, characters
+from retrieval.analyzer import Analyzer, Terms, Token, bigram_terms, character_terms
 from retrieval.answer_kind import Wanted, wanted
 from retrieval.fold import fold
 from retrieval.numerals import worth_of
@@ -102,8 +102,8 @@ def parse(
     words = tuple(dict.fromkeys(token.term for token in content))
     terms = Terms(
         words,
-        tuple(dict.fromkeys(token.term for token in bigrams(masked))),
-        tuple(dict.fromkeys(token.term for token in characters(masked))),
+        tuple(dict.fromkeys(bigram_terms(masked))),
+        tuple(dict.fromkeys(character_terms(masked))),
     )
     return Question(
         text,

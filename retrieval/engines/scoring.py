@@ -153,10 +153,9 @@ def _add_all(space: Workspace, kind: int, weights: Weighted, terms: Sequence[Ter
     """Add up the postings of all ``terms`` at once."""
     if not terms:
         return
-    starts, sizes = np.array([(term.start, term.size) for term in terms]).T
-    ends = np.cumsum(sizes)
-    total = int(ends[-1])
-    entries = weights.postings.entries[np.repeat(starts - ends + sizes, sizes) + np.arange(total)]
+    sizes = [term.size for term in terms]
+    total = sum(sizes)
+    entries = np.concatenate([weights.postings.entries[term.start : term.end] for term in terms])
     positions = entries >> _SHIFT
     shares = saturation(entries & _COUNT, weights.postings.lengths[positions], weights.average)
     shares *= np.repeat([term.weight for term in terms], sizes)
