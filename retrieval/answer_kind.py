@@ -60,14 +60,10 @@ _QUESTIONS = {
     Kind.NAME: r"又[称叫名]|别[称名]|俗称|叫做|叫什么|称[为作]?什么|什么名字",
 }
 _KINDS = {kind: re.compile(pattern) for kind, pattern in _QUESTIONS.items()}
-_UNIT = re.compile(
-    rf"(?:多少|几)(?:十|百|千|万|亿)*({'|'.join(sorted(entries('measure_words.txt'), key=len, reverse=True))})"
-)
+_UNIT = rf"(?:多少|几)(?:十|百|千|万|亿)*({'|'.join(sorted(entries('measure_words.txt'), key=len, reverse=True))})"
 
-_YEAR = re.compile(
-    r"(?<!\d)\d{3,4}年?(?!\d)|[零〇一二三四五六七八九]{2,4}年|[一二三四五六七八九十元]年|世纪|年代|朝|年间|年前|年底|年初|[今去明前]年"
-)
-_DATE = re.compile(
+_YEAR = r"(?<!\d)\d{3,4}年?(?!\d)|[零〇一二三四五六七八九]{2,4}年|[一二三四五六七八九十元]年|世纪|年代|朝|年间|年前|年底|年初|[今去明前]年"
+_DATE = (
     r"\d+年|\d+月|\d+日|世纪|年代|[零〇一二三四五六七八九十]{2,}年|[正腊一二三四五六七八九十]月|初[一二三四五六七八九十]"
     r"|星期|周[一二三四五六日末]|朝|时期|\d+[:点]|年前|年底|年初|第\d+天|昨|今年|去年|明年|[一二三四五六七八九十两半]点|时许|[上下中]午|[早凌]晨|晚上|傍晚"
 )
@@ -76,14 +72,20 @@ _FORMULA = re.compile(r"^[+:a-z]|[+:角号]$")  # and neither 长三角 nor S1�
 _EVIDENCE = {
     Kind.WHEN: _DATE,
     Kind.YEAR: _YEAR,
-    Kind.WHERE: re.compile(r"[省市县区镇乡村州国岛山河江湖海洋路街洲府郡城馆院]|[东西南北部地]"),
-    Kind.WHY: re.compile(r"因|由于|所以|导致|使|为了|以致|造成|缘于|归功|故"),
-    Kind.HOW: re.compile(r"以|通过|利用|使用|采[用取]|[藉借]|透过|用|方式|方法"),
-    Kind.LIST: re.compile(r"[、和与及]|包括|分别|等"),
-    Kind.DEFINITION: re.compile(r"[是指为即]"),
-    Kind.NAME: re.compile(r"[称叫名「“《]"),
-    Kind.SPEAKER: re.compile(rf"{NAME}[^,。]{{0,12}}?(?:{_SPEAKING})"),
+    Kind.WHERE: r"[省市县区镇乡村州国岛山河江湖海洋路街洲府郡城馆院]|[东西南北部地]",
+    Kind.WHY: r"因|由于|所以|导致|使|为了|以致|造成|缘于|归功|故",
+    Kind.HOW: r"以|通过|利用|使用|采[用取]|[藉借]|透过|用|方式|方法",
+    Kind.LIST: r"[、和与及]|包括|分别|等",
+    Kind.DEFINITION: r"[是指为即]",
+    Kind.NAME: r"[称叫名「“《]",
+    Kind.SPEAKER: rf"{NAME}[^,。]{{0,12}}?(?:{_SPEAKING})",
 }
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is first needed, for few questions want more than one kind of answer."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,12 @@ def wanted(folded: str) -> Wanted:
         kinds -= {Kind.WHEN}
     if kinds & {Kind.WHEN, Kind.YEAR}:
         kinds -= {Kind.HOW_MANY}
-    unit = _UNIT.search(folded) if Kind.HOW_MANY in kinds else None
+    unit = _pattern(_UNIT).search(folded) if Kind.HOW_MANY in kinds else None
     return Wanted(kinds, unit[1] if unit else None)
 
 
 # A person: a name behind an office, or before a verb of speaking or doing; a foreign name with its dot.
-_PERSON = re.compile(
+_PERSON = (
     rf"(?:(?:{OFFICES})的?|(?<![{HAN}]))(?P<name>{SHORTEST_NAME})|(?P<foreign>[{HAN}]+·[{HAN}]+)"
     rf"|(?P<doing>{NAME})(?=说|指出|强调|表示|要求|认为|主持|出席|致辞|介绍|告诉|担任|率|当选|获|发明|创|等人)"
 )
@@ -116,7 +118,7 @@ def offers(kind: Kind, bare: str) -> bool:
     """Whether a sentence (folded, the question's words blanked) holds something of ``kind``."""
     if kind is Kind.HOW_MANY:
         return next(_quantities(bare), None) is not None
-    return bool(_EVIDENCE[kind].search(bare))
+    return bool(_pattern(_EVIDENCE[kind]).search(bare))
 
 
 def _quantities(bare: str) -> Iterator[Numeral]:
@@ -150,7 +152,9 @@ def _occurrences(word: str, text: str) -> Iterator[int]:
 def names_somebody(sentence: str, question: str) -> bool:
     """Whether ``sentence`` names a person whom ``question`` does not; both folded, nothing blanked, for a name is
     known by the office beside it."""
-    return any(name not in question for match in _PERSON.finditer(sentence) for name in match.groups() if name)
+    return any(
+        name not in question for match in _pattern(_PERSON).finditer(sentence) for name in match.groups() if name
+    )
 
 
 @cache
