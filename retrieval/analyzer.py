@@ -133,7 +133,7 @@ class Analyzer:
         return [_terms(_cut(text, cut)) for text in texts]
 
     def bulk(self) -> BulkSegmenter:
-        """What cuts many texts fast; who has many more to come holds on to it, for loading takes a fifth of a second."""
+        """What cuts many texts fast; who has many more to come keeps it, for loading takes a fifth of a second."""
         return self._segmenter.bulk()
 
     def _cut(self, folded: str) -> Iterator[str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from jieba.finalseg import re_han, re_skip
 
@@ -49,7 +49,7 @@ class BulkSegmenter:
         if exact.total > total:
             self._jieba.add_word(_FILLER, exact.total - total, None)
         self._careful = re.compile("|".join([f"[{_ODD}]", *map(re.escape, _without_han(own))]))
-        self._parted = lru_cache(_REMEMBERED)(self._part)
+        self._parted = lru_cache(_REMEMBERED)(partial(_part, self._jieba))
 
     def cut(self, text: str) -> list[str]:
         """The words of ``text`` with everything between them."""
@@ -65,10 +65,12 @@ class BulkSegmenter:
         words: list[str] = self._jieba.cut(text, False)
         return _SINGLES.sub(lambda found: self._parted(found[0]), _PARTED.join(words)).split(_PARTED) if words else []
 
-    def _part(self, singles: str) -> str:
-        """A stretch of single characters as jieba parts it: by its model, unless the dictionary holds the whole."""
-        stretch = singles.replace(_PARTED, "")
-        return _PARTED.join(stretch if self._jieba.has_word(stretch) else _by_model(stretch))
+
+def _part(jieba: Any, singles: str) -> str:
+    """A stretch of single characters as jieba parts it: by its model, unless the dictionary holds the whole. No
+    method: what remembers itself would stay in memory, with a dictionary of 65 MB, for who knows how long."""
+    stretch = singles.replace(_PARTED, "")
+    return _PARTED.join(stretch if jieba.has_word(stretch) else _by_model(stretch))
 
 
 def _by_model(stretch: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from corpus.listing import UNREADABLE, FileReport, Listing, Status
 from retrieval.analyzer import Analyzer
-from retrieval.engines.memory import Part
+from retrieval.engines.part import Part
 from retrieval.intake import Intake, Remark
 from retrieval.segment import Signature
 from retrieval.snapshot import State

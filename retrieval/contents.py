@@ -8,7 +8,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from corpus.document import Document
-from retrieval.engines.memory import Part
+from retrieval.engines.part import Part
 from retrieval.segment import Segment
 
 _BYTES: Final = 8

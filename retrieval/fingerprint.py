@@ -20,6 +20,7 @@ INDEXING: Final = (
     "dictionary",
     "extraction",
     "fold",
+    "indexing",
     "jieba_words",
     "keys",
     "meanings",

@@ -14,7 +14,8 @@ from corpus.library import Library, read_declared
 from corpus.listing import FileReport, Listing, list_folder, relist
 from retrieval.answerer import Answerer
 from retrieval.changes import Update, hidden, names, restated, since, to_be_read, unread, update_of, without
-from retrieval.engines.memory import MemoryEngine, Part
+from retrieval.engines.memory import MemoryEngine
+from retrieval.engines.part import Part
 from retrieval.fingerprint import fingerprint_of
 from retrieval.intake import Batch, Intake, Progress, Remark, signatures_of, take_in
 from retrieval.merge_policy import to_be_merged

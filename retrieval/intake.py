@@ -20,6 +20,8 @@ from corpus.declarations import Declarations
 from corpus.library import declared_of, read_file
 from corpus.listing import FileReport, Listing, Status
 from corpus.passages import passages_of
+from retrieval.analyzer import Analyzer
+from retrieval.indexing import segment_of
 from retrieval.operator_words import OperatorWords
 from retrieval.segment import Entry, Segment, Signature
 from retrieval.wording import Wording
@@ -152,31 +154,53 @@ def _undisturbed() -> Iterator[None]:
 
 def _read_apart(batch: Batch, own: OperatorWords) -> tuple[tuple[str, ...], Mapping[str, Remark], Path | None]:
     """In another process: only the path of the segment comes back."""
-    intake = _read(batch, _wording(own))
+    wording, _ = _held(own)
+    intake = _read(batch, wording)
     return intake.read, intake.remarks, batch.path if intake.segments else None
 
 
 @cache
-def _wording(own: OperatorWords) -> Wording:
-    return Wording.of(own)
+def _held(own: OperatorWords) -> tuple[Wording, object]:
+    """What every batch is read with in this process, which has nothing else to do: loaded once."""
+    wording = Wording.of(own)
+    return wording, wording.analyzer.bulk()
 
 
 def _read(batch: Batch, wording: Wording) -> Intake:
     entries: list[Entry] = []
-    remarks: dict[str, Remark] = {}
+    said: dict[str, list[FileReport]] = {}
     for name, signature in batch.signatures.items():
-        document, reports = read_file(batch.listing, name, batch.declared)
-        if document:
-            entries.append(Entry(document, passages_of(document), signature))
-        if said := tuple(report for report in reports if report.status is not Status.READ):
-            remarks[name] = Remark(signature, said)
-    if not entries:
-        return Intake((), (), remarks)
-    segment = Segment.of(entries, wording.analyzer)
-    if batch.path:
+        document, said[name] = read_file(batch.listing, name, batch.declared)
+        try:
+            entries += [Entry(document, passages_of(document), signature)] if document else []
+        except Exception as error:  # as in a reader: that is about this one file
+            said[name].append(_stumbled(name, error))
+    segment = _segment(entries, wording.analyzer, said) if entries else None
+    if segment and batch.path:
         segment.write(batch.path)
         segment = Segment.open(batch.path)
-    return Intake((segment,), tuple(entry.document.id for entry in entries), remarks)
+    noted = (
+        (name, tuple(each for each in reports if each.status is not Status.READ)) for name, reports in said.items()
+    )
+    remarks = {name: Remark(batch.signatures[name], reports) for name, reports in noted if reports}
+    return Intake((segment,) if segment else (), tuple(segment.names()) if segment else (), remarks)
+
+
+def _segment(entries: Sequence[Entry], analyzer: Analyzer, said: Mapping[str, list[FileReport]]) -> Segment | None:
+    """``entries``, analysed; without those that alone are too much, each with what is ``said`` of it then."""
+    try:
+        return segment_of(entries, analyzer)
+    except Exception as error:  # it may be about one of them
+        if len(entries) == 1:
+            name = entries[0].document.id
+            said[name].append(_stumbled(name, error))
+            return None
+    apart = [entry for entry in entries if _segment([entry], analyzer, said)]
+    return segment_of(apart, analyzer) if apart else None
+
+
+def _stumbled(name: str, error: Exception) -> FileReport:
+    return FileReport(name, Status.FAILED, "stumbled", f"{type(error).__name__}: {error}")
 
 
 def _hashed(text: str) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from operator import add
 from typing import TYPE_CHECKING, Any, cast
+from weakref import ref
 
 from corpus.names import SURNAMES
 from retrieval.dictionary import TOTAL, dictionary
@@ -37,6 +38,7 @@ class Segmenter:
         self._know(dictionary().unsorted)
         self._frequencies.update((word[0], 0) for word in _folded())
         self._own = dict(_folded())
+        self._bulk: ref[BulkSegmenter] | None = None
         for word in user_words:
             self._meet(word)
             self._tokenizer.add_word(word)
@@ -63,10 +65,15 @@ class Segmenter:
         return bool(self._frequencies.get(word))
 
     def bulk(self) -> BulkSegmenter:
-        """What cuts as this one does, fast, once it has loaded; for many texts."""
-        from retrieval.bulk_words import BulkSegmenter  # loads 65 MB
+        """What cuts as this one does, fast, once it has loaded; for many texts. It stays for as long as somebody has
+        it."""
+        found = self._bulk() if self._bulk else None
+        if found is None:
+            from retrieval.bulk_words import BulkSegmenter  # loads 65 MB
 
-        return BulkSegmenter(self, self._own)
+            found = BulkSegmenter(self, self._own)
+            self._bulk = ref(found)
+        return found
 
     @staticmethod
     @lru_cache(maxsize=4096)

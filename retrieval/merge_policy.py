@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from retrieval.engines.memory import Part
+from retrieval.engines.part import Part
 
 MOST_PARTS: Final = 3  # segments; of more, the small ones become one: each is searched on its own
 ALIKE: Final = 3  # a segment up to so many times as large as all smaller ones together is merged with them

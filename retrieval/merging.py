@@ -13,9 +13,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.passages import document_prefix
 from retrieval.columns import Blobs, Lookup, write_arrays
-from retrieval.engines.memory import Part
+from retrieval.engines.part import Part
 from retrieval.keys import Keys
 from retrieval.meanings import Meanings
 from retrieval.postings import FREQUENCY_BITS, MOST_FREQUENT, PARTS, Entries, Postings
@@ -151,15 +150,11 @@ def _documents(sources: Sequence[_Source]) -> dict[str, Pieces]:
     names = [each.part.segment.name(ordinal) for each in sources for ordinal in each.ordinals]
     counts = [len(each.part.segment.positions(ordinal)) for each in sources for ordinal in each.ordinals]
     signatures = [each.part.segment.arrays["documents.signatures"].reshape(-1, 3)[each.ordinals] for each in sources]
-    lookups = {
-        **Lookup.of(names).arrays("names.lookup"),
-        **Lookup.of(list(map(document_prefix, names))).arrays("prefixes"),
-    }
     meanings = Meanings.merged([each.part.meanings for each in sources])
     return {
         "documents.first": (np.cumsum([0, *counts]).astype(np.uint32),),
         "documents.signatures": [each.reshape(-1) for each in signatures],
-        **{name: (array,) for name, array in lookups.items()},
+        **{name: (array,) for name, array in Lookup.of(names).arrays("names.lookup").items()},
         **_blobs("names", sources, lambda each: each.ordinals),
         **_blobs("metadata", sources, lambda each: each.ordinals),
         **_blobs("records", sources, lambda each: each.ordinals),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -12,14 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document, Metadata
-from corpus.passages import Passage, document_prefix
-from retrieval.analyzer import Analyzer
+from corpus.passages import Passage
 from retrieval.columns import Arrays, Blobs, Lookup, read_arrays, write_arrays
-from retrieval.extraction import unit_occurrences, word_occurrences
-from retrieval.fold import fold
 from retrieval.fold_utf16 import CAREFUL, fold_units, fold_utf16
-from retrieval.meanings import Meanings, Spellings, gathered
-from retrieval.people import named
+from retrieval.meanings import Meanings, Spellings
 from retrieval.postings import Postings
 from retrieval.records import (
     decode_around,
@@ -27,19 +23,14 @@ from retrieval.records import (
     decode_metadata,
     decode_sha256,
     decode_text,
-    encode_around,
-    encode_document,
-    encode_metadata,
     encode_text,
 )
-from retrieval.surfaces import surfaces
 
 KINDS: Final = ("words", "bigrams", "characters", "context_words")
 AROUND: Final = 1024  # lines of context kept at hand
 AT_ONCE: Final = 4096  # passages that are looked through as one
 NUMBERS: Final = ("start", "end", "paragraph", "piece", "around")
-_ASTRAL: Final = 0xFFFF  # beyond, a character takes two units of UTF-16
-_RANGE: Final = 1 << 64  # of a number in an array; a time before 1970 is kept as its complement
+RANGE: Final = 1 << 64  # of a number in an array; a time before 1970 is kept as its complement
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +70,8 @@ class Segment:
         self._surroundings = Blobs.from_arrays("surroundings", arrays)
         self._unit, self._units = arrays["passages.unit"], arrays["passages.units"]
         self._around_of = arrays["passages.around"]
-        self._read_around = lru_cache(AROUND)(lambda number: decode_around(self.around[number]))
+        self._read_around = lru_cache(AROUND)(partial(_context_and_rest, self.around))
         self.meanings = Meanings.from_arrays("meanings", arrays)
-
-    @classmethod
-    def of(cls, entries: Iterable[Entry], analyzer: Analyzer) -> Self:
-        """Analyse ``entries``, documents of different ids."""
-        return cls(_arrays(tuple(entries), analyzer))
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -115,17 +101,12 @@ class Segment:
     def signature(self, ordinal: int) -> Signature:
         """How the file of a document looked."""
         size, modified, declared = self.arrays["documents.signatures"][3 * ordinal : 3 * ordinal + 3].tolist()
-        return Signature(size, (modified + _RANGE // 2) % _RANGE - _RANGE // 2, declared)
+        return Signature(size, (modified + RANGE // 2) % RANGE - RANGE // 2, declared)
 
     def ordinal(self, name: str) -> int | None:
         """The ordinal of the document with this id, if it is here."""
         found = self._lookup("names.lookup").find(name)
         return found if found is not None and self.name(found) == name else None
-
-    def ordinal_of_prefix(self, prefix: str) -> int | None:
-        """The ordinal of the document whose passages' ids begin so, if it is here."""
-        found = self._lookup("prefixes").find(prefix)
-        return found if found is not None and document_prefix(self.name(found)) == prefix else None
 
     def ordinal_at(self, position: int) -> int:
         """The ordinal of the document that holds the passage."""
@@ -248,101 +229,7 @@ class Segment:
         return Lookup.from_arrays(name, self.arrays)
 
 
-def context_of(document: Document, passage: Passage) -> str:
-    """What stands around a passage: title, section, headings, captions and speaker."""
-    parts = (document.metadata.title, passage.section, *passage.headings, *passage.captions, passage.speaker)
-    return "\n".join(part for part in parts if part)
-
-
-def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[Any]]:
-    passages = [passage for entry in entries for passage in entry.passages]
-    contexts = _folded(context_of(entry.document, passage) for entry in entries for passage in entry.passages)
-    folded = [fold(passage.text) for passage in passages]
-    postings = _postings(folded, contexts, analyzer)
-    around, places = _distinct(encode_around(*each) for each in zip(passages, contexts, strict=True))
-    names = [entry.document.id for entry in entries]
-    counts = [len(entry.passages) for entry in entries]
-    stamps = (entry.signature for entry in entries)
-    signatures = [(each.size, each.modified % _RANGE, each.declared) for each in stamps]
-    return {
-        **{
-            name: array for kind, each in zip(KINDS, postings, strict=True) for name, array in each.arrays(kind).items()
-        },
-        "totals": np.array([each.lengths.sum(dtype=np.uint64) for each in postings], np.uint64),
-        "documents.first": np.cumsum([0, *counts]).astype(np.uint32),
-        "documents.signatures": np.array(signatures, np.uint64).reshape(-1),
-        **Blobs.of([name.encode("utf-8", "surrogateescape") for name in names]).arrays("names"),
-        **Lookup.of(names).arrays("names.lookup"),
-        **Lookup.of([document_prefix(name) for name in names]).arrays("prefixes"),
-        **Blobs.of([encode_metadata(entry.document.metadata) for entry in entries]).arrays("metadata"),
-        **Blobs.of([encode_document(entry.document) for entry in entries]).arrays("records"),
-        **Blobs.of([encode_text(entry.document.text) for entry in entries]).arrays("texts"),
-        **_passage_numbers(entries, passages),
-        "passages.around": places,
-        **Blobs.of([passage.id.encode("utf-8", "surrogateescape") for passage in passages]).arrays("ids"),
-        **Lookup.of([passage.id for passage in passages]).arrays("ids.lookup"),
-        **Blobs.of(around).arrays("around"),
-        **Blobs.of([np.array(passage.sentences, np.uint32).tobytes() for passage in passages]).arrays("sentences"),
-        **Meanings.of(gathered((*surfaces(folded), *named(folded)))).arrays("meanings"),
-        **Blobs.of(list(_surroundings(entries, contexts))).arrays("surroundings"),
-    }
-
-
-def _surroundings(entries: Sequence[Entry], contexts: Sequence[str]) -> Iterator[bytes]:
-    """For each document its publisher and its lines of context, folded, each once."""
-    start = 0
-    for entry in entries:
-        end = start + len(entry.passages)
-        lines = dict.fromkeys((fold(entry.document.metadata.publisher or ""), *contexts[start:end]))
-        yield "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
-        start = end
-
-
-def _folded(lines: Iterable[str]) -> list[str]:
-    """``lines`` folded, each different one once."""
-    known: dict[str, str] = {}
-    return [known[line] if line in known else known.setdefault(line, fold(line)) for line in lines]
-
-
-def _postings(texts: Sequence[str], contexts: Sequence[str], analyzer: Analyzer) -> tuple[Postings, ...]:
-    """The postings by kind; contexts repeat from passage to passage, and are analysed once."""
-    bigrams, characters = unit_occurrences(texts)
-    different = {line: number for number, line in enumerate(dict.fromkeys(contexts))}
-    around = word_occurrences(list(different), analyzer).repeated([different[line] for line in contexts])
-    return tuple(map(Postings.of, (word_occurrences(texts, analyzer), bigrams, characters, around)))
-
-
-def _passage_numbers(entries: Sequence[Entry], passages: Sequence[Passage]) -> dict[str, NDArray[Any]]:
-    units = list(_units(entries))
-    return {
-        "passages.start": np.array([passage.start for passage in passages], np.uint32),
-        "passages.end": np.array([passage.end for passage in passages], np.uint32),
-        "passages.paragraph": np.array([passage.paragraph for passage in passages], np.uint32),
-        "passages.piece": np.array([passage.piece for passage in passages], np.uint16),
-        "passages.unit": np.array([start for start, _ in units], np.uint64),
-        "passages.units": np.array([count for _, count in units], np.uint32),
-    }
-
-
-def _units(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
-    """Where the text of each passage stands in the texts of all documents, and how long it is, in units of UTF-16."""
-    before = 0
-    for entry in entries:
-        text = entry.document.text
-        astral = [at for at, character in enumerate(text) if ord(character) > _ASTRAL] if not _is_plain(text) else []
-        wide = np.array(astral, np.int64)
-        for passage in entry.passages:
-            start = passage.start + int(np.searchsorted(wide, passage.start))
-            yield before + start, passage.end + int(np.searchsorted(wide, passage.end)) - start
-        before += len(text) + len(astral)
-
-
-def _is_plain(text: str) -> bool:
-    return not text or max(text) <= chr(_ASTRAL)
-
-
-def _distinct(blobs: Iterable[bytes]) -> tuple[list[bytes], NDArray[np.uint32]]:
-    """Each different one of ``blobs`` once, and for each of ``blobs`` which it is."""
-    seen: dict[bytes, int] = {}
-    places = np.array([seen.setdefault(blob, len(seen)) for blob in blobs], np.uint32)
-    return list(seen), places
+def _context_and_rest(around: Blobs, number: int) -> tuple[str, dict[str, Any]]:
+    """No method: a segment that remembers itself would stay in memory, and its file on the disk, for who knows how
+    long."""
+    return decode_around(around[number])

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from corpus.listing import FileReport, Status
 from retrieval.columns import DamagedError, read_arrays, verify_arrays, write_arrays
-from retrieval.engines.memory import Part
+from retrieval.engines.part import Part
 from retrieval.engines.removed import Removed
 from retrieval.intake import Remark
 from retrieval.segment import Segment, Signature

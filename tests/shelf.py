@@ -25,12 +25,13 @@ from retrieval.evidence import Evidence, examine
 from retrieval.expansion import Expander
 from retrieval.fold import fold
 from retrieval.index import weighted_terms
+from retrieval.indexing import context_of
 from retrieval.keys import key
 from retrieval.operator_words import OperatorWords
 from retrieval.query import Query
 from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
 from retrieval.reader import Reader
-from retrieval.segment import KINDS, Entry, Segment, context_of
+from retrieval.segment import KINDS, Entry, Segment
 from retrieval.wording import Wording
 from tests.records import bundled
 

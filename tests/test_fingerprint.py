@@ -11,7 +11,7 @@ from retrieval.wording import Wording
 
 LOADED = """
 import sys
-import retrieval.segment, retrieval.bulk_words
+import retrieval.indexing, retrieval.bulk_words
 print(*(name.removeprefix("retrieval.") for name in sys.modules if name.startswith("retrieval.")))
 """
 # They are loaded beside those that have a part in it: where questions are asked, and where texts are only folded back.

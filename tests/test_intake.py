@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from corpus.declarations import Declarations
+from corpus.document import Document
 from corpus.listing import list_folder
+from corpus.passages import Passage, passages_of
 from retrieval import intake
-from retrieval.engines.memory import MemoryEngine, Part
+from retrieval.analyzer import Analyzer
+from retrieval.engines.memory import MemoryEngine
+from retrieval.engines.part import Part
+from retrieval.indexing import segment_of
 from retrieval.intake import Batch, Intake, signatures_of, take_in
 from retrieval.operator_words import OperatorWords
+from retrieval.segment import Entry, Segment
 from retrieval.wording import Wording
 from tests.made_folder import make_folder
 from tests.shelf import wording
@@ -69,6 +75,29 @@ def test_several_processes_find_the_same(batch: Batch, tmp_path: Path) -> None:
     assert documents(apart) == documents(here)
     assert apart.remarks == here.remarks
     assert all(segment.path for segment in apart.segments)
+
+
+def test_what_one_document_breaks_is_told_of_that_one_alone(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = list(batch.signatures)
+
+    def passages(document: Document) -> tuple[Passage, ...]:
+        if document.id == names[1]:
+            raise RecursionError("too deep")
+        return passages_of(document)
+
+    def segment(entries: Sequence[Entry], analyzer: Analyzer) -> Segment:
+        if any(entry.document.id == names[2] for entry in entries):
+            raise MemoryError("too much")
+        return segment_of(entries, analyzer)
+
+    monkeypatch.setattr(intake, "passages_of", passages)
+    monkeypatch.setattr(intake, "segment_of", segment)
+    found = take_in(batch, wording())
+
+    told = {name: found.remarks[name].reports[0] for name in names[1:3]}
+    assert [each.code for each in told.values()] == ["stumbled", "stumbled"]
+    assert [each.detail for each in told.values()] == ["RecursionError: too deep", "MemoryError: too much"]
+    assert documents(found) == sorted(set(names) - {names[1], names[2], "坏.txt"})
 
 
 def _ends_itself(batch: Batch, own: OperatorWords) -> object:

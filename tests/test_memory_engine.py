@@ -19,12 +19,14 @@ from retrieval import merging
 from retrieval.bm25 import inverse_document_frequency
 from retrieval.columns import read_arrays, write_arrays
 from retrieval.engines import Engine, Hit, Terms, Wanted, scoring
-from retrieval.engines.memory import MemoryEngine, Part
+from retrieval.engines.memory import MemoryEngine
+from retrieval.engines.part import Part
 from retrieval.engines.removed import Removed, nothing_removed, remove
 from retrieval.fold import fold
 from retrieval.index import weighted_terms
+from retrieval.indexing import segment_of
 from retrieval.merging import merge
-from retrieval.segment import KINDS, Entry, Segment
+from retrieval.segment import KINDS, Entry
 from tests.records import bundled
 from tests.shelf import analyzer, defined, entry_of
 
@@ -64,7 +66,7 @@ def terms_of(text: str, *, weights: Sequence[float] = (1.0, 0.5, 0.25, 0.3)) -> 
 
 def engine_of(entries: Sequence[Entry], *, parts: int = 1) -> MemoryEngine:
     """An engine whose documents are dealt out to so many segments."""
-    return MemoryEngine(Part(Segment.of(entries[number::parts], analyzer())) for number in range(parts))
+    return MemoryEngine(Part(segment_of(entries[number::parts], analyzer())) for number in range(parts))
 
 
 def without(entries: Sequence[Entry], gone: Sequence[int], *, parts: int = 1) -> MemoryEngine:
@@ -250,7 +252,7 @@ def test_the_title_of_what_was_removed_surrounds_nothing() -> None:
 
 def test_removing_a_document_twice_is_removing_it_once() -> None:
     entries = entries_of([(["元荡。"], None), (["元荡岸线。"], None)])
-    segment = Segment.of(entries, analyzer())
+    segment = segment_of(entries, analyzer())
     once = remove(segment, Part(segment).removed, [0], analyzer())
 
     assert remove(segment, once, [0], analyzer()).frequencies == once.frequencies
@@ -259,7 +261,7 @@ def test_removing_a_document_twice_is_removing_it_once() -> None:
 
 
 def test_what_was_removed_is_kept_in_a_file_and_known_again(tmp_path: Path) -> None:
-    segment = Segment.of(shipped(), analyzer())
+    segment = segment_of(shipped(), analyzer())
     for gone in ([], [0], [1, 3]):
         removed = remove(segment, nothing_removed(segment), gone, analyzer())
         write_arrays(tmp_path / "a", {name: (array,) for name, array in removed.arrays().items()})
@@ -282,7 +284,7 @@ def test_segments_are_merged_piece_by_piece_into_the_one_of_all(
 
     assert sorted(merged.names()) == sorted(entry.document.id for entry in left)
     assert_alike(MemoryEngine([Part(merged)]), engine_of(left))
-    whole = Segment.of([next(each for each in left if each.document.id == name) for name in merged.names()], analyzer())
+    whole = segment_of([next(each for each in left if each.document.id == name) for name in merged.names()], analyzer())
     for kind, name in enumerate(KINDS):
         for ours, theirs in zip(
             merged.postings[kind].arrays(name).values(), whole.postings[kind].arrays(name).values(), strict=True

@@ -9,10 +9,12 @@ import pytest
 from corpus.passages import passages_of
 from corpus.reading import read_document
 from retrieval.engines import Wanted
-from retrieval.engines.memory import MemoryEngine, Part
+from retrieval.engines.memory import MemoryEngine
+from retrieval.engines.part import Part
+from retrieval.indexing import segment_of
 from retrieval.merge_policy import MOST_PARTS, to_be_merged
 from retrieval.merging import merge
-from retrieval.segment import Entry, Segment, Signature
+from retrieval.segment import Entry, Signature
 from tests.made_folder import Made
 from tests.shelf import analyzer
 
@@ -24,7 +26,7 @@ def part(*numbers: int, version: int = 0) -> Part:
         made = Made(number, version)
         document, _ = read_document(made.name, made.text.encode(), None)
         entries.append(Entry(document, passages_of(document), Signature(number, version, 7)))
-    return Part(Segment.of(entries, analyzer()))
+    return Part(segment_of(entries, analyzer()))
 
 
 def sizes(parts: tuple[Part, ...]) -> list[int]:

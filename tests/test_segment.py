@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Metadata
-from corpus.passages import document_prefix, passages_of
+from corpus.passages import passages_of
 from retrieval.analyzer import Analyzer
 from retrieval.columns import DamagedError, verify_arrays
 from retrieval.extraction import unit_occurrences, word_occurrences
 from retrieval.fold import fold
+from retrieval.indexing import context_of, segment_of
 from retrieval.postings import Postings
-from retrieval.segment import KINDS, Entry, Segment, Signature, context_of
+from retrieval.segment import KINDS, Entry, Segment, Signature
 from tests.records import bundled
 from tests.shelf import analyzer, entry_of
 
@@ -39,7 +40,7 @@ def shipped() -> tuple[Entry, ...]:
 
 @cache
 def shipped_segment() -> Segment:
-    return Segment.of(shipped(), analyzer())
+    return segment_of(shipped(), analyzer())
 
 
 def entries_of(shelf: dict[str, list[str]]) -> tuple[Entry, ...]:
@@ -61,7 +62,6 @@ def assert_holds(segment: Segment, entries: Sequence[Entry]) -> None:
         assert segment.metadata(ordinal) == entry.document.metadata
         assert segment.document(ordinal).source == entry.document.source
         assert segment.ordinal(entry.document.id) == ordinal
-        assert segment.ordinal_of_prefix(document_prefix(entry.document.id)) == ordinal
         assert segment.positions(ordinal) == range(position, position + len(entry.passages))
         for passage in entry.passages:
             assert segment.passage(position) == (passage, fold(context_of(entry.document, passage)))
@@ -80,7 +80,7 @@ def assert_holds(segment: Segment, entries: Sequence[Entry]) -> None:
 def test_any_documents_come_back_as_they_were(shelf: dict[str, list[str]]) -> None:
     entries = entries_of(shelf)
 
-    assert_holds(Segment.of(entries, analyzer()), entries)
+    assert_holds(segment_of(entries, analyzer()), entries)
 
 
 def test_the_documents_that_ship_come_back_as_they_were_also_from_a_file(tmp_path: Path) -> None:
@@ -103,14 +103,14 @@ def test_any_segment_is_the_same_when_it_is_opened_again(
     tmp_path_factory: pytest.TempPathFactory, shelf: dict[str, list[str]]
 ) -> None:
     path = tmp_path_factory.mktemp("segments") / "b.segment"
-    Segment.of(entries_of(shelf), analyzer()).write(path)
+    segment_of(entries_of(shelf), analyzer()).write(path)
 
     assert_holds(Segment.open(path), entries_of(shelf))
 
 
 def test_an_opened_segment_may_be_written_over_itself(tmp_path: Path) -> None:
     entries = entries_of({"a.txt": ["元荡岸线。"]})
-    Segment.of(entries, analyzer()).write(tmp_path / "a")
+    segment_of(entries, analyzer()).write(tmp_path / "a")
     opened = Segment.open(tmp_path / "a")
     opened.write(tmp_path / "a")
 
@@ -120,10 +120,9 @@ def test_an_opened_segment_may_be_written_over_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "b.txt", "a.txt\0", "\ud800", "a.tx", "A.TXT", "元荡" * 100])
 def test_what_is_not_there_is_not_found(name: str) -> None:
-    segment = Segment.of(entries_of({"a.txt": ["元荡岸线。"]}), analyzer())
+    segment = segment_of(entries_of({"a.txt": ["元荡岸线。"]}), analyzer())
 
     assert segment.ordinal(name) is None
-    assert segment.ordinal_of_prefix(name) is None
     assert segment.position(name) is None
 
 
@@ -133,12 +132,11 @@ def test_any_name_may_be_asked_for(name: str) -> None:
 
     assert segment.ordinal(name) is None
     assert segment.position(name) is None
-    assert segment.ordinal_of_prefix(name) is None
 
 
 def test_a_document_without_passages_is_a_document_too() -> None:
     entries = entries_of({"a": [], "b": ["元荡。"], "c": [], "d": ["岸线。", "苏州。"], "e": []})
-    segment = Segment.of(entries, analyzer())
+    segment = segment_of(entries, analyzer())
 
     assert_holds(segment, entries)
     assert [segment.ordinal_at(position) for position in range(3)] == [1, 3, 3]
@@ -146,8 +144,8 @@ def test_a_document_without_passages_is_a_document_too() -> None:
 
 def test_a_segment_of_nothing_holds_nothing(tmp_path: Path) -> None:
     for entries in ((), entries_of({"a": []})):
-        Segment.of(entries, analyzer()).write(tmp_path / "a")
-        for segment in (Segment.of(entries, analyzer()), Segment.open(tmp_path / "a")):
+        segment_of(entries, analyzer()).write(tmp_path / "a")
+        for segment in (segment_of(entries, analyzer()), Segment.open(tmp_path / "a")):
             assert_holds(segment, entries)
             assert segment.totals == (0, 0, 0, 0)
             assert segment.spellings("@李 市长") == {}
@@ -179,7 +177,7 @@ def test_each_context_is_analysed_once() -> None:
             counted.extend(texts)
             return super().words_of(texts)
 
-    Segment.of([entry_of("a", ["元荡。", "岸线。", "苏州。"], title="走进水乡客厅")], Counting())
+    segment_of([entry_of("a", ["元荡。", "岸线。", "苏州。"], title="走进水乡客厅")], Counting())
 
     assert counted.count("走进水乡客厅") == 1
 
@@ -193,7 +191,7 @@ def test_titles_headings_speakers_and_publishers_surround_a_text(word: str, stan
     document = replace(entry.document, metadata=Metadata(title="走進水鄉客廳", publisher="蘇州發改委"))
     passages = (replace(entry.passages[0], speaker="市长李亚平"), entry.passages[1])
 
-    assert Segment.of([Entry(document, passages)], analyzer()).surrounded_by(word) is stands
+    assert segment_of([Entry(document, passages)], analyzer()).surrounded_by(word) is stands
 
 
 def test_the_context_is_every_line_around_a_passage() -> None:
@@ -205,7 +203,7 @@ def test_the_context_is_every_line_around_a_passage() -> None:
 
 
 def test_how_the_passages_write_numbers_dates_and_persons_is_known() -> None:
-    segment = Segment.of(
+    segment = segment_of(
         [entry_of("a", ["市長李亞平說,投資一百一十三億元。", "2023年5月,市长李亚平、113亿元。"])], analyzer()
     )
 
@@ -221,11 +219,11 @@ def test_how_the_passages_write_numbers_dates_and_persons_is_known() -> None:
 def test_signatures_are_kept_also_of_files_from_before_1970(signature: Signature) -> None:
     entry = replace(entry_of("a", ["元荡。"]), signature=signature)
 
-    assert Segment.of([entry], analyzer()).signature(0) == signature
+    assert segment_of([entry], analyzer()).signature(0) == signature
 
 
 def test_a_context_of_more_words_than_fit_counts_as_the_longest_that_does() -> None:
-    long = Segment.of([entry_of("a", ["元荡。"], title="元荡,岸线,贯通。" * 22_000)], analyzer())
+    long = segment_of([entry_of("a", ["元荡。"], title="元荡,岸线,贯通。" * 22_000)], analyzer())
     context = KINDS.index("context_words")
 
     assert long.postings[context].lengths.tolist() == [65_535]
@@ -235,7 +233,7 @@ def test_a_context_of_more_words_than_fit_counts_as_the_longest_that_does() -> N
 @pytest.mark.parametrize("damage", [lambda whole: whole[:-1], lambda _: b"", lambda whole: b"X" + whole[1:]])
 def test_a_damaged_file_is_not_opened(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "a"
-    Segment.of(entries_of({"a.txt": ["元荡岸线。"]}), analyzer()).write(path)
+    segment_of(entries_of({"a.txt": ["元荡岸线。"]}), analyzer()).write(path)
     path.write_bytes(damage(path.read_bytes()))
 
     with pytest.raises(DamagedError):

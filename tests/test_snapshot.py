@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import corpus
-from retrieval.engines.memory import Part
+from retrieval.engines.part import Part
 from retrieval.holdings import Holdings
-from retrieval.segment import Segment
+from retrieval.indexing import segment_of
 from retrieval.snapshot import DAMAGED, LOCK, MANIFEST, OUTDATED, Snapshot, State
 from tests.made_folder import Made, make_folder
 from tests.shelf import analyzer
@@ -27,7 +27,7 @@ INDEX = "import sys\nfrom pathlib import Path\nfrom retrieval.holdings import Ho
 
 
 def empty() -> State:
-    return State((Part(Segment.of([], analyzer())),))
+    return State((Part(segment_of([], analyzer())),))
 
 
 def test_what_was_written_is_read_and_of_another_analysis_it_is_not(tmp_path: Path) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import repeat
-from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
 import numpy as np
 
@@ -15,128 +14,23 @@ from corpus.document import Document, Metadata
 from corpus.passages import Passage
 from retrieval.analyzer import Analyzer, bigram_terms
 from retrieval.engines import Hit, Statistics, Terms, Wanted
-from retrieval.engines.admitting import READ_THROUGH, admitted, holds
-from retrieval.engines.removed import Removed, nothing_removed, remove, spellings_of
-from retrieval.engines.scoring import Positions, Scores, Weighted, Workspace, best_positions, weighted
+from retrieval.engines.admitting import READ_THROUGH, holds
+from retrieval.engines.by_name import ByName
+from retrieval.engines.part import Part
+from retrieval.engines.scoring import Positions, Scores, Weighted, weighted
+from retrieval.indexing import segment_of
 from retrieval.keys import key
-from retrieval.meanings import Meanings, Spellings, less
-from retrieval.scope import EVERYTHING, Scope
+from retrieval.meanings import Spellings
 from retrieval.segment import KINDS, Entry, Segment
 
 WORDS, BIGRAMS, CHARACTERS, _ = range(len(KINDS))
 ROUNDED: Final = 9  # decimals: what is beyond is only floating point
-READ: Final = 256  # documents kept at hand
 ASKED: Final = 1 << 16  # terms kept at hand
 _NO_PASSAGES: Final = np.zeros(0, np.int64)
 
 
-T = TypeVar("T")
-
-
-class Part:
-    """A segment and what of it does not count any more, which ``stored`` is the file of; with room to add up scores,
-    which searches take in turns."""
-
-    def __init__(
-        self,
-        segment: Segment,
-        removed: Removed | None = None,
-        *,
-        stored: Path | None = None,
-        spaces: list[Workspace] | None = None,
-    ) -> None:
-        self.segment = segment
-        self.stored = stored
-        self.removed = removed or nothing_removed(segment)
-        self.alive = self.removed.alive if self.removed.ordinals else None
-        self._spaces: list[Workspace] = [] if spaces is None else spaces
-
-    def __len__(self) -> int:
-        return len(self.segment) - self.removed.passages
-
-    def without(self, ordinals: Sequence[int], analyzer: Analyzer) -> Part:
-        """The same segment without these documents."""
-        return Part(self.segment, remove(self.segment, self.removed, ordinals, analyzer), spaces=self._spaces)
-
-    def frequency(self, kind: int, term: int, number: int) -> int:
-        """How many passages hold the term with this key and number."""
-        start, end = self.segment.postings[kind].span(number)
-        return end - start - (self.removed.frequencies[kind][term] if self.alive is not None else 0)
-
-    def total(self, kind: int) -> int:
-        """How many terms all passages have."""
-        return self.segment.totals[kind] - self.removed.totals[kind]
-
-    @property
-    def meanings(self) -> Meanings:
-        """All that the passages mean, and how they write it."""
-        return self.segment.meanings.without(self._forgotten) if self.alive is not None else self.segment.meanings
-
-    def spellings(self, meaning: str) -> Spellings:
-        """How the passages write a meaning (see ``meanings``)."""
-        found = self.segment.spellings(meaning)
-        return less(found, self._forgotten.get(meaning, {})) if found and self.alive is not None else found
-
-    @cached_property
-    def _forgotten(self) -> Mapping[str, Spellings]:
-        """How the passages that do not count write what they mean: they are few, and read when it is asked for."""
-        return spellings_of(self.segment, self.removed)
-
-    def has(self, ordinal: int | None) -> bool:
-        """Whether there is such a document and it counts."""
-        return ordinal is not None and ordinal not in self.removed.ordinals
-
-    def ordinals(self) -> Iterator[int]:
-        """Those of the documents that count."""
-        return (ordinal for ordinal in range(self.segment.documents) if self.has(ordinal))
-
-    def search(self, kinds: Sequence[Weighted], scope: Scope, count: int) -> tuple[Positions, Scores]:
-        """The best positions in ``scope`` and what each kind adds to them (see ``best_positions``)."""
-        alive = self.alive if scope == EVERYTHING else admitted(self.segment, self.removed.alive, scope)
-        try:
-            space = self._spaces.pop()
-        except IndexError:
-            space = Workspace(len(self.segment))
-        found = best_positions(space, kinds, alive, count)
-        space.clear()
-        self._spaces.append(space)
-        return found
-
-
-class _ByName(Mapping[str, T]):
-    """Something of the documents of all parts by id, in the order of their ids; each is read when asked for, and so
-    many are ``kept`` at hand (``None``: all)."""
-
-    def __init__(self, parts: Sequence[Part], read: Callable[[Segment, int], T], kept: int | None = READ) -> None:
-        self._parts = parts
-        self._decode = read
-        self._read = lru_cache(kept)(self._decoded)
-        self._names: tuple[str, ...] | None = None
-
-    def __getitem__(self, name: str) -> T:
-        return self._read(name)
-
-    def __iter__(self) -> Iterator[str]:
-        if self._names is None:
-            self._names = tuple(sorted(part.segment.name(each) for part in self._parts for each in part.ordinals()))
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return sum(part.segment.documents - len(part.removed.ordinals) for part in self._parts)
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and any(part.has(part.segment.ordinal(name)) for part in self._parts)
-
-    def _decoded(self, name: str) -> T:
-        for part in self._parts:
-            ordinal = part.segment.ordinal(name)
-            if ordinal is not None and part.has(ordinal):
-                return self._decode(part.segment, ordinal)
-        raise KeyError(name)
-
-
 class MemoryEngine:
-    """Segments as one collection (see ``Engine``); never changed: :meth:`changed` makes the next state."""
+    """Segments as one collection (see ``Engine``); never changed: a next state is another engine."""
 
     def __init__(self, parts: Iterable[Part]) -> None:
         self.parts = tuple(part for part in parts if part.segment.documents)
@@ -144,15 +38,17 @@ class MemoryEngine:
         self._averages = [
             sum(part.total(kind) for part in self.parts) / max(self.size, 1) or 1.0 for kind in range(len(KINDS))
         ]
-        self.documents: Mapping[str, Document] = _ByName(self.parts, Segment.document)
-        self.metadata: Mapping[str, Metadata] = _ByName(self.parts, Segment.metadata, kept=None)
-        self._look_up = lru_cache(ASKED)(self._found)
-        self.statistics = tuple(Statistics(self.size, partial(self._of_term, kind)) for kind in range(len(KINDS)))
+        self.documents: Mapping[str, Document] = ByName(self.parts, Segment.document)
+        self.metadata: Mapping[str, Metadata] = ByName(self.parts, Segment.metadata, kept=None)
+        self._look_up: _LookUp = lru_cache(ASKED)(partial(_found, self.parts))
+        self.statistics = tuple(
+            Statistics(self.size, partial(_frequency, self._look_up, kind)) for kind in range(len(KINDS))
+        )
 
     @classmethod
     def of(cls, entries: Iterable[Entry], analyzer: Analyzer) -> Self:
         """Analyse ``entries``."""
-        return cls([Part(Segment.of(entries, analyzer))])
+        return cls([Part(segment_of(entries, analyzer))])
 
     def search(self, wanted: Wanted) -> list[Hit]:
         """See ``Engine``."""
@@ -216,14 +112,20 @@ class MemoryEngine:
                 )
         return found
 
-    def _of_term(self, kind: int, term: str) -> int:
-        return self._look_up(kind, key(term))[0]
 
-    def _found(self, kind: int, term: int) -> tuple[int, tuple[int, ...]]:
-        """How many passages hold the term with this key, and which term it is in each part (-1: none)."""
-        numbers = tuple([part.segment.postings[kind].find(term) for part in self.parts])
-        frequency = sum(part.frequency(kind, term, at) for part, at in zip(self.parts, numbers, strict=True) if at >= 0)
-        return frequency, numbers
+_LookUp = Callable[[int, int], tuple[int, tuple[int, ...]]]
+"""How many passages hold the term of this kind with this key, and which term it is in each part (-1: none)."""
+
+
+def _found(parts: Sequence[Part], kind: int, term: int) -> tuple[int, tuple[int, ...]]:
+    """See ``_LookUp``; no method, for an engine that remembers itself would outlive its use (see ``by_name``)."""
+    numbers = tuple([part.segment.postings[kind].find(term) for part in parts])
+    frequency = sum(part.frequency(kind, term, at) for part, at in zip(parts, numbers, strict=True) if at >= 0)
+    return frequency, numbers
+
+
+def _frequency(look_up: _LookUp, kind: int, term: str) -> int:
+    return look_up(kind, key(term))[0]
 
 
 def _by_key(terms: Terms) -> dict[int, float]:

@@ -13,7 +13,8 @@ from corpus.listing import list_folder
 from corpus.passages import passages_of
 from retrieval.answerer import Answerer
 from retrieval.holdings import Holdings
-from retrieval.segment import Entry, Segment
+from retrieval.indexing import segment_of
+from retrieval.segment import Entry
 from retrieval.wording import Wording
 from tests.bench.clock import spanning
 from tests.bench.made import PER_FILE, Made
@@ -46,7 +47,7 @@ def analysis(folder: Path, count: int) -> Figures:
         found = (read_file(listing, name, declared)[0] for name in islice(listing.documents, count // PER_FILE))
         entries = [Entry(document, passages_of(document)) for document in found if document]
     with spanning() as analysing:
-        Segment.of(entries, Wording.of_folder(made.documents).analyzer)
+        segment_of(entries, Wording.of_folder(made.documents).analyzer)
     return {"lcut_cpu_s": lcut, "reading_cpu_s": reading.cpu, "analysing_cpu_s": analysing.cpu}
 
 

@@ -1,0 +1,47 @@
+"""What is known of the documents of several parts, by id; each is read when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Final, TypeVar
+
+from retrieval.engines.part import Part
+from retrieval.segment import Segment
+
+READ: Final = 256  # documents kept at hand
+
+T = TypeVar("T")
+
+
+class ByName(Mapping[str, T]):
+    """Something of the documents of all parts by id, in the order of their ids; each is read when asked for, and so
+    many are ``kept`` at hand (``None``: all)."""
+
+    def __init__(self, parts: Sequence[Part], read: Callable[[Segment, int], T], kept: int | None = READ) -> None:
+        self._parts = parts
+        self._read = lru_cache(kept)(partial(_read, parts, read))
+        self._names: tuple[str, ...] | None = None
+
+    def __getitem__(self, name: str) -> T:
+        return self._read(name)
+
+    def __iter__(self) -> Iterator[str]:
+        if self._names is None:
+            self._names = tuple(sorted(part.segment.name(each) for part in self._parts for each in part.ordinals()))
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return sum(part.segment.documents - len(part.removed.ordinals) for part in self._parts)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and any(part.has(part.segment.ordinal(name)) for part in self._parts)
+
+
+def _read(parts: Sequence[Part], read: Callable[[Segment, int], T], name: str) -> T:
+    """No method: a mapping that remembers itself would outlive its engine, until Python looks for such circles."""
+    for part in parts:
+        ordinal = part.segment.ordinal(name)
+        if ordinal is not None and part.has(ordinal):
+            return read(part.segment, ordinal)
+    raise KeyError(name)
