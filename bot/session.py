@@ -85,12 +85,10 @@ class Session:
 
     def _shared_holdings(self) -> Holdings:
         """What the indexing job has written to Milvus; raises ``UnavailableError``."""
-        from corpus.library import bundled_folder
         from retrieval.engines.milvus.holdings import MilvusHoldings
         from retrieval.unreachable import UnreachableError
 
-        folder = self.settings.corpus_dir or bundled_folder()
-        holdings = MilvusHoldings(folder, self.milvus, rerank=self._rerank())
+        holdings = MilvusHoldings(Path(self.milvus.place), self.milvus, rerank=self._rerank())
         try:
             holdings.refresh()
         except UnreachableError as error:
