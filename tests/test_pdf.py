@@ -385,6 +385,29 @@ def test_heads_of_left_and_right_pages_are_known_and_numbers_of_a_table_are_not(
     assert source.text.count("12 35") == 6
 
 
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("11/22/26, 5:48 AM\t停水公告_水务局", "https://www.example.cn/gg/3.html\t1/1"),
+        ("2026/11/22 05:48\t停水公告_水务局", "file:///home/gg/3.html\t1/1"),
+        ("2026/11/22 清晨5:48\t停水公告", "https://www.example.tw/gg\t1/2"),
+        ("停水公告\thttps://www.example.cn/gg/3.html", "第 1 页，共 1 页\t2026/11/22 05:48"),
+        ("停水公告\thttps://www.example.cn/gg/3.html", "1 of 1\t11/22/26, 05:48"),
+    ],
+)
+def test_what_a_browser_prints_over_and_under_a_page_is_dropped_from_a_single_page_too(head: str, foot: str) -> None:
+    body = rows("\u3000\u3000本次停水影响居民约一万二千户。")
+
+    assert kept(source_of(file([line(head, 15, size=8), *body, line(foot, 780, size=8)]))) == [body[0].text]
+
+
+def test_a_date_with_a_time_alone_is_no_line_of_a_browser() -> None:
+    dateline, last = line("2023-10-20 16:05 停水公告", 30), line("应急送水热线：96889。", 780)
+    page = [dateline, *rows("\u3000\u3000停水期间请储水。"), last]
+
+    assert "".join(kept(source_of(file(page)))) == "2023-10-20 16:05 停水公告停水期间请储水。应急送水热线：96889。"
+
+
 def test_the_same_words_at_different_heights_are_no_running_line() -> None:
     pages = [[*rows("正文。", page=page), line("合计如上", 690 + 30 * page, page=page)] for page in range(3)]
 

@@ -28,10 +28,21 @@ _PAGE_NUMBER: Final = re.compile(
 
 _EDGE_NUMBER: Final = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 
+# What a browser prints over and under a page: when, the title; the address, which page of how many.
+_PRINTED_AT: Final = re.compile(
+    r"(?:^|\s)\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+[上下中凌清早晚]?[午晨上]?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?(?:\s|$)",
+    re.IGNORECASE,
+)
+_PRINTED_FROM: Final = re.compile(
+    r"(?:^|\s)(?:(?:https?|file)://\S+|(?:about|data|blob):\S*)(?:\s|$)|\s\d{1,4}\s?/\s?\d{1,4}$|"
+    r"(?:^|\s)(?:\d{1,4} of \d{1,4}|第\s?\d{1,4}\s?[页頁][,，]\s?共\s?\d{1,4}\s?[页頁])(?:\s|$)"
+)
+
 
 def running_lines(pages: Sequence[PdfPage]) -> frozenset[PdfLine]:
     """The lines that are no text of their own: repeated in the margins over the pages, page numbers, slanted ones."""
     found = {line for page in pages for line in page.lines if not line.upright}
+    found |= {line for page in pages for line in _printed(page)}
     places: dict[tuple[bool, str], list[PdfLine]] = defaultdict(list)
     for page in pages:
         for line, at_head in _in_margins(page):
@@ -42,6 +53,19 @@ def running_lines(pages: Sequence[PdfPage]) -> frozenset[PdfLine]:
     found |= _numbered(pages, filled)
     least = max(_LEAST, min(3, _SHARE * filled))
     return frozenset(found.union(*(_repeated(lines, least) for lines in places.values())))
+
+
+def _printed(page: PdfPage) -> Sequence[PdfLine]:
+    """The first and the last line of a page that a browser has set there: one says when it was printed, the other
+    from where or which page it is. One page is enough to tell."""
+    margins = list(_in_margins(page))
+    heads = [line for line, at_head in margins if at_head][:1]
+    feet = [line for line, at_head in margins if not at_head][-1:]
+    texts = [line.text for line in (*heads, *feet)]
+    for when, where in (texts, texts[::-1]) if heads and feet else ():
+        if _PRINTED_AT.search(when) and _PRINTED_FROM.search(where):
+            return *heads, *feet
+    return ()
 
 
 def _repeated(lines: Sequence[PdfLine], least: float) -> Iterator[PdfLine]:
