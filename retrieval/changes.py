@@ -54,6 +54,17 @@ def hidden(parts: Iterable[Part], listing: Listing) -> dict[str, Remark]:
     return {name: Remark(Signature(), (report,)) for name, report in reports if report}
 
 
+def still_said(
+    remarks: Mapping[str, Remark], seen: Mapping[str, Signature], new: Collection[str], listing: Listing
+) -> dict[str, Remark]:
+    """What is still to be said: of files that look as they did then, or were not looked at."""
+    return {
+        name: each
+        for name, each in remarks.items()
+        if name in listing.documents and name not in new and seen.get(name, each.signature) == each.signature
+    }
+
+
 def unread(remark: Remark) -> bool:
     """Whether the file could not be read, rather than that something beside it is wrong."""
     return any(report.status is not Status.FAILED or report.code != "declaration" for report in remark.reports)

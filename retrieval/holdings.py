@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from hashlib import file_digest
@@ -13,17 +13,16 @@ from corpus.document import CorpusError
 from corpus.library import Library, read_declared
 from corpus.listing import FileReport, Listing, list_folder, relist
 from retrieval.answerer import Answerer
-from retrieval.changes import Update, hidden, names, restated, since, to_be_read, unread, update_of, without
+from retrieval.changes import Update, hidden, names, restated, since, still_said, to_be_read, unread, update_of, without
 from retrieval.engines.memory import MemoryEngine
 from retrieval.engines.part import Part
 from retrieval.fingerprint import fingerprint_of
-from retrieval.intake import Batch, Intake, Progress, Remark, signatures_of, take_in
+from retrieval.intake import Batch, Intake, Progress, signatures_of, take_in
 from retrieval.merge_policy import to_be_merged
 from retrieval.merging import merge
 from retrieval.operator_words import read_operator_words
-from retrieval.segment import Signature
 from retrieval.semantic.reranker import Reranker
-from retrieval.snapshot import BUSY, DAMAGED, Snapshot, State, files_of
+from retrieval.snapshot import BUSY, DAMAGED, MANIFEST, Snapshot, State, files_of
 from retrieval.wording import Wording
 
 
@@ -142,7 +141,8 @@ class Holdings:
         """Forget what of the index is damaged, and name the documents whose file is not what was read."""
         if self._snapshot and (damaged := self._snapshot.damaged()):
             self._rebuilt = DAMAGED
-            whole = (part for part in self._state.parts if damaged.isdisjoint(path.name for path in files_of(part)))
+            left = self._state.parts if MANIFEST not in damaged else ()
+            whole = (part for part in left if damaged.isdisjoint(path.name for path in files_of(part)))
             self._state = State(tuple(whole), self._state.remarks)
         held = ((part.segment, at) for part in self._state.parts for at in part.ordinals())
         known = ((segment.name(at), segment.sha256(at)) for segment, at in held)
@@ -173,7 +173,7 @@ class Holdings:
         out_of_sight = hidden(before.parts, listing)
         looked_for = names(before.parts) if look.paths is None else look.paths
         gone = [name for name in looked_for if name not in listing.documents and name not in out_of_sight]
-        remarks = _kept(before.remarks, signatures, new, listing) | out_of_sight | dict(intake.remarks)
+        remarks = still_said(before.remarks, signatures, new, listing) | out_of_sight | dict(intake.remarks)
         parts = without(before.parts, {*gone, *intake.read}, wording.analyzer)
         state = State((*parts, *map(Part, intake.segments)), remarks)
         update = update_of(before, intake, gone, out_of_sight)
@@ -228,17 +228,6 @@ class Holdings:
         self._state, self._wording, self._answered = state, wording, state.parts
         for told in self._followers:
             told(self._answerer)
-
-
-def _kept(
-    remarks: Mapping[str, Remark], seen: Mapping[str, Signature], new: Collection[str], listing: Listing
-) -> dict[str, Remark]:
-    """What is still to be said: of files that look as they did then, or were not looked at."""
-    return {
-        name: each
-        for name, each in remarks.items()
-        if name in listing.documents and name not in new and seen.get(name, each.signature) == each.signature
-    }
 
 
 def _differs(path: Path, expected: str) -> bool:

@@ -16,7 +16,7 @@ from retrieval.extraction import unit_occurrences, word_occurrences
 from retrieval.fold import fold
 from retrieval.meanings import Meanings, gathered
 from retrieval.people import named
-from retrieval.postings import Postings
+from retrieval.postings import MOST_PASSAGES, Postings
 from retrieval.records import encode_around, encode_document, encode_metadata, encode_text
 from retrieval.segment import KINDS, RANGE, Entry, Segment
 from retrieval.surfaces import surfaces
@@ -25,7 +25,8 @@ _ASTRAL: Final = 0xFFFF  # beyond, a character takes two units of UTF-16
 
 
 def segment_of(entries: Iterable[Entry], analyzer: Analyzer) -> Segment:
-    """Analyse ``entries``, documents of different ids."""
+    """Analyse ``entries``, documents of different ids. Raises ``OverflowError`` for more passages than postings can
+    tell apart."""
     return Segment(_arrays(tuple(entries), analyzer))
 
 
@@ -37,6 +38,8 @@ def context_of(document: Document, passage: Passage) -> str:
 
 def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[Any]]:
     passages = [passage for entry in entries for passage in entry.passages]
+    if len(passages) > MOST_PASSAGES:
+        raise OverflowError(f"{len(passages)} passages, at most {MOST_PASSAGES} go together")
     contexts = _folded(context_of(entry.document, passage) for entry in entries for passage in entry.passages)
     folded = [fold(passage.text) for passage in passages]
     postings = _postings(folded, contexts, analyzer)

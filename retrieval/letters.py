@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from collections import OrderedDict
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 from corpus.document import Document
@@ -29,15 +31,37 @@ def letters_of(text: str) -> Letters:
     return Letters("".join(folded[offset] for offset in offsets), offsets)
 
 
-_REMEMBERED: Final = 4096  # documents
-_letters: dict[str, tuple[Document, Letters]] = {}
+REMEMBERED: Final = 8_000_000  # letters of documents, of six bytes or more each
 
 
-def letters_of_document(document: Document) -> Letters:
-    """The letters of the reading text, remembered for as long as the document is the same one."""
-    known = _letters.get(document.id)
-    if known is None or known[0].text is not document.text:
-        if len(_letters) >= _REMEMBERED:
-            _letters.clear()
-        known = _letters[document.id] = document, letters_of(document.text)
-    return known[1]
+class Remembered:
+    """The letters of documents that were asked for last, ``most`` of them all in all (one document in any case)."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: OrderedDict[str, tuple[str, Letters]] = OrderedDict()
+        self._size = 0
+        self._one_at_a_time = Lock()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def of(self, document: Document) -> Letters:
+        """The letters of the reading text of ``document``, as it is now."""
+        text, found = self._known.get(document.id, ("", None))
+        if found is None or text != document.text:
+            found = letters_of(document.text)
+            with self._one_at_a_time:
+                self._keep(document, found)
+        return found
+
+    def _keep(self, document: Document, letters: Letters) -> None:
+        _, before = self._known.pop(document.id, ("", None))
+        self._known[document.id] = document.text, letters
+        self._size += len(letters.text) - (len(before.text) if before else 0)
+        while self._size > self._most and len(self._known) > 1:
+            _, (_, gone) = self._known.popitem(last=False)
+            self._size -= len(gone.text)
+
+
+letters_of_document: Final = Remembered(REMEMBERED).of

@@ -97,6 +97,9 @@ class Snapshot:
         except OSError as error:
             yield error.strerror or str(error)
             return
+        except NotImplementedError as error:  # a file system without locks
+            yield str(error)
+            return
         try:
             yield ""
         finally:
@@ -108,13 +111,18 @@ class Snapshot:
         return self.folder / f"{uuid4().hex}{SEGMENT}"
 
     def verify(self) -> None:
-        """Read every file to the end; raises ``DamagedError``, ``OSError``."""
+        """Read every file to the end; raises one of ``WHAT_DAMAGE_RAISES`` where one is not what was written."""
         for name in self._named():
             verify_arrays(self.folder / name)
 
     def damaged(self) -> frozenset[str]:
-        """The names of files that are not what was written, after reading all of them to the end."""
-        return frozenset(name for name in self._named() if not _is_whole(self.folder / name))
+        """The names of files that are not what was written, after reading all of them to the end; where the manifest
+        is, nothing is known of others."""
+        try:
+            named = self._named()
+        except WHAT_DAMAGE_RAISES:
+            return frozenset({MANIFEST})
+        return frozenset(name for name in named if not _is_whole(self.folder / name))
 
     def sweep(self) -> None:
         """Remove what a write that failed has left behind. Only under :meth:`locked`."""
@@ -122,7 +130,7 @@ class Snapshot:
             self._sweep(self._named())
 
     def _named(self) -> frozenset[str]:
-        """The files that count; none where there is no index."""
+        """The files that count; none where there is no index. Raises one of ``WHAT_DAMAGE_RAISES``."""
         try:
             manifest = json.loads((self.folder / MANIFEST).read_bytes())
         except FileNotFoundError:

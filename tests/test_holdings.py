@@ -331,6 +331,19 @@ def test_a_damaged_index_is_made_anew(folder: Path, store: Path, damage: str) ->
     assert Holdings(folder, store).refresh() == Update()
 
 
+@pytest.mark.parametrize("fresh", [True, False])
+def test_verifying_makes_an_index_anew_whose_manifest_is_damaged(folder: Path, store: Path, fresh: bool) -> None:
+    holdings = Holdings(folder, store)
+    holdings.refresh()
+    (store / MANIFEST).write_bytes(b"{")
+    holdings = Holdings(folder, store) if fresh else holdings
+    update = holdings.verify()
+
+    assert update.rebuilt == "damaged"
+    assert "23公里" in first(holdings)
+    assert Holdings(folder, store).refresh() == Update()
+
+
 def test_damage_within_is_found_by_verifying_and_only_that_is_made_anew(folder: Path, store: Path) -> None:
     holdings = Holdings(folder, store)
     holdings.refresh()

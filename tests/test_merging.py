@@ -8,6 +8,7 @@ import pytest
 
 from corpus.passages import passages_of
 from corpus.reading import read_document
+from retrieval import merge_policy
 from retrieval.engines import Wanted
 from retrieval.engines.memory import MemoryEngine
 from retrieval.engines.part import Part
@@ -48,6 +49,19 @@ def test_a_segment_that_is_mostly_gone_is_written_anew() -> None:
     mostly_gone = whole.without([0, 1], analyzer())
     assert to_be_merged([part(4), mostly_gone]) == (mostly_gone,)
     assert to_be_merged([part(4), whole]) == ()
+
+
+def test_no_more_passages_become_one_segment_than_postings_can_tell_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [part(number) for number in range(MOST_PARTS + 2)]
+    passages = sum(map(len, parts[:3]))
+    monkeypatch.setattr(merge_policy, "MOST_PASSAGES", passages)
+    merged = to_be_merged(parts)
+
+    assert 1 < len(merged) <= 3
+    assert sum(map(len, merged)) <= passages
+
+    monkeypatch.setattr(merge_policy, "MOST_PASSAGES", len(parts[0]))
+    assert to_be_merged(parts) == ()
 
 
 @pytest.mark.parametrize("mapped", [True, False])

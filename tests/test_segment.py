@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Metadata
 from corpus.passages import passages_of
+from retrieval import indexing
 from retrieval.analyzer import Analyzer
 from retrieval.columns import DamagedError, verify_arrays
 from retrieval.extraction import unit_occurrences, word_occurrences
@@ -242,3 +243,18 @@ def test_a_damaged_file_is_not_opened(tmp_path: Path, damage: Callable[[bytes], 
 
 def test_every_field_of_a_signature_is_kept() -> None:
     assert len(fields(Signature)) == 3
+
+
+def test_a_paragraph_may_have_any_number_of_pieces() -> None:
+    entry = entry_of("a", ["元荡岸线。"])
+    (passage,) = entry.passages
+    segment = segment_of([replace(entry, passages=(replace(passage, piece=70_000),))], analyzer())
+
+    assert segment.passage(0)[0].piece == 70_000
+
+
+def test_more_passages_than_postings_tell_apart_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "MOST_PASSAGES", 1)
+
+    with pytest.raises(OverflowError, match="2 passages, at most 1"):
+        segment_of([entry_of("a", ["元荡。", "岸线。"])], analyzer())

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import corpus
 from retrieval.engines.part import Part
@@ -134,3 +135,20 @@ def test_a_writer_killed_at_any_moment_leaves_the_old_state_or_the_new_one(
     holdings.refresh()
     leftovers = [path.name for path in store.iterdir() if path.name.startswith(".")]
     assert leftovers == []
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"segments": 1}', b"\xff"])
+def test_a_damaged_manifest_is_named_as_what_is_damaged(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / MANIFEST).write_bytes(content)
+
+    assert Snapshot(tmp_path, "a").damaged() == {MANIFEST}
+
+
+def test_a_file_system_without_locks_hinders_a_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise NotImplementedError("no locks here")
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+
+    with Snapshot(tmp_path, "a").locked() as hindered:
+        assert hindered == "no locks here"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from corpus.document import Kind
 from corpus.library import Library, read_library
 from corpus.passages import passages_of
-from retrieval import alignment, letters
+from retrieval import alignment
 from retrieval.alignment import difference
 from retrieval.fold import fold
-from retrieval.letters import letters_of_document
+from retrieval.letters import Remembered, letters_of_document
 from retrieval.verify import ALSO, Aside, Verdict, Verification, verify, verify_each
 from tests.records import bundled
 
@@ -274,9 +275,12 @@ def test_texts_too_long_for_the_exact_way_are_compared_all_the_same(monkeypatch:
     assert alignment.matched_stretch("甲乙丙", "子丑寅卯", 0, 4).agreed == 0
 
 
-def test_only_so_many_documents_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letters, "_REMEMBERED", 1)
-    monkeypatch.setattr(letters, "_letters", {})
+def test_only_so_many_letters_are_remembered_and_only_of_documents_as_they_are() -> None:
+    remembered, some = Remembered(10), next(iter(bundled()[0].documents.values()))
+    short, long = (replace(some, id=name, text=text) for name, text in (("a", "元荡岸线。"), ("b", "元荡" * 4)))
 
-    assert look(SENTENCE).state is Verdict.VERBATIM
-    assert len(letters._letters) == 1
+    assert [remembered.of(each).text for each in (short, long)] == ["元荡岸线", "元荡" * 4]
+    assert len(remembered) == 1
+    assert remembered.of(replace(long, text="苏州")).text == "苏州"
+    assert remembered.of(short) is remembered.of(short)
+    assert len(remembered) == 2
