@@ -250,6 +250,20 @@ def test_headings_are_known_by_style_ancestor_and_outline() -> None:
     ]
 
 
+def test_a_lone_heading_of_the_first_level_at_the_top_is_the_title() -> None:
+    styles = "".join(f'<w:style w:styleId="{n}"><w:name w:val="heading {n}"/></w:style>' for n in (1, 2))
+    heads = [p(text, f'<w:pStyle w:val="{n}"/>') for text, n in (("外包规范", 1), ("一、范围", 2), ("二、指标", 2))]
+    text = p("涉密档案不得外包。")
+
+    (title, *others) = read(with_styles("".join([*heads, text]), styles)).marks
+    assert (title.kind, {mark.kind for mark in others}) == (Kind.TITLE, {Kind.HEADING})
+    assert all(
+        mark.kind is Kind.HEADING
+        for body in ([text, *heads], [*heads, heads[0]])
+        for mark in read(with_styles("".join(body), styles)).marks
+    )
+
+
 def test_text_hidden_by_a_style_is_not_read_and_a_style_may_be_overruled() -> None:
     styles = '<w:style w:styleId="h"><w:name w:val="暗"/><w:rPr><w:vanish/></w:rPr></w:style>'
     run = '<w:r><w:rPr><w:rStyle w:val="h"/>{}</w:rPr><w:t>{}</w:t></w:r>'

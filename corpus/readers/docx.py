@@ -17,6 +17,7 @@ from corpus.readers.docx_styles import read_styles
 from corpus.readers.magic import check_magic
 from corpus.readers.package import Package, children, name_of, value_of
 from corpus.readers.stated import believed_title, plausible_date
+from corpus.readers.titling import titled
 from corpus.source import SourceText
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
@@ -51,7 +52,9 @@ def _read(package: Package) -> SourceText:
     source = body.lines.source(Metadata(), [f"{name}: {count}" for name, count in counts if count])
     if not source.text:
         raise CorpusError("the document holds no text", code="no-text")
-    return SourceText(source.text, _metadata(package, source.text), source.marks, source.drops, notes=source.notes)
+    opens = source.marks and source.marks[0].start == 0  # else what stands above it may be the title
+    marks = tuple(titled(source.marks)) if opens else source.marks
+    return SourceText(source.text, _metadata(package, source.text), marks, source.drops, notes=source.notes)
 
 
 def _main_part(package: Package) -> str:

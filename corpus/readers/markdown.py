@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from corpus.document import Kind, Reason, Span
 from corpus.readers.front_matter import front_matter
 from corpus.readers.markdown_inline import Inline, inline_of, parser
+from corpus.readers.titling import titled
 from corpus.readers.txt import decode
 from corpus.source import TABLE_HEAD, TABLE_ROW, Mark, SourceText
 
@@ -39,7 +40,7 @@ def read(data: bytes) -> SourceText:
     drops += _merged(page.drops)
     marks = sorted(page.marks, key=lambda mark: mark.start)
     return SourceText(
-        text, metadata, tuple(_titled(marks)), tuple(drops), notes=(*notes, *faults), wraps=tuple(page.wraps)
+        text, metadata, tuple(titled(marks)), tuple(drops), notes=(*notes, *faults), wraps=tuple(page.wraps)
     )
 
 
@@ -55,15 +56,6 @@ def _merged(drops: Sequence[Span]) -> Iterator[Span]:
         last = span
     if last:
         yield last
-
-
-def _titled(marks: Sequence[Mark]) -> Iterator[Mark]:
-    """A heading of the first level that stands alone there, over all others, is the title."""
-    headings = [mark for mark in marks if mark.level]
-    title = headings[0] if headings and [mark.level for mark in headings].count(1) == 1 else None
-    for mark in marks:
-        is_title = mark is title and mark.level == 1
-        yield Mark(mark.start, mark.end, Kind.TITLE, mark.rule) if is_title else mark
 
 
 @dataclass(slots=True)
