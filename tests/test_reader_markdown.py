@@ -127,16 +127,27 @@ def test_a_rule_on_the_first_line_is_no_front_matter(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("---\ntitle: [元荡\n---\n汾湖在吴江。\n", "front-matter: line 3: "),
-        ("+++\ntitle = 元荡\n+++\n汾湖在吴江。\n", "front-matter: Invalid value (at line 1"),
-        ("---\na: " + "[" * 3000 + "\n---\n汾湖在吴江。\n", "front-matter: maximum recursion depth"),
+        ("---\ndate: 2023-05-01\ntags: [元荡\n---\n汾湖在吴江。\n", "front-matter: line 4: "),
+        ("---\ntitle: 元荡: 岸线\ndate: '2023-05-01'\n---\n汾湖在吴江。\n", "front-matter: line 2: "),
+        ("+++\ntitle = 元荡\ndate = 2023-05-01\n+++\n汾湖在吴江。\n", "front-matter: Invalid value (at line 1"),
+        ("---\ndate: 2023-05-01\na: " + "[" * 3000 + "\n---\n汾湖在吴江。\n", "front-matter: maximum recursion depth"),
     ],
 )
-def test_front_matter_that_cannot_be_read_stays_in_the_text_with_a_note(text: str, told: str) -> None:
+def test_of_front_matter_with_a_mistake_what_can_be_understood_is_used_with_a_note(text: str, told: str) -> None:
     made = document(text)
     assert made.notes[0].startswith(told)
-    assert made.content[-1].end == len(made.text)
-    assert "---" in made.source[:3] or "+++" in made.source[:3]
+    assert (made.text, made.metadata.published) == ("汾湖在吴江。", "2023-05-01")
+
+
+def test_a_title_with_a_second_colon_is_the_title() -> None:
+    assert document("---\ntitle: 元荡: 岸线\n---\n汾湖在吴江。\n").metadata.title == "元荡: 岸线"
+
+
+@pytest.mark.parametrize("text", ["---\n“元荡: [岸\n汾湖在吴江。\n---\n", "---\n\t元荡\n\n\t: [\n---\n汾湖在吴江。\n"])
+def test_what_may_be_text_between_rules_stays_in_the_text_with_a_note(text: str) -> None:
+    made = document(text)
+    assert made.notes[0].startswith("front-matter: ")
+    assert "汾湖在吴江。" in made.text
     assert not any(span.reason is Reason.METADATA for span in made.map.spans)
 
 
