@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from corpus.document import CorpusError
-from corpus.listing import UPLOADS
+from corpus.listing import UPLOADS, is_hidden
 from retrieval.changes import Update
 from retrieval.holdings import Holdings
 
@@ -127,6 +127,6 @@ def _below(folders: dict[Path, str], paths: Iterable[str]) -> set[str]:
         for folder, name in folders.items():
             if path.is_relative_to(folder) and path != folder:
                 below = path.relative_to(folder)
-                if not any(part.startswith(".") for part in below.parts):
+                if not is_hidden(below):
                     found.add(name + below.as_posix())
     return found

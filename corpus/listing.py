@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from errno import EACCES
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from stat import S_ISREG
 from typing import Final
 
@@ -18,6 +18,10 @@ DECLARATIONS: Final = "documents.toml"
 RESERVED: Final = frozenset({DECLARATIONS, "examples.txt", "userdict.txt", "synonyms.txt", "stopwords.txt"})
 """Names at the corpus root that are never documents."""
 UNREADABLE: Final = "unreadable"
+_COLLECTION: Final = "corpus.jsonl"
+_BESIDE_COLLECTION: Final = frozenset({"queries.jsonl", "qrels"})
+# The second is what Word keeps beside a document that is open.
+_HIDDEN: Final = (".", "~$")
 UPLOADS: Final = "uploads"
 """The name under which the files of the second folder stand in the first."""
 
@@ -84,9 +88,9 @@ def place_of(path: str, folder: Path, uploads: Path | None) -> Path:
 
 
 def list_folder(folder: Path, uploads: Path | None = None) -> Listing:
-    """Look through ``folder`` and the folders in it; dotfiles are left out. Links are followed to files inside the
-    folder only. So with ``uploads``, which need not exist. Raises ``CorpusError`` if ``folder`` is missing, no folder
-    or unreadable."""
+    """Look through ``folder`` and the folders in it; dotfiles and the like are left out, and so are the questions and
+    judgements of a test collection. Links are followed to files inside the folder only. So with ``uploads``, which
+    need not exist. Raises ``CorpusError`` if ``folder`` is missing, no folder or unreadable."""
     if not folder.exists():
         raise CorpusError(f"{folder}: no such folder", code="folder-missing")
     if not folder.is_dir():
@@ -134,8 +138,10 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
             return None
         if name.suffix == SIDECAR or path in known.others or path in RESERVED or path in passed_over:
             return None
-        if any(part.startswith(".") for part in name.parts):
+        if is_hidden(name):
             continue
+        if name.name == _COLLECTION or not _BESIDE_COLLECTION.isdisjoint(name.parts):
+            return None
         place = known.folder / path
         try:
             status = place.stat()
@@ -165,13 +171,27 @@ def _uploaded(folder: Path | None) -> Iterator[tuple[str, Stamp | FileReport]]:
     yield from _walk(entries, f"{UPLOADS}/", os.path.realpath(folder) + os.sep)
 
 
-def _walk(entries: Iterable[os.DirEntry[str]], before: str, root: str) -> Iterator[tuple[str, Stamp | FileReport]]:
+def is_hidden(path: PurePath) -> bool:
+    """Whether the file or a folder that it lies in is none for a person to see."""
+    return any(part.startswith(_HIDDEN) for part in path.parts)
+
+
+def _beside_collection(entries: Iterable[os.DirEntry[str]]) -> frozenset[str]:
+    """What of a folder in BEIR layout holds questions and judgements, no documents."""
+    names = {entry.name for entry in entries}
+    return _BESIDE_COLLECTION & names if {_COLLECTION, *_BESIDE_COLLECTION} <= names else frozenset()
+
+
+def _walk(entries: Sequence[os.DirEntry[str]], before: str, root: str) -> Iterator[tuple[str, Stamp | FileReport]]:
+    aside = _beside_collection(entries)
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(_HIDDEN):
             continue
         path = before + entry.name
         try:
-            if entry.is_symlink() and not os.path.realpath(entry.path).startswith(root):
+            if entry.name in aside:
+                yield path, FileReport(path, Status.SKIPPED, "questions")
+            elif entry.is_symlink() and not os.path.realpath(entry.path).startswith(root):
                 yield path, FileReport(path, Status.SKIPPED, "outside", os.path.realpath(entry.path))
             elif entry.is_dir(follow_symlinks=False):
                 yield from _walk(list(os.scandir(entry.path)), f"{path}/", root)

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.document import CorpusError
 from corpus.library import Library, bundled_folder, read_library
-from corpus.listing import Status, list_folder
+from corpus.listing import Status, list_folder, relist
 
 GOOD = "元荡岸线贯通工程全面竣工。\n苏州小伙伴逛个公园就能到上海。\n"
 
@@ -71,6 +71,7 @@ def test_reserved_names_and_dotfiles_are_no_documents(tmp_path: Path) -> None:
         "stopwords.txt",
         ".hidden.txt",
         ".git/x.txt",
+        "~$a.txt",
         "a.txt",
         "a.toml",
         "sub/userdict.txt",
@@ -79,6 +80,20 @@ def test_reserved_names_and_dotfiles_are_no_documents(tmp_path: Path) -> None:
         folder(tmp_path, **{name.replace("/", "__").replace(".", "_dot_"): GOOD if name.endswith("txt") else ""})
     folder(tmp_path, documents_dot_toml="")
     assert list(list_folder(tmp_path).documents) == ["a.txt", "sub/userdict.txt"]
+
+
+def test_questions_and_judgements_beside_a_collection_are_no_documents(tmp_path: Path) -> None:
+    for name in ("corpus.jsonl", "queries.jsonl", "qrels/test.tsv"):
+        folder(tmp_path, **{f"beir__{name}".replace("/", "__").replace(".", "_dot_"): GOOD})
+    folder(tmp_path, queries_dot_jsonl=GOOD)
+    listing = list_folder(tmp_path)
+    assert list(listing.documents) == ["beir/corpus.jsonl", "queries.jsonl"]
+    assert sorted((report.path, report.code) for report in listing.reports) == [
+        ("beir/qrels", "questions"),
+        ("beir/queries.jsonl", "questions"),
+    ]
+    assert relist(listing, ["~$a.docx"]) == listing
+    assert all(relist(listing, [path]) is None for path in ("queries.jsonl", "beir/corpus.jsonl", "qrels/a.tsv"))
 
 
 def test_a_sidecar_needs_a_file_beside_it(tmp_path: Path) -> None:
