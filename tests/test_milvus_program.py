@@ -164,6 +164,29 @@ def test_a_replica_notices_what_the_job_has_written(tmp_path: Path, milvus: Milv
     replica.close()
 
 
+def test_whoever_fails_to_take_a_state_up_is_told_again(tmp_path: Path, milvus: MilvusServer) -> None:
+    folder = Folder(tmp_path, milvus.connection())
+    folder.publish()
+    replica = MilvusHoldings(tmp_path, milvus.connection())
+    replica.refresh()
+    told: list[Answerer] = []
+
+    def renew(answerer: Answerer) -> None:
+        told.append(answerer)
+        if len(told) == 1:
+            raise MilvusError("gone for a moment")
+
+    replica.follow(renew)
+    folder.write({"丁.txt": "太仓在江苏。"})
+    folder.publish()
+    with pytest.raises(MilvusError):
+        replica.refresh()
+    assert replica.refresh()
+    assert not replica.refresh()
+    assert told == [replica.answerer] * 2
+    replica.close()
+
+
 def test_a_replica_goes_on_with_what_it_knows_while_milvus_is_away(own: MilvusServer) -> None:
     replica = MilvusHoldings(Path(), own.connection(), every=0.05)
     replica.refresh()

@@ -47,6 +47,7 @@ class MilvusHoldings(Holdings):
         self._every = every
         self._current: tuple[MilvusEngine, Answerer] | None = None
         self._told: list[Callable[[Answerer], None]] = []
+        self._untold: list[Callable[[Answerer], None]] = []
         self._looking = Lock()
         self._over = Event()
 
@@ -86,11 +87,14 @@ class MilvusHoldings(Holdings):
                     f"Milvus at {self.connection.place}: no index of this version is there; run youju index"
                 )
             before = self._current[0] if self._current else None
-            if before and before.manifest.state == manifest.state and before.manifest.tables == manifest.tables:
+            if not before or before.manifest != manifest:
+                self._take(manifest, before)
+                self._untold = list(self._told)
+            elif not self._untold:
                 return Update()
-            self._take(manifest, before)
-        for told in self._told:
-            told(self.answerer)
+            while self._untold:  # who fails to take it up is told again the next time
+                self._untold[0](self.answerer)
+                self._untold.pop(0)
         return Update(changed=(f"{manifest.generation}/{manifest.version}",))
 
     def verify(self, *, progress: Progress | None = None, patience: float | None = None) -> Update:  # noqa: ARG002

@@ -78,6 +78,7 @@ def publish(
         stale=common.stale,
         retired=(before.generation,) if before and renewed else (),
     )
+    target.settle()
     write_manifest(connection, manifest)
     return Published(
         tuple(name for name in written if name not in held),

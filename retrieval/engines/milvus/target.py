@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from retrieval.engines.milvus.connection import Connection, Row, quoted
+from retrieval.engines.milvus.connection import EXACT, Connection, Row, quoted
 from retrieval.engines.milvus.rows import Card, card_key, document_rows, passage_rows
 from retrieval.engines.milvus.schema import (
     CARD,
@@ -86,6 +86,11 @@ class Target:
             wanted = f"owner in [{owners}]"
             keys += [row["key"] for row in self.connection.walk(self.records, wanted, ("key",))]
         self.connection.delete(self.records, keys)
+
+    def settle(self) -> None:
+        """Wait until what was written can be read by whoever does not wait for it."""
+        for name in (self.passages, self.records):
+            self.connection.select(name, "", ("key",), limit=1, consistency=EXACT)
 
     def _gone(self, name: str) -> Row:
         [row] = self.connection.read(self.records, [card_key(name)], ("*",))
