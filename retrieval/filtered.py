@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from time import perf_counter
 
@@ -14,6 +14,7 @@ from retrieval.scope import Scope
 Ask = Callable[[str, int, Scope], Answer]
 """Answers a question without filters: so many quotes, of what may be found."""
 
+_MORE = 10  # times the quotes wanted are asked for, where records were left out
 _RANK = (Outcome.FOUND, Outcome.RELATED, Outcome.NOT_FOUND)
 
 
@@ -30,7 +31,7 @@ def answer_filtered(
     if filters.problem:
         found = Answer(text, Outcome.NOT_FOUND, problem=filters.problem)
     elif filters.of_documents:
-        found = _of_documents(text, ask, _admitted(filters, metadata()), top, scope)
+        found = _of_documents(text, ask, filters, _admitted(filters, metadata()), top, scope)
     else:
         found = ask(text, top, scope)
     return replace(found, elapsed_ms=(perf_counter() - start) * 1000)
@@ -46,17 +47,51 @@ def _admitted(filters: Filters, metadata: Mapping[str, Metadata]) -> dict[Admiss
     return {group: names for group, names in groups.items() if names}
 
 
-def _of_documents(text: str, ask: Ask, admitted: Mapping[Admission, frozenset[str]], top: int, scope: Scope) -> Answer:
+def _of_documents(
+    text: str, ask: Ask, filters: Filters, admitted: Mapping[Admission, frozenset[str]], top: int, scope: Scope
+) -> Answer:
     """What the dated documents say, and then, as far as there is room, what the undated ones say."""
     answer: Answer | None = None
-    for admission, names in admitted.items():
+    for names in admitted.values():
         room = top - len(answer.quotes) if answer else top
         names = names if scope.documents is None else names & scope.documents
         if room > 0:
-            found = ask(text, room, replace(scope, documents=names))
-            found = found if admission is Admission.YES else _undated(found)
+            found = _admitted_quotes(text, ask, filters, room, replace(scope, documents=names))
             answer = _joined(answer, found) if answer else found
     return answer or Answer(text, Outcome.NOT_FOUND, problem=Problem(Fault.UNMET, "", ""))
+
+
+def _admitted_quotes(text: str, ask: Ask, filters: Filters, room: int, scope: Scope) -> Answer:
+    """The answer, without what the filters do not admit: a record of a document may have a date and a publisher of
+    its own. Where some had to go, more are asked for once."""
+    answer = ask(text, room, scope)
+    quotes = _judged(answer.quotes, filters)
+    if len(quotes) < len(answer.quotes):
+        answer = ask(text, _MORE * room, scope)
+        quotes = _judged(answer.quotes, filters)[:room]
+    return replace(answer, quotes=quotes, outcome=answer.outcome if quotes else Outcome.NOT_FOUND)
+
+
+def _judged(quotes: Iterable[Quote], filters: Filters) -> tuple[Quote, ...]:
+    """The quotes that are admitted themselves, those with a date first; the others marked."""
+    found: dict[Admission, list[Quote]] = {Admission.YES: [], Admission.UNDATED: []}
+    for quote in quotes:
+        first, *others = (_marked(citation, filters) for citation in (quote.citation, *quote.also_in))
+        if first:
+            also_in = tuple(citation for citation in others if citation)
+            found[_admission(first, filters)].append(replace(quote, citation=first, also_in=also_in))
+    return (*found[Admission.YES], *found[Admission.UNDATED])
+
+
+def _marked(citation: Citation, filters: Filters) -> Citation | None:
+    """The citation, marked if it has no date; ``None`` if the filters do not admit it."""
+    admission = _admission(citation, filters)
+    return None if admission is Admission.NO else replace(citation, undated=admission is Admission.UNDATED)
+
+
+def _admission(citation: Citation, filters: Filters) -> Admission:
+    own = Metadata(title=citation.title, publisher=citation.publisher, published=citation.published)
+    return filters.admits_document(citation.document, own)
 
 
 def _joined(dated: Answer, undated: Answer) -> Answer:
@@ -64,15 +99,3 @@ def _joined(dated: Answer, undated: Answer) -> Answer:
     lead = dated if dated.quotes else undated
     outcome = min(dated.outcome, undated.outcome, key=_RANK.index)
     return replace(lead, outcome=outcome, quotes=dated.quotes + undated.quotes)
-
-
-def _undated(answer: Answer) -> Answer:
-    return replace(answer, quotes=tuple(map(_marked, answer.quotes)))
-
-
-def _marked(quote: Quote) -> Quote:
-    return replace(quote, citation=_without_date(quote.citation), also_in=tuple(map(_without_date, quote.also_in)))
-
-
-def _without_date(citation: Citation) -> Citation:
-    return replace(citation, undated=True)

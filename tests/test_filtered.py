@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,26 @@ def test_what_has_no_date_comes_last_and_is_marked(answerer: Answerer) -> None:
     assert [quote.citation.undated for quote in answer.quotes] == [False, True]
     assert documents(answerer.answer(f"日期:2022 {RATE}", top=1)) == ["a.txt"]
     assert documents(answerer.answer(f"年份:1999 {RATE}")) == ["c.txt"]
+
+
+def test_a_record_is_judged_by_its_own_date_and_publisher(tmp_path: Path) -> None:
+    records = [("2022-03-01", "后勤部", "八元"), ("2024-03-05", "办公室", "九元"), (None, None, "十元")]
+    lines = [
+        json.dumps(
+            {"text": f"职工食堂的午餐每份收费{price}。", "date": date, "publisher": publisher}, ensure_ascii=False
+        )
+        for date, publisher, price in records
+    ]
+    (tmp_path / "热线.jsonl").write_text("\n".join(lines), "utf-8")
+    answerer = answerer_of(tmp_path, 其他="图书馆的座位要提前预约。")
+    asked = "职工食堂的午餐收费多少?"
+
+    answer = answerer.answer(f"年份:2024 {asked}", top=2)
+    assert [(quote.citation.published, quote.citation.undated) for quote in answer.quotes] == [
+        ("2024-03-05", False),
+        (None, True),
+    ]
+    assert [quote.citation.published for quote in answerer.answer(f"年份:2022 {asked}", top=1).quotes] == ["2022-03-01"]
 
 
 def test_a_filter_changes_neither_the_text_nor_the_offsets_of_a_quote(answerer: Answerer) -> None:
