@@ -11,7 +11,7 @@ from bot.locale import Language, parse_language, read_words
 from bot.render.harmless import shortened
 from bot.render.layout import wrapped
 from bot.render.place import paragraph_view
-from bot.render.sources import document_view, library_view
+from bot.render.sources import document_view, library_views
 from bot.render.terminal import answer_view
 from bot.session import Session
 from bot.sources import find_document
@@ -86,7 +86,8 @@ class Conversation:
         if name:
             self._show(document_view(find_document(library, name), words, columns=self._columns))
         else:
-            self._show(library_view(library, words, columns=self._columns))
+            for view in library_views(library, words, columns=self._columns):
+                self._show(view)
 
     def _more(self, _argument: str) -> None:
         answer = self._last()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.render.sources import document_view, library_view, removed_view
+from bot.render.sources import document_view, library_views, removed_view
 from bot.session import Session
 from bot.usage import UsageProblem
 from corpus.document import Document
@@ -17,12 +17,13 @@ def sources(session: Session, name: str | None, *, removed: bool) -> int:
     if name is None:
         if removed:
             raise UsageProblem("sources.removed_needs_id")
-        view = library_view(session.library, session.words, columns=columns)
+        views = library_views(session.library, session.words, columns=columns)
     else:
         document = find_document(session.library, name)
         show = removed_view if removed else document_view
-        view = show(document, session.words, columns=columns)
-    session.console.print(view, end="")
+        views = iter([show(document, session.words, columns=columns)])
+    for view in views:
+        session.console.print(view, end="")
     return 0
 
 
@@ -30,10 +31,10 @@ def find_document(library: Library, name: str) -> Document:
     """The document of this name, or the only one whose name begins so; raises ``UsageProblem``."""
     if document := library.documents.get(name):
         return document
-    candidates = [document for document in library.documents.values() if document.id.startswith(name)] if name else []
+    candidates = [each for each in library.documents if each.startswith(name)] if name else []
     if len(candidates) == 1:
-        return candidates[0]
+        return library.documents[candidates[0]]
     if not candidates:
         raise UsageProblem("sources.unknown", name=name)
-    named = ", ".join(document.id for document in candidates[:NAMED])
+    named = ", ".join(candidates[:NAMED])
     raise UsageProblem("sources.ambiguous", name=name, count=len(candidates), named=named)

@@ -179,7 +179,8 @@ class Document:
     """One file: the source as decoded, the reading text, its paragraphs in order, and where they come from.
 
     ``id`` is the file's path relative to the corpus folder, with ``/``; ``sha256`` is of the file's bytes. ``pages``
-    and ``sections`` begin at offsets of the reading text; ``notes`` are the reader's, for the report.
+    and ``sections`` begin at offsets of the reading text; ``notes`` are the reader's, for the report. ``content`` are
+    the paragraphs that are quoted; number n is ``content[n - 1]``.
     """
 
     id: str
@@ -193,11 +194,12 @@ class Document:
     pages: tuple[int, ...] = ()
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
+    content: tuple[Paragraph, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def content(self) -> tuple[Paragraph, ...]:
-        """The paragraphs that are quoted; number n is ``content[n - 1]``."""
-        return tuple(paragraph for paragraph in self.paragraphs if paragraph.kind is Kind.CONTENT)
+    def __post_init__(self) -> None:
+        """Pick out ``content`` once: a citation wants a paragraph of perhaps a hundred thousand."""
+        content = tuple([paragraph for paragraph in self.paragraphs if paragraph.kind is Kind.CONTENT])
+        object.__setattr__(self, "content", content)
 
     def cut(self, start: int, end: int) -> str:
         """``text[start:end]`` cut afresh from the source: what the gate compares a quote with."""

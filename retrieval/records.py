@@ -18,7 +18,7 @@ from corpus.passages import Passage
 UTF16: Final = "utf-16-le"  # two bytes a Chinese character, where UTF-8 has three
 COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end", "text", "sentences")
 """The fields of a passage that have columns of their own."""
-_APART: Final = ("id", "source", "map", "text", "metadata")
+_APART: Final = ("id", "source", "map", "text", "metadata", "content")
 _RECORDS: Final[Mapping[str, type]] = {"paragraphs": Paragraph, "corrections": Correction, "sections": Section}
 
 

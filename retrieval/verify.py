@@ -238,8 +238,8 @@ def _paragraph_at(document: Document, start: int) -> tuple[Kind, int, str | None
     """Kind, number and section of the paragraph in which ``start`` lies; one without a number lends the next one's."""
     paragraphs = document.paragraphs
     index = max(0, bisect_right(paragraphs, start, key=lambda each: each.start) - 1)
-    numbered = [each for each in paragraphs[index:] if each.number] or document.content[-1:]
-    number = numbered[0].number if numbered else None
+    following = (each.number for each in islice(paragraphs, index, None) if each.number)
+    number = next(following, None) or len(document.content)
     return paragraphs[index].kind, number or 1, paragraphs[index].section
 
 

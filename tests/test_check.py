@@ -16,6 +16,8 @@ from bot.locale import Words
 from bot.settings import Settings
 from bot.state.schema import VERSION, connect
 from corpus.library import read_library
+from retrieval.answerer import Answerer
+from retrieval.engines.memory import MemoryEngine
 from tests.bot_api import fake_bot_api, needs_fake
 from tests.records import Run
 
@@ -163,7 +165,7 @@ def test_files_that_have_changed_behind_the_record_are_named(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(documents, "changed", lambda _library: ["医保.txt"])
+    monkeypatch.setattr(documents, "changed", lambda _library, _fingerprints: ["医保.txt"])
 
     ran = youju("--corpus", str(own(tmp_path)), "check")
 
@@ -192,12 +194,14 @@ def test_records_that_are_not_those_of_the_files_are_found(tmp_path: Path) -> No
     (tmp_path / "交通.txt").write_text(SENTENCE, "utf-8")
     (tmp_path / "养老.txt").write_text(SENTENCE, "utf-8")
     library = read_library(tmp_path)
-    assert documents.changed(library) == []
+    engine = Answerer(library).engine
+    assert isinstance(engine, MemoryEngine)
+    assert documents.changed(library, engine.fingerprints) == []
 
     (tmp_path / "医保.txt").write_text(SENTENCE.replace("85", "86"), "utf-8")
     (tmp_path / "养老.txt").unlink()
 
-    assert sorted(documents.changed(library)) == ["养老.txt", "医保.txt"]
+    assert sorted(documents.changed(library, engine.fingerprints)) == ["养老.txt", "医保.txt"]
 
 
 class Usage(NamedTuple):

@@ -1,11 +1,17 @@
-"""What the report says of a file's decoding, and where a paragraph shown for itself stands."""
+"""What is told of documents: of a file's decoding, where a paragraph stands; and how little is read for it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
 from bot.locale import Words
 from bot.render.place import paragraph_view
-from bot.render.sources import document_view, note_line, removed_view
+from bot.render.sources import document_view, library_views, note_line, removed_view
+from bot.sources import find_document
+from corpus.document import Document
 from corpus.reading import read_document
+from tests.records import bundled
 
 GUIDE = "---\ntitle: 青浦指南\n---\n# 青浦指南\n\n## 线路\n\n从苏州到**青浦**只需40分钟。\n"
 
@@ -38,3 +44,42 @@ def test_what_markup_was_dropped_is_told(hans: Words) -> None:
 def test_a_paragraph_shown_for_itself_tells_its_headings_and_page(hans: Words) -> None:
     document, _ = read_document("a.md", GUIDE.encode())
     assert "《青浦指南》 · 线路 · 第 1 段/共 1 段" in paragraph_view(document, 1, hans, columns=80).plain
+
+
+class Counting(Mapping[str, Document]):
+    """Documents that were read one after the other."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self.documents = documents
+        self.read: list[str] = []
+
+    def __getitem__(self, name: str) -> Document:
+        self.read.append(name)
+        return self.documents[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.documents)
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+
+def test_a_document_is_found_by_the_beginning_of_its_name_without_reading_others() -> None:
+    library = bundled()[0]
+    counting = Counting(library.documents)
+
+    found = find_document(replace(library, documents=counting), "002")
+
+    assert found.id.startswith("002")
+    assert set(counting.read) == {"002", found.id}
+
+
+def test_a_list_of_documents_reads_no_more_than_is_shown(hans: Words) -> None:
+    library = bundled()[0]
+    counting = Counting(library.documents)
+
+    views = library_views(replace(library, documents=counting), hans, columns=80)
+    shown = [next(views) for _ in range(3)]
+
+    assert counting.read == list(library.documents)[:2]
+    assert counting.read[1] in shown[2].plain

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from hashlib import file_digest
+from itertools import islice
 
 from bot.checks import Finding, State
 from bot.render.complaints import library_line
@@ -14,12 +15,13 @@ from corpus.library import Library
 from corpus.passages import Passage
 from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
-from retrieval.columns import DamagedError
+from retrieval.engines.memory import MemoryEngine
 from retrieval.engines.milvus.engine import MilvusEngine
-from retrieval.snapshot import Snapshot
+from retrieval.snapshot import WHAT_DAMAGE_RAISES, Snapshot
 from retrieval.unreachable import UnreachableError
 
 NAMED = 3  # files in a line
+LOOKED_AT = 100  # passages
 
 
 def check(session: Session) -> Iterator[Finding]:
@@ -37,7 +39,7 @@ def check(session: Session) -> Iterator[Finding]:
     if isinstance(answerer.engine, MilvusEngine):
         yield from _shared(session, answerer, answerer.engine)
         return
-    yield _folder(session, answerer.library)
+    yield _folder(session, answerer)
     yield _index(session, answerer)
     yield _engine(session, answerer)
 
@@ -54,14 +56,15 @@ def _shared(session: Session, answerer: Answerer, engine: MilvusEngine) -> Itera
         yield Finding("engine", State.FAILED, words("error.engine", problem=error))
 
 
-def changed(library: Library) -> list[str]:
-    """The documents whose file is not the one that the record was made of, or is gone."""
-    return [name for name, document in library.documents.items() if _fingerprint(library, name) != document.sha256]
+def changed(library: Library, fingerprints: Mapping[str, str]) -> list[str]:
+    """The documents, by id with the hash of the file that the record was made of, whose file is another, or gone."""
+    return [name for name, fingerprint in fingerprints.items() if _fingerprint(library, name) != fingerprint]
 
 
-def _folder(session: Session, library: Library) -> Finding:
-    words, count = session.words, len(library.documents)
-    if names := changed(library):
+def _folder(session: Session, answerer: Answerer) -> Finding:
+    words, library = session.words, answerer.library
+    count, engine = len(library.documents), answerer.engine
+    if names := changed(library, engine.fingerprints if isinstance(engine, MemoryEngine) else {}):
         told = words("check.changed", count=len(names), names=words.join(names[:NAMED]))
         return Finding("corpus", State.FAILED, told)
     if reports := unread(library):
@@ -74,29 +77,32 @@ def _folder(session: Session, library: Library) -> Finding:
 def _fingerprint(library: Library, name: str) -> str:
     """The hash of the file as it is now, none if there is none."""
     try:
-        return hashlib.sha256(library.place(name).read_bytes()).hexdigest()
+        with library.place(name).open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
 
 
 def _index(session: Session, answerer: Answerer) -> Finding:
     """Where it is kept, and whether what is kept there can be read to the end."""
-    words, passages = session.words, len(answerer.passages)
+    words, passages = session.words, answerer.engine.statistics[0].size
     folder = index_folder(session.settings, answerer.library.folder)
-    size = sum(path.stat().st_size for path in folder.iterdir()) if folder.is_dir() else 0
+    try:
+        size = sum(path.stat().st_size for path in folder.iterdir()) if folder.is_dir() else 0
+        if size:
+            Snapshot(folder, "").verify()
+    except WHAT_DAMAGE_RAISES as error:
+        return Finding("index", State.FAILED, words("check.index_damaged", folder=folder, problem=error))
     if not size:
         return Finding("index", State.NOTE, words("check.index_in_memory", passages=passages))
-    try:
-        Snapshot(folder, "").verify()
-    except (DamagedError, OSError, ValueError, KeyError) as error:
-        return Finding("index", State.FAILED, words("check.index_damaged", folder=folder, problem=error))
     told = words("check.index", passages=passages, size=f"{size / 1e6:.1f}", folder=folder)
     return Finding("index", State.OK, told)
 
 
 def _engine(session: Session, answerer: Answerer) -> Finding:
-    """Ask for the opening of the longest passage: whatever searches must find it."""
-    return _found(session, answerer, max(answerer.passages, key=lambda each: len(each.text)))
+    """Ask for the opening of the longest of the first passages: whatever searches must find it."""
+    passages = islice(answerer.engine.passages(), LOOKED_AT)
+    return _found(session, answerer, max(passages, key=lambda each: len(each.text)))
 
 
 def _found(session: Session, answerer: Answerer, passage: Passage) -> Finding:

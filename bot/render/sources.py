@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from rich.text import Text
 
@@ -20,25 +21,26 @@ TOLD_IN_FULL = frozenset({"empty"})  # the sentence says it all
 AROUND = 6  # characters of source shown on each side of a removed span
 
 
-def library_view(library: Library, words: Words, *, columns: int) -> Text:
-    """Every document with its metadata and counts; below them the files that could not be read."""
-    view = wrapped(
-        words("sources.count", count=len(library.documents), folder=one_line(str(library.folder))), columns, "bold"
-    )
+def library_views(library: Library, words: Words, *, columns: int) -> Iterator[Text]:
+    """Every document with its metadata and counts, one by one; below them the files that could not be read."""
+    heading = words("sources.count", count=len(library.documents), folder=one_line(str(library.folder)))
+    yield wrapped(heading, columns, "bold")
     for document in library.documents.values():
-        view.append("\n").append_text(wrapped(one_line(document.id), columns, "cyan"))
-        for line in (describe(document.metadata, document.id, words), counts(document, words)):
-            view.append_text(wrapped(line, columns, indent=INDENT))
-        notes = [note_line(note, words) for note in document.notes]
-        if document.id in library.stale:
-            notes.append(words("sources.stale"))
-        for note in notes:
-            view.append_text(wrapped(note, columns, "yellow", indent=INDENT))
+        yield _entry(document, words, columns, stale=document.id in library.stale)
     reports = [report for report in library.reports if report.status is not Status.READ]
     if reports:
-        view.append("\n").append_text(wrapped(words("sources.unread"), columns, "bold"))
+        yield Text("\n").append_text(wrapped(words("sources.unread"), columns, "bold"))
     for report in reports:
-        view.append_text(wrapped(report_line(report, words), columns, "yellow", indent=INDENT))
+        yield wrapped(report_line(report, words), columns, "yellow", indent=INDENT)
+
+
+def _entry(document: Document, words: Words, columns: int, *, stale: bool) -> Text:
+    view = Text("\n").append_text(wrapped(one_line(document.id), columns, "cyan"))
+    for line in (describe(document.metadata, document.id, words), counts(document, words)):
+        view.append_text(wrapped(line, columns, indent=INDENT))
+    notes = [note_line(note, words) for note in document.notes]
+    for note in (*notes, words("sources.stale")) if stale else notes:
+        view.append_text(wrapped(note, columns, "yellow", indent=INDENT))
     return view
 
 

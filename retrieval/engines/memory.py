@@ -40,6 +40,8 @@ class MemoryEngine:
         ]
         self.documents: Mapping[str, Document] = ByName(self.parts, Segment.document)
         self.metadata: Mapping[str, Metadata] = ByName(self.parts, Segment.metadata, kept=None)
+        self.fingerprints: Mapping[str, str] = ByName(self.parts, Segment.sha256, kept=0)
+        """The hashes of the files that the documents were read from, by id."""
         self._look_up: _LookUp = lru_cache(ASKED)(partial(_found, self.parts))
         self.statistics = tuple(
             Statistics(self.size, partial(_frequency, self._look_up, kind)) for kind in range(len(KINDS))
