@@ -10,6 +10,7 @@ from retrieval.answerer import Answerer
 from retrieval.engines import Wanted
 from retrieval.engines.memory import MemoryEngine
 from retrieval.engines.milvus import MilvusError, search
+from retrieval.engines.milvus import engine as engine_module
 from retrieval.engines.milvus.engine import MilvusEngine
 from retrieval.engines.milvus.manifest import read_manifest
 from retrieval.engines.milvus.publishing import publish
@@ -76,7 +77,20 @@ def test_what_stands_in_the_passages_is_told_as_on_one_machine(milvus: MilvusSer
     near = bundled()[1].engine
     assert isinstance(near, MemoryEngine)
     far = opened(milvus, near)
-    for word in ("元荡", "岸线贯通", "生态岸线贯通工程", "荡", "量子", "州苏", "s1号线", "沪苏湖铁路、"):
+    for word in (
+        "元荡",
+        "元荡岸",
+        "荡元",
+        "荡南",
+        "1+5",
+        "岸线贯通",
+        "生态岸线贯通工程",
+        "荡",
+        "量子",
+        "州苏",
+        "s1号线",
+        "沪苏湖铁路、",
+    ):
         assert far.contains(word) == near.contains(word)
     for word in ("苏州市发展和改革委员会", "新篇章", "量子", "%", "州_发", '"'):
         assert far.surrounded_by(word) == near.surrounded_by(word)
@@ -133,6 +147,17 @@ def test_searches_are_those_of_one_machine_in_every_scope(
                 assert (mine.folded, mine.sentences, mine.context) == (other.folded, other.sentences, other.context)
                 assert mine.is_word("元荡") == other.is_word("元荡")
                 assert mine.read() == other.read()
+
+
+def test_in_a_large_collection_no_text_is_read_for_a_stretch_that_no_term_tells_of(
+    milvus: MilvusServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = opened(milvus, shelf("元荡岸线长1234公里。").engine)
+    assert far.contains("23")
+    monkeypatch.setattr(engine_module, "READ_THROUGH", 0)
+    before = far.connection.calls
+    assert not far.contains("34")
+    assert far.connection.calls == before
 
 
 def test_a_question_takes_two_round_trips(milvus: MilvusServer) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval.engines.memory import MemoryEngine
@@ -44,7 +44,17 @@ def test_every_passage_that_ships_is_the_same_after_it_was_a_row() -> None:
         assert decode_passage(encode_passage(passage, context)) == (passage, context)
 
 
+def test_no_character_is_lost_in_a_document_and_what_it_says_of_itself() -> None:
+    known = bundled()[0].documents["000_f9517c49bce6a449.txt"]
+    metadata = replace(known.metadata, title='"\ud800\n元', publisher="\\\0")
+    document = replace(known, id="文\udcff.txt", metadata=metadata)
+    assert decode(encode(document).encode().decode()) == document
+    card = Card(document.id, 1, "0", metadata)
+    assert Card.decoded(card.encoded().encode().decode()) == card
+
+
 @given(any_text, any_text)
+@example('元\ud800荡\n"', "\udfff")
 def test_no_character_is_lost_in_a_record(text: str, context: str) -> None:
     passage = replace(passage_of("元荡在苏州。"), text=text, headings=(text, context), speaker=context)
     record = encode_passage(passage, context)

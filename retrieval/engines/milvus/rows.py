@@ -26,6 +26,7 @@ from retrieval.segment import KINDS, Segment
 
 COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end", "text", "sentences")
 NO_TERM: Final = "_"
+_ANY: Final = ("utf-8", "surrogatepass")
 AT_ONCE: Final = 50_000  # passages whose terms are put in order together
 
 Row = dict[str, Any]
@@ -43,13 +44,13 @@ class Card:
 
     def encoded(self) -> str:
         """As text."""
-        return _json([self.name, self.pieces, self.digest, encode_metadata(self.metadata).decode("utf-8", "replace")])
+        return _json([self.name, self.pieces, self.digest, encode_metadata(self.metadata).decode(*_ANY)])
 
     @classmethod
     def decoded(cls, text: str) -> Card:
         """What :meth:`encoded` made."""
         name, number, digest, metadata = json.loads(text)
-        return cls(name, number, digest, decode_metadata(metadata.encode()))
+        return cls(name, number, digest, decode_metadata(metadata.encode(*_ANY)))
 
 
 def card_key(name: str) -> str:
@@ -151,13 +152,13 @@ def decode_passage(text: str) -> tuple[Passage, str]:
 def encode(document: Document) -> str:
     """A document as text."""
     record = encode_document(document).decode()
-    return _json([document.id, document.text, encode_metadata(document.metadata).decode("utf-8", "replace"), record])
+    return _json([document.id, document.text, encode_metadata(document.metadata).decode(*_ANY), record])
 
 
 def decode(text: str) -> Document:
     """What :func:`encode` made."""
     name, whole, metadata, record = json.loads(text)
-    return decode_document(name, whole, decode_metadata(metadata.encode()), record.encode())
+    return decode_document(name, whole, decode_metadata(metadata.encode(*_ANY)), record.encode())
 
 
 def _json(value: Any) -> str:
