@@ -31,11 +31,14 @@ MADE_OF_NAMES = {
     "settings.wanted.": {field.name for field in fields(Settings)},
     "telegram.trouble.": {"token", "conflict", "network", "proxy", "server"},
     "telegram.start.": {"no_token", "no_secret", "polling", "webhook"},
-    "check.name.": {*"settings corpus index engine disk state telegram webhook privacy inline".split()},
+    "check.name.": {
+        *["settings", "corpus", "index", "engine", "disk", "state", "telegram", "webhook", "privacy", "inline"]
+    },
     "index.": {DAMAGED, OUTDATED},
     "help.": {"ask", "chat", "telegram", "sources", "index", "verify", "check", "health", *LATER},
 }
-NAMED_BY_OTHERS = ("factor.", "file.", "corpus.", "note.")  # retrieval names its factors, corpus what became of a file
+# Retrieval names its factors, corpus what became of a file and what was found there.
+NAMED_BY_OTHERS = ("factor.", "file.", "corpus.", "note.", "detail.")
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -73,7 +76,8 @@ def test_every_sentence_that_is_said_exists() -> None:
 def test_no_key_stands_twice_and_every_value_is_a_sentence() -> None:
     for path in LOCALES.glob("*.toml"):
         tomllib.loads(path.read_text("utf-8"))  # TOML forbids a key twice
-        assert all(read_words(Language(path.stem)).template(key).strip() for key in read_words(Language(path.stem)))
+        words = read_words(Language(path.stem))
+        assert all(words.template(key).strip() for key in words)
 
 
 def test_traditional_sentences_hold_no_simplified_characters() -> None:

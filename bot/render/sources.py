@@ -10,6 +10,7 @@ from rich.text import Text
 from bot.locale import Words
 from bot.render.citation import describe
 from bot.render.corrections import paragraph_text
+from bot.render.detail import told
 from bot.render.harmless import one_line, shortened
 from bot.render.layout import lines, trimmed, wrapped
 from corpus.document import Document, Kind, Reason, Span
@@ -17,7 +18,19 @@ from corpus.library import Library
 from corpus.listing import FileReport, Status
 
 INDENT = "    "
-TOLD_IN_FULL = frozenset({"empty"})  # the sentence says it all
+TOLD_IN_FULL = frozenset({"empty", "old-word"})  # the sentence says it all
+NOTHING_NEW = frozenset(  # details that say what the sentence says
+    {
+        "the file is damaged",
+        "the file asks for a password",
+        "the document asks for a password",
+        "the archive is encrypted",
+        "the document holds no text",
+        "the book holds no text",
+        "no text outside of tags",
+        "the file holds no record",
+    }
+)
 AROUND = 6  # characters of source shown on each side of a removed span
 
 
@@ -89,15 +102,17 @@ def report_line(report: FileReport, words: Words) -> str:
     """What became of a file, in a sentence that names it."""
     key = f"file.{report.code}"
     sentence = words(key) if key in words else report.code
-    detail = words("file.detail", detail=report.detail) if report.detail and report.code not in TOLD_IN_FULL else ""
-    return one_line(words("file.line", path=report.path, sentence=sentence) + detail)
+    line = words("file.line", path=report.path, sentence=sentence)
+    if report.detail and report.code not in TOLD_IN_FULL and report.detail not in NOTHING_NEW:
+        line += words("file.detail", detail=told(report.detail, words))
+    return one_line(line)
 
 
 def note_line(note: str, words: Words) -> str:
     """A reader's note in a sentence; words that no sentence is known for are shown as they are."""
     key, separator, detail = note.partition(": ")
     key = f"note.{key}"
-    return one_line(words(key, detail=detail) if separator and key in words else note)
+    return one_line(words(key, detail=told(detail, words)) if separator and key in words else note)
 
 
 def _head(document: Document, words: Words, columns: int) -> Text:

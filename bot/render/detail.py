@@ -1,0 +1,45 @@
+"""What was found in a file, in the reader's language.
+
+The readers speak English, as errors do, and their words are stored with the index. The locale files hold what they
+may say as sentences with gaps: the English one tells which sentence it is, that of the reader says it anew.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from string import Formatter
+from typing import Final
+
+from bot.locale import Language, Words, read_words
+
+_NUMBERS: Final = frozenset({"byte", "column", "count", "limit", "line", "size"})
+
+
+def told(detail: str, words: Words) -> str:
+    """``detail`` in the language of ``words``, and so for what stands in its gaps; what no sentence is known for
+    stays as it is."""
+    if words.language is Language.ENGLISH:
+        return detail
+    for key, pattern in _sentences().items():
+        if found := pattern.fullmatch(detail):
+            return words(key, **{name: told(value, words) for name, value in found.groupdict().items()})
+    return detail
+
+
+@cache
+def _sentences() -> dict[str, re.Pattern[str]]:
+    """The sentences of the English locale file by key, in its order: the first that fits is meant."""
+    words = read_words(Language.ENGLISH)
+    return {key: _pattern(words.template(key)) for key in words if key.startswith("detail.")}
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = (re.escape(text) + _gap(name) for text, name, _, _ in Formatter().parse(template))
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def _gap(name: str | None) -> str:
+    if name is None:
+        return ""
+    return rf"(?P<{name}>\d+)" if name in _NUMBERS else f"(?P<{name}>.+?)"
