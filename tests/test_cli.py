@@ -336,7 +336,7 @@ def test_a_broken_declaration_is_named_and_the_documents_answered_from(youju: Ru
 
     assert ran.code == 0
     assert ran.err.count("\n") == 1
-    assert ran.err.startswith("documents.toml：其中有无法采用的声明（documents.toml:")
+    assert ran.err.startswith("documents.toml：其中有无法采用的声明（documents.toml:1：")
 
 
 def test_an_unexpected_error_is_one_line_and_its_traceback_only_in_the_log(

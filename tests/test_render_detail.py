@@ -51,19 +51,25 @@ def test_everything_that_readers_say_is_told_in_chinese(hans: Words, hant: Words
         ("this is plain text, not a Word document", "这是纯文本，不是 Word 文档"),
         ("this is a PNG picture, not text", "这是 PNG 图片，不是文本"),
         ("line 3 has 17 characters, at most 5", "第 3 行有 17 个字符，最多 5 个"),
-        ("documents.toml:5: no file '没有.txt'", "documents.toml 第 5 行：没有文件 '没有.txt'"),
+        ("documents.toml:5: no file '没有.txt'", "documents.toml:5：没有文件 '没有.txt'"),
         ("the archive is damaged: File is not a zip file", "压缩包已损坏：不是完整的 zip 文件"),
         (
             "userdict.txt:4: '坏 词' is several words, wanted one word a line",
-            "userdict.txt 第 4 行：'坏 词' 是几个词，应为一行一个词",
+            "userdict.txt:4：'坏 词' 是几个词，应为一行一个词",
         ),
         ("such a file needs: pip install 'youju[docx]'", "请运行 pip install 'youju[docx]'"),
+        ("a.toml:2: unknown key 'titel' (known: title, url)", "a.toml:2：没有 'titel' 这一项，只有 title, url"),
         (".xyz", ".xyz"),
     ],
 )
 def test_a_detail_is_told_with_what_stands_in_its_gaps(detail: str, wanted: str, hans: Words, english: Words) -> None:
     assert told(detail, hans) == wanted
     assert told(detail, english) == detail
+
+
+def test_every_sentence_can_be_told_in_every_language(english: Words, hans: Words, hant: Words) -> None:
+    details = [re.sub(r"\{\w+\}", "7", english.template(key)) for key in english if key.startswith("detail.")]
+    assert [detail for detail in details if told(detail, hans) == detail or told(detail, hant) == detail] == []
 
 
 def test_a_broken_line_is_told_with_its_place(hans: Words) -> None:
