@@ -24,7 +24,8 @@ _RECORDS: Final[Mapping[str, type]] = {"paragraphs": Paragraph, "corrections": C
 
 @cache
 def _names(record: Any, *but: str) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(record) if each.name not in but)
+    names = record._fields if issubclass(record, tuple) else [each.name for each in fields(record)]
+    return tuple(name for name in names if name not in but)
 
 
 _REASONS: Final = {str(reason): reason for reason in Reason}
@@ -86,6 +87,11 @@ def decode_sha256(stored: bytes) -> str:
     return found
 
 
+def decode_sections(stored: bytes) -> tuple[Section, ...]:
+    """What the records of the document say of themselves."""
+    return tuple([_record(Section, row) for row in json.loads(stored)[0]["sections"]])
+
+
 def encode_around(passage: Passage, context: str) -> bytes:
     """What goes with a passage beside its columns, and its folded line of context."""
     return json.dumps([context, *(getattr(passage, name) for name in _names(Passage, *COLUMNS))]).encode()
@@ -100,7 +106,8 @@ def decode_around(stored: bytes) -> tuple[str, dict[str, Any]]:
 def _record(kind: type, row: list[Any]) -> Any:
     if kind is Paragraph:  # by far the most
         start, end, label, *rest = row
-        return Paragraph(start, end, _KINDS[label], *[_frozen(each) if type(each) is list else each for each in rest])
+        *rest, headings = rest
+        return Paragraph._make((start, end, _KINDS[label], *rest, tuple(headings)))
     values = zip(_names(kind), row, strict=True)
     return kind(*[_NESTED[name](_frozen(value)) if name in _NESTED else _frozen(value) for name, value in values])
 
