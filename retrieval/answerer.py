@@ -15,7 +15,7 @@ from retrieval import gate
 from retrieval.answer import Answer, Outcome, Quote
 from retrieval.confidence import confidence, outcome
 from retrieval.courtesy import courtesy
-from retrieval.engines import Engine, Wanted
+from retrieval.engines import Engine, Wanted, metadata_of
 from retrieval.engines.memory import MemoryEngine
 from retrieval.evidence import examine
 from retrieval.filter_syntax import parse_filters
@@ -88,7 +88,7 @@ class Answerer:
         wanted, scope = typed & filters, Scope(exclude, documents)
         if not wanted and not wanted.problem:
             return self._answer(question, top, scope)
-        found = answer_filtered(text, wanted, self._answer, metadata=lambda: self.engine.metadata, top=top, scope=scope)
+        found = answer_filtered(text, wanted, self._answer, engine=self.engine, top=top, scope=scope)
         return replace(found, question=question)
 
     def _answer(self, question: str, top: int, scope: Scope) -> Answer:
@@ -158,7 +158,9 @@ class Answerer:
         return newest_first(order(list(map(weigh, hits, examine(asked, hits))), least=top), self._recency)
 
     def _recency(self, ranked: Ranked) -> int:
-        return recency(self.engine.metadata[ranked.hit.read().document].published)
+        passage = ranked.hit.read()
+        known = metadata_of(self.engine, passage.document, passage.start)
+        return recency(known.published)
 
     def _by_meaning(self, asked: Query, ranked: list[Ranked]) -> list[Ranked]:
         """``ranked`` in the order of words and meaning together; outcome and confidence stay those of the words."""

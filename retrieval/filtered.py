@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from time import perf_counter
 
 from corpus.document import Metadata
 from retrieval.answer import Answer, Citation, Outcome, Quote
+from retrieval.engines import Engine
 from retrieval.filters import Admission, Fault, Filters, Problem
-from retrieval.scope import Scope
+from retrieval.scope import Ranges, Scope
 
 Ask = Callable[[str, int, Scope], Answer]
 """Answers a question without filters: so many quotes, of what may be found."""
 
 _MORE = 10  # times the quotes wanted are asked for, where records were left out
+END = 1 << 32  # beyond every text
 _RANK = (Outcome.FOUND, Outcome.RELATED, Outcome.NOT_FOUND)
 
 
-def answer_filtered(
-    text: str, filters: Filters, ask: Ask, *, metadata: Callable[[], Mapping[str, Metadata]], top: int, scope: Scope
-) -> Answer:
-    """The answer to ``text``, a question without filters, in what ``filters`` admit of ``scope``; ``metadata`` gives
-    that of all documents by id, and is asked for only where documents are filtered.
+def answer_filtered(text: str, filters: Filters, ask: Ask, *, engine: Engine, top: int, scope: Scope) -> Answer:
+    """The answer to ``text``, a question without filters, in what ``filters`` admit of ``scope``; what the documents
+    of ``engine`` say of themselves is looked at only where documents are filtered.
 
     A filter that cannot be used, or that no document passes, is the answer's ``problem``.
     """
@@ -31,32 +32,53 @@ def answer_filtered(
     if filters.problem:
         found = Answer(text, Outcome.NOT_FOUND, problem=filters.problem)
     elif filters.of_documents:
-        found = _of_documents(text, ask, filters, _admitted(filters, metadata()), top, scope)
+        found = _of_documents(text, ask, filters, _admitted(filters, engine), top, scope)
     else:
         found = ask(text, top, scope)
     return replace(found, elapsed_ms=(perf_counter() - start) * 1000)
 
 
-def _admitted(filters: Filters, metadata: Mapping[str, Metadata]) -> dict[Admission, frozenset[str]]:
-    """The documents that are not left out, those with a date that fits first."""
-    admissions = {name: filters.admits_document(name, each) for name, each in metadata.items()}
-    groups = {
-        group: frozenset(name for name, admission in admissions.items() if admission is group)
-        for group in (Admission.YES, Admission.UNDATED)
-    }
-    return {group: names for group, names in groups.items() if names}
+@dataclass(slots=True)
+class _Admitted:
+    """Documents that pass, and of those of which some records do not, the ``ranges`` of offsets of those that do."""
+
+    documents: set[str] = field(default_factory=set)
+    ranges: dict[str, Ranges] = field(default_factory=dict)
+
+    def within(self, scope: Scope) -> Scope:
+        """``scope`` without what does not pass."""
+        names = self.documents if scope.documents is None else self.documents & scope.documents
+        return replace(scope, documents=frozenset(names), ranges=self.ranges)
+
+
+def _admitted(filters: Filters, engine: Engine) -> list[_Admitted]:
+    """What is not left out, what has a date that fits first."""
+    groups = {Admission.YES: _Admitted(), Admission.UNDATED: _Admitted()}
+    sections = engine.sections
+    for name, whole in engine.metadata.items():
+        if name not in sections:
+            if group := groups.get(filters.admits_document(name, whole)):
+                group.documents.add(name)
+            continue
+        admissions = [filters.admits_document(name, each.metadata) for each in sections[name]]
+        starts = [*(each.start for each in sections[name]), END]
+        for admission in set(admissions) & groups.keys():
+            groups[admission].documents.add(name)
+            if len(set(admissions)) > 1:
+                each = zip(admissions, pairwise(starts), strict=True)
+                groups[admission].ranges[name] = tuple(range_ for found, range_ in each if found is admission)
+    return [group for group in groups.values() if group.documents]
 
 
 def _of_documents(
-    text: str, ask: Ask, filters: Filters, admitted: Mapping[Admission, frozenset[str]], top: int, scope: Scope
+    text: str, ask: Ask, filters: Filters, admitted: Iterable[_Admitted], top: int, scope: Scope
 ) -> Answer:
-    """What the dated documents say, and then, as far as there is room, what the undated ones say."""
+    """What dated documents and records say, and then, as far as there is room, what the undated ones say."""
     answer: Answer | None = None
-    for names in admitted.values():
+    for group in admitted:
         room = top - len(answer.quotes) if answer else top
-        names = names if scope.documents is None else names & scope.documents
         if room > 0:
-            found = _admitted_quotes(text, ask, filters, room, replace(scope, documents=names))
+            found = _admitted_quotes(text, ask, filters, room, group.within(scope))
             answer = _joined(answer, found) if answer else found
     return answer or Answer(text, Outcome.NOT_FOUND, problem=Problem(Fault.UNMET, "", ""))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from corpus.document import Metadata
 from corpus.published import Period, published_in
@@ -84,24 +85,35 @@ class Filters:
     def admits_document(self, document: str, metadata: Metadata) -> Admission:
         """Whether the document with this id may be quoted. A publisher fits where it holds the one asked for; a
         document where its id, file name or title begins so; a date where it may lie in the period asked for."""
-        if self.publishers and not _any_in(self.publishers, fold(metadata.publisher or "")):
+        if self.publishers and not _publishes(self.publishers, metadata.publisher or ""):
             return Admission.NO
         if self.documents and not _begins(document, metadata, self.documents):
             return Admission.NO
-        wanted = [periods for periods in (self.years, self.dates) if periods]
-        if not wanted:
-            return Admission.YES
-        known = published_in(metadata.published)
-        if known is None:
-            return Admission.UNDATED
-        return Admission.YES if all(_any_overlaps(periods, known) for periods in wanted) else Admission.NO
+        return _appeared(self.years, self.dates, metadata.published)
 
     def admits_text(self, folded: str) -> bool:
         """Whether a passage with this folded text may be quoted."""
         return all(phrase in folded for phrase in self.phrases) and not _any_in(self.excluded, folded)
 
 
+KEPT = 1 << 12  # publishers and dates looked at last: thousands of documents share a few
 NO_FILTERS = Filters()
+
+
+@lru_cache(KEPT)
+def _publishes(wanted: tuple[str, ...], publisher: str) -> bool:
+    return _any_in(wanted, fold(publisher))
+
+
+@lru_cache(KEPT)
+def _appeared(years: tuple[Period, ...], dates: tuple[Period, ...], published: str | None) -> Admission:
+    wanted = [periods for periods in (years, dates) if periods]
+    if not wanted:
+        return Admission.YES
+    known = published_in(published)
+    if known is None:
+        return Admission.UNDATED
+    return Admission.YES if all(_any_overlaps(periods, known) for periods in wanted) else Admission.NO
 
 
 def _any_in(wanted: Iterable[str], text: str) -> bool:

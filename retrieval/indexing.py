@@ -54,6 +54,7 @@ def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[A
         },
         "totals": np.array([each.lengths.sum(dtype=np.uint64) for each in postings], np.uint64),
         "documents.first": np.cumsum([0, *counts]).astype(np.uint32),
+        "documents.sections": np.array([len(entry.document.sections) for entry in entries], np.uint32),
         "documents.signatures": np.array(signatures, np.uint64).reshape(-1),
         **Blobs.of([name.encode("utf-8", "surrogateescape") for name in names]).arrays("names"),
         **Lookup.of(names).arrays("names.lookup"),
@@ -72,11 +73,13 @@ def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[A
 
 
 def _surroundings(entries: Sequence[Entry], contexts: Sequence[str]) -> Iterator[bytes]:
-    """For each document its publisher and its lines of context, folded, each once."""
+    """For each document its publishers and its lines of context, folded, each once."""
     start = 0
     for entry in entries:
         end = start + len(entry.passages)
-        lines = dict.fromkeys((fold(entry.document.metadata.publisher or ""), *contexts[start:end]))
+        said = (entry.document.metadata, *(section.metadata for section in entry.document.sections))
+        publishers = dict.fromkeys(each.publisher or "" for each in said)
+        lines = dict.fromkeys((*map(fold, publishers), *contexts[start:end]))
         yield "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
         start = end
 

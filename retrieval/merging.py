@@ -153,6 +153,7 @@ def _documents(sources: Sequence[_Source]) -> dict[str, Pieces]:
     meanings = Meanings.merged([each.part.meanings for each in sources])
     return {
         "documents.first": (np.cumsum([0, *counts]).astype(np.uint32),),
+        "documents.sections": [each.part.segment.arrays["documents.sections"][each.ordinals] for each in sources],
         "documents.signatures": [each.reshape(-1) for each in signatures],
         **{name: (array,) for name, array in Lookup.of(names).arrays("names.lookup").items()},
         **_blobs("names", sources, lambda each: each.ordinals),

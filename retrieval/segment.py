@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, Self
@@ -11,20 +11,21 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document, Metadata
+from corpus.document import Document, Metadata, Section, metadata_within
 from corpus.passages import Passage
 from retrieval.columns import Arrays, Blobs, Lookup, read_arrays, write_arrays
-from retrieval.fold_utf16 import CAREFUL, fold_units, fold_utf16
+from retrieval.fold_utf16 import fold_utf16
 from retrieval.meanings import Meanings, Spellings
 from retrieval.postings import Postings
 from retrieval.records import (
     decode_around,
     decode_document,
     decode_metadata,
+    decode_sections,
     decode_sha256,
     decode_text,
-    encode_text,
 )
+from retrieval.scan import holding
 
 KINDS: Final = ("words", "bigrams", "characters", "context_words")
 AROUND: Final = 1024  # lines of context kept at hand
@@ -70,6 +71,8 @@ class Segment:
         self._surroundings = Blobs.from_arrays("surroundings", arrays)
         self._unit, self._units = arrays["passages.unit"], arrays["passages.units"]
         self._around_of = arrays["passages.around"]
+        self._read_metadata = lru_cache(None)(partial(_metadata, self._metadata))
+        self._read_sections = lru_cache(None)(partial(_sections, self._read_metadata, self._records))
         self._read_around = lru_cache(AROUND)(partial(_context_and_rest, self.around))
         self.meanings = Meanings.from_arrays("meanings", arrays)
 
@@ -123,7 +126,15 @@ class Segment:
 
     def metadata(self, ordinal: int) -> Metadata:
         """What a document says of itself."""
-        return decode_metadata(self._metadata[ordinal])
+        return self._read_metadata(ordinal)
+
+    def sections(self, ordinal: int) -> tuple[Section, ...]:
+        """Of a document that holds several records: where each begins, and what is known of it."""
+        return self._read_sections(ordinal)
+
+    def recorded(self) -> list[int]:
+        """The ordinals of the documents that hold several records."""
+        return np.flatnonzero(self.arrays["documents.sections"]).tolist()
 
     def sha256(self, ordinal: int) -> str:
         """The hash of the file of a document."""
@@ -149,26 +160,13 @@ class Segment:
     def holding(self, positions: NDArray[np.int64], stretch: str) -> list[int]:
         """Those of the passages at ``positions`` whose folded text holds ``stretch``, folded and not empty."""
         found: list[int] = []
-        wanted = np.frombuffer(encode_text(stretch), np.uint16)
+        units = self._texts.body.view(np.uint16)
         for first in range(0, len(positions), AT_ONCE):
-            found += self._holding(positions[first : first + AT_ONCE], wanted, stretch)
+            some = positions[first : first + AT_ONCE]
+            sure, unsure = holding(units, self._unit[some], self._units[some], stretch)
+            kept = sure | {each for each in unsure if stretch in self.folded(int(some[each]))}
+            found += [int(some[each]) for each in sorted(kept)]
         return found
-
-    def _holding(self, positions: NDArray[np.int64], wanted: NDArray[np.uint16], stretch: str) -> list[int]:
-        """All texts are looked through as one; those with a character of two units are read."""
-        sizes = self._units[positions].astype(np.int64)
-        ends = np.cumsum(sizes)
-        places = np.repeat(self._unit[positions].astype(np.int64) - ends + sizes, sizes) + np.arange(ends[-1])
-        units = fold_units(self._texts.body.view(np.uint16)[places])
-        owners = np.repeat(np.arange(len(positions)), sizes)
-        count = len(units) - len(wanted) + 1
-        held = owners[:count] == owners[len(wanted) - 1 :] if count > 0 else np.zeros(0, np.bool_)
-        for shift, unit in enumerate(wanted.tolist()):
-            held &= units[shift : shift + len(held)] == unit
-        found = set(owners[np.flatnonzero(held)].tolist())
-        odd = set(owners[units == CAREFUL].tolist())
-        found = {each for each in found | odd if each not in odd or stretch in self.folded(int(positions[each]))}
-        return [int(positions[each]) for each in sorted(found)]
 
     def sentences(self, position: int) -> tuple[tuple[int, int], ...]:
         """Where the sentences of a passage begin and end."""
@@ -227,6 +225,20 @@ class Segment:
 
     def _lookup(self, name: str) -> Lookup:
         return Lookup.from_arrays(name, self.arrays)
+
+
+def _metadata(metadata: Blobs, ordinal: int) -> Metadata:
+    return decode_metadata(metadata[ordinal])
+
+
+def _sections(metadata: Callable[[int], Metadata], records: Blobs, ordinal: int) -> tuple[Section, ...]:
+    whole = metadata(ordinal)
+    found = (
+        replace(each, metadata=metadata_within(whole, each.metadata)) for each in decode_sections(records[ordinal])
+    )
+    sections = tuple(found)
+    before = (Section(0, whole),) if sections and sections[0].start else ()
+    return (*before, *sections)
 
 
 def _context_and_rest(around: Blobs, number: int) -> tuple[str, dict[str, Any]]:

@@ -65,6 +65,22 @@ def test_only_passages_of_the_documents_are_left_and_none_that_is_excluded() -> 
     assert found(Scope(documents=frozenset())) == set()
 
 
+@given(st.lists(st.integers(0, 3000), min_size=2, max_size=8, unique=True), st.booleans())
+def test_of_a_document_with_ranges_only_what_begins_in_one_is_left(offsets: list[int], cut: bool) -> None:
+    name, other = sorted({passage.document for passage in passages()})[:2]
+    ranges = tuple(zip(sorted(offsets)[::2], sorted(offsets)[1::2], strict=False))
+    wanted = {
+        passage.id
+        for passage in passages()
+        if passage.document == other
+        or (passage.document == name and any(start <= passage.start < end for start, end in ranges))
+    }
+    scope = Scope(documents=frozenset([name, other]), ranges={name: ranges, "gone.txt": ranges})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(admitting, "ONE_BY_ONE", 0 if cut else 64)
+        assert found(scope) == wanted
+
+
 def test_what_counted_no_more_before_does_not_count_again() -> None:
     whole = segment()
     alive = np.ones(len(whole), np.bool_)

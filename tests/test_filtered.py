@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.answer import Answer, Courtesy, Outcome
+from retrieval.answer import Answer, Citation, Courtesy, Outcome
 from retrieval.answerer import Answerer
 from retrieval.filter_syntax import Key, keyed, worded
-from retrieval.filters import Fault
+from retrieval.filters import Fault, Problem
+from retrieval.holdings import Holdings
 from tests.records import bundled
 from tests.shelf import answerer_of
 
@@ -105,6 +106,49 @@ def test_a_record_is_judged_by_its_own_date_and_publisher(tmp_path: Path) -> Non
         (None, True),
     ]
     assert [quote.citation.published for quote in answerer.answer(f"年份:2022 {asked}", top=1).quotes] == ["2022-03-01"]
+
+
+def cited(answer: Answer) -> list[Citation]:
+    return [citation for quote in answer.quotes for citation in (quote.citation, *quote.also_in)]
+
+
+def records(count: int) -> str:
+    """Calls that all say the same of another canteen; a hundredth are of the office, of which half have no date."""
+    rows = []
+    for number in range(count):
+        office, odd = number % 100 == 50, number % 200 == 50
+        row = {"text": f"第{number}食堂的午餐每份收费八元。", "publisher": "办公室" if office else "后勤部"}
+        rows.append(row if odd else {**row, "date": f"20{10 + number % 10}-03-01"})
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_few_of_many_records_are_found_by_what_they_say_of_themselves(tmp_path: Path, stored: bool) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "热线.jsonl").write_text(records(600), "utf-8")
+    (folder / "其他.txt").write_text("图书馆的午餐每份收费九元。", "utf-8")
+    holdings = Holdings(folder, tmp_path / "index" if stored else None)
+    holdings.refresh()
+    answerer = holdings.answerer
+    asked = "食堂的午餐每份收费多少?"
+
+    office = cited(answerer.answer(f"来源:办公室 {asked}", top=10))
+    assert {citation.publisher for citation in office} == {"办公室"}
+    assert len(office) == 6
+    dated = cited(answerer.answer(f"来源:办公室 年份:2010 {asked}", top=10))
+    assert [citation.undated for citation in dated] == [False] * 3 + [True] * 3
+    assert answerer.answer(f"来源:日报 {asked}").problem == Problem(Fault.UNMET, "", "")
+    assert documents(answerer.answer(f"文档:其他 {asked}")) == ["其他.txt"]
+    assert answerer.answer("办公室收费多少?").missing == ()
+
+
+def test_of_equal_records_the_newer_comes_first(tmp_path: Path) -> None:
+    rows = [{"text": "午餐每份收费八元。", "date": f"{year}-01-01"} for year in (2019, 2023, 2021)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    (quote,) = answerer_of(tmp_path, 其他="图书馆的座位要提前预约。").answer("午餐每份收费多少?").quotes
+
+    assert [each.published for each in (quote.citation, *quote.also_in)] == ["2023-01-01", "2021-01-01", "2019-01-01"]
 
 
 def test_a_filter_changes_neither_the_text_nor_the_offsets_of_a_quote(answerer: Answerer) -> None:

@@ -15,7 +15,7 @@ import retrieval.indexing, retrieval.bulk_words
 print(*(name.removeprefix("retrieval.") for name in sys.modules if name.startswith("retrieval.")))
 """
 # They are loaded beside those that have a part in it: where questions are asked, and where texts are only folded back.
-BYSTANDERS = {"lexicon", "phrases", "question", "answer_kind", "fold_utf16", "query"}
+BYSTANDERS = {"lexicon", "phrases", "question", "answer_kind", "fold_utf16", "query", "scan"}
 
 
 def test_every_module_that_a_segment_is_made_with_is_in_the_fingerprint() -> None:

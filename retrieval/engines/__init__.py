@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from corpus.document import Document, Metadata
+from corpus.document import Document, Metadata, Section
 from corpus.passages import Passage
 from retrieval.bm25 import inverse_document_frequency
 from retrieval.meanings import Spellings
@@ -74,6 +75,10 @@ class Engine(Protocol):
         """What the documents say of themselves, by id."""
 
     @property
+    def sections(self) -> Mapping[str, Sequence[Section]]:
+        """Of documents that hold several records, by id: where each begins, and what is known of it."""
+
+    @property
     def statistics(self) -> Sequence[Statistics]:
         """By kind of term."""
 
@@ -94,3 +99,10 @@ class Engine(Protocol):
 
     def spellings(self, meaning: str) -> Spellings:
         """How the passages write a meaning (see ``meanings``)."""
+
+
+def metadata_of(engine: Engine, document: str, offset: int) -> Metadata:
+    """What is known of character ``offset`` of a document: what its record says of itself, else the document."""
+    sections = engine.sections.get(document, ())
+    index = bisect_right(sections, offset, key=lambda section: section.start)
+    return sections[index - 1].metadata if index else engine.metadata[document]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import numpy as np
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from retrieval.analyzer import HAN, bigram_terms, units
 from retrieval.keys import key
-from retrieval.scope import Scope
+from retrieval.scope import Ranges, Scope
 from retrieval.segment import KINDS, Segment
 
 READ_THROUGH: Final = 20_000  # passages that are read for a stretch that no term tells of
+ONE_BY_ONE: Final = 64  # documents up to which each is looked up, instead of going through all
 
 Mask = NDArray[np.bool_]
 _WORDS, _BIGRAMS, _CHARACTERS, _ = range(len(KINDS))
@@ -25,6 +26,8 @@ _IS_TERM: Final = re.compile(rf"[{HAN}]{{1,2}}")  # where its term stands, it st
 def admitted(segment: Segment, alive: Mask, scope: Scope) -> Mask:
     """Of the passages ``alive`` those in ``scope``."""
     mask = alive if scope.documents is None else alive & _of_documents(segment, scope.documents)
+    for name, ranges in scope.ranges.items():
+        mask = _cut(segment, mask, name, ranges)
     for phrase in scope.phrases:
         mask = _marked(segment, _holding(segment, mask, phrase))
     gone = [at for name in scope.exclude if (at := segment.position(name)) is not None]
@@ -35,7 +38,10 @@ def admitted(segment: Segment, alive: Mask, scope: Scope) -> Mask:
     return left
 
 
-def _of_documents(segment: Segment, names: Iterable[str]) -> Mask:
+def _of_documents(segment: Segment, names: Collection[str]) -> Mask:
+    if len(names) > ONE_BY_ONE:
+        chosen = np.fromiter((name in names for name in segment.names()), np.bool_, segment.documents)
+        return np.repeat(chosen, np.diff(segment.arrays["documents.first"]))
     mask = np.zeros(len(segment), np.bool_)
     for name in names:
         ordinal = segment.ordinal(name)
@@ -43,6 +49,18 @@ def _of_documents(segment: Segment, names: Iterable[str]) -> Mask:
             positions = segment.positions(ordinal)
             mask[positions.start : positions.stop] = True
     return mask
+
+
+def _cut(segment: Segment, mask: Mask, name: str, ranges: Ranges) -> Mask:
+    """``mask`` without the passages of the document that begin in none of ``ranges``."""
+    ordinal = segment.ordinal(name)
+    if ordinal is None:
+        return mask
+    positions = segment.positions(ordinal)
+    starts = segment.arrays["passages.start"][positions.start : positions.stop]
+    cut = mask.copy()
+    cut[positions.start : positions.stop] &= np.searchsorted(np.ravel(ranges), starts, side="right") % 2 == 1
+    return cut
 
 
 def _marked(segment: Segment, positions: list[int]) -> Mask:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Final, TypeVar
 
+from corpus.document import Section
 from retrieval.engines.part import Part
 from retrieval.segment import Segment
 
@@ -36,6 +37,24 @@ class ByName(Mapping[str, T]):
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and any(part.has(part.segment.ordinal(name)) for part in self._parts)
+
+
+class Recorded(Mapping[str, tuple[Section, ...]]):
+    """What is known of the records of the documents that hold several, by id."""
+
+    def __init__(self, places: Mapping[str, tuple[Segment, int]]) -> None:
+        """``places`` are the ordinals of these documents."""
+        self._places = places
+
+    def __getitem__(self, name: str) -> tuple[Section, ...]:
+        segment, ordinal = self._places[name]
+        return segment.sections(ordinal)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _read(parts: Sequence[Part], read: Callable[[Segment, int], T], name: str) -> T:

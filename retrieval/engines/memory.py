@@ -15,7 +15,7 @@ from corpus.passages import Passage
 from retrieval.analyzer import Analyzer, bigram_terms
 from retrieval.engines import Hit, Statistics, Terms, Wanted
 from retrieval.engines.admitting import READ_THROUGH, holds
-from retrieval.engines.by_name import ByName
+from retrieval.engines.by_name import ByName, Recorded
 from retrieval.engines.part import Part
 from retrieval.engines.scoring import Positions, Scores, Weighted, weighted
 from retrieval.indexing import segment_of
@@ -40,6 +40,8 @@ class MemoryEngine:
         ]
         self.documents: Mapping[str, Document] = ByName(self.parts, Segment.document)
         self.metadata: Mapping[str, Metadata] = ByName(self.parts, Segment.metadata, kept=None)
+        recorded = ((part, ordinal) for part in self.parts for ordinal in part.segment.recorded() if part.has(ordinal))
+        self.sections = Recorded({part.segment.name(each): (part.segment, each) for part, each in recorded})
         self.fingerprints: Mapping[str, str] = ByName(self.parts, Segment.sha256, kept=0)
         """The hashes of the files that the documents were read from, by id."""
         self._look_up: _LookUp = lru_cache(ASKED)(partial(_found, self.parts))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Final
 
-from corpus.document import Document, Metadata
+from corpus.document import Document, Metadata, Section
 from corpus.passages import Passage
 from retrieval.analyzer import SEPARATOR, bigram_terms
 from retrieval.engines import Hit, Statistics, Wanted
@@ -48,6 +48,7 @@ class MilvusEngine:
         self._documents = Documents(connection, self._records, manifest.documents)
         self.documents: Mapping[str, Document] = self._documents
         self.metadata: Mapping[str, Metadata] = MetadataById(self._documents)
+        self.sections: Mapping[str, tuple[Section, ...]] = {}  # what records say is looked at in quotes alone
         self.statistics = tuple(Statistics(self.size, partial(self._of_term, kind)) for kind in range(len(KINDS)))
         self.spellings = lru_cache(ASKED)(self._spellings)
         self.contains = lru_cache(ASKED)(self._contains)
