@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.jieba_words import Segmenter
 from retrieval.lexicon import entries
@@ -25,8 +25,7 @@ _MANY = 100_000  # characters: from there on what cuts faster has made up for lo
 SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word and where it stands: ``text[start:end]`` of the analysed text."""
 
     term: str

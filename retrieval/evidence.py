@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retrieval.engines import Hit
 from retrieval.query import Concept, Query
@@ -14,8 +15,7 @@ _BETWEEN = "\n"  # no form holds it
 INSIDE = 0.5  # what a lone character counts that stands inside another word
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Where a concept stands: for each sentence that holds it, the weight of its best form there; ``weight`` is
     that of the best form anywhere in the passage, ``in_context`` in its context; 0 where none stands."""
 
