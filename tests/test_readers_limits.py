@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from corpus.document import CorpusError
-from corpus.readers import READERS, building, limits, reader_of
+from corpus.readers import READERS, limits, reader_of, source_lines
 from corpus.readers.limits import check_size, check_text, check_zip
 
 SENTENCE = "元荡岸线贯通工程全面竣工,苏州小伙伴逛个公园就能到上海。"
@@ -55,7 +55,7 @@ def test_long_texts_of_short_lines_are_read() -> None:
 
 
 def test_names_of_columns_do_not_make_a_small_table_a_large_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "LARGEST_TEXT", 1000)
+    monkeypatch.setattr(source_lines, "LARGEST_TEXT", 1000)
     refused("too-large", reader_of(".csv"), ("名" * 40 + ",b\n" + "1,2\n" * 100).encode())
 
 

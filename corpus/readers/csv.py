@@ -12,8 +12,8 @@ from itertools import zip_longest
 from typing import Final
 
 from corpus.document import Kind
-from corpus.readers.building import Building, row_of
 from corpus.readers.limits import LARGEST_TEXT
+from corpus.readers.record_lines import RecordLines, row_of
 from corpus.readers.txt import decode
 from corpus.source import TABLE_ROW, SourceText
 
@@ -40,19 +40,19 @@ def read(data: bytes) -> SourceText:
     """
     text, notes = decode(data)
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    building = Building()
+    records = RecordLines()
     names: list[str] | None = None
     header: list[str] = []
-    for number, row in _rows(lines, _delimiter(lines), building):
+    for number, row in _rows(lines, _delimiter(lines), records):
         if names is None and _is_header(row):
             names = header = row
             continue
         names, header = names or [], []
         if names and len(row) != len(names):
-            building.trouble("ragged-row", str(number))
-        building.add(row_of(_named(names, row)), Kind.CONTENT, TABLE_ROW)
-    building.add(row_of(_named((), header)), Kind.CONTENT, TABLE_ROW)  # alone it is all that there is to read
-    return building.done(notes)
+            records.trouble("ragged-row", str(number))
+        records.add(row_of(_named(names, row)), Kind.CONTENT, TABLE_ROW)
+    records.add(row_of(_named((), header)), Kind.CONTENT, TABLE_ROW)  # alone it is all that there is to read
+    return records.done(notes)
 
 
 def _named(names: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -68,7 +68,7 @@ def _is_header(row: Sequence[str]) -> bool:
     return not all(cell.replace(".", "").replace("-", "").isdigit() for cell in row if cell)
 
 
-def _rows(lines: Sequence[str], delimiter: str, building: Building) -> Iterator[Row]:
+def _rows(lines: Sequence[str], delimiter: str, records: RecordLines) -> Iterator[Row]:
     """The rows that hold something, each with the number of its first line."""
     at = unclosed = 0
     while at < len(lines):
@@ -76,7 +76,7 @@ def _rows(lines: Sequence[str], delimiter: str, building: Building) -> Iterator[
         cells, count = _row(lines, at, delimiter) if quoted else (lines[at].split(delimiter), 1)
         if not count:
             unclosed += 1
-            building.trouble("unclosed-quote", str(at + 1))
+            records.trouble("unclosed-quote", str(at + 1))
             cells, count = lines[at].split(delimiter), 1
         cells = [" ".join(cell.split()) for cell in cells]
         if any(cells):

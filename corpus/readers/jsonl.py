@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from corpus.document import Kind, Metadata
 from corpus.fields import line_of, metadata_from
-from corpus.readers.building import Building, row_of
+from corpus.readers.record_lines import RecordLines, row_of
 from corpus.readers.txt import decode
 from corpus.source import SourceText
 
@@ -22,30 +22,30 @@ def read(data: bytes) -> SourceText:
     text.
     """
     text, notes = decode(data)
-    building = Building()
+    lines = RecordLines()
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if line.strip():
             try:
-                _add(json.loads(line), building)
+                _add(json.loads(line), lines)
             except (ValueError, RecursionError, TypeError) as error:
-                building.trouble("broken-line", f"{number}: {_told(error)}")
-    return building.done(notes)
+                lines.trouble("broken-line", f"{number}: {_told(error)}")
+    return lines.done(notes)
 
 
-def _add(record: Any, building: Building) -> None:
+def _add(record: Any, lines: RecordLines) -> None:
     """Raises ``TypeError`` for what is no object."""
     if not isinstance(record, dict):
         raise TypeError(f"wanted an object, found {type(record).__name__}")
     body = next((value for name in _TEXTS if isinstance(value := record.get(name), str) and value.strip()), None)
     if body is None:
-        building.begin(Metadata())
-        building.add(row_of(_scalars(record)), Kind.CONTENT, "record")
+        lines.begin(Metadata())
+        lines.add(row_of(_scalars(record)), Kind.CONTENT, "record")
         return
     metadata = metadata_from(record)
-    building.begin(metadata)
-    building.add(metadata.title or "", Kind.HEADING, "record-title")
+    lines.begin(metadata)
+    lines.add(metadata.title or "", Kind.HEADING, "record-title")
     for line in body.splitlines():
-        building.add(line, Kind.CONTENT, "record")
+        lines.add(line, Kind.CONTENT, "record")
 
 
 def _scalars(record: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from corpus.document import CorpusError, Kind, Metadata, Reason, Span
+from corpus.document import CorpusError, Kind, Metadata, Reason, Section, Span
 from corpus.readers.limits import LARGEST_TEXT
 from corpus.source import Mark, SourceText
 
@@ -31,18 +31,26 @@ class SourceLine:
 
 @dataclass(slots=True)
 class SourceLines:
-    """The lines so far. ``add`` raises ``CorpusError`` beyond ``LARGEST_TEXT`` characters."""
+    """The lines so far, and the records that begin among them. ``between`` them stands an empty line, which says that
+    no sentence goes on beyond it, or, where each has a kind of its own, a line end."""
 
+    between: str = "\n\n"
     lines: list[SourceLine] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
     _length: int = 0
 
+    def begin(self, metadata: Metadata) -> None:
+        """A record begins here."""
+        self.sections.append(Section(self._length, metadata))
+
     def add(self, line: SourceLine) -> None:
-        """Add a paragraph, if any character of it can be seen."""
+        """Add a paragraph, if any character of it can be seen. Raises ``CorpusError`` beyond ``LARGEST_TEXT``
+        characters."""
         if not line.text.strip():
             return
-        self._length += len(line.text)
+        self._length += len(line.text) + len(self.between)
         if self._length > LARGEST_TEXT:
-            raise CorpusError(f"more than {LARGEST_TEXT} characters", code="too-large")
+            raise CorpusError(f"more than {LARGEST_TEXT} characters of text", code="too-large")
         self.lines.append(line)
 
     def source(self, metadata: Metadata, notes: Sequence[str] = ()) -> SourceText:
@@ -57,6 +65,9 @@ class SourceLines:
             if line.kind and _ANY_WORD.search(text):
                 marks.append(Mark(at, end, line.kind, line.rule, line.level))
             drops += (Span(at + start, at + stop, Reason.RUBY) for start, stop in line.glosses)
-            parts.append(text + "\n\n")  # an empty line says that no sentence goes on beyond it
-            at = end + 2
-        return SourceText("".join(parts), metadata, tuple(marks), tuple(drops), notes=tuple(notes))
+            parts.append(text + self.between)
+            at = end + len(self.between)
+        whole = "".join(parts)
+        return SourceText(
+            whole, metadata, tuple(marks), tuple(drops), notes=tuple(notes), sections=tuple(self.sections)
+        )

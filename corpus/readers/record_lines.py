@@ -1,46 +1,35 @@
-"""A source text made line by line, for formats whose files are not the text themselves."""
+"""The source text of a file of records or rows: a line each, and what went wrong on which line of the file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
 
-from corpus.document import CorpusError, Kind, Metadata, Section
+from corpus.document import CorpusError, Kind, Metadata
 from corpus.fields import one_line
-from corpus.readers.limits import LARGEST_TEXT
-from corpus.source import Mark, SourceText
+from corpus.readers.source_lines import SourceLine, SourceLines
+from corpus.source import SourceText
 
 _STOPPED: Final = re.compile(r"[。！？!?；;…][”’」』）)]*$")
 # So many lines of one kind of trouble are named; the rest are counted.
 _NAMED: Final = 5
 
 
-@dataclass(slots=True)
-class Building:
-    """The lines of a source text so far, their marks, its sections, and what went wrong on which line of the file."""
+class RecordLines:
+    """The lines of a source text so far, and the troubles of the file that it is made of."""
 
-    _lines: list[str] = field(default_factory=list)
-    _marks: list[Mark] = field(default_factory=list)
-    _sections: list[Section] = field(default_factory=list)
-    _troubles: dict[str, list[str]] = field(default_factory=dict)
-    _length: int = 0
+    def __init__(self) -> None:
+        self._lines = SourceLines("\n")
+        self._troubles: dict[str, list[str]] = {}
 
     def begin(self, metadata: Metadata) -> None:
         """A record begins here."""
-        self._sections.append(Section(self._length, metadata))
+        self._lines.begin(metadata)
 
     def add(self, line: str, kind: Kind, rule: str) -> None:
         """One more line, blanks and control characters made one blank. Raises ``CorpusError`` when it is too much."""
-        line = one_line(line)
-        if not line:
-            return
-        self._marks.append(Mark(self._length, self._length + len(line), kind, rule))
-        self._lines.append(line)
-        self._length += len(line) + 1
-        if self._length > LARGEST_TEXT:
-            raise CorpusError(f"more than {LARGEST_TEXT} characters of text", code="too-large")
+        self._lines.add(SourceLine(one_line(line), kind, rule))
 
     def trouble(self, key: str, where: str) -> None:
         """What is wrong at a line of the file; ``key`` names the sentence."""
@@ -51,10 +40,9 @@ class Building:
         for key, places in self._troubles.items():
             notes += tuple(f"{key}: {place}" for place in places[:_NAMED])
             notes += (f"more: {len(places) - _NAMED}",) if len(places) > _NAMED else ()
-        if not self._lines:
+        if not self._lines.lines:
             raise CorpusError("; ".join(notes) or "the file holds no record", code="no-record")
-        text = "\n".join(self._lines)
-        return SourceText(text, marks=tuple(self._marks), notes=notes, sections=tuple(self._sections))
+        return self._lines.source(Metadata(), notes)
 
 
 def row_of(cells: Iterable[tuple[str, str]]) -> str:
