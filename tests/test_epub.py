@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -244,6 +246,19 @@ def test_a_missing_extra_is_said_with_the_command(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(package, "find_spec", lambda _: None)
     with pytest.raises(CorpusError, match=r"pip install 'youju\[epub\]'"):
         read(RIVER)
+
+
+def test_without_lxml_a_folder_says_what_a_book_needs(tmp_path: Path) -> None:
+    shutil.copy(FORMATS / "river.epub", tmp_path)
+    script = (
+        "import sys; sys.modules['lxml'] = None\n"
+        "from pathlib import Path; from corpus.library import read_library\n"
+        f"print(*((r.code, r.detail) for r in read_library(Path({str(tmp_path)!r})).reports))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.startswith("('missing-extra',")
+    assert "youju[epub]" in ran.stdout
 
 
 def test_a_question_is_answered_under_its_chapter(tmp_path: Path) -> None:

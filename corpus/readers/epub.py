@@ -8,7 +8,6 @@ from typing import Any, Final
 from corpus.dates import iso_date
 from corpus.document import CorpusError, Metadata
 from corpus.readers.epub_contents import Entry, contents_of
-from corpus.readers.epub_pages import add_page
 from corpus.readers.magic import check_magic
 from corpus.readers.package import Package, child, children, descendants, name_of, resolve, value_of
 from corpus.readers.source_lines import SourceLines
@@ -35,6 +34,8 @@ def read(data: bytes) -> SourceText:
 
 
 def _read(package: Package) -> SourceText:
+    from corpus.readers.epub_pages import add_page  # it needs lxml, which the package has looked for
+
     root = next((value_of(file, "full-path") for file in descendants(package.tree(_CONTAINER), "rootfile")), "")
     opf = package.tree(root)
     manifest = {value_of(item, "id"): item for item in descendants(opf, "item")}
