@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -30,6 +29,7 @@ from bot.telegram.order import InOrder
 from bot.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
 from bot.telegram.proxy import ProxyError, with_proxy
 from bot.telegram.sending import Sender, rate_limiter
+from bot.telegram.stopping import Stopping
 from bot.telegram.troubles import Troubles
 from bot.telegram.webhook import HEARTBEAT, App, beat, see_webhook, set_webhook, webhook, webhook_mark
 from bot.web import Probe, web_application
@@ -97,13 +97,13 @@ class Runner:
         self._settings = with_proxy(session.settings)
         self._troubles = Troubles(self._settings, session.words)
         self._reach = Reach()
-        self._stop = asyncio.Event()
+        self._stop = Stopping(session.words)
         self._application: App | None = None
         self._requests: tuple[BaseRequest, ...] = ()
 
     async def run(self, listener: socket.socket) -> int:
         """Serve on ``listener`` and work until stopped; the exit code."""
-        self._heed_signals()
+        self._stop.heed_signals()
         try:
             state = open_state(self._settings)
         except StateError as error:
@@ -182,7 +182,7 @@ class Runner:
         self._tell("webhook", application)
         while not self._stop.is_set():
             await beat(application.bot, self._reach, self._troubles)
-            await self._rest(HEARTBEAT / 3)
+            await self._stop.rest(HEARTBEAT / 3)
         return OK
 
     async def _persistently(self, request: Callable[[], Awaitable[object]]) -> int:
@@ -198,7 +198,7 @@ class Runner:
                 raise
             except TelegramError as error:
                 self._troubles.begin(error)
-                await self._rest(pause)
+                await self._stop.rest(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 self._troubles.end()
@@ -235,23 +235,6 @@ class Runner:
         place = "{}:{}".format(*address(self._settings))
         name, url = application.bot.username, self._settings.webhook_url
         log.info("%s", self._session.words(f"telegram.start.{way}", name=name, url=url, address=place))
-
-    def _heed_signals(self) -> None:
-        task, loop = asyncio.current_task(), asyncio.get_running_loop()
-
-        def heed() -> None:
-            if self._stop.is_set() and task:
-                task.cancel()  # asked twice
-            log.info("%s", self._session.words("telegram.start.stopping"))
-            self._stop.set()
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
-                loop.add_signal_handler(number, heed)
-
-    async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), seconds)
 
 
 def _hurry(application: App) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
@@ -18,8 +17,6 @@ from bot.telegram.desk import Desk
 from bot.telegram.inquiry import MOST, Inquiry, Reading, opening, read
 from bot.telegram.press import Press
 from retrieval.answer import Citation, Quote
-
-INLINE: Final = "inline"  # a switch of the bot, not of ours: see BotFather
 
 
 class StaleError(Exception):

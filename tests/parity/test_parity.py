@@ -105,7 +105,7 @@ def shortened(entry: Entry) -> Entry:
     """The document without its first sentence."""
     document, (passage,) = entry.document, entry.passages
     text = document.text[passage.sentences[0][1] :]
-    whole = replace(document.paragraphs[0], end=len(text))
+    whole = document.paragraphs[0]._replace(end=len(text))
     changed: Document = replace(
         document, source=text, text=text, map=SourceMap(len(text), ()), paragraphs=(whole,), sha256="f" * 64
     )
