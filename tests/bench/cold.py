@@ -29,8 +29,9 @@ def main(arguments: Sequence[str]) -> int:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
+        # The data folder of a user who has set nothing: reading settings takes time of its own.
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YOUJU_")}
-        sys.stdout.write(json.dumps(pairs(int(arguments[0]), kept | {"YOUJU_DATA_DIR": folder})) + "\n")
+        sys.stdout.write(json.dumps(pairs(int(arguments[0]), kept | {"XDG_DATA_HOME": folder})) + "\n")
     return 0
 
 
