@@ -44,17 +44,20 @@ def draw(found: Mapping[str, Line], path: Path) -> None:
     with mpl.rc_context(settings):
         figure = Figure(figsize=SIZE, layout="constrained")
         axes = figure.add_subplot()
+        largest = max(size for line in found.values() for size, _ in line)
         for engine, line in found.items():
             sizes, times = zip(*line, strict=True)
             own = engine == NAME
             axes.plot(sizes, times, "o-", color=COLOURS[engine], linewidth=2.6 if own else 1.4, markersize=5)
             label = f"{engine}: the whole answer" if own else engine
+            whole = sizes[-1] == largest
             axes.annotate(
                 label,
                 (sizes[-1], times[-1]),
-                xytext=(7, 0),
+                xytext=(7, 0) if whole else (0, 8),  # beside the line, or above one that ends early
                 textcoords="offset points",
                 color=COLOURS[engine],
+                ha="left" if whole else "right",
                 va="center",
                 fontweight="bold" if own else "normal",
                 annotation_clip=False,
