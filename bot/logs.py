@@ -19,7 +19,7 @@ from structlog.types import Processor
 from bot.secret import MASK, Secret
 from bot.settings import Settings
 
-TOKEN_LIKE = re.compile(r"\b\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")  # any bot's, not only ours
+TOKEN_LIKE = re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")  # any bot's, in an address too: /bot123456:AAF…
 TALKATIVE = ("httpx", "httpcore", "telegram", "uvicorn", "asyncio")  # as they are below debug, they tell too much
 OURS = "youju"
 TOLD = ("outcome", "way", "quotes", "ms", "question")  # what a record may bring along, beside its sentence

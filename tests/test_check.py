@@ -13,9 +13,10 @@ import pytest
 
 from bot.checks import State, disk, documents, memory
 from bot.locale import Words
+from bot.session import Session
 from bot.settings import Settings
 from bot.state.schema import VERSION, connect
-from corpus.library import read_library
+from corpus.library import Library, read_library
 from retrieval.answerer import Answerer
 from retrieval.engines.memory import MemoryEngine
 from tests.bot_api import fake_bot_api, needs_fake
@@ -202,6 +203,14 @@ def test_records_that_are_not_those_of_the_files_are_found(tmp_path: Path) -> No
     (tmp_path / "养老.txt").unlink()
 
     assert sorted(documents.changed(library, engine.fingerprints)) == ["养老.txt", "医保.txt"]
+
+
+def test_where_no_passage_stands_none_is_searched_for(tmp_path: Path, english: Words) -> None:
+    answerer = Answerer(Library(tmp_path, {}, ()))
+
+    finding = documents._engine(Session(Settings(), english), answerer)
+
+    assert (finding.state, finding.sentence) == (State.SKIPPED, "not looked at: there are no documents")
 
 
 class Usage(NamedTuple):

@@ -144,6 +144,13 @@ def test_nothing_is_masked_where_there_is_no_secret() -> None:
     assert logs.redacted("12:30 第 5 段") == "12:30 第 5 段"
 
 
+@pytest.mark.parametrize("colon", [":", "%3A"])
+def test_what_looks_like_a_token_is_masked_in_an_address_too(colon: str) -> None:
+    address = f"https://api.telegram.org/bot987654321{colon}AAF-abcdefghijklmnopqrstuvwxyz_0123/getMe"
+
+    assert logs.redacted(address) == f"https://api.telegram.org/bot{MASK}/getMe"
+
+
 def test_every_line_about_one_request_bears_its_number_in_threads_too() -> None:
     stream = io.StringIO()
     logs.begin(settings(form="json"), stream)

@@ -51,7 +51,7 @@ def _shared(session: Session, answerer: Answerer, engine: MilvusEngine) -> Itera
     told = words("check.index_shared", passages=engine.size, version=engine.manifest.version)
     yield Finding("index", State.OK, told)
     try:
-        yield _found(session, answerer, next(engine.passages()))
+        yield _found(session, answerer, next(engine.passages(), None))
     except UnreachableError as error:
         yield Finding("engine", State.FAILED, words("error.engine", problem=error))
 
@@ -102,10 +102,12 @@ def _index(session: Session, answerer: Answerer) -> Finding:
 def _engine(session: Session, answerer: Answerer) -> Finding:
     """Ask for the opening of the longest of the first passages: whatever searches must find it."""
     passages = islice(answerer.engine.passages(), LOOKED_AT)
-    return _found(session, answerer, max(passages, key=lambda each: len(each.text)))
+    return _found(session, answerer, max(passages, key=lambda each: len(each.text), default=None))
 
 
-def _found(session: Session, answerer: Answerer, passage: Passage) -> Finding:
+def _found(session: Session, answerer: Answerer, passage: Passage | None) -> Finding:
+    if passage is None:
+        return Finding("engine", State.SKIPPED, session.words("check.no_documents"))
     document = answerer.library.documents[passage.document]
     answer = answerer.answer(passage.text[:40], top=1)
     if answer.outcome is Outcome.NOT_FOUND:
