@@ -48,6 +48,8 @@ _PIECE_COST: Final = 200.0
 _PLAIN_CUT_COST: Final = 60.0
 # So many sentences with one first character make it the head of an enumeration.
 _SAME_FIRST: Final = 2
+_ASKED: Final = re.compile(r"(?:\d{1,3}\s?[.、．]\s?)?(?:[问問QＱ]|提[问問]|[问問][题題])\s?\d{0,3}\s?[:：]")
+_ANSWERED: Final = re.compile(r"(?:[答AＡ]|回答|解答|答[复覆])\s?\d{0,3}\s?[:：]")
 
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
@@ -151,23 +153,26 @@ def _item_openings(body: str, units: Sequence[tuple[int, int]]) -> set[int]:
 def _headings(document: Document) -> Iterator[tuple[str, ...]]:
     """For each content paragraph the path of headings that the format states, and the headings above it, until other
     headings replace them; lone numbers and the titles of sections left out. The head of a table is context of its
-    rows only."""
+    rows only, and a question (问：…) of the answer right below it (答：…)."""
     current: list[Paragraph] = []
     opened = False
+    above = ""
     for paragraph in document.paragraphs:
+        text = document.text[paragraph.start : paragraph.end]
         if paragraph.kind is Kind.CONTENT:
             opened = True
             if paragraph.rule != TABLE_ROW:
                 current = [heading for heading in current if heading.rule != TABLE_HEAD]
             texts = (document.text[heading.start : heading.end] for heading in current)
-            yield tuple(dict.fromkeys((*paragraph.headings, *texts)))
+            asked = (above,) if _ASKED.match(above) and _ANSWERED.match(text) else ()
+            yield tuple(dict.fromkeys((*paragraph.headings, *texts, *asked)))
         elif paragraph.kind is Kind.HEADING:
             table = paragraph.rule == TABLE_HEAD
             current = [heading for heading in current if table or not opened]
             opened = opened and table
-            text = document.text[paragraph.start : paragraph.end]
             if text != paragraph.section and re.search(HAN, text):
                 current.append(paragraph)
+        above = text
 
 
 def _captions(document: Document) -> Iterator[tuple[str, ...]]:

@@ -110,3 +110,20 @@ def test_a_caption_belongs_to_its_neighbours_and_a_row_of_captions_to_nobody(
     assert found[4].captions == found[5].captions == ("蘇州航拍(來源:蘇州日報,王亭川 攝)",)
     assert found[6].captions == ()
     assert not any(passage.captions for passage in bundled["003_3ee427e55bce93dd.txt"])
+
+
+def test_a_question_is_context_of_the_answer_below_it_alone() -> None:
+    text = """常见问题
+问：读者证丢了怎么办？
+答：先打电话挂失，七天后补办。
+工本费十元，当场交清。
+2、問：能带宠物进馆吗？
+答：不能。
+答：导盲犬除外。
+"""
+    assert [(passage.text[:2], passage.headings[-1:]) for passage in passages(text) if passage.text[0] in "答工"] == [
+        ("答：", ("问：读者证丢了怎么办？",)),
+        ("工本", ()),
+        ("答：", ("2、問：能带宠物进馆吗？",)),
+        ("答：", ()),
+    ]
