@@ -41,7 +41,7 @@ def _model(problems: list[Problem]) -> type[BaseSettings]:
 
     defaults = {field.name: field.default for field in fields(Settings)}
 
-    class Base(BaseSettings):
+    class Base(_Sourced):
         model_config = SettingsConfigDict(
             env_prefix=PREFIX,
             env_file=settings.DOTENV,
@@ -51,11 +51,6 @@ def _model(problems: list[Problem]) -> type[BaseSettings]:
             extra="ignore",
             enable_decoding=False,  # lists are comma-separated, not JSON
         )
-
-        @field_validator(*LISTS, mode="before", check_fields=False)
-        @classmethod
-        def parted(cls, value: Any) -> Any:
-            return [part for part in SEPARATORS.split(value) if part] if isinstance(value, str) else value
 
         @field_validator("*", mode="wrap", check_fields=False)
         @classmethod
@@ -67,20 +62,29 @@ def _model(problems: list[Problem]) -> type[BaseSettings]:
                 problems.append(Problem(PREFIX + name.upper(), MASK if _is_hidden(name) else str(value)))
                 return defaults[name]
 
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return env_settings, dotenv_settings, _TokenFile(settings_cls), file_secret_settings
-
     hints = get_type_hints(Settings, include_extras=True)
     described = {field.name: (hints[field.name], field.default) for field in fields(Settings)}
     return create_model("Environment", __base__=Base, **cast("dict[str, Any]", described))
+
+
+class _Sourced(BaseSettings):
+    """Settings from where ours come, lists with what parts them."""
+
+    @field_validator(*LISTS, mode="before", check_fields=False)
+    @classmethod
+    def parted(cls, value: Any) -> Any:
+        return [part for part in SEPARATORS.split(value) if part] if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, dotenv_settings, _TokenFile(settings_cls), file_secret_settings
 
 
 class _UnreadableTokenError(Exception):
