@@ -115,8 +115,9 @@ def list_folder(folder: Path, uploads: Path | None = None) -> Listing:
         else:
             reports.append(result)
     names = dict(sorted(found.items()))
-    stems = {_stem(name) for name in names if not name.endswith(SIDECAR)}
-    others = {name for name in names if name in RESERVED or (name.endswith(SIDECAR) and _stem(name) in stems)}
+    beside = {_stem(name): name for name in names if name.endswith(SIDECAR)}
+    stems = {_stem(name) for name in names if not name.endswith(SIDECAR)} if beside else set()
+    others = {name for name in names if name in RESERVED} | {beside[stem] for stem in beside.keys() & stems}
     return Listing(
         folder,
         {name: stamp for name, stamp in names.items() if name not in others},

@@ -14,8 +14,19 @@ from tests.records import bundled
 PARAGRAPHS = (3, 7)  # of a document, beside the one of its own
 SENTENCES = (2, 4)  # of a paragraph
 IN_A_FOLDER = 200
-DISTRICTS = "吴江 青浦 嘉善 昆山 太仓 相城 虎丘 吴中 姑苏 嘉定 松江 金山".split()
-MATTERS = "公积金提取 医保备案 不动产登记 居住证签注 落户迁移 营业执照变更 校车许可 河道清淤 林木采伐 食品备案".split()
+DISTRICTS = ["吴江", "青浦", "嘉善", "昆山", "太仓", "相城", "虎丘", "吴中", "姑苏", "嘉定", "松江", "金山"]
+MATTERS = [
+    "公积金提取",
+    "医保备案",
+    "不动产登记",
+    "居住证签注",
+    "落户迁移",
+    "营业执照变更",
+    "校车许可",
+    "河道清淤",
+    "林木采伐",
+    "食品备案",
+]
 
 
 @dataclass(frozen=True, slots=True)

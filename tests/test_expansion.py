@@ -68,9 +68,7 @@ def test_only_what_the_documents_hold_is_looked_for() -> None:
     assert GENERAL.forms("看病", present=False, known=lambda _: False) == ()
 
 
-@pytest.mark.parametrize(
-    "word", ["", "\n", "看病 就医", "的", "量子纠缠态", "\ud800", "zzz", "#", "一", "龥龥"]
-)
+@pytest.mark.parametrize("word", ["", "\n", "看病 就医", "的", "量子纠缠态", "\ud800", "zzz", "#", "一", "龥龥"])
 def test_a_word_of_no_list_has_no_other_form(word: str) -> None:
     assert forms(word) == {}
 

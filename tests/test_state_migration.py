@@ -13,7 +13,10 @@ from bot.state import schema
 from bot.state.schema import VERSION, connect
 from bot.state.sqlite import SqliteState
 
-STEP = ("ALTER TABLE languages ADD COLUMN since REAL NOT NULL DEFAULT 0", "CREATE TABLE topics (id INTEGER PRIMARY KEY)")
+STEP = (
+    "ALTER TABLE languages ADD COLUMN since REAL NOT NULL DEFAULT 0",
+    "CREATE TABLE topics (id INTEGER PRIMARY KEY)",
+)
 
 
 @pytest.fixture
