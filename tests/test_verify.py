@@ -15,7 +15,7 @@ from corpus.passages import passages_of
 from retrieval import alignment
 from retrieval.alignment import difference
 from retrieval.fold import fold
-from retrieval.letters import Remembered, letters_of_document
+from retrieval.letters import letters_of_document
 from retrieval.verify import ALSO, Aside, Verdict, Verification, verify, verify_each
 from tests.records import bundled
 
@@ -275,12 +275,9 @@ def test_texts_too_long_for_the_exact_way_are_compared_all_the_same(monkeypatch:
     assert alignment.matched_stretch("甲乙丙", "子丑寅卯", 0, 4).agreed == 0
 
 
-def test_only_so_many_letters_are_remembered_and_only_of_documents_as_they_are() -> None:
-    remembered, some = Remembered(10), next(iter(bundled()[0].documents.values()))
-    short, long = (replace(some, id=name, text=text) for name, text in (("a", "元荡岸线。"), ("b", "元荡" * 4)))
+def test_letters_are_those_of_the_document_as_it_is() -> None:
+    some = replace(next(iter(bundled()[0].documents.values())), id="some.txt", text="元荡岸线。")
 
-    assert [remembered.of(each).text for each in (short, long)] == ["元荡岸线", "元荡" * 4]
-    assert len(remembered) == 1
-    assert remembered.of(replace(long, text="苏州")).text == "苏州"
-    assert remembered.of(short) is remembered.of(short)
-    assert len(remembered) == 2
+    assert letters_of_document(some).text == "元荡岸线"
+    assert letters_of_document(some) is letters_of_document(some)
+    assert letters_of_document(replace(some, text="苏州。")).text == "苏州"

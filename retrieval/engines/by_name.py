@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Final, TypeVar
 
-from corpus.document import Section
+from corpus.document import Document, Section
 from retrieval.engines.part import Part
+from retrieval.remembered import Remembered
 from retrieval.segment import Segment
 
 READ: Final = 256  # documents kept at hand
+
+ROOM: Final = 16_000_000  # characters of documents kept at hand, of some ten bytes each with all that is known of them
 
 T = TypeVar("T")
 
@@ -37,6 +40,21 @@ class ByName(Mapping[str, T]):
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and any(part.has(part.segment.ordinal(name)) for part in self._parts)
+
+
+class Documents(ByName[Document]):
+    """The documents themselves; of those read last so many characters are kept at hand: of large ones few."""
+
+    def __init__(self, parts: Sequence[Part], room: int = ROOM) -> None:
+        super().__init__(parts, Segment.document, kept=0)
+        self._at_hand = Remembered[Document](room)
+
+    def __getitem__(self, name: str) -> Document:
+        found = self._at_hand.get(name)
+        if found is None:
+            found = super().__getitem__(name)
+            self._at_hand.keep(name, found, len(found.source))
+        return found
 
 
 class Recorded(Mapping[str, tuple[Section, ...]]):

@@ -15,7 +15,7 @@ from corpus.passages import Passage
 from retrieval.analyzer import Analyzer, bigram_terms
 from retrieval.engines import Hit, Statistics, Terms, Wanted
 from retrieval.engines.admitting import READ_THROUGH, holds
-from retrieval.engines.by_name import ByName, Recorded
+from retrieval.engines.by_name import ByName, Documents, Recorded
 from retrieval.engines.part import Part
 from retrieval.engines.scoring import Positions, Scores, Weighted, weighted
 from retrieval.indexing import segment_of
@@ -38,7 +38,7 @@ class MemoryEngine:
         self._averages = [
             sum(part.total(kind) for part in self.parts) / max(self.size, 1) or 1.0 for kind in range(len(KINDS))
         ]
-        self.documents: Mapping[str, Document] = ByName(self.parts, Segment.document)
+        self.documents: Mapping[str, Document] = Documents(self.parts)
         self.metadata: Mapping[str, Metadata] = ByName(self.parts, Segment.metadata, kept=None)
         recorded = ((part, ordinal) for part in self.parts for ordinal in part.segment.recorded() if part.has(ordinal))
         self.sections = Recorded({part.segment.name(each): (part.segment, each) for part, each in recorded})
