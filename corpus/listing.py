@@ -199,7 +199,7 @@ def _walk(entries: Sequence[os.DirEntry[str]], before: str, root: str) -> Iterat
             elif S_ISREG((status := entry.stat()).st_mode):
                 if os.access(entry.path, os.R_OK):
                     yield path, Stamp(status.st_size, status.st_mtime_ns)
-                else:
+                elif os.path.lexists(entry.path):  # else gone since
                     yield path, FileReport(path, Status.FAILED, UNREADABLE, os.strerror(EACCES))
             else:
                 yield path, FileReport(path, Status.SKIPPED, "no-file")

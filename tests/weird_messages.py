@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from bot.telegram.commands import COMMANDS
+from bot.telegram.commands import COMMANDS, FOR_ADMINS
 from tests.weird_text import Entity, units, weird_entities, weird_text
 
 PEOPLE = tuple(range(101, 141))  # in private chats
@@ -131,6 +131,10 @@ class Maker:
     def command(self, name: str, whom: str = "") -> dict[str, Any]:
         return self.opened("bot_command", f"/{name}" + (f"@{whom}" if whom else ""))
 
+    def for_everybody(self) -> str:
+        """A command that every bot of a group may take for its own."""
+        return self.random.choice(sorted(set(COMMANDS) - FOR_ADMINS))
+
     def known(self) -> str:
         return self.random.choice(sorted(COMMANDS))
 
@@ -178,7 +182,7 @@ GROUP: tuple[Shape, ...] = (
     lambda make: make.group(make.forwarded(), addressed=False),
     lambda make: make.group(make.random.choice(SERVICE), addressed=False),
     lambda make: make.group(make.command("ask", make.username), addressed=True),
-    lambda make: make.group(make.command(make.known()), addressed=True),
+    lambda make: make.group(make.command(make.for_everybody()), addressed=True),
     lambda make: make.group(make.command(make.junk()), addressed=False),
     lambda make: make.group(make.command(make.junk(), make.username), addressed=True),
     lambda make: make.group(make.command(make.known(), "other_bot"), addressed=False),
