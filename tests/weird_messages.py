@@ -133,7 +133,7 @@ class Maker:
 
     def for_everybody(self) -> str:
         """A command that every bot of a group may take for its own."""
-        return self.random.choice(sorted(set(COMMANDS) - FOR_ADMINS))
+        return self.random.choice(sorted(COMMANDS.difference(FOR_ADMINS)))
 
     def known(self) -> str:
         return self.random.choice(sorted(COMMANDS))
