@@ -6,11 +6,13 @@ FROM ${BASE_IMAGE} AS build
 # A fixed hash seed and a fixed date: two builds of one commit give the same bytes.
 ENV PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=1700000000 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
-COPY deploy/build.lock deploy/prune.sh requirements.lock ./
+COPY deploy/build.lock deploy/prune.sh requirements.lock deploy/scale.lock ./
+# What is installed: scale.lock has the client of Milvus too, which is half as large as everything else.
+ARG LOCK=requirements.lock
 # Every package is pinned with its hash, those that build the others too; what is not in the locks cannot get in.
 RUN python3 -m venv /build \
     && /build/bin/pip install --quiet --require-hashes --no-deps -r build.lock \
-    && /build/bin/pip wheel --quiet --require-hashes --no-deps --no-build-isolation -w /wheels -r requirements.lock
+    && /build/bin/pip wheel --quiet --require-hashes --no-deps --no-build-isolation -w /wheels -r "$LOCK"
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY corpus corpus

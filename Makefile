@@ -104,14 +104,15 @@ $(STAMPS)/supply: pyproject.toml | $(STAMPS)/venv
 	@touch $@
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command 'make lock'
-lock: $(STAMPS)/supply  ## pin the newest dependencies, with hashes, for the image: every format, Redis and Milvus
-	@$(COMPILE) --output-file requirements.lock --extra documents --extra redis --extra milvus pyproject.toml
+lock: $(STAMPS)/supply  ## pin the newest dependencies, with hashes, for the image: every format and Redis; Milvus apart
+	@$(COMPILE) --output-file requirements.lock --extra documents --extra redis pyproject.toml
+	@$(COMPILE) --output-file deploy/scale.lock --extra documents --extra redis --extra milvus pyproject.toml
 	@$(COMPILE) --output-file deploy/build.lock --group pyproject.toml:image
 
-# What is in the image is what the lock installs, and nothing of the tools here: a virtual environment of its own.
-$(STAMPS)/locked: requirements.lock | $(STAMPS)/venv
+# What is in the images is what the larger lock installs, and nothing of the tools here: a virtual environment of its own.
+$(STAMPS)/locked: deploy/scale.lock | $(STAMPS)/venv
 	@rm -rf build/locked && $(PYTHON) -m venv build/locked
-	@build/locked/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock >&2
+	@build/locked/bin/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/scale.lock >&2
 	@touch $@
 
 sbom: $(STAMPS)/supply $(STAMPS)/locked  ## what the image holds, as CycloneDX: build/sbom.json

@@ -46,19 +46,20 @@ def locked(name: str) -> dict[str, str]:
     return dict(reversed(pins))
 
 
-def wanted() -> Iterator[Requirement]:
-    """What the image needs: the program, every format, and the shared state."""
+def wanted(*more: str) -> Iterator[Requirement]:
+    """What the image needs: the program, every format, the shared state, and ``more`` extras."""
     project = tomllib.loads(read("pyproject.toml"))["project"]
     yield from map(Requirement, project["dependencies"])
     extras = [Requirement(each) for each in project["optional-dependencies"]["documents"]]
-    for extra in [*(next(iter(each.extras)) for each in extras), "redis"]:
+    for extra in [*(next(iter(each.extras)) for each in extras), "redis", *more]:
         yield from map(Requirement, project["optional-dependencies"][extra])
 
 
-def test_the_lock_holds_what_the_project_asks_for() -> None:
-    pins = locked("requirements.lock")
+@pytest.mark.parametrize(("lock", "more"), [("requirements.lock", ()), ("deploy/scale.lock", ("milvus",))])
+def test_the_lock_holds_what_the_project_asks_for(lock: str, more: tuple[str, ...]) -> None:
+    pins = locked(lock)
 
-    missing = [str(each) for each in wanted() if pins.get(name(each), "none") not in each.specifier]
+    missing = [str(each) for each in wanted(*more) if pins.get(name(each), "none") not in each.specifier]
 
     assert missing == [], "run: make lock"
 
@@ -66,7 +67,7 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
 def test_every_package_of_the_lock_has_its_licence_listed() -> None:
     listed = set(re.findall(r"^\| ([A-Za-z0-9._-]+) ", read("docs/licences.md"), flags=re.MULTILINE))
 
-    everywhere = set(re.findall(r"^([a-z0-9-]+)==[^ ;]+ \\$", read("requirements.lock"), flags=re.MULTILINE))
+    everywhere = set(re.findall(r"^([a-z0-9-]+)==[^ ;]+ \\$", read("deploy/scale.lock"), flags=re.MULTILINE))
 
     missing = everywhere - {re.sub(r"[-_.]+", "-", each).lower() for each in listed}
 
@@ -118,7 +119,7 @@ def imports(path: Path) -> Iterator[str]:
             yield node.module
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "deploy/build.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "deploy/build.lock", "deploy/scale.lock"])
 def test_every_pin_has_a_hash_and_no_lock_names_a_place(lock: str) -> None:
     pins = re.split(r"^(?=[a-z])", read(lock), flags=re.MULTILINE)[1:]
 
