@@ -21,6 +21,7 @@ from corpus.library import declared_of, read_file
 from corpus.listing import FileReport, Listing, Status
 from corpus.passages import passages_of
 from retrieval.analyzer import Analyzer
+from retrieval.batching import batched
 from retrieval.indexing import segment_of
 from retrieval.operator_words import OperatorWords
 from retrieval.segment import Entry, Segment, Signature
@@ -95,16 +96,8 @@ def take_in(
 
 
 def _batches(whole: Batch) -> Iterator[Batch]:
-    chosen: dict[str, Signature] = {}
-    size = 0
-    for name, signature in whole.signatures.items():
-        if chosen and (size + signature.size > BATCH or len(chosen) == FILES):
-            yield _part(whole, chosen)
-            chosen, size = {}, 0
-        chosen[name] = signature
-        size += signature.size
-    if chosen:
-        yield _part(whole, chosen)
+    files = batched(whole.signatures.items(), lambda each: each[1].size, most=BATCH, count=FILES)
+    return (_part(whole, dict(chosen)) for chosen in files)
 
 
 def _part(whole: Batch, chosen: Mapping[str, Signature]) -> Batch:

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
+from retrieval.batching import batched
 from retrieval.engines.milvus import MilvusError
 
 PATIENCE: Final = 5.0  # seconds for a call that somebody waits for
@@ -168,17 +169,11 @@ def quoted(keys: Iterable[str]) -> str:
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """``rows`` in pieces of about ``BYTES``."""
-    batch: list[Row] = []
-    size = 0
-    for row in rows:
-        own = sum(3 * len(value) for value in row.values() if isinstance(value, str))
-        if batch and (size + own > BYTES or len(batch) == AT_ONCE):
-            yield batch
-            batch, size = [], 0
-        batch.append(row)
-        size += own
-    if batch:
-        yield batch
+    return batched(rows, _bytes, most=BYTES, count=AT_ONCE)
+
+
+def _bytes(row: Row) -> int:
+    return sum(3 * len(value) for value in row.values() if isinstance(value, str))
 
 
 def _client(uri: str, token: str, patience: float) -> Any:

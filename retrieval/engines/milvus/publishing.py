@@ -7,14 +7,16 @@ former all at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from typing import Final
 
+from retrieval.batching import batched
 from retrieval.contents import contents_of
 from retrieval.engines.memory import MemoryEngine
-from retrieval.engines.milvus.common import tidy, write_common
+from retrieval.engines.milvus.common import Common, tidy, write_common
 from retrieval.engines.milvus.connection import Connection
 from retrieval.engines.milvus.manifest import Manifest, read_manifest, write_manifest
 from retrieval.engines.milvus.rows import digests
@@ -64,27 +66,33 @@ def publish(
     _write(target, engine, {name: wanted[name] for name in written}, known, progress)
     target.remove(removed)
     common = write_common(target, engine, wording.own, before)
-    renewed = before is not None and before.generation != target.generation
-    manifest = Manifest(
+    retired = (before.generation,) if before and before.generation != target.generation else ()
+    target.settle()
+    write_manifest(connection, _manifest(engine, target, common, state=state, retired=retired))
+    return Published(
+        tuple(name for name in written if name not in held),
+        tuple(name for name in written if name in held),
+        tuple(name for name in removed if name in held),
+        bool(retired),
+    )
+
+
+def _manifest(
+    engine: MemoryEngine, target: Target, common: Common, *, state: str, retired: tuple[str, ...]
+) -> Manifest:
+    """What is to be known of the collections before they are read."""
+    return Manifest(
         generation=target.generation,
         state=state,
         contents=contents_of(engine.parts),
-        documents=len(wanted),
+        documents=len(engine.documents),
         passages=engine.size,
         totals=tuple(sum(part.total(kind) for part in engine.parts) for kind in range(len(engine.statistics))),
         tables=common.tables,
         words=common.words,
         version=common.version,
         stale=common.stale,
-        retired=(before.generation,) if before and renewed else (),
-    )
-    target.settle()
-    write_manifest(connection, manifest)
-    return Published(
-        tuple(name for name in written if name not in held),
-        tuple(name for name in written if name in held),
-        tuple(name for name in removed if name in held),
-        renewed,
+        retired=retired,
     )
 
 
@@ -112,23 +120,13 @@ def _write(
     done = 0
     for part in engine.parts:
         ordinals = [ordinal for ordinal in part.ordinals() if part.segment.name(ordinal) in wanted]
-        for some in _together(part, ordinals):
+        passages = partial(_passages, part)
+        for some in batched(ordinals, passages, most=TOGETHER, count=DOCUMENTS):
             target.write(part, some, wanted, known)
             done += len(some)
             if progress:
                 progress(done, len(wanted))
 
 
-def _together(part: Part, ordinals: Sequence[int]) -> Iterator[list[int]]:
-    """Documents of about ``TOGETHER`` passages."""
-    chosen: list[int] = []
-    size = 0
-    for ordinal in ordinals:
-        own = len(part.segment.positions(ordinal))
-        if chosen and (size + own > TOGETHER or len(chosen) == DOCUMENTS):
-            yield chosen
-            chosen, size = [], 0
-        chosen.append(ordinal)
-        size += own
-    if chosen:
-        yield chosen
+def _passages(part: Part, ordinal: int) -> int:
+    return len(part.segment.positions(ordinal))
