@@ -4,62 +4,32 @@ as a server over TCP, so that the client is the one that speaks to a cluster."""
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from retrieval.engines.milvus.connection import Connection
-from tests.redis_server import free_port
+from tests.local_server import LocalServer
 
 PROGRAM = Path(__file__).parents[1] / "build" / "milvus" / "milvus_lite" / "lib" / "milvus"
 needs_milvus = pytest.mark.skipif(not PROGRAM.is_file(), reason=f"no {PROGRAM}: make milvus puts it there")
-PATIENCE = 20.0  # seconds
 
 
-class MilvusServer:
+class MilvusServer(LocalServer):
     """One server, started and stopped at will, always at the same port, over the same file."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+    patience = 20.0
 
     @property
     def url(self) -> str:
         """For ``YOUJU_MILVUS_URI``."""
         return f"http://127.0.0.1:{self._port}"
 
-    @property
-    def pid(self) -> int:
-        """The number of the process."""
-        assert self._process
-        return self._process.pid
-
     def start(self) -> None:
         """Start it and wait until it listens."""
         command = [str(PROGRAM), str(self._folder / "milvus.db"), f"127.0.0.1:{self._port}", "FATAL"]
-        self._process = subprocess.Popen(
-            command,
-            cwd=self._folder,
-            env={**os.environ, "LD_LIBRARY_PATH": str(PROGRAM.parent)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        end = time.monotonic() + PATIENCE
-        while not self._listens():
-            assert time.monotonic() < end
-            time.sleep(0.02)
-
-    def stop(self) -> None:
-        """Kill it; what it held is in its file."""
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        self.run(command, environ={**os.environ, "LD_LIBRARY_PATH": str(PROGRAM.parent)})
 
     def connection(self) -> Connection:
         """A connection to it that holds nothing yet."""
@@ -70,10 +40,6 @@ class MilvusServer:
         connection = self.connection()
         for name in connection.collections():
             connection.delete(name, [row["key"] for row in connection.walk(name, "", ("key",))])
-
-    def _listens(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self._port)) == 0
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,9 @@ from retrieval.engines.milvus import MilvusError
 from retrieval.engines.milvus.connection import Connection
 from retrieval.engines.milvus.holdings import MilvusHoldings
 from retrieval.engines.milvus.publishing import publish
+from tests.local_server import free_port
 from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
 from tests.records import Run, bundled
-from tests.redis_server import free_port
 from tests.telegram_phone import Phone
 from tests.test_milvus_publishing import Folder
 

@@ -15,7 +15,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.redis_server import PROGRAM, RedisServer, free_port
+from tests.local_server import free_port
+from tests.redis_server import PROGRAM, RedisServer
 from tests.telegram_server import FAKE, ROOT, SECRET, TOKEN, load_fake
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
