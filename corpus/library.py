@@ -10,10 +10,11 @@ from types import MappingProxyType
 
 from corpus.declarations import Declaration, Declarations, read_declarations, read_sidecar
 from corpus.document import CorpusError, Document
-from corpus.listing import DECLARATIONS, FileReport, Listing, Status, beside, list_folder, place_of
+from corpus.listing import DECLARATIONS, FileReport, Listing, Status, beside, place_of
 from corpus.readers import READERS
 from corpus.readers.limits import LARGEST_FILE
 from corpus.reading import read_document
+from corpus.survey import list_folder
 
 
 @dataclass(frozen=True, slots=True)

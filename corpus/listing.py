@@ -1,27 +1,25 @@
-"""What lies in a folder: the files that are to be read, and what is passed over."""
+"""What a folder holds, file by file: what is to be read, and what is passed over (see ``survey``)."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from errno import EACCES
 from pathlib import Path, PurePath, PurePosixPath
 from stat import S_ISREG
 from typing import Final
-
-from corpus.document import CorpusError
 
 SIDECAR: Final = ".toml"
 DECLARATIONS: Final = "documents.toml"
 RESERVED: Final = frozenset({DECLARATIONS, "examples.txt", "userdict.txt", "synonyms.txt", "stopwords.txt"})
 """Names at the corpus root that are never documents."""
 UNREADABLE: Final = "unreadable"
-_COLLECTION: Final = "corpus.jsonl"
-_BESIDE_COLLECTION: Final = frozenset({"queries.jsonl", "qrels"})
-# The second is what Word keeps beside a document that is open.
-_HIDDEN: Final = (".", "~$")
+COLLECTION: Final = "corpus.jsonl"
+BESIDE_COLLECTION: Final = frozenset({"queries.jsonl", "qrels"})
+"""What beside a ``COLLECTION`` holds questions and judgements."""
+HIDDEN: Final = (".", "~$")
+"""What the names of files begin with that are none for a person to see; the second Word keeps beside an open one."""
 UPLOADS: Final = "uploads"
 """The name under which the files of the second folder stand in the first."""
 
@@ -87,44 +85,16 @@ def place_of(path: str, folder: Path, uploads: Path | None) -> Path:
     return uploads / path.removeprefix(f"{UPLOADS}/")
 
 
-def list_folder(folder: Path, uploads: Path | None = None) -> Listing:
-    """Look through ``folder`` and the folders in it; dotfiles and the like are left out, and so are the questions and
-    judgements of a test collection. Links are followed to files inside the folder only. So with ``uploads``, which
-    need not exist. Raises ``CorpusError`` if ``folder`` is missing, no folder or unreadable."""
-    if not folder.exists():
-        raise CorpusError(f"{folder}: no such folder", code="folder-missing")
-    if not folder.is_dir():
-        raise CorpusError(f"{folder}: this is a file, wanted a folder of documents", code="folder-is-file")
-    found: dict[str, Stamp] = {}
-    reports: list[FileReport] = []
-    try:
-        entries = list(os.scandir(folder))
-    except OSError as error:
-        raise CorpusError(f"{folder}: {error.strerror}", code="folder-unreadable") from error
-    root = os.path.realpath(folder) + os.sep
-    for path, result in _walk(entries, "", root):
-        if isinstance(result, Stamp):
-            found[path] = result
-        else:
-            reports.append(result)
-    for path, result in _uploaded(uploads):
-        if os.path.lexists(folder / path):
-            reports.append(FileReport(path, Status.SKIPPED, "shadowed", str(uploads)))
-        elif isinstance(result, Stamp):
-            found[path] = result
-        else:
-            reports.append(result)
+def listing_of(
+    folder: Path, found: Mapping[str, Stamp], reports: Iterable[FileReport], uploads: Path | None = None
+) -> Listing:
+    """The files ``found``, in order, and which of them say something of others."""
     names = dict(sorted(found.items()))
     beside = {_stem(name): name for name in names if name.endswith(SIDECAR)}
     stems = {_stem(name) for name in names if not name.endswith(SIDECAR)} if beside else set()
     others = {name for name in names if name in RESERVED} | {beside[stem] for stem in beside.keys() & stems}
-    return Listing(
-        folder,
-        {name: stamp for name, stamp in names.items() if name not in others},
-        {name: names[name] for name in others},
-        tuple(reports),
-        uploads,
-    )
+    documents = {name: stamp for name, stamp in names.items() if name not in others}
+    return Listing(folder, documents, {name: names[name] for name in others}, tuple(reports), uploads)
 
 
 def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
@@ -141,7 +111,7 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
             return None
         if is_hidden(name):
             continue
-        if name.name == _COLLECTION or not _BESIDE_COLLECTION.isdisjoint(name.parts):
+        if name.name == COLLECTION or not BESIDE_COLLECTION.isdisjoint(name.parts):
             return None
         place = known.folder / path
         try:
@@ -158,55 +128,9 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
     return replace(known, documents=documents)
 
 
-def _uploaded(folder: Path | None) -> Iterator[tuple[str, Stamp | FileReport]]:
-    """As :func:`_walk` does; the folder is made with the first upload."""
-    if folder is None:
-        return
-    try:
-        entries = list(os.scandir(folder))
-    except OSError as error:
-        if isinstance(error, FileNotFoundError) or not os.path.lexists(folder):
-            return
-        yield UPLOADS, FileReport(UPLOADS, Status.FAILED, UNREADABLE, error.strerror or str(error))
-        return
-    yield from _walk(entries, f"{UPLOADS}/", os.path.realpath(folder) + os.sep)
-
-
 def is_hidden(path: PurePath) -> bool:
     """Whether the file or a folder that it lies in is none for a person to see."""
-    return any(part.startswith(_HIDDEN) for part in path.parts)
-
-
-def _beside_collection(entries: Iterable[os.DirEntry[str]]) -> frozenset[str]:
-    """What of a folder in BEIR layout holds questions and judgements, no documents."""
-    names = {entry.name for entry in entries}
-    return _BESIDE_COLLECTION & names if {_COLLECTION, *_BESIDE_COLLECTION} <= names else frozenset()
-
-
-def _walk(entries: Sequence[os.DirEntry[str]], before: str, root: str) -> Iterator[tuple[str, Stamp | FileReport]]:
-    aside = _beside_collection(entries)
-    for entry in entries:
-        if entry.name.startswith(_HIDDEN):
-            continue
-        path = before + entry.name
-        try:
-            if entry.name in aside:
-                yield path, FileReport(path, Status.SKIPPED, "questions")
-            elif entry.is_symlink() and not os.path.realpath(entry.path).startswith(root):
-                yield path, FileReport(path, Status.SKIPPED, "outside", os.path.realpath(entry.path))
-            elif entry.is_dir(follow_symlinks=False):
-                yield from _walk(list(os.scandir(entry.path)), f"{path}/", root)
-            elif S_ISREG((status := entry.stat()).st_mode):
-                if os.access(entry.path, os.R_OK):
-                    yield path, Stamp(status.st_size, status.st_mtime_ns)
-                elif os.path.lexists(entry.path):  # else gone since
-                    yield path, FileReport(path, Status.FAILED, UNREADABLE, os.strerror(EACCES))
-            else:
-                yield path, FileReport(path, Status.SKIPPED, "no-file")
-        except OSError as error:
-            if isinstance(error, FileNotFoundError) and not entry.is_symlink():
-                continue  # gone since
-            yield path, FileReport(path, Status.FAILED, UNREADABLE, error.strerror or str(error))
+    return any(part.startswith(HIDDEN) for part in path.parts)
 
 
 def _is_below(place: Path, root: str) -> bool:

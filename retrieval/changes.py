@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import file_digest
+from pathlib import Path
 from typing import Final
 
 from corpus.listing import UNREADABLE, FileReport, Listing, Status
 from retrieval.analyzer import Analyzer
 from retrieval.engines.part import Part
 from retrieval.intake import Intake, Remark
+from retrieval.manifest import Seen, State
 from retrieval.segment import Signature
-from retrieval.snapshot import State
 
 RETRIED: Final = frozenset({"missing-extra", UNREADABLE})
 """What may be different the next time though the file looks the same."""
 ONE_BY_ONE: Final = 64  # files up to which each is looked up, instead of reading out what all looked like
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen: all of the folder, which has this ``mark``, or of the documents only ``paths``; ``doubted`` are to
+    be read in any case."""
+
+    listing: Listing
+    paths: Collection[str] | None = None
+    doubted: Collection[str] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,18 @@ def to_be_read(state: State, signatures: Mapping[str, Signature]) -> dict[str, S
     return {name: each for name, each in signatures.items() if _is_new(state.remarks.get(name), each, known.get(name))}
 
 
+def is_settled(state: State, mark: str) -> bool:
+    """Whether ``state`` was made of a folder with this mark, and nothing of it is to be tried again."""
+    said = (report for remark in state.remarks.values() for report in remark.reports)
+    return bool(state.parts) and state.seen.mark == mark and not any(report.code in RETRIED for report in said)
+
+
+def seen_of(listing: Listing, mark: str, said: Iterable[FileReport]) -> Seen:
+    """What is kept of a look at a whole folder; without its mark where something of it could not be looked at."""
+    whole = not any(report.code == UNREADABLE for report in listing.reports)
+    return Seen(mark if whole else "", (*listing.reports, *said))
+
+
 def hidden(parts: Iterable[Part], listing: Listing) -> dict[str, Remark]:
     """What is to be said of documents whose file cannot be looked at just now."""
     if not any(report.code == UNREADABLE for report in listing.reports):
@@ -65,14 +90,26 @@ def still_said(
     }
 
 
+def differing(parts: Iterable[Part], listing: Listing) -> set[str]:
+    """The documents whose file holds something else than what was read, however it looks."""
+    held = ((part.segment, at) for part in parts for at in part.ordinals())
+    known = ((segment.name(at), segment.sha256(at)) for segment, at in held)
+    return {name for name, content in known if name in listing.documents and _differs(listing.place(name), content)}
+
+
 def unread(remark: Remark) -> bool:
     """Whether the file could not be read, rather than that something beside it is wrong."""
     return any(report.status is not Status.FAILED or report.code != "declaration" for report in remark.reports)
 
 
-def restated(report: FileReport, stale: Collection[str]) -> FileReport:
-    """A file of which the last good version still answers is stale."""
-    return replace(report, status=Status.STALE, code="stale") if report.path in stale else report
+def told_of(
+    state: State, listed: Iterable[FileReport], documents: Collection[str]
+) -> tuple[frozenset[str], tuple[FileReport, ...]]:
+    """Of which documents only the last good version answers, and all reports, in order of their paths."""
+    stale = frozenset(name for name, remark in state.remarks.items() if name in documents and unread(remark))
+    said = [_restated(report, stale) for remark in state.remarks.values() for report in remark.reports]
+    kept = [report for report in listed if report.path not in stale]
+    return stale, tuple(sorted((*kept, *said), key=lambda report: report.path))
 
 
 def names(parts: Iterable[Part]) -> Iterator[str]:
@@ -111,6 +148,20 @@ def since(held: Collection[str], update: Update, now: Collection[str]) -> Update
         changed=tuple(name for name in (*update.changed, *update.added) if name in held),
         removed=tuple(sorted(set(held).difference(now))),
     )
+
+
+def _restated(report: FileReport, stale: Collection[str]) -> FileReport:
+    """A file of which the last good version still answers is stale."""
+    return replace(report, status=Status.STALE, code="stale") if report.path in stale else report
+
+
+def _differs(path: Path, expected: str) -> bool:
+    """Whether a file that can be read holds something else."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest() != expected
+    except OSError:
+        return False
 
 
 def _holds(state: State, name: str) -> bool:

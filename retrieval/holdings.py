@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from hashlib import file_digest
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
 from corpus.document import CorpusError
 from corpus.library import Library, read_declared
-from corpus.listing import FileReport, Listing, list_folder, relist
+from corpus.listing import FileReport, Listing, relist
+from corpus.survey import Survey, survey
 from retrieval.answerer import Answerer
-from retrieval.changes import Update, hidden, names, restated, since, still_said, to_be_read, unread, update_of, without
+from retrieval.changes import (
+    Look,
+    Update,
+    differing,
+    hidden,
+    is_settled,
+    names,
+    seen_of,
+    since,
+    still_said,
+    to_be_read,
+    told_of,
+    update_of,
+    without,
+)
 from retrieval.engines.memory import MemoryEngine
 from retrieval.engines.part import Part
 from retrieval.fingerprint import fingerprint_of
 from retrieval.intake import Batch, Intake, Progress, signatures_of, take_in
+from retrieval.manifest import State, files_of
 from retrieval.merge_policy import to_be_merged
 from retrieval.merging import merge
 from retrieval.operator_words import read_operator_words
 from retrieval.semantic.reranker import Reranker
-from retrieval.snapshot import BUSY, DAMAGED, MANIFEST, Snapshot, State, files_of
+from retrieval.snapshot import BUSY, DAMAGED, MANIFEST, Snapshot
 from retrieval.wording import Wording
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What was seen: all of the folder, or of the documents only ``paths``; ``doubted`` are to be read in any case."""
-
-    listing: Listing
-    paths: Collection[str] | None
-    doubted: Collection[str]
 
 
 class Holdings:
@@ -58,7 +64,7 @@ class Holdings:
         self._wording: Wording | None = None
         self._snapshot: Snapshot | None = None
         self._state = State()
-        self._listing: Listing | None = None
+        self._listing: Callable[[], Listing] | None = None
         self._listed: tuple[FileReport, ...] = ()
         self._rebuilt = ""
         self._answered: tuple[Part, ...] = ()  # what ``answerer`` answers from
@@ -74,7 +80,7 @@ class Holdings:
 
     def version_of(self, name: str) -> tuple[int, int]:
         """Bytes and time of modification of a file as it was last seen; zeros where it could not be looked at."""
-        stamp = self._listing.documents.get(name) if self._listing else None
+        stamp = self._listing().documents.get(name) if self._listing else None
         return (stamp.size, stamp.modified) if stamp else (0, 0)
 
     def follow(self, told: Callable[[Answerer], None]) -> None:
@@ -98,7 +104,7 @@ class Holdings:
         and then raises ``CorpusError`` (``busy``).
         """
         with self._one_at_a_time:
-            return self._look(paths, progress, patience, self._trusting)
+            return self._look(paths, progress, patience)
 
     def verify(self, *, progress: Progress | None = None, patience: float | None = None) -> Update:
         """As :meth:`refresh`, but trust nothing: the index is read to its end and what is damaged made anew, and so is
@@ -111,31 +117,41 @@ class Holdings:
         paths: Collection[str] | None,
         progress: Progress | None,
         patience: float | None,
-        doubted: Callable[[Listing], Collection[str]],
+        doubted: Callable[[Listing], Collection[str]] | None = None,
     ) -> Update:
         """Look into the folder and take up what is new there, and what is ``doubted``."""
-        listing = relist(self._listing, paths) if self._listing is not None and paths is not None else None
-        if listing is None:
-            listing, paths = list_folder(self.folder, self.uploads), None
+        listing = relist(self._listing(), paths) if self._listing and paths is not None else None
+        seen = survey(self.folder, self.uploads) if listing is None else None
+        wording = self._reworded()
+        if listing is None or wording is not self._wording:  # nothing is as it was read before
+            seen = seen or survey(self.folder, self.uploads)
+            if doubted is None and patience is None and self._is_as_kept(seen, wording):
+                return Update()
+            listing, paths = seen.listing, None
         if not listing.documents and not listing.reports and self._answerer is None:
             raise CorpusError(f"{self.folder}: the folder holds no documents", code="folder-empty")
-        wording = self._reworded()
-        if paths is not None and wording is not self._wording:  # nothing is as it was read before
-            listing, paths = list_folder(self.folder, self.uploads), None
         answered = self._answered
         with self._snapshot.locked(patience or 0) if self._snapshot else nullcontext(BUSY) as hindered:
             if self._snapshot and hindered == BUSY and patience is not None:
                 raise CorpusError(f"{self._snapshot.folder}: {BUSY}", code="busy")
-            update = self._take_up(_Look(listing, paths, doubted(listing)), wording, progress, hindered)
-        self._listing = listing
+            look = Look(listing, paths, doubted(listing) if doubted else (), seen.mark if seen else "")
+            update = self._take_up(look, wording, progress, hindered)
+        self._listing = lambda: listing
         if self._rebuilt:
             held, now = (frozenset(names(parts)) for parts in (answered, self._state.parts))
             update = since(held, replace(update, rebuilt=self._rebuilt), now)
             self._rebuilt = ""
         return update
 
-    def _trusting(self, _listing: Listing) -> Collection[str]:
-        return ()
+    def _is_as_kept(self, seen: Survey, wording: Wording) -> bool:
+        """Whether the state at hand was made of just what is ``seen``; then it is answered from."""
+        if (self._answerer is not None and wording is not self._wording) or not is_settled(self._state, seen.mark):
+            return False
+        self._listing = lambda: seen.listing
+        if self._answerer is None:
+            self._listed = self._state.seen.reports
+            self._swap(self._state, wording)
+        return True
 
     def _distrusting(self, listing: Listing) -> Collection[str]:
         """Forget what of the index is damaged, and name the documents whose file is not what was read."""
@@ -144,9 +160,7 @@ class Holdings:
             left = self._state.parts if MANIFEST not in damaged else ()
             whole = (part for part in left if damaged.isdisjoint(path.name for path in files_of(part)))
             self._state = State(tuple(whole), self._state.remarks)
-        held = ((part.segment, at) for part in self._state.parts for at in part.ordinals())
-        known = ((segment.name(at), segment.sha256(at)) for segment, at in held)
-        return {name for name, content in known if name in listing.documents and _differs(listing.place(name), content)}
+        return differing(self._state.parts, listing)
 
     def _reworded(self) -> Wording:
         """The operator's words as they are now; where they cut texts otherwise than before, and at first, the index
@@ -162,7 +176,7 @@ class Holdings:
             self._rebuilt = self._snapshot.unusable if self._snapshot else ""
         return wording
 
-    def _take_up(self, look: _Look, wording: Wording, progress: Progress | None, hindered: str) -> Update:
+    def _take_up(self, look: Look, wording: Wording, progress: Progress | None, hindered: str) -> Update:
         """Read what is new, answer from it and, unless ``hindered``, keep it on disk."""
         before, listing = self._state, look.listing
         declared, said = read_declared(listing)
@@ -175,9 +189,10 @@ class Holdings:
         gone = [name for name in looked_for if name not in listing.documents and name not in out_of_sight]
         remarks = still_said(before.remarks, signatures, new, listing) | out_of_sight | dict(intake.remarks)
         parts = without(before.parts, {*gone, *intake.read}, wording.analyzer)
-        state = State((*parts, *map(Part, intake.segments)), remarks)
+        now = seen_of(listing, look.mark, said)
+        state = State((*parts, *map(Part, intake.segments)), remarks, now)
         update = update_of(before, intake, gone, out_of_sight)
-        listed, self._listed = self._listed, (*listing.reports, *said)
+        listed, self._listed = self._listed, now.reports
         differs = update or remarks != before.remarks
         if differs or listed != self._listed or wording is not self._wording or self._answerer is None:
             self._swap(state, wording)
@@ -185,6 +200,10 @@ class Holdings:
             hindered = hindered or self._saved(state, wording)
             busy = hindered == BUSY and self._snapshot is not None
             update = replace(update, busy=busy, unsaved=hindered if self._snapshot and not busy else "")
+        elif now.mark and now != before.seen:
+            self._state = replace(self._state, seen=now)
+            if self._snapshot and not hindered:
+                self._snapshot.note(self._state)
         return update
 
     def _taken_in(self, batch: Batch, wording: Wording, progress: Progress | None, hindered: str) -> tuple[Intake, str]:
@@ -209,7 +228,7 @@ class Holdings:
             self._swap(state, wording)
             if small := to_be_merged(state.parts):
                 merged = Part(merge(small, self._snapshot.new_file()))
-                state = State((*(part for part in state.parts if part not in small), merged), state.remarks)
+                state = replace(state, parts=(*(part for part in state.parts if part not in small), merged))
                 self._swap(self._snapshot.write(state), wording)
         except OSError as error:
             self._snapshot.sweep()
@@ -219,21 +238,9 @@ class Holdings:
     def _swap(self, state: State, wording: Wording) -> None:
         """From now on, answer from ``state``."""
         engine = MemoryEngine(state.parts)
-        stale = frozenset(name for name in state.remarks if name in engine.documents and unread(state.remarks[name]))
-        said = (restated(report, stale) for each in state.remarks.values() for report in each.reports)
-        listed = (report for report in self._listed if report.path not in stale)
-        reports = tuple(sorted((*listed, *said), key=lambda report: report.path))
+        stale, reports = told_of(state, self._listed, engine.documents)
         library = Library(self.folder, engine.documents, reports, stale, self.uploads)
         self._answerer = Answerer(library, engine=engine, wording=wording, rerank=self._rerank)
         self._state, self._wording, self._answered = state, wording, state.parts
         for told in self._followers:
             told(self._answerer)
-
-
-def _differs(path: Path, expected: str) -> bool:
-    """Whether a file that can be read holds something else."""
-    try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest() != expected
-    except OSError:
-        return False

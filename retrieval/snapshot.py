@@ -10,21 +10,19 @@ import json
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from corpus.listing import FileReport, Status
 from retrieval.columns import DamagedError, read_arrays, verify_arrays, write_arrays
 from retrieval.engines.part import Part
 from retrieval.engines.removed import Removed
-from retrieval.intake import Remark
-from retrieval.segment import Segment, Signature
+from retrieval.manifest import SEEN, VERSION, State, files_of, manifest_of, state_of
+from retrieval.segment import Segment
 
-VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 LOCK: Final = "lock"
 SEGMENT: Final = ".segment"
@@ -35,14 +33,6 @@ OUTDATED: Final = "outdated"
 PRIVATE: Final = 0o700  # texts of documents are nobody else's business
 WHAT_DAMAGE_RAISES: Final = (OSError, DamagedError, ValueError, LookupError, TypeError, AttributeError)
 TRIES: Final = 5  # to read a state whose files a writer is sweeping away at this moment
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What an index consists of, and what is to be said about files, by path."""
-
-    parts: tuple[Part, ...] = ()
-    remarks: Mapping[str, Remark] = field(default_factory=dict)
 
 
 class Snapshot:
@@ -73,15 +63,19 @@ class Snapshot:
         state stays. Only under :meth:`locked`."""
         self._make_folder()
         parts = tuple(map(self._kept, state.parts))
-        manifest = {
-            "version": VERSION,
-            "fingerprint": self._fingerprint,
-            "segments": [[path.name for path in files_of(part)] for part in parts],
-            "remarks": {name: _stored(remark) for name, remark in state.remarks.items()},
-        }
-        _replace(self.folder / MANIFEST, json.dumps(manifest).encode())
+        _replace(
+            self.folder / MANIFEST, json.dumps(manifest_of(replace(state, parts=parts), self._fingerprint)).encode()
+        )
         self._sweep({path.name for part in parts for path in files_of(part)})
-        return State(parts, state.remarks)
+        return replace(state, parts=parts)
+
+    def note(self, state: State) -> None:
+        """Put down what folder ``state`` was made of, if all the rest of it is what stands on disk and as far as it can
+        be done: it only spares the next look some work. Only under :meth:`locked`."""
+        manifest = manifest_of(state, self._fingerprint)
+        with suppress(*WHAT_DAMAGE_RAISES):
+            if self._manifest() | {SEEN: None} == manifest | {SEEN: None}:
+                self._put(manifest)
 
     @contextmanager
     def locked(self, patience: float = 0) -> Iterator[str]:
@@ -132,7 +126,7 @@ class Snapshot:
     def _named(self) -> frozenset[str]:
         """The files that count; none where there is no index. Raises one of ``WHAT_DAMAGE_RAISES``."""
         try:
-            manifest = json.loads((self.folder / MANIFEST).read_bytes())
+            manifest = self._manifest()
         except FileNotFoundError:
             return frozenset()
         return frozenset(name for names in manifest["segments"] for name in names)
@@ -144,12 +138,19 @@ class Snapshot:
                 each.mkdir(mode=PRIVATE, exist_ok=True)
 
     def _read(self) -> State | None:
-        manifest: Mapping[str, Any] = json.loads((self.folder / MANIFEST).read_bytes())
+        manifest = self._manifest()
         if manifest["version"] != VERSION or manifest["fingerprint"] != self._fingerprint:
             self.unusable = OUTDATED
             return None
         parts = tuple(_part(*(self.folder / name for name in names)) for names in manifest["segments"])
-        return State(parts, {name: _remark(*stored) for name, stored in manifest["remarks"].items()})
+        return state_of(manifest, parts)
+
+    def _manifest(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / MANIFEST).read_bytes())
+        return found
+
+    def _put(self, manifest: Mapping[str, Any]) -> None:
+        _replace(self.folder / MANIFEST, json.dumps(manifest).encode())
 
     def _kept(self, part: Part) -> Part:
         """``part`` as it stands on disk, written if need be."""
@@ -176,11 +177,6 @@ class Snapshot:
                     path.unlink()
 
 
-def files_of(part: Part) -> Iterator[Path]:
-    """The files of a part that stands on disk."""
-    yield from (path for path in (part.segment.path, part.stored) if path)
-
-
 def _is_whole(path: Path) -> bool:
     try:
         verify_arrays(path)
@@ -192,17 +188,6 @@ def _is_whole(path: Path) -> bool:
 def _part(path: Path, stored: Path | None = None) -> Part:
     segment = Segment.open(path)
     return Part(segment, Removed.from_arrays(segment, read_arrays(stored)) if stored else None, stored=stored)
-
-
-def _stored(remark: Remark) -> list[Any]:
-    signature = remark.signature
-    reports = [[each.path, each.status, each.code, each.detail] for each in remark.reports]
-    return [[signature.size, signature.modified, signature.declared], reports]
-
-
-def _remark(signature: list[int], reports: list[list[str]]) -> Remark:
-    said = (FileReport(path, Status(status), code, detail) for path, status, code, detail in reports)
-    return Remark(Signature(*signature), tuple(said))
 
 
 def _replace(path: Path, content: bytes) -> None:

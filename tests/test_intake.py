@@ -12,8 +12,8 @@ import pytest
 
 from corpus.declarations import Declarations
 from corpus.document import Document
-from corpus.listing import list_folder
 from corpus.passages import Passage, passages_of
+from corpus.survey import list_folder
 from retrieval import intake
 from retrieval.analyzer import Analyzer
 from retrieval.engines.memory import MemoryEngine

@@ -17,7 +17,8 @@ import corpus
 from retrieval.engines.part import Part
 from retrieval.holdings import Holdings
 from retrieval.indexing import segment_of
-from retrieval.snapshot import DAMAGED, LOCK, MANIFEST, OUTDATED, Snapshot, State
+from retrieval.manifest import State
+from retrieval.snapshot import DAMAGED, LOCK, MANIFEST, OUTDATED, Snapshot
 from tests.made_folder import Made, make_folder
 from tests.shelf import analyzer
 

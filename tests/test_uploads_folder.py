@@ -3,7 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.library import read_declared, read_file
-from corpus.listing import Status, list_folder, relist
+from corpus.listing import Status, relist
+from corpus.survey import list_folder
 from retrieval.answer import Outcome
 from retrieval.holdings import Holdings
 

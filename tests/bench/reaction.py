@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.library import read_declared, read_file
-from corpus.listing import list_folder
 from corpus.passages import passages_of
+from corpus.survey import list_folder
 from retrieval.answerer import Answerer
 from retrieval.holdings import Holdings
 from retrieval.indexing import segment_of

@@ -1,0 +1,203 @@
+"""One pass over a folder: which files lie there and how they look from outside, and one short mark for all of it.
+
+Where the mark is as before nothing has changed: what takes a step for each file, of perhaps ten thousands, is done only
+if somebody asks for the listing.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from errno import EACCES
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from stat import S_ISREG
+from typing import Final
+
+from corpus.document import CorpusError
+from corpus.listing import (
+    BESIDE_COLLECTION,
+    COLLECTION,
+    HIDDEN,
+    UNREADABLE,
+    UPLOADS,
+    FileReport,
+    Listing,
+    Stamp,
+    Status,
+    listing_of,
+)
+
+NUMBERS: Final = 3  # of a file: bytes, and when it was modified and when anything about it was changed, in nanoseconds
+_MARK: Final = 16  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """The files of ``folder`` and of those in it, each called ``before`` and its path, with ``NUMBERS`` for each."""
+
+    folder: Path
+    before: str = ""
+    names: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    reports: list[FileReport] = field(default_factory=list)
+
+    def walk(self, entries: Sequence[os.DirEntry[str]]) -> None:
+        """Take down ``entries`` of ``folder``, and what lies below them."""
+        self._walk(entries, self.before, os.path.realpath(self.folder) + os.sep)
+
+    def _walk(self, entries: Sequence[os.DirEntry[str]], before: str, root: str) -> None:
+        aside = _beside_collection(entries)
+        names, numbers = self.names, self.numbers
+        for entry in entries:
+            name = entry.name
+            if name.startswith(HIDDEN):
+                continue
+            path = before + name
+            try:
+                if entry.is_file(follow_symlinks=False) and name not in aside:
+                    status = entry.stat()
+                    names.append(path)
+                    numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+                elif name in aside:
+                    self._pass_over(path, "questions")
+                elif entry.is_dir(follow_symlinks=False):
+                    self._walk(list(os.scandir(entry.path)), f"{path}/", root)
+                elif entry.is_symlink() and not (real := os.path.realpath(entry.path)).startswith(root):
+                    self._pass_over(path, "outside", real)
+                elif S_ISREG((status := entry.stat()).st_mode):
+                    names.append(path)
+                    numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+                else:
+                    self._pass_over(path, "no-file")
+            except OSError as error:
+                if isinstance(error, FileNotFoundError) and not entry.is_symlink():
+                    continue  # gone since
+                self.reports.append(_unreadable(path, error.strerror or str(error)))
+
+    def _pass_over(self, path: str, code: str, detail: str = "") -> None:
+        self.reports.append(FileReport(path, Status.SKIPPED, code, detail))
+
+    def but_for(self, above: Path) -> _Walked:
+        """The same without what lies in the folder ``above`` under its very name."""
+        if not os.path.lexists(above / self.before):
+            return self
+        left = _Walked(self.folder, self.before)
+        for number, path in enumerate(self.names):
+            if os.path.lexists(above / path):
+                left._pass_over(path, "shadowed", str(self.folder))
+            else:
+                left.names.append(path)
+                left.numbers.extend(self.numbers[NUMBERS * number : NUMBERS * (number + 1)])
+        for report in self.reports:
+            if os.path.lexists(above / report.path):
+                left._pass_over(report.path, "shadowed", str(self.folder))
+            else:
+                left.reports.append(report)
+        return left
+
+    def looked_at(self) -> Iterator[tuple[str, Stamp | FileReport]]:
+        """Each file with its stamp, or why it may not be read."""
+        folder, cut = str(self.folder), len(self.before)
+        for path, size, modified in zip(self.names, self.numbers[::NUMBERS], self.numbers[1::NUMBERS], strict=True):
+            place = os.path.join(folder, path[cut:])  # noqa: PTH118  ten thousand names at each look
+            if os.access(place, os.R_OK):
+                yield path, Stamp(size, modified)
+            elif os.path.lexists(place):  # else gone since
+                yield path, _unreadable(path, os.strerror(EACCES))
+
+    def parts(self) -> Iterator[bytes]:
+        """All of it as bytes."""
+        names = os.fsencode("\0".join(self.names))
+        yield repr((len(self.names), len(names), self.reports)).encode()
+        yield names
+        try:
+            yield array("q", self.numbers).tobytes()
+        except OverflowError:  # a file that says it was modified centuries from now
+            yield repr(self.numbers).encode()
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was seen of ``folder``, and of ``uploads`` beside it, if given (see ``Listing``)."""
+
+    folder: Path
+    uploads: Path | None
+    _own: _Walked
+    _uploaded: _Walked | None
+
+    @cached_property
+    def mark(self) -> str:
+        """What is another wherever a file came, went, was written to or was given other rights, or somebody else
+        looks. It may be another though nothing has changed."""
+        hashed = blake2b(repr(_who_looks()).encode(), digest_size=_MARK)
+        for walked in self._walked():
+            for part in walked.parts():
+                hashed.update(part)
+        return hashed.hexdigest()
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What was seen, file by file, and whether each may be read."""
+        found: dict[str, Stamp] = {}
+        reports = [report for walked in self._walked() for report in walked.reports]
+        for path, result in (each for walked in self._walked() for each in walked.looked_at()):
+            if isinstance(result, Stamp):
+                found[path] = result
+            else:
+                reports.append(result)
+        return listing_of(self.folder, found, reports, self.uploads)
+
+    def _walked(self) -> tuple[_Walked, ...]:
+        return (self._own, self._uploaded) if self._uploaded else (self._own,)
+
+
+def survey(folder: Path, uploads: Path | None = None) -> Survey:
+    """Look through ``folder`` and the folders in it; dotfiles and the like are left out, and so are the questions and
+    judgements of a test collection. Links are followed to files inside the folder only. So with ``uploads``, which
+    need not exist. Raises ``CorpusError`` if ``folder`` is missing, no folder or unreadable."""
+    if not folder.exists():
+        raise CorpusError(f"{folder}: no such folder", code="folder-missing")
+    if not folder.is_dir():
+        raise CorpusError(f"{folder}: this is a file, wanted a folder of documents", code="folder-is-file")
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        raise CorpusError(f"{folder}: {error.strerror}", code="folder-unreadable") from error
+    own = _Walked(folder)
+    own.walk(entries)
+    return Survey(folder, uploads, own, _walked_uploads(uploads).but_for(folder) if uploads else None)
+
+
+def list_folder(folder: Path, uploads: Path | None = None) -> Listing:
+    """As :func:`survey`, file by file."""
+    return survey(folder, uploads).listing
+
+
+def _walked_uploads(folder: Path) -> _Walked:
+    """The folder is made with the first upload."""
+    walked = _Walked(folder, f"{UPLOADS}/")
+    try:
+        walked.walk(list(os.scandir(folder)))
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError) and os.path.lexists(folder):
+            walked.reports.append(_unreadable(UPLOADS, error.strerror or str(error)))
+    return walked
+
+
+def _beside_collection(entries: Sequence[os.DirEntry[str]]) -> frozenset[str]:
+    """What of a folder in BEIR layout holds questions and judgements, no documents."""
+    names = [entry.name for entry in entries]
+    return BESIDE_COLLECTION if all(name in names for name in (COLLECTION, *BESIDE_COLLECTION)) else frozenset()
+
+
+def _unreadable(path: str, reason: str) -> FileReport:
+    return FileReport(path, Status.FAILED, UNREADABLE, reason)
+
+
+def _who_looks() -> list[int]:
+    """On whom depends what may be read, where the system tells."""
+    return [os.geteuid(), os.getegid(), *sorted(os.getgroups())] if hasattr(os, "geteuid") else []
