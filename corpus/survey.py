@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from errno import EACCES
 from functools import cached_property
@@ -45,38 +46,42 @@ class _Walked:
     numbers: list[int] = field(default_factory=list)
     reports: list[FileReport] = field(default_factory=list)
 
-    def walk(self, entries: Sequence[os.DirEntry[str]]) -> None:
-        """Take down ``entries`` of ``folder``, and what lies below them."""
-        self._walk(entries, self.before, os.path.realpath(self.folder) + os.sep)
+    def walk(self) -> None:
+        """Take down all that lies in ``folder``; raises ``OSError`` if it cannot be looked into."""
+        self._walk(str(self.folder), self.before, os.path.realpath(self.folder) + os.sep)
 
-    def _walk(self, entries: Sequence[os.DirEntry[str]], before: str, root: str) -> None:
-        aside = _beside_collection(entries)
-        names, numbers = self.names, self.numbers
-        for entry in entries:
-            name = entry.name
-            if name.startswith(HIDDEN):
-                continue
-            path = before + name
-            try:
-                if entry.is_file(follow_symlinks=False) and name not in aside:
-                    status = entry.stat()
-                    names.append(path)
-                    numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-                elif name in aside:
-                    self._pass_over(path, "questions")
-                elif entry.is_dir(follow_symlinks=False):
-                    self._walk(list(os.scandir(entry.path)), f"{path}/", root)
-                elif entry.is_symlink() and not (real := os.path.realpath(entry.path)).startswith(root):
-                    self._pass_over(path, "outside", real)
-                elif S_ISREG((status := entry.stat()).st_mode):
-                    names.append(path)
-                    numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-                else:
-                    self._pass_over(path, "no-file")
-            except OSError as error:
-                if isinstance(error, FileNotFoundError) and not entry.is_symlink():
-                    continue  # gone since
-                self.reports.append(_unreadable(path, error.strerror or str(error)))
+    def _walk(self, folder: str, before: str, root: str) -> None:
+        aside = _beside_collection(folder)
+        with _entries(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if name.startswith(HIDDEN):
+                    continue
+                try:
+                    if entry.is_file(follow_symlinks=False) and name not in aside:  # by far the most
+                        self._take_down(before + name, entry.stat())
+                    elif name in aside:
+                        self._pass_over(before + name, "questions")
+                    elif entry.is_dir(follow_symlinks=False):
+                        self._walk(os.path.join(folder, name), f"{before}{name}/", root)  # noqa: PTH118
+                    else:
+                        self._take_down_other(entry, os.path.join(folder, name), before + name, root)  # noqa: PTH118
+                except OSError as error:
+                    if not isinstance(error, FileNotFoundError) or entry.is_symlink():  # else gone since
+                        self.reports.append(_unreadable(before + name, error.strerror or str(error)))
+
+    def _take_down_other(self, entry: os.DirEntry[str], place: str, path: str, root: str) -> None:
+        """A link, or what is neither file nor folder."""
+        if entry.is_symlink() and not (real := os.path.realpath(place)).startswith(root):
+            self._pass_over(path, "outside", real)
+        elif S_ISREG((status := entry.stat()).st_mode):
+            self._take_down(path, status)
+        else:
+            self._pass_over(path, "no-file")
+
+    def _take_down(self, path: str, status: os.stat_result) -> None:
+        self.names.append(path)
+        self.numbers.extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns))
 
     def _pass_over(self, path: str, code: str, detail: str = "") -> None:
         self.reports.append(FileReport(path, Status.SKIPPED, code, detail))
@@ -163,12 +168,11 @@ def survey(folder: Path, uploads: Path | None = None) -> Survey:
         raise CorpusError(f"{folder}: no such folder", code="folder-missing")
     if not folder.is_dir():
         raise CorpusError(f"{folder}: this is a file, wanted a folder of documents", code="folder-is-file")
+    own = _Walked(folder)
     try:
-        entries = list(os.scandir(folder))
+        own.walk()
     except OSError as error:
         raise CorpusError(f"{folder}: {error.strerror}", code="folder-unreadable") from error
-    own = _Walked(folder)
-    own.walk(entries)
     return Survey(folder, uploads, own, _walked_uploads(uploads).but_for(folder) if uploads else None)
 
 
@@ -181,17 +185,32 @@ def _walked_uploads(folder: Path) -> _Walked:
     """The folder is made with the first upload."""
     walked = _Walked(folder, f"{UPLOADS}/")
     try:
-        walked.walk(list(os.scandir(folder)))
+        walked.walk()
     except OSError as error:
         if not isinstance(error, FileNotFoundError) and os.path.lexists(folder):
             walked.reports.append(_unreadable(UPLOADS, error.strerror or str(error)))
     return walked
 
 
-def _beside_collection(entries: Sequence[os.DirEntry[str]]) -> frozenset[str]:
+@contextmanager
+def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
+    """What lies in a folder, one by one; where the system can, each is looked at from there, which spares the way."""
+    if os.scandir not in os.supports_fd:
+        with os.scandir(folder) as entries:
+            yield entries
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with os.scandir(opened) as entries:
+            yield entries
+    finally:
+        os.close(opened)
+
+
+def _beside_collection(folder: str) -> frozenset[str]:
     """What of a folder in BEIR layout holds questions and judgements, no documents."""
-    names = [entry.name for entry in entries]
-    return BESIDE_COLLECTION if all(name in names for name in (COLLECTION, *BESIDE_COLLECTION)) else frozenset()
+    places = (os.path.join(folder, name) for name in (COLLECTION, *BESIDE_COLLECTION))  # noqa: PTH118
+    return BESIDE_COLLECTION if all(map(os.path.lexists, places)) else frozenset()
 
 
 def _unreadable(path: str, reason: str) -> FileReport:
