@@ -10,10 +10,11 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, MessageEntity, Update
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -47,13 +48,13 @@ def questions() -> list[str]:
 
 def build(settings: Settings, answerer: Answerer, state: State, **parts: Any) -> TelegramApplication:
     """The echo bot for the runner."""
-    screens = by_heart(Desk(settings, answerer, state, Access.of(settings)), questions())
+    answers = by_heart(Desk(settings, answerer, state, Access.of(settings)), questions())
 
     async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message:
-            screen = await asyncio.to_thread(screens.__getitem__, update.message.text or "")
+            answer = await asyncio.to_thread(answers.__getitem__, update.message.text or "")
             await update.message.reply_text(
-                screen.page.text, entities=screen.page.entities, reply_markup=screen.keyboard, do_quote=True
+                answer.text, entities=answer.entities, reply_markup=answer.keyboard, do_quote=True
             )
 
     async def nothing(_update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -81,10 +82,24 @@ def build(settings: Settings, answerer: Answerer, state: State, **parts: Any) ->
     return application
 
 
-def by_heart(desk: Desk, asked: Iterable[str]) -> dict[str, Screen]:
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """An answer as bots commonly hold and send it: of python-telegram-bot's objects."""
+
+    text: str
+    entities: tuple[MessageEntity, ...]
+    keyboard: InlineKeyboardMarkup | None
+
+
+def by_heart(desk: Desk, asked: Iterable[str]) -> dict[str, Learnt]:
     """What the bot answers to each question."""
     words = desk.words(Language.SIMPLIFIED)
-    return {each: answer_screen(desk, Inquiry(each, check_of(each)), words, inline=True) for each in asked}
+    return {each: _learnt(answer_screen(desk, Inquiry(each, check_of(each)), words, inline=True)) for each in asked}
+
+
+def _learnt(screen: Screen) -> Learnt:
+    keyboard = InlineKeyboardMarkup.de_json(screen.keyboard) if screen.keyboard else None
+    return Learnt(screen.page.text, tuple(MessageEntity(**each) for each in screen.page.entities), keyboard)
 
 
 if __name__ == "__main__":

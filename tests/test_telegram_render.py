@@ -30,7 +30,7 @@ QUOTES = ("blockquote", "expandable_blockquote")
 def covered(page: Page, *kinds: str) -> list[str]:
     """What the entities of these kinds cover, by Telegram's own count."""
     text = page.text.encode("utf-16-le", "surrogatepass")
-    ranges = [(each.offset, each.offset + each.length) for each in page.entities if each.type in kinds]
+    ranges = [(each["offset"], each["offset"] + each["length"]) for each in page.entities if each["type"] in kinds]
     return [text[2 * start : 2 * end].decode("utf-16-le") for start, end in ranges]
 
 
@@ -39,10 +39,11 @@ def quoted(pages: tuple[Page, ...]) -> str:
     parts = []
     for page in pages:
         text = page.text.encode("utf-16-le")
-        notes = [(each.offset, each.offset + each.length) for each in page.entities if each.type == "italic"]
+        italic = [each for each in page.entities if each["type"] == "italic"]
+        notes = [(each["offset"], each["offset"] + each["length"]) for each in italic]
         for each in page.entities:
-            if each.type in QUOTES:
-                start, end = each.offset, each.offset + each.length
+            if each["type"] in QUOTES:
+                start, end = each["offset"], each["offset"] + each["length"]
                 inside = [(left, right) for left, right in notes if start <= left and right <= end]
                 edges = [start, *(edge for note in inside for edge in note), end]
                 pairs = zip(edges[::2], edges[1::2], strict=True)
@@ -146,7 +147,7 @@ def test_other_places_of_a_quote_are_named_and_further_ones_counted(hans: Words)
 
 def test_the_title_links_to_the_quote_in_the_web_page(hans: Words) -> None:
     page = answer_pages(answer(quote(citation=citation(url="https://a.cn/b.html"))), hans, per_page=3)[0]
-    (url,) = [each.url for each in page.entities if each.type == "text_link"]
+    (url,) = [each["url"] for each in page.entities if each["type"] == "text_link"]
 
     assert covered(page, "text_link") == ["《开启沪苏合作新篇章》"]
     ends = percent("青浦、吴江、嘉善三地"), percent("范区居民看病更方便。")
@@ -219,8 +220,8 @@ def test_pages_fit_a_message_and_hold_every_quote_whole(quotes: list[Quote], per
         assert 0 < units(page.text) <= 4096
         assert len(page.entities) <= 90
         for entity in page.entities:
-            assert entity.length > 0
-            assert entity.offset + entity.length <= units(page.text)
+            assert entity["length"] > 0
+            assert entity["offset"] + entity["length"] <= units(page.text)
 
 
 def test_a_paragraph_stands_with_its_citation(hans: Words) -> None:

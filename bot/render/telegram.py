@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from telegram import MessageEntity
-
 from bot.locale import Words
 from bot.render.harmless import one_line, shortened
 from bot.render.problem import outcome_line
-from bot.render.telegram_draft import BOLD, MESSAGE_ENTITIES, MESSAGE_UNITS, Draft
+from bot.render.telegram_draft import BOLD, MESSAGE_ENTITIES, MESSAGE_UNITS, Draft, Entity
 from bot.render.telegram_quote import blocks
 from bot.render.utf16 import units
 from retrieval.answer import Answer, Outcome
@@ -27,7 +25,7 @@ class Page:
     """One message: ``text`` with ``entities``, and which of the answer's quotes (from 0) it shows."""
 
     text: str
-    entities: tuple[MessageEntity, ...] = ()
+    entities: tuple[Entity, ...] = ()
     quotes: tuple[int, ...] = ()
 
 

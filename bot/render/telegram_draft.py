@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NotRequired, TypedDict
 
 from telegram import MessageEntity
 
@@ -20,6 +20,15 @@ CODE: Final = MessageEntity.CODE
 QUOTE: Final = MessageEntity.BLOCKQUOTE
 FOLDED_QUOTE: Final = MessageEntity.EXPANDABLE_BLOCKQUOTE
 LINK: Final = MessageEntity.TEXT_LINK
+
+
+class Entity(TypedDict):
+    """A mark as the Bot API takes it; offset and length in UTF-16 units."""
+
+    type: str
+    offset: int
+    length: int
+    url: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +75,15 @@ class Draft:
         size = units(self.text) + gap + units(other.text)
         return size <= MESSAGE_UNITS and len(self.marks) + len(other.marks) <= MESSAGE_ENTITIES
 
-    def entities(self) -> list[MessageEntity]:
+    def entities(self) -> list[Entity]:
         """The marks as Telegram counts them, outer ones first."""
         ruler = Ruler(self.text)
-        marks = sorted(self.marks, key=lambda mark: (mark.start, -mark.end))
-        return [
-            MessageEntity(mark.kind, ruler(mark.start), ruler(mark.end) - ruler(mark.start), url=mark.url)
-            for mark in marks
-        ]
+        return [_entity(mark, ruler) for mark in sorted(self.marks, key=lambda mark: (mark.start, -mark.end))]
+
+
+def _entity(mark: Mark, ruler: Ruler) -> Entity:
+    start = ruler(mark.start)
+    entity: Entity = {"type": mark.kind, "offset": start, "length": ruler(mark.end) - start}
+    if mark.url is not None:
+        entity["url"] = mark.url
+    return entity

@@ -6,7 +6,13 @@ import asyncio
 from time import perf_counter
 from typing import Final
 
-from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    MessageEntity,
+)
 
 from bot import record
 from bot.locale import Words
@@ -67,12 +73,13 @@ def results(desk: Desk, answer: Answer, words: Words, bot: str, *, first: int = 
 def _result(desk: Desk, answer: Answer, quote: Quote, words: Words, bot: str) -> InlineQueryResultArticle:
     head = Draft().add(words("bot.inline_related"), BOLD) if answer.outcome is Outcome.RELATED else Draft()
     posted = page(head.join(whole_quote(quote, words), GAP))
+    entities = [MessageEntity(**each) for each in posted.entities]
     title = shortened(quote.citation.title or quote.citation.document, length=TITLE)
     place = words("citation.paragraph", number=quote.citation.paragraph, total=quote.citation.paragraphs)
     return InlineQueryResultArticle(
         id=f"{desk.version}-{quote.passage}",
         title=f"{title} · {place}",
-        input_message_content=InputTextMessageContent(posted.text, entities=posted.entities),
+        input_message_content=InputTextMessageContent(posted.text, entities=entities),
         description=shortened(quote.text[slice(*quote.best_sentence)], length=DESCRIPTION),
         reply_markup=link_to(bot, quote.passage, words("bot.button.in_document")),
     )

@@ -1,11 +1,9 @@
-"""The buttons below a message."""
+"""The buttons below a message, as the Bot API takes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
-
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from typing import Any, Final
 
 from bot.locale import Words
 from bot.render import reference
@@ -19,18 +17,20 @@ INLINE_QUERY: Final = 256  # UTF-16 units of an inline query, Bot API
 IN_ROW: Final = 5
 PREFIX: Final = 10  # characters of a passage id that name its document
 
-Rows = list[list[InlineKeyboardButton]]
+Button = dict[str, Any]
+Rows = list[list[Button]]
+Keyboard = dict[str, Rows]
 
 
-def keyboard(rows: Iterable[Sequence[InlineKeyboardButton]]) -> InlineKeyboardMarkup | None:
+def keyboard(rows: Iterable[Sequence[Button]]) -> Keyboard | None:
     """The rows that have buttons."""
     filled = [list(row) for row in rows if row]
-    return InlineKeyboardMarkup(filled) if filled else None
+    return {"inline_keyboard": filled} if filled else None
 
 
-def button(label: str, press: Press) -> InlineKeyboardButton:
+def button(label: str, press: Press) -> Button:
     """A button that comes back to us."""
-    return InlineKeyboardButton(label, callback_data=press.data())
+    return {"text": label, "callback_data": press.data()}
 
 
 def place_of(passage: str, origin: int = 0) -> str:
@@ -50,20 +50,20 @@ def walk(press: Press, document: str, number: int, origin: int, words: Words, la
     ]
 
 
-def copying(citation: Citation, words: Words) -> InlineKeyboardButton:
+def copying(citation: Citation, words: Words) -> Button:
     """Copies the reference."""
     text = reference.copyable(reference.gbt7714(citation, words), COPIED)
-    return InlineKeyboardButton(words("bot.button.copy"), copy_text=CopyTextButton(text))
+    return {"text": words("bot.button.copy"), "copy_text": {"text": text}}
 
 
-def elsewhere(question: str, words: Words) -> InlineKeyboardButton:
+def elsewhere(question: str, words: Words) -> Button:
     """Asks the same in another chat."""
     line = " ".join(question.split())
     (start, end), *_ = cut(line, INLINE_QUERY)
-    return InlineKeyboardButton(words("bot.button.elsewhere"), switch_inline_query=line[start:end])
+    return {"text": words("bot.button.elsewhere"), "switch_inline_query": line[start:end]}
 
 
-def pager(press: Press, page: int, total: int, words: Words) -> list[InlineKeyboardButton]:
+def pager(press: Press, page: int, total: int, words: Words) -> list[Button]:
     """Back, where we are, on; nothing for a single page."""
     if total < 2:
         return []
@@ -74,7 +74,7 @@ def pager(press: Press, page: int, total: int, words: Words) -> list[InlineKeybo
     return row
 
 
-def more(press: Press, page: int, words: Words, *, further: bool) -> list[InlineKeyboardButton]:
+def more(press: Press, page: int, words: Words, *, further: bool) -> list[Button]:
     """Back and on through an answer, of which nobody knows how long it is until it is asked for."""
     row = [button(words("bot.button.back"), press.to("a", page=page - 1))] if page else []
     if further:
@@ -91,11 +91,11 @@ def open_others(press: Press, quotes: Sequence[tuple[int, Quote]], origin: int, 
     return rows_of(buttons)
 
 
-def rows_of(buttons: Sequence[InlineKeyboardButton]) -> Rows:
+def rows_of(buttons: Sequence[Button]) -> Rows:
     """The buttons, so many a row."""
     return [list(buttons[start : start + IN_ROW]) for start in range(0, len(buttons), IN_ROW)]
 
 
-def votes(press: Press, passage: str) -> list[InlineKeyboardButton]:
+def votes(press: Press, passage: str) -> list[Button]:
     """Was this any good?"""
     return [button("👍", press.to("vu", passage)), button("👎", press.to("vd", passage))]

@@ -105,7 +105,7 @@ async def _example(visit: Visit, press: Press) -> None:
     begun = perf_counter()
     screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, inline=inline)
     await visit.notify()
-    await remember(visit, await send(shown, screen), screen)
+    await remember(visit, shown.chat_id, await send(shown, screen), screen)
     record.answered(
         visit.desk.settings,
         inquiry.question,

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from telegram import InlineKeyboardButton
-
 from bot.locale import Words
 from bot.render.telegram_draft import Draft
 from bot.render.telegram_place import card, document_pages, list_page, paragraph_citation, place_pages
@@ -124,7 +122,7 @@ def _shown(at: Place) -> tuple[str, ...]:
     return (f"{at.prefix}-{at.number}-0",)
 
 
-def _back(press: Press, at: Place, words: Words) -> InlineKeyboardButton:
+def _back(press: Press, at: Place, words: Words) -> keyboards.Button:
     if press.asked:
         return keyboards.button(words("bot.button.answer"), press.to("a", page=at.origin))
     return keyboards.button(words("bot.button.document"), press.to("d", f"{at.prefix}-0-0"))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardMarkup
-
 from bot.locale import Words
 from bot.render.telegram import Page, answer_pages
 from bot.render.telegram_draft import Draft
@@ -33,7 +31,7 @@ class Screen:
     number), for whoever replies to it; ``outcome`` is for the metrics."""
 
     page: Page
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: keyboards.Keyboard | None = None
     passages: tuple[str, ...] = ()
     outcome: str = ""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final
+from typing import Any, Final
 
-from telegram import Message
+from telegram import Bot, Message
 from telegram.error import BadRequest
 
 from bot.state import Answered
+from bot.telegram.raw import call
 from bot.telegram.screens import Screen
 from bot.telegram.visit import Visit
 
@@ -17,6 +18,7 @@ log = logging.getLogger("youju.telegram")
 PATIENCE: Final = 3.0  # seconds until a press is settled, whether the message is turned over by then or not
 UNCHANGED: Final = "not modified"
 LOST: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NO_PREVIEW: Final = {"is_disabled": True}  # of pages that are linked to
 
 
 async def reply(
@@ -30,15 +32,26 @@ async def reply(
     if known and await _updated(visit, chat, known.answer, screen):
         number = known.answer
     else:
-        number = (await send(below or question, screen)).message_id
+        number = await send(below or question, screen)
     await state.remember(chat, question.message_id, Answered(number, screen.passages, visit.desk.version))
 
 
-async def send(question: Message, screen: Screen) -> Message:
-    """The screen as a new message below ``question``, in its topic."""
-    return await question.reply_text(
-        screen.page.text, entities=screen.page.entities, reply_markup=screen.keyboard, do_quote=True
-    )
+async def send(question: Message, screen: Screen) -> int:
+    """Send the screen as a new message below ``question``, in its topic; the number of the message."""
+    where = {
+        "chat_id": question.chat_id,
+        "message_thread_id": question.message_thread_id if question.is_topic_message else None,
+        "direct_messages_topic_id": topic.topic_id if (topic := question.direct_messages_topic) else None,
+        "reply_parameters": {"message_id": question.message_id, "allow_sending_without_reply": True},
+    }
+    sent = await call(question.get_bot(), "sendMessage", where | _shown(screen))
+    number: int = sent["message_id"]
+    return number
+
+
+async def edit(bot: Bot, chat: int, message: int, screen: Screen) -> None:
+    """Show the screen in a message of ours; raises ``BadRequest`` where Telegram will not have it."""
+    await call(bot, "editMessageText", {"chat_id": chat, "message_id": message, **_shown(screen)})
 
 
 async def turn(visit: Visit, screen: Screen) -> None:
@@ -56,29 +69,41 @@ async def turn(visit: Visit, screen: Screen) -> None:
 
 async def _turned(visit: Visit, screen: Screen) -> str | None:
     """Edit the message and remember what it shows now; the name of the sentence that says why nothing changed."""
+    message = visit.query.message
+    if message is None:
+        return "bot.inaccessible"
     if visit.shown and _shows(visit.shown, screen):
         return "bot.already"
     try:
-        await visit.query.edit_message_text(
-            screen.page.text, entities=screen.page.entities, reply_markup=screen.keyboard
-        )
+        await edit(visit.bot, message.chat.id, message.message_id, screen)
     except BadRequest as error:
         return _problem(error)
     if visit.shown and screen.passages:
-        await remember(visit, visit.shown, screen)
+        await remember(visit, message.chat.id, message.message_id, screen)
     return None
 
 
-async def remember(visit: Visit, answer: Message, screen: Screen) -> None:
+async def remember(visit: Visit, chat: int, number: int, screen: Screen) -> None:
     """What a reply to this message of ours follows up. One that answers no message is kept under its own number."""
-    state, chat, number = visit.desk.state, answer.chat_id, answer.message_id
+    state = visit.desk.state
     known = await state.shown(chat, number)
     question = known.question if known else number
     await state.remember(chat, question, Answered(number, screen.passages, visit.desk.version))
 
 
 def _shows(message: Message, screen: Screen) -> bool:
-    return message.text == screen.page.text and message.reply_markup == screen.keyboard
+    buttons = message.reply_markup.to_dict() if message.reply_markup else None
+    return message.text == screen.page.text and buttons == screen.keyboard
+
+
+def _shown(screen: Screen) -> dict[str, Any]:
+    """The screen as the Bot API takes it."""
+    return {
+        "text": screen.page.text,
+        "entities": screen.page.entities,
+        "reply_markup": screen.keyboard,
+        "link_preview_options": NO_PREVIEW,
+    }
 
 
 def _problem(error: BadRequest) -> str:
@@ -94,9 +119,7 @@ def _problem(error: BadRequest) -> str:
 async def _updated(visit: Visit, chat: int, answer: int, screen: Screen) -> bool:
     """Whether the earlier answer now shows the screen."""
     try:
-        await visit.bot.edit_message_text(
-            screen.page.text, chat, answer, entities=screen.page.entities, reply_markup=screen.keyboard
-        )
+        await edit(visit.bot, chat, answer, screen)
     except BadRequest as error:
         return _problem(error) == "bot.already"
     return True

@@ -11,6 +11,7 @@ from telegram.helpers import create_deep_linked_url
 
 from bot.locale import Language, Words, parse_language
 from bot.render.harmless import shortened
+from bot.render.telegram import Page
 from bot.render.telegram_draft import MESSAGE_UNITS
 from bot.render.utf16 import cut
 from bot.telegram import keyboards
@@ -18,6 +19,7 @@ from bot.telegram.commands import FOR_ADMINS, MENU
 from bot.telegram.desk import Desk, language_of_tag
 from bot.telegram.press import Press
 from bot.telegram.reading_room import list_screen, paragraph_screen
+from bot.telegram.screens import Screen
 from bot.telegram.sent import send
 from bot.telegram.visit import Visit
 from corpus.passages import Passage
@@ -50,7 +52,7 @@ async def start(visit: Visit) -> None:
         for number, question in enumerate(questions)
     ]
     text = visit.words("bot.welcome" if questions else "bot.welcome_plain")
-    await visit.message.reply_text(text, reply_markup=keyboards.keyboard(buttons))
+    await send(visit.message, Screen(Page(text), keyboards.keyboard(buttons)))
 
 
 async def _open(visit: Visit, passage: str) -> None:
@@ -97,7 +99,7 @@ async def lang(visit: Visit) -> None:
         await visit.message.reply_text(visit.desk.words(language)("bot.language"))
         return
     buttons = [keyboards.button(name, Press("l", target=each.value)) for each, name in LANGUAGE_NAMES.items()]
-    await visit.message.reply_text(visit.words("bot.which_language"), reply_markup=keyboards.keyboard([buttons]))
+    await send(visit.message, Screen(Page(visit.words("bot.which_language")), keyboards.keyboard([buttons])))
 
 
 def language_named(name: str) -> Language | None:

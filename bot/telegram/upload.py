@@ -20,7 +20,7 @@ from bot.telegram.commands import ADD, ASK, FORWARDED
 from bot.telegram.press import Press
 from bot.telegram.request import Request, request_of
 from bot.telegram.screens import Screen, StaleError
-from bot.telegram.sent import reply
+from bot.telegram.sent import edit, reply
 from bot.telegram.upload_names import safe_name, safe_title
 from bot.telegram.uploads import TYPES, Upload, UploadError, Uploads, known_type
 from bot.telegram.verify import verified
@@ -94,7 +94,7 @@ async def decided(visit: Visit, press: Press) -> None:
         screen = await _decided(visit, shown.reply_to_message, press.action)
     except RefusedError as refusal:
         screen = Screen(page(Draft(str(refusal))))
-    await shown.edit_text(screen.page.text, entities=screen.page.entities, reply_markup=screen.keyboard)
+    await edit(visit.bot, shown.chat_id, shown.message_id, screen)
 
 
 async def _decided(visit: Visit, message: Message, action: str) -> Screen:

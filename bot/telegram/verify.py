@@ -6,7 +6,7 @@ import re
 from time import perf_counter
 from typing import Final
 
-from telegram import InlineKeyboardButton, Message
+from telegram import Message
 
 from bot import record
 from bot.locale import Words
@@ -98,7 +98,7 @@ def verification_screen(desk: Desk, text: str, words: Words, *, number: int = 0,
     return Screen(pages[number], keyboards.keyboard(rows), outcome=worst.value)
 
 
-def _of_one(press: Press, citation: Citation, words: Words) -> list[InlineKeyboardButton]:
+def _of_one(press: Press, citation: Citation, words: Words) -> list[keyboards.Button]:
     place = keyboards.button(words("bot.button.in_document"), _opening(press, citation, 0))
     return [place, keyboards.copying(citation, words)]
 
