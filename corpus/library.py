@@ -98,7 +98,8 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
 
 def declared_of(listing: Listing, name: str, declared: Declarations) -> str:
     """What tells whether the declaration of a document has changed."""
-    declaration, sidecar = declared.of.get(name), listing.others.get(beside(name))
+    declaration = declared.of.get(name)
+    sidecar = listing.others.get(beside(name)) if listing.others else None
     return repr((declaration, sidecar)) if declaration or sidecar else ""
 
 

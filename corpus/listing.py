@@ -89,7 +89,7 @@ def listing_of(
     folder: Path, found: Mapping[str, Stamp], reports: Iterable[FileReport], uploads: Path | None = None
 ) -> Listing:
     """The files ``found``, in order, and which of them say something of others."""
-    names = dict(sorted(found.items()))
+    names = {name: found[name] for name in sorted(found)}
     beside = {_stem(name): name for name in names if name.endswith(SIDECAR)}
     stems = {_stem(name) for name in names if not name.endswith(SIDECAR)} if beside else set()
     others = {name for name in names if name in RESERVED} | {beside[stem] for stem in beside.keys() & stems}

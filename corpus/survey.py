@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from errno import EACCES
@@ -104,15 +104,16 @@ class _Walked:
                 left.reports.append(report)
         return left
 
-    def looked_at(self) -> Iterator[tuple[str, Stamp | FileReport]]:
-        """Each file with its stamp, or why it may not be read."""
-        folder, cut = str(self.folder), len(self.before)
-        for path, size, modified in zip(self.names, self.numbers[::NUMBERS], self.numbers[1::NUMBERS], strict=True):
-            place = os.path.join(folder, path[cut:])  # noqa: PTH118  ten thousand names at each look
-            if os.access(place, os.R_OK):
-                yield path, Stamp(size, modified)
-            elif os.path.lexists(place):  # else gone since
-                yield path, _unreadable(path, os.strerror(EACCES))
+    def stamps(self) -> Iterator[tuple[str, Stamp]]:
+        """How each file looked."""
+        return zip(self.names, map(Stamp, self.numbers[::NUMBERS], self.numbers[1::NUMBERS]), strict=True)
+
+    def barred(self) -> Iterator[tuple[str, FileReport | None]]:
+        """The files that may not be read, each with what is to be said of it; nothing, where it is gone since."""
+        for path in self.names:
+            place = os.path.join(self.folder, path[len(self.before) :])  # noqa: PTH118  ten thousand names
+            if not os.access(place, os.R_OK):
+                yield path, _unreadable(path, os.strerror(EACCES)) if os.path.lexists(place) else None
 
     def parts(self) -> Iterator[bytes]:
         """All of it as bytes."""
@@ -146,15 +147,18 @@ class Survey:
 
     @cached_property
     def listing(self) -> Listing:
-        """What was seen, file by file, and whether each may be read."""
-        found: dict[str, Stamp] = {}
-        reports = [report for walked in self._walked() for report in walked.reports]
-        for path, result in (each for walked in self._walked() for each in walked.looked_at()):
-            if isinstance(result, Stamp):
-                found[path] = result
-            else:
-                reports.append(result)
-        return listing_of(self.folder, found, reports, self.uploads)
+        """What was seen, file by file, and which files may not be read."""
+        return self._listing(dict(each for walked in self._walked() for each in walked.barred()))
+
+    @cached_property
+    def trusted(self) -> Listing:
+        """As :attr:`listing`, of a folder in which all could be read when its mark was the same."""
+        return self._listing({})
+
+    def _listing(self, barred: Mapping[str, FileReport | None]) -> Listing:
+        stamps = {path: stamp for walked in self._walked() for path, stamp in walked.stamps() if path not in barred}
+        reports = (report for walked in self._walked() for report in walked.reports)
+        return listing_of(self.folder, stamps, (*reports, *filter(None, barred.values())), self.uploads)
 
     def _walked(self) -> tuple[_Walked, ...]:
         return (self._own, self._uploaded) if self._uploaded else (self._own,)

@@ -147,7 +147,7 @@ class Holdings:
         """Whether the state at hand was made of just what is ``seen``; then it is answered from."""
         if (self._answerer is not None and wording is not self._wording) or not is_settled(self._state, seen.mark):
             return False
-        self._listing = lambda: seen.listing
+        self._listing = lambda: seen.trusted
         if self._answerer is None:
             self._listed = self._state.seen.reports
             self._swap(self._state, wording)

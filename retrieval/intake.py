@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -64,12 +64,9 @@ class Intake:
 
 def signatures_of(listing: Listing, names: Iterable[str], declared: Declarations) -> dict[str, Signature]:
     """How the files ``names`` look now."""
+    stamps = listing.documents
     return {
-        name: Signature(
-            listing.documents[name].size,
-            listing.documents[name].modified,
-            _hashed(declared_of(listing, name, declared)),
-        )
+        name: Signature(stamps[name].size, stamps[name].modified, _hashed(declared_of(listing, name, declared)))
         for name in names
     }
 
@@ -196,5 +193,6 @@ def _stumbled(name: str, error: Exception) -> FileReport:
     return FileReport(name, Status.FAILED, "stumbled", f"{type(error).__name__}: {error}")
 
 
+@lru_cache(1)  # of most files nothing is declared
 def _hashed(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
