@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from retrieval.answerer import Answerer
 from retrieval.changes import Update
 from retrieval.holdings import Holdings
 from retrieval.snapshot import LOCK, MANIFEST
+from tests.another_user import for_everybody, nobody
 
 ROOT = Path(corpus.__file__).parents[1]
 YUANDANG = "元荡岸线贯通工程于2020年全面竣工,总长23公里。\n"
@@ -57,36 +57,6 @@ def changed_later(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     modified = path.stat().st_mtime + 1
     os.utime(path, (modified, modified))
-
-
-def nobody(code: str, *arguments: Path) -> subprocess.Popen[str]:
-    """A process that runs ``code`` and, after a first question, may not read what is not for everybody."""
-    script = f"""
-import os, sys
-from pathlib import Path
-from retrieval.holdings import Holdings
-folder, store, warm = map(Path, sys.argv[1:])
-if os.getuid() == 0:
-    first = Holdings(folder, warm)
-    first.refresh()
-    first.answerer.answer("元荡岸线总长多少公里?")
-    os.setgroups([])
-    os.setuid(65534)
-{textwrap.dedent(code)}
-"""
-    return subprocess.Popen(
-        [sys.executable, "-c", script, *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-    )
-
-
-def for_everybody(folder: Path) -> None:
-    """Let other users come to ``folder``, which pytest makes for ours alone."""
-    for path in (folder, *folder.parents[: len(folder.parents) - 2]):
-        path.chmod(path.stat().st_mode | 0o055)
 
 
 def test_nothing_is_answered_before_the_first_look(folder: Path) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 import corpus
+from corpus.listing import FileReport, Status
 from retrieval.engines.part import Part
 from retrieval.holdings import Holdings
 from retrieval.indexing import segment_of
-from retrieval.manifest import State
+from retrieval.intake import Remark
+from retrieval.manifest import SEEN, Seen, State
+from retrieval.segment import Signature
 from retrieval.snapshot import DAMAGED, LOCK, MANIFEST, OUTDATED, Snapshot
 from tests.made_folder import Made, make_folder
 from tests.shelf import analyzer
@@ -44,6 +49,39 @@ def test_what_was_written_is_read_and_of_another_analysis_it_is_not(tmp_path: Pa
     other = Snapshot(tmp_path, "乙")
     assert other.read() is None
     assert other.unusable == OUTDATED
+
+
+def test_what_was_seen_is_noted_only_beside_the_state_that_was_made_of_it(tmp_path: Path) -> None:
+    snapshot, other = Snapshot(tmp_path, "甲"), Snapshot(tmp_path, "乙")
+    seen = Seen("标记", (FileReport("照片.jpg", Status.SKIPPED, "unknown-format", ".jpg"),))
+    with snapshot.locked():
+        snapshot.note(replace(empty(), seen=seen))
+        assert not (tmp_path / MANIFEST).exists()
+        state = snapshot.write(empty())
+        remarked = replace(state, seen=seen, remarks={"坏.txt": Remark(Signature(1, 2, 3), seen.reports)})
+        for stranger, its in ((snapshot, remarked), (snapshot, State(seen=seen)), (other, replace(state, seen=seen))):
+            stranger.note(its)
+            read = snapshot.read()
+            assert read
+            assert read.seen == Seen()
+        snapshot.note(replace(state, seen=seen))
+
+    read = snapshot.read()
+    assert read
+    assert read.seen == seen
+
+
+def test_an_index_from_before_folders_were_marked_is_as_good(tmp_path: Path) -> None:
+    snapshot = Snapshot(tmp_path, "甲")
+    with snapshot.locked():
+        snapshot.write(replace(empty(), seen=Seen("标记")))
+    manifest = json.loads((tmp_path / MANIFEST).read_bytes())
+    del manifest[SEEN]
+    (tmp_path / MANIFEST).write_text(json.dumps(manifest))
+
+    read = snapshot.read()
+    assert read
+    assert (len(read.parts), read.seen) == (1, Seen())
 
 
 def test_where_nothing_was_written_nothing_is_damaged(tmp_path: Path) -> None:
