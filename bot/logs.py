@@ -29,7 +29,6 @@ def begin(settings: Settings, stream: TextIO | None = None) -> None:
     """Send all logs, warnings included, to standard error in the format of the settings."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Redacting(settings))
-    handler.addFilter(tells_no_update)
     level = settings.log_level.upper()
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
@@ -54,12 +53,6 @@ def request_number() -> str:
     """The number of the request that is under way, which a person can read out; a new one if none is."""
     number: str = structlog.contextvars.get_contextvars().get("request") or random.token_hex(4)
     return number
-
-
-def tells_no_update(record: logging.LogRecord) -> bool:
-    """Pass over the one line in which python-telegram-bot repeats whole updates above debug level: they hold names
-    and messages, and we log ourselves what could not be read."""
-    return not str(record.msg).startswith("Error while parsing updates")
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):

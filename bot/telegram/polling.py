@@ -15,8 +15,9 @@ from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot import metrics
-from bot.telegram.connection import POLL, POLL_SECONDS
+from bot.telegram.connection import POLL, POLL_SECONDS, REPLY_PATIENCE
 from bot.telegram.order import UnderWayError
+from bot.telegram.raw import call
 from bot.telegram.troubles import Troubles
 
 log = logging.getLogger("youju.telegram")
@@ -27,7 +28,7 @@ LIMIT = 100  # updates that Telegram gives at a time, its most
 HOLD = 60.0  # seconds; an update that is worked on for longer is confirmed all the same
 FIRST_LOOK, LONGEST_LOOK = 0.02, 0.25  # seconds between two looks for new updates while others are worked on
 
-Found = dict[int, Update | None]
+Found = dict[int, dict[str, Any]]  # updates as Telegram sent them, by their numbers
 
 
 def readable(content: dict[str, Any], bot: Bot) -> Update | None:
@@ -115,27 +116,17 @@ class Polling:
         return {}
 
     async def _request(self, kinds: Sequence[str], *, wait: int) -> Found:
-        bot = self._application.bot
-        try:
-            found = await bot.get_updates(offset=self._offset, limit=LIMIT, timeout=wait, allowed_updates=kinds)
-        except UNREADABLE:
-            return await self._one_by_one(kinds)
-        return {update.update_id: update for update in found}
-
-    async def _one_by_one(self, kinds: Sequence[str]) -> Found:
-        """The updates that can be read, and ``None`` for the one that cannot, lest it stop us for good."""
-        bot = self._application.bot
-        wanted = {"offset": self._offset, "limit": LIMIT, "timeout": 0, "allowed_updates": list(kinds)}
-        found = await bot.do_api_request(POLL, api_kwargs=wanted)
-        numbered = {each["update_id"]: each for each in found} if isinstance(found, list) else {}
-        return {
-            number: None if number in self._taken else readable(content, bot) for number, content in numbered.items()
-        }
+        """What is not confirmed. It is left as it came, since most of it may be known to us."""
+        wanted = {"offset": self._offset, "limit": LIMIT, "timeout": wait, "allowed_updates": list(kinds)}
+        found = await call(self._application.bot, POLL, wanted, patience=REPLY_PATIENCE + wait)
+        return {each["update_id"]: each for each in found}
 
     def _take(self, found: Found) -> bool:
-        """Have those that are new worked on; whether there were any."""
-        news = {number: update for number, update in found.items() if number not in self._taken}
-        for number, update in news.items():
+        """Have those that are new worked on; whether there were any. One that cannot be read counts as done, lest it
+        stop us for good."""
+        news = {number: content for number, content in found.items() if number not in self._taken}
+        for number, content in news.items():
+            update = readable(content, self._application.bot)
             self._taken[number] = _Taken(time.monotonic(), self._begin(update) if update else None)
         if len(found) == LIMIT and not news:
             self._let_go(LIMIT // 2)
