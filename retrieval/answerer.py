@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from time import perf_counter
+from typing import NamedTuple
 
 from corpus.library import Library
 from corpus.passages import Passage, passages_of
@@ -36,6 +37,16 @@ from retrieval.shortlist import shortlist
 from retrieval.wording import Wording
 
 NOTHING: frozenset[str] = frozenset()
+
+
+class _Reading(NamedTuple):
+    """A way to read a question: its passages, the probability that the first answers, and the pairs (typed, assumed)
+    of what was taken for mistyped."""
+
+    asked: Query
+    ranked: list[Ranked]
+    probability: float
+    assumed: tuple[tuple[str, str], ...] = ()
 
 
 class Answerer:
@@ -96,14 +107,14 @@ class Answerer:
         folded = fold(question[:LONGEST])
         if polite := courtesy(folded):
             return Answer(question, Outcome.NOT_FOUND, courtesy=polite, elapsed_ms=_since(start))
-        asked, ranked, assumed = self._best_reading(question, top, scope)
+        asked, ranked, probability, assumed = self._best_reading(question, top, scope)
         missing = tuple(
             concept.word
             for concept in asked.concepts
             if not concept.spelt_otherwise and not self._stands_somewhere(concept.word)
         )
         unknown = any(map(self.analyzer.names, missing)) or (bool(ranked) and self._names_another(ranked))
-        decided = outcome(ranked, names_unknown=unknown)
+        decided = outcome(ranked, probability, names_unknown=unknown)
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
         quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), shown, top), self.library.documents)
         return Answer(
@@ -121,21 +132,19 @@ class Answerer:
         ranked = self._by_meaning(asked, self._ranked(asked, top, EVERYTHING))
         return [(each.hit.id, each.score) for each in ranked[:top]]
 
-    def _best_reading(
-        self, question: str, top: int, scope: Scope
-    ) -> tuple[Query, list[Ranked], tuple[tuple[str, str], ...]]:
+    def _best_reading(self, question: str, top: int, scope: Scope) -> _Reading:
         """The question as typed; with its typos mended only if that is answered with more confidence."""
-        asked = self._reader.read(question)
-        ranked = self._ranked(asked, top, scope)
-        if outcome(ranked) is Outcome.FOUND and not self._doubtful(asked):
-            return asked, ranked, ()
+        typed = self._reading(self._reader.read(question), top, scope)
+        if outcome(typed.ranked, typed.probability) is Outcome.FOUND and not self._doubtful(typed.asked):
+            return typed
         if not (mended := self._reader.mend(question)):
-            return asked, ranked, ()
-        meant, assumed = mended
-        better = self._ranked(meant, top, scope)
-        if better and (not ranked or confidence(better) > confidence(ranked)):
-            return meant, better, assumed
-        return asked, ranked, ()
+            return typed
+        meant = self._reading(mended[0], top, scope)
+        return meant._replace(assumed=mended[1]) if meant.probability > typed.probability else typed
+
+    def _reading(self, asked: Query, top: int, scope: Scope) -> _Reading:
+        ranked = self._ranked(asked, top, scope)
+        return _Reading(asked, ranked, confidence(ranked))
 
     def _stands_somewhere(self, word: str) -> bool:
         """Whether a passage holds ``word``, or a title, heading or publisher does."""

@@ -12,7 +12,7 @@ import os
 import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self
 from zlib import crc32
@@ -100,6 +100,13 @@ class Blobs:
 
     body: NDArray[np.uint8]
     bounds: NDArray[np.uint64]
+    _bytes: memoryview = field(init=False, repr=False, compare=False)
+    _ends: memoryview = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Memory views are cut several times faster than arrays, one string at a time."""
+        object.__setattr__(self, "_bytes", self.body.data)
+        object.__setattr__(self, "_ends", self.bounds.data)
 
     @classmethod
     def of(cls, strings: Sequence[bytes]) -> Self:
@@ -117,7 +124,7 @@ class Blobs:
         return (self.bounds[1:] - self.bounds[:-1]).astype(np.int64)
 
     def __getitem__(self, number: int) -> bytes:
-        return self.body[self.bounds[number] : self.bounds[number + 1]].tobytes()
+        return self._bytes[self._ends[number] : self._ends[number + 1]].tobytes()
 
     def arrays(self, name: str) -> Arrays:
         """The arrays by the names they have in a file."""

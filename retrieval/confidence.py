@@ -62,18 +62,17 @@ def kind_offered(ranked: Ranked) -> float:
 
 
 def confidence(ranked: Sequence[Ranked]) -> float:
-    """The estimated probability that the first of ``ranked`` answers the question."""
+    """The estimated probability that the first of ``ranked`` answers the question; 0 if there is none."""
+    if not ranked:
+        return 0.0
     points = BIAS + sum(WEIGHTS[name] * value for name, value in signals(ranked).items())
     return 1 / (1 + exp(-points))
 
 
-def outcome(ranked: Sequence[Ranked], *, names_unknown: bool = False) -> Outcome:
-    """What may be said of ``ranked``, best first; ``names_unknown``: the question names something that the
-    documents do not know."""
-    if not ranked:
-        return Outcome.NOT_FOUND
-    probability = confidence(ranked)
-    if probability < RELATED or not any(m.weight or m.in_context for m in ranked[0].evidence.matches):
+def outcome(ranked: Sequence[Ranked], probability: float, *, names_unknown: bool = False) -> Outcome:
+    """What may be said of ``ranked``, best first, whose ``confidence`` is ``probability``; ``names_unknown``: the
+    question names something that the documents do not know."""
+    if not ranked or probability < RELATED or not any(m.weight or m.in_context for m in ranked[0].evidence.matches):
         return Outcome.NOT_FOUND
     if probability < FOUND or names_unknown or _beside_the_point(ranked[0]):
         return Outcome.RELATED

@@ -20,12 +20,18 @@ def courtesy(folded: str) -> Courtesy | None:
         return None
     kinds = []
     while said:
-        phrase = next((phrase for phrase in _phrases() if said.startswith(phrase)), None)
-        if phrase is None:
+        if not said.startswith(_beginnings()):
             return None
+        phrase = next(phrase for phrase in _phrases() if said.startswith(phrase))
         kinds.append(_phrases()[phrase])
         said = said[len(phrase) :].lstrip(_PARTICLES)
     return max(kinds, key=list(Courtesy).index)
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    """All phrases, to rule most messages out at once."""
+    return tuple(_phrases())
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,8 +25,7 @@ class Match(NamedTuple):
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The matches of every concept, and for each sentence the mass of words and of bigrams found in it.
 
     ``in_context`` is the mass of the concepts that the context (title, heading, speaker) names, ``bigram_mass`` of
@@ -54,30 +53,30 @@ def examine(query: Query, hits: Sequence[Hit]) -> list[Evidence]:
     A lone character that stands in a passage, but not as a word of its own, counts less: the 开 of 召开 is no 开.
     """
     places = _Places.of(hits)
+    contexts = dict.fromkeys([hit.context for hit in hits])
     matches: list[list[Match]] = [[] for _ in hits]
     words = [[0.0] * len(hit.sentences) for hit in hits]
+    in_context = [0.0] * len(hits)
     for concept in query.concepts:
-        held = _held(concept, hits, places)
-        for number, hit in enumerate(hits):
-            found = held[number]
+        named = {context: _named(concept, context) for context in contexts}
+        for number, found in enumerate(_held(concept, hits, places)):
+            beside, best = named[hits[number].context], 0.0
             for sentence, weight in found.items():
                 words[number][sentence] += concept.mass * weight
-            beside = max([weight for form, weight in concept.shares if form in hit.context], default=0.0)
-            matches[number].append(Match(concept, found, beside, max(found.values(), default=0.0)))
-    pairs, bigram_masses = _pairs(query, hits, places)
+                best = max(best, weight)
+            in_context[number] += concept.mass * beside
+            matches[number].append(Match(concept, found, beside, best))
+    pairs, anywhere = _pairs(query, hits, places)
+    rows = zip(hits, matches, words, pairs, in_context, anywhere, strict=True)
     return [
-        Evidence(
-            query,
-            hit.folded,
-            hit.sentences,
-            tuple(matches[number]),
-            tuple(words[number]),
-            tuple(pairs[number]),
-            in_context=sum(match.concept.mass * match.in_context for match in matches[number]),
-            bigram_mass=bigram_masses[number],
-        )
-        for number, hit in enumerate(hits)
+        Evidence(query, hit.folded, hit.sentences, tuple(held), tuple(masses), tuple(doubles), beside, either)
+        for hit, held, masses, doubles, beside, either in rows
     ]
+
+
+def _named(concept: Concept, context: str) -> float:
+    """The weight of the best form of ``concept`` that a line of context holds."""
+    return max([weight for form, weight in concept.shares if form in context], default=0.0) if context else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +98,18 @@ class _Places:
         owners = [(number, sentence) for number, hit in enumerate(hits) for sentence in range(len(hit.sentences))]
         return cls(_BETWEEN.join(hit.folded for hit in hits), starts, owners)
 
-    def find(self, form: str) -> Iterator[tuple[int, int]]:
+    def find(self, form: str) -> list[tuple[int, int]]:
         """The sentences, each with its passage, in which ``form`` begins, each once."""
         text, starts, owners = self.text, self.starts, self.owners
+        found: list[tuple[int, int]] = []
         start = text.find(form)
         while start >= 0:
             number = bisect_right(starts, start)
-            yield owners[number - 1]
+            found.append(owners[number - 1])
             if number == len(starts):
                 break
             start = text.find(form, starts[number])
+        return found
 
 
 def _held(concept: Concept, hits: Sequence[Hit], places: _Places) -> list[dict[int, float]]:

@@ -44,19 +44,20 @@ class Vocabulary:
 
     def may_hold(self, word: str) -> bool:
         """Whether ``word`` may stand in a passage: it is a word there, or all its bigrams occur."""
-        return word in self.words or self._holds_pairs(word)
+        return word in self.words or bool(self._pairs(word))
 
     def holds_word(self, word: str) -> bool:
         """Whether ``word`` is a word of some passage, or, from three characters on, stands in one at all."""
-        if word in self.words:
-            return True
-        return len(word) > 2 and self._holds_pairs(word) and self.engine.contains(word)
+        pairs = self._pairs(word)
+        if pairs is False or word in self.words:
+            return pairs is not False
+        return bool(pairs) and len(word) > 2 and self.engine.contains(word)
 
-    def _holds_pairs(self, word: str) -> bool:
-        """Whether ``word`` has bigrams and all of them occur: asked for every spelling that is tried, so it stops at
-        the first that does not."""
-        occurring, pair = self.bigrams, ""
+    def _pairs(self, word: str) -> bool | None:
+        """Whether all bigrams of ``word`` occur, ``None`` if it has none: asked for every spelling that is tried, so it
+        stops at the first that does not."""
+        frequency, pair = self.bigrams.frequency, ""
         for pair in bigram_terms(word):
-            if pair not in occurring:
+            if not frequency(pair):
                 return False
-        return bool(pair)
+        return True if pair else None

@@ -15,7 +15,6 @@ _STRETCH = 4  # characters of each
 _FOUND = 0.4  # share of them that copies have in common at the least
 
 
-@lru_cache(maxsize=256)  # the same few passages are compared for every look at an answer
 def near_copies(one: str, other: str) -> bool:
     """Whether two folded passages are copies of each other but for little (Broder 1997, resemblance)."""
     shorter, longer = sorted((one, other), key=len)

@@ -39,8 +39,8 @@ def parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Toke
     around: list[Token] = []
     index = 0
     while index < len(tokens):
-        asks = _phrase_length(tokens[index:], question_phrases())
-        filler = _phrase_length(tokens[index:], fillers())
+        ahead = tokens[index : index + LONGEST_PHRASE]
+        asks, filler = _phrase_length(ahead, question_phrases()), _phrase_length(ahead, fillers())
         length = max(asks, filler, 1)
         (said if not asks + filler else asking if asks >= filler else around).extend(tokens[index : index + length])
         index += length
@@ -69,9 +69,9 @@ def _touching(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _phrase_length(tokens: Sequence[Token], phrases: frozenset[str]) -> int:
-    """How many of the first ``tokens`` make up the longest of ``phrases``; 0 for none."""
+    """How many of the ``tokens``, from the first on, make up the longest of ``phrases``; 0 for none."""
     phrase, longest = "", 0
-    for count, token in enumerate(tokens[:LONGEST_PHRASE], start=1):
+    for count, token in enumerate(tokens, start=1):
         phrase += token.term
         if phrase in phrases:
             longest = count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -152,13 +152,6 @@ def says_nothing(word: str, stop_words: frozenset[str] = NONE) -> bool:
     return any(word in silent for silent in (our_stop_words(), stop_words, question_phrases(), fillers()))
 
 
-def _recut(token: Token, analyzer: Analyzer, known: Container[str]) -> Iterable[Token]:
-    if token.term in known or len(token.term) == 1 or token.term in question_phrases() or token.term in fillers():
-        return (token,)
-    parts = _without_questioning(token.term) or analyzer.parts(token.term)
-    return (Token(part.term, token.start + part.start, token.start + part.end) for part in parts)
-
-
 def _without_questioning(word: str) -> tuple[Token, ...]:
     """``word`` parted from the question phrase it begins with (哪些项目, 几家), if it does."""
     for end in range(len(word) - 1, 0, -1):
@@ -167,22 +160,29 @@ def _without_questioning(word: str) -> tuple[Token, ...]:
     return ()
 
 
-def _tokens(folded: str, mentions: Sequence[Mention], analyzer: Analyzer, known: Container[str]) -> Iterator[Token]:
+def _tokens(folded: str, mentions: Sequence[Mention], analyzer: Analyzer, known: Container[str]) -> list[Token]:
     """The words of ``folded``; a mention is one, and no word runs into it. Of mentions that overlap the first
     counts."""
+    found: list[Token] = []
     end = 0
     for mention in sorted(mentions, key=lambda each: each.start):
         if mention.start >= end:
-            yield from _words(folded, end, mention.start, analyzer, known)
-            yield Token(folded[mention.start : mention.end], mention.start, mention.end)
+            found += _words(folded, end, mention.start, analyzer, known)
+            found.append(Token(folded[mention.start : mention.end], mention.start, mention.end))
             end = mention.end
-    yield from _words(folded, end, len(folded), analyzer, known)
+    return found + _words(folded, end, len(folded), analyzer, known)
 
 
-def _words(folded: str, start: int, end: int, analyzer: Analyzer, known: Container[str]) -> Iterator[Token]:
+def _words(folded: str, start: int, end: int, analyzer: Analyzer, known: Container[str]) -> list[Token]:
+    found: list[Token] = []
     for token in analyzer.words(folded[start:end]):
-        for part in _recut(token, analyzer, known):
-            yield Token(part.term, start + part.start, start + part.end)
+        term, at = token.term, start + token.start
+        if len(term) == 1 or term in known or term in question_phrases() or term in fillers():
+            found.append(Token(term, at, start + token.end))
+        else:
+            parts = _without_questioning(term) or analyzer.parts(term)
+            found += [Token(part.term, at + part.start, at + part.end) for part in parts]
+    return found
 
 
 def _mask(folded: str, asking: Sequence[Token]) -> str:

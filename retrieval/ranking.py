@@ -6,8 +6,8 @@ A score is the sum of its factors; docs/evaluation.md has the gain and the cost 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from retrieval.answer import Factor
 from retrieval.engines import Hit
@@ -27,35 +27,40 @@ QUOTED = 5.0  # all of what the question puts in quotation marks, where it stand
 MARK = 1.0  # a point of the marked sentence's own score
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that the engine found, what it holds of the question, and the factors of its score."""
+class Candidate(NamedTuple):
+    """A passage that the engine found, what it holds of the question, and the parts of its score by name."""
 
     hit: Hit
     evidence: Evidence
-    factors: tuple[Factor, ...]
+    parts: Mapping[str, float]
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked(Candidate):
+class Ranked(NamedTuple):
     """A candidate with the sentence to mark."""
 
+    hit: Hit
+    evidence: Evidence
+    parts: Mapping[str, float]
+    score: float
     marked: Marked
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The parts of its score."""
+        return tuple(Factor(name, value) for name, value in self.parts.items())
 
 
 def weigh(hit: Hit, evidence: Evidence) -> Candidate:
     """Add to what the terms are worth what the passage as a whole offers."""
     mass = evidence.query.mass
-    factors = (
-        *map(Factor, KINDS, hit.scores),
-        Factor("sentence", SENTENCE * evidence.best),
-        Factor("context", CONTEXT * evidence.in_context / mass if mass else 0.0),
-        Factor("conflict", CONFLICT * lost if (lost := conflict(evidence)) else 0.0),
-    )
+    parts = dict(zip(KINDS, hit.scores, strict=True))
+    parts["sentence"] = SENTENCE * evidence.best
+    parts["context"] = CONTEXT * evidence.in_context / mass if mass else 0.0
+    parts["conflict"] = CONFLICT * lost if (lost := conflict(evidence)) else 0.0
     if evidence.query.question.quoted:
-        factors += (Factor("quoted", QUOTED * _share_quoted(evidence.query.question.quoted, hit)),)
-    return Candidate(hit, evidence, factors, sum(factor.value for factor in factors))
+        parts["quoted"] = QUOTED * _share_quoted(evidence.query.question.quoted, hit)
+    return Candidate(hit, evidence, parts, sum(parts.values()))
 
 
 def _share_quoted(quoted: Sequence[str], hit: Hit) -> float:
@@ -83,26 +88,21 @@ def worth_showing(ranked: Sequence[Ranked]) -> list[Ranked]:
 def reordered(ranked: Sequence[Ranked], scores: Sequence[float]) -> list[Ranked]:
     """``ranked`` by new ``scores``; the difference becomes a factor, so the parts still sum to the score."""
     changed = [
-        replace(each, score=score, factors=(*each.factors, Factor("semantic", score - each.score)))
+        each._replace(score=score, parts={**each.parts, "semantic": score - each.score})
         for each, score in zip(ranked, scores, strict=True)
     ]
     return sorted(changed, key=_place)
 
 
-def _place(candidate: Candidate) -> tuple[float, str]:
+def _place(candidate: Candidate | Ranked) -> tuple[float, str]:
     return -round(candidate.score, 9), candidate.hit.id
 
 
 def _marked(candidate: Candidate) -> Ranked:
     marked = best_sentence(candidate.evidence)
-    factor = Factor("mark", MARK * marked.score)
-    return Ranked(
-        candidate.hit,
-        candidate.evidence,
-        (*candidate.factors, factor),
-        candidate.score + factor.value,
-        marked,
-    )
+    mark = MARK * marked.score
+    parts = {**candidate.parts, "mark": mark}
+    return Ranked(candidate.hit, candidate.evidence, parts, candidate.score + mark, marked)
 
 
 def conflict(evidence: Evidence) -> float:

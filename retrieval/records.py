@@ -30,6 +30,7 @@ def _names(record: Any, *but: str) -> tuple[str, ...]:
 
 _REASONS: Final = {str(reason): reason for reason in Reason}
 _KINDS: Final = {str(kind): kind for kind in Kind}
+_KIND, _HEADINGS = map(Paragraph._fields.index, ("kind", "headings"))
 _NESTED: Final[Mapping[str, Callable[[Any], Any]]] = {"kind": Kind, "metadata": lambda row: Metadata(*row)}
 _STORED: Final[tuple[Any, ...]] = (Document, Passage, Metadata, *_RECORDS.values())
 LAYOUT: Final = repr([_names(each) for each in _STORED])
@@ -75,8 +76,12 @@ def decode_document(name: str, text: str, metadata: Metadata, stored: bytes) -> 
     length = len(text) + sum(span.end - span.start for span in spans)
     values: dict[str, Any] = {}
     for field, value in record.items():
-        kind = _RECORDS.get(field)
-        values[field] = tuple([_record(kind, row) for row in value]) if kind else _frozen(value)
+        if field == "paragraphs":
+            values[field] = _paragraphs(value)
+        elif field in _RECORDS:
+            values[field] = tuple([_record(_RECORDS[field], row) for row in value])
+        else:
+            values[field] = _frozen(value)
     whole = SourceMap(length, spans)
     return Document(id=name, source=_source(text, dropped), map=whole, text=text, metadata=metadata, **values)
 
@@ -103,11 +108,14 @@ def decode_around(stored: bytes) -> tuple[str, dict[str, Any]]:
     return context, dict(zip(_names(Passage, *COLUMNS), map(_frozen, values), strict=True))
 
 
+def _paragraphs(rows: list[list[Any]]) -> tuple[Paragraph, ...]:
+    """By far the most of what there is to decode."""
+    for row in rows:
+        row[_KIND], row[_HEADINGS] = _KINDS[row[_KIND]], tuple(row[_HEADINGS])
+    return tuple(map(Paragraph._make, rows))
+
+
 def _record(kind: type, row: list[Any]) -> Any:
-    if kind is Paragraph:  # by far the most
-        start, end, label, *rest = row
-        *rest, headings = rest
-        return Paragraph._make((start, end, _KINDS[label], *rest, tuple(headings)))
     values = zip(_names(kind), row, strict=True)
     return kind(*[_NESTED[name](_frozen(value)) if name in _NESTED else _frozen(value) for name, value in values])
 

@@ -34,7 +34,7 @@ def rescued(
     """
     assumed: dict[str, str] = {}
     fragments = [part for token in tokens for part in _fragments(token, known, empty)]
-    for typed in sorted(set(_stretches(fragments, stands, known, empty)), key=len, reverse=True):
+    for typed in sorted(dict.fromkeys(_stretches(fragments, stands, known, empty)), key=len, reverse=True):
         if stands(typed) or any(typed in longer for longer in assumed):
             continue
         meant = next(filter(stands, _one_changed(typed, alike)), None)

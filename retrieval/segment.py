@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from corpus.document import Document, Metadata, Section, metadata_within
 from corpus.passages import Passage
 from retrieval.columns import Arrays, Blobs, Lookup, read_arrays, write_arrays
-from retrieval.fold_utf16 import fold_utf16
+from retrieval.fold_utf16 import fold_each, fold_utf16
 from retrieval.meanings import Meanings, Spellings
 from retrieval.postings import Postings
 from retrieval.records import (
@@ -70,7 +70,10 @@ class Segment:
         self._records = Blobs.from_arrays("records", arrays)
         self._surroundings = Blobs.from_arrays("surroundings", arrays)
         self._unit, self._units = arrays["passages.unit"], arrays["passages.units"]
-        self._around_of = arrays["passages.around"]
+        self._unit_of, self._units_of, self._around_of = (
+            arrays[f"passages.{name}"].data for name in ("unit", "units", "around")
+        )
+        self._bytes = self._texts.body.data
         self._read_metadata = lru_cache(None)(partial(_metadata, self._metadata))
         self._read_sections = lru_cache(None)(partial(_sections, self._read_metadata, self._records))
         self._read_around = lru_cache(AROUND)(partial(_context_and_rest, self.around))
@@ -157,6 +160,10 @@ class Segment:
         """The text of a passage, folded."""
         return fold_utf16(self._stored(position))
 
+    def folded_each(self, positions: Iterable[int]) -> list[str]:
+        """The texts of several passages, folded, faster than one by one."""
+        return fold_each([self._stored(position) for position in positions])
+
     def holding(self, positions: NDArray[np.int64], stretch: str) -> list[int]:
         """Those of the passages at ``positions`` whose folded text holds ``stretch``, folded and not empty."""
         found: list[int] = []
@@ -175,11 +182,11 @@ class Segment:
 
     def context(self, position: int) -> str:
         """The folded line of context of a passage."""
-        return self._read_around(int(self._around_of[position]))[0]
+        return self._read_around(self._around_of[position])[0]
 
     def _stored(self, position: int) -> bytes:
-        start, units = int(self._unit[position]), int(self._units[position])
-        return self._texts.body[start * 2 : (start + units) * 2].tobytes()
+        start = 2 * self._unit_of[position]
+        return self._bytes[start : start + 2 * self._units_of[position]].tobytes()
 
     def passage(self, position: int) -> tuple[Passage, str]:
         """A passage, and its folded line of context."""

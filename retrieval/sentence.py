@@ -7,10 +7,10 @@ the question word, and the kind of answer, do. The weights are fitted by logisti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from math import log
 from types import MappingProxyType
+from typing import NamedTuple
 
 from retrieval.answer_kind import Kind, counted_near, counts, names_somebody, offers
 from retrieval.evidence import Evidence
@@ -40,8 +40,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A sentence of a passage and what speaks for it; ``score`` is the weighted sum of its features."""
 
     number: int
@@ -49,54 +48,76 @@ class Marked:
     score: float
 
 
+Columns = Mapping[str, Sequence[float]]
+"""A feature → its value in each sentence."""
+
+
 def best_sentence(evidence: Evidence) -> Marked:
     """The sentence of ``evidence`` that most likely holds the answer; ties go to the earlier one."""
-    return max(weighed(evidence), key=lambda marked: (marked.score, -marked.number))
+    columns = _columns(evidence)
+    scores = _scores(columns)
+    number = scores.index(max(scores))
+    return _marked(number, columns, scores)
 
 
 def weighed(evidence: Evidence) -> list[Marked]:
     """Every sentence of ``evidence`` with its features."""
-    bare = _bare(evidence)
+    columns = _columns(evidence)
+    scores = _scores(columns)
+    return [_marked(number, columns, scores) for number in range(len(scores))]
+
+
+def _marked(number: int, columns: Columns, scores: Sequence[float]) -> Marked:
+    return Marked(number, {name: column[number] for name, column in columns.items()}, scores[number])
+
+
+def _scores(columns: Columns) -> list[float]:
+    scores = [0.0] * len(columns["words"])
+    for name, column in columns.items():
+        weight = WEIGHTS[name]
+        scores = [score + weight * value for score, value in zip(scores, column, strict=True)]
+    return scores
+
+
+def _columns(evidence: Evidence) -> Columns:
     count = len(evidence.sentences)
-    features = [_offered(evidence, evidence.text[start:end], bare[start:end]) for start, end in evidence.sentences]
-    for number, (words, pairs) in enumerate(zip(evidence.words, evidence.bigrams, strict=True)):
-        features[number] |= {"words": words, "pairs": pairs}
+    rare, titled, focus = [0.0] * count, [0.0] * count, [0.0] * count
     for match in evidence.matches:
         held = len(match.sentences)
         rarity = log(1 + (count - held + 0.5) / (held + 0.5))
         for number, weight in match.sentences.items():
             mass = match.concept.mass * weight
-            _add(features[number], "rare", mass * rarity)
-            _add(features[number], "titled", mass * match.in_context)
-            _add(features[number], "focus", mass * match.concept.focus)
-    return [
-        Marked(number, each, sum([WEIGHTS[name] * value for name, value in each.items()]))
-        for number, each in enumerate(features)
-    ]
+            rare[number] += mass * rarity
+            titled[number] += mass * match.in_context
+            focus[number] += mass * match.concept.focus
+    own = {"words": evidence.words, "pairs": evidence.bigrams, "rare": rare, "titled": titled, "focus": focus}
+    return {**own, **_offered(evidence)} if evidence.query.question.wanted.kinds else own
 
 
-def _add(features: dict[str, float], name: str, value: float) -> None:
-    features[name] = features.get(name, 0.0) + value
-
-
-def _offered(evidence: Evidence, sentence: str, bare: str) -> dict[str, float]:
-    """Which of the wanted kinds the sentence offers; ``bare`` is the sentence without the question's words."""
+def _offered(evidence: Evidence) -> dict[str, list[float]]:
+    """Which of the wanted kinds each sentence offers."""
     question = evidence.query.question
-    features: dict[str, float] = {}
+    bare = _bare(evidence)
+    pairs = [(evidence.text[start:end], bare[start:end]) for start, end in evidence.sentences]
+    found: dict[str, list[float]] = {}
     for kind in question.wanted.kinds:
-        offered = names_somebody(sentence, question.folded) if kind is Kind.WHO else offers(kind, bare)
-        features[kind] = float(offered)
-    if features.get(Kind.HOW_MANY):
-        features["near"] = float(counted_near(question.focus, sentence, bare))
-    if question.wanted.unit:
-        features["unit"] = float(counts(question.wanted.unit, sentence, question.folded))
-    return features
+        if kind is Kind.WHO:
+            found[kind] = [float(names_somebody(sentence, question.folded)) for sentence, _ in pairs]
+        else:
+            found[kind] = [float(offers(kind, bare)) for _, bare in pairs]
+    if Kind.HOW_MANY in found:
+        counted = zip(found[Kind.HOW_MANY], pairs, strict=True)
+        found["near"] = [float(bool(some) and counted_near(question.focus, *pair)) for some, pair in counted]
+    if unit := question.wanted.unit:
+        found["unit"] = [float(counts(unit, sentence, question.folded)) for sentence, _ in pairs]
+    return found
 
 
 def _bare(evidence: Evidence) -> str:
     """The passage with the question's own words blanked, of the same length: they are no answer."""
     text = evidence.text
     for match in evidence.matches:
-        if len(match.concept.word) > 1 or match.concept.word.isdigit():
-            text = text.replace(match.concept.word, " " * len(match.concept.word))
+        word = match.concept.word
+        if match.sentences and (len(word) > 1 or word.isdigit()):
+            text = text.replace(word, " " * len(word))
     return text

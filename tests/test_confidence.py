@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +11,11 @@ from retrieval.confidence import FOUND, RELATED, WEIGHTS, confidence, kind_offer
 from retrieval.ranking import Ranked
 from tests.records import bundled
 from tests.shelf import shelf
+
+
+def said_of(found: list[Ranked], *, names_unknown: bool = False) -> Outcome:
+    return outcome(found, confidence(found), names_unknown=names_unknown)
+
 
 TEXTS = (
     "元荡岸线于2020年贯通,贯通率达到66.4%。",
@@ -81,7 +84,7 @@ def test_the_margin_is_a_share() -> None:
 
 
 def test_nothing_at_hand_is_nothing_found() -> None:
-    assert outcome([]) is Outcome.NOT_FOUND
+    assert said_of([]) is Outcome.NOT_FOUND
 
 
 def test_the_thresholds_stand_in_order() -> None:
@@ -100,20 +103,20 @@ def test_the_thresholds_stand_in_order() -> None:
     ],
 )
 def test_the_outcome_follows_the_evidence(question: str, decided: Outcome) -> None:
-    assert outcome(ranked(question)) is decided or (
-        decided is Outcome.RELATED and outcome(ranked(question)) is Outcome.NOT_FOUND
+    assert said_of(ranked(question)) is decided or (
+        decided is Outcome.RELATED and said_of(ranked(question)) is Outcome.NOT_FOUND
     )
 
 
 def test_a_name_that_the_documents_do_not_know_forbids_found() -> None:
     found = ranked("元荡岸线的贯通率是多少?")
 
-    assert outcome(found) is Outcome.FOUND
-    assert outcome(found, names_unknown=True) is Outcome.RELATED
+    assert said_of(found) is Outcome.FOUND
+    assert said_of(found, names_unknown=True) is Outcome.RELATED
 
 
 def test_a_count_of_something_that_is_not_mentioned_is_not_found() -> None:
-    assert outcome(ranked("元荡岸线有多少盏路灯?")) is not Outcome.FOUND
+    assert said_of(ranked("元荡岸线有多少盏路灯?")) is not Outcome.FOUND
 
 
 def test_kind_offered_is_one_half_where_no_hard_kind_is_wanted() -> None:
@@ -126,7 +129,7 @@ def test_of_several_hard_kinds_all_must_be_offered() -> None:
     first = ranked("元荡岸线哪年贯通?")[0]
     features = {**first.marked.features, "who": 0.0}
 
-    assert kind_offered(replace(first, marked=replace(first.marked, features=features))) == 0
+    assert kind_offered(first._replace(marked=first.marked._replace(features=features))) == 0
 
 
 def test_a_question_of_the_bundled_documents_is_surer_than_one_of_elsewhere() -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.answer import Factor
 from retrieval.ranking import (
     FINALISTS,
     SHOWN,
@@ -39,18 +37,18 @@ def candidate(number: int, score: float) -> Candidate:
     """A candidate whose passage's id ends with ``number``."""
     one = shelf("元荡岸线已经贯通。")
     hit = one.hit(0)
-    numbered = replace(hit, id=f"q3f0Zk1LsA-14-{number:02}")
-    return Candidate(numbered, one.evidence("量子"), (Factor("words", score),), score)
+    numbered = hit._replace(id=f"q3f0Zk1LsA-14-{number:02}")
+    return Candidate(numbered, one.evidence("量子"), {"words": score}, score)
 
 
-def numbers(candidates: Sequence[Candidate]) -> list[int]:
+def numbers(candidates: Sequence[Candidate | Ranked]) -> list[int]:
     return [int(each.hit.id.rpartition("-")[2]) for each in candidates]
 
 
 def factors(question: str, position: int, **given: dict[int, str]) -> dict[str, float]:
     four = shelf(*MEETINGS, **given)
     (found,) = [each for each in four.candidates(question) if each.hit.id == four.passages[position].id]
-    return {factor.name: factor.value for factor in found.factors}
+    return dict(found.parts)
 
 
 @settings(max_examples=25, deadline=None)
@@ -104,11 +102,11 @@ def test_a_title_that_names_the_matter_speaks_for_a_passage() -> None:
 
 def test_weighing_keeps_the_hit_and_its_evidence() -> None:
     four = shelf(*MEETINGS)
-    hit, evidence = replace(four.hit(1), scores=(2.0, 0.5, 0.25, 0.0)), four.evidence("座谈会", 1)
+    hit, evidence = four.hit(1)._replace(scores=(2.0, 0.5, 0.25, 0.0)), four.evidence("座谈会", 1)
     weighed = weigh(hit, evidence)
 
     assert (weighed.hit, weighed.evidence) == (hit, evidence)
-    assert weighed.factors[: len(KINDS)] == tuple(map(Factor, KINDS, hit.scores))
+    assert list(weighed.parts.items())[: len(KINDS)] == list(zip(KINDS, hit.scores, strict=True))
 
 
 def test_a_question_without_words_weighs_nothing() -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import repeat
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 
 from corpus.document import Document, Metadata
 from corpus.passages import Passage
 from retrieval.analyzer import Analyzer, bigram_terms
+from retrieval.bm25 import inverse_document_frequency
 from retrieval.engines import Hit, Statistics, Terms, Wanted
 from retrieval.engines.admitting import READ_THROUGH, holds
 from retrieval.engines.by_name import ByName, Documents, Recorded
@@ -26,6 +27,7 @@ from retrieval.segment import KINDS, Entry, Segment
 WORDS, BIGRAMS, CHARACTERS, _ = range(len(KINDS))
 ROUNDED: Final = 9  # decimals: what is beyond is only floating point
 ASKED: Final = 1 << 16  # terms kept at hand
+COUNTED: Final = 1 << 14  # terms of a kind whose frequencies are
 _NO_PASSAGES: Final = np.zeros(0, np.int64)
 
 
@@ -46,7 +48,8 @@ class MemoryEngine:
         """The hashes of the files that the documents were read from, by id."""
         self._look_up: _LookUp = lru_cache(ASKED)(partial(_found, self.parts))
         self.statistics = tuple(
-            Statistics(self.size, partial(_frequency, self._look_up, kind)) for kind in range(len(KINDS))
+            Statistics(self.size, lru_cache(COUNTED)(partial(_frequency, self._look_up, kind)))
+            for kind in range(len(KINDS))
         )
 
     @classmethod
@@ -56,14 +59,14 @@ class MemoryEngine:
 
     def search(self, wanted: Wanted) -> list[Hit]:
         """See ``Engine``."""
-        terms = [_by_key(each) for each in wanted.terms]
+        terms = [_summed(each) for each in wanted.terms]
         found: list[_Found] = []
         for part, kinds in zip(self.parts, self._weighted(terms), strict=True):
             positions, rows = part.search(kinds, wanted.scope, wanted.count)
             totals = np.round(rows.sum(axis=0), ROUNDED)
             near = _near(totals, wanted.count)
             found += map(_Found, totals[near].tolist(), repeat(part), positions[near].tolist(), rows.T[near].tolist())
-        return [each.hit() for each in _ranked(found, wanted)]
+        return _hits(_ranked(found, wanted))
 
     def passages(self) -> Iterator[Passage]:
         """See ``Engine``."""
@@ -101,13 +104,15 @@ class MemoryEngine:
                 summed[spelling] = summed.get(spelling, 0) + count
         return summed
 
-    def _weighted(self, terms: Sequence[Mapping[int, float]]) -> list[list[Weighted]]:
+    def _weighted(self, terms: Sequence[Mapping[str, float]]) -> list[list[Weighted]]:
         """For each part, by kind, the terms that occur in it, with all of their weight."""
         found: list[list[Weighted]] = [[] for _ in self.parts]
         for kind, (weights, average) in enumerate(zip(terms, self._averages, strict=True)):
-            known = [(self._look_up(kind, term), weight) for term, weight in weights.items()]
-            idf = self.statistics[kind].weight
-            weighed = [(numbers, weight * idf(frequency)) for (frequency, numbers), weight in known if frequency]
+            weighed = []
+            for term, weight in weights.items():
+                frequency, numbers = self._look_up(kind, term)
+                if frequency:
+                    weighed.append((numbers, weight * inverse_document_frequency(self.size, frequency)))
             for place, part in enumerate(self.parts):
                 pairs = [(numbers[place], weight) for numbers, weight in weighed if numbers[place] >= 0]
                 segment = part.segment
@@ -117,31 +122,33 @@ class MemoryEngine:
         return found
 
 
-_LookUp = Callable[[int, int], tuple[int, tuple[int, ...]]]
-"""How many passages hold the term of this kind with this key, and which term it is in each part (-1: none)."""
+_LookUp = Callable[[int, str], tuple[int, tuple[int, ...]]]
+"""How many passages hold the term of this kind, and which term it is in each part (-1: none)."""
 
 
-def _found(parts: Sequence[Part], kind: int, term: int) -> tuple[int, tuple[int, ...]]:
+def _found(parts: Sequence[Part], kind: int, term: str) -> tuple[int, tuple[int, ...]]:
     """See ``_LookUp``; no method, for an engine that remembers itself would outlive its use (see ``by_name``)."""
-    numbers = tuple([part.segment.postings[kind].find(term) for part in parts])
-    frequency = sum(part.frequency(kind, term, at) for part, at in zip(parts, numbers, strict=True) if at >= 0)
-    return frequency, numbers
+    wanted, frequency, numbers = key(term), 0, []
+    for part in parts:
+        number = part.segment.postings[kind].find(wanted)
+        numbers.append(number)
+        if number >= 0:
+            frequency += part.frequency(kind, wanted, number)
+    return frequency, tuple(numbers)
 
 
 def _frequency(look_up: _LookUp, kind: int, term: str) -> int:
-    return look_up(kind, key(term))[0]
+    return look_up(kind, term)[0]
 
 
-def _by_key(terms: Terms) -> dict[int, float]:
-    summed: dict[int, float] = {}
+def _summed(terms: Terms) -> dict[str, float]:
+    summed: dict[str, float] = {}
     for term, weight in terms:
-        each = key(term)
-        summed[each] = summed.get(each, 0.0) + weight
+        summed[term] = summed.get(term, 0.0) + weight
     return summed
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A passage that was found: its rounded score, where it stands, and what each kind of term adds."""
 
     total: float
@@ -150,23 +157,31 @@ class _Found:
     scores: list[float]
 
     @property
-    def place(self) -> tuple[float, str]:
-        """What passages are put in order by."""
-        return -self.total, self.part.segment.id(self.position)
+    def id(self) -> str:
+        """The id of the passage."""
+        return self.part.segment.id(self.position)
 
-    def hit(self) -> Hit:
-        """The passage as the ranking wants it."""
-        segment, position = self.part.segment, self.position
-        words = segment.postings[WORDS]
-        return Hit(
-            segment.id(position),
-            segment.folded(position),
-            segment.sentences(position),
-            segment.context(position),
-            tuple(self.scores),
-            lambda term: words.holds(position, key(term)),
-            lambda: segment.passage(position)[0],
-        )
+
+def _hits(found: Sequence[_Found]) -> list[Hit]:
+    """The passages as the ranking wants them."""
+    texts: dict[tuple[Part, int], str] = {}
+    for part in dict.fromkeys(each.part for each in found):
+        positions = [each.position for each in found if each.part is part]
+        texts.update(zip(zip(repeat(part), positions), part.segment.folded_each(positions), strict=True))
+    return [_hit(each.part.segment, each.position, texts[each.part, each.position], each.scores) for each in found]
+
+
+def _hit(segment: Segment, position: int, folded: str, scores: Sequence[float]) -> Hit:
+    words = segment.postings[WORDS]
+    return Hit(
+        segment.id(position),
+        folded,
+        segment.sentences(position),
+        segment.context(position),
+        tuple(scores),
+        lambda term: words.holds(position, key(term)),
+        lambda: segment.passage(position)[0],
+    )
 
 
 def _near(totals: Scores, count: int) -> Positions:
@@ -178,6 +193,7 @@ def _near(totals: Scores, count: int) -> Positions:
 
 def _ranked(found: list[_Found], wanted: Wanted) -> list[_Found]:
     """The best of ``found`` that are near enough to the first."""
-    best = sorted(found, key=lambda each: each.place)[: wanted.count]
+    same = Counter(each.total for each in found)
+    best = sorted(found, key=lambda each: (-each.total, each.id if same[each.total] > 1 else ""))[: wanted.count]
     floor = wanted.within * best[0].total if best else 0.0
     return [each for number, each in enumerate(best) if number < wanted.least or each.total >= floor]

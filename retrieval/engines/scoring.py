@@ -34,10 +34,10 @@ Scores = NDArray[np.float64]
 
 
 class Term(NamedTuple):
-    """A term that occurs in a segment: the most that it may add to a score, its weight, and its entries
-    ``start:end``. Tuples, for a question has some sixty: arrays of so few cost more than they save."""
+    """A term that occurs in a segment: its number, its weight, and its entries ``start:end``. Tuples, for a question
+    has some sixty: arrays of so few cost more than they save."""
 
-    bound: float
+    number: int
     weight: float
     start: int
     end: int
@@ -50,19 +50,24 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """One kind's terms that occur in a segment; ``average`` is how many terms a passage of the collection has."""
+    """One kind's terms that occur in a segment, whose ``shortest`` passage has so many; ``average`` is how many a
+    passage of the collection has."""
 
     postings: Postings
     terms: Sequence[Term]
     average: float
+    shortest: int
+
+    def bound(self, term: Term) -> float:
+        """The most that ``term`` may add to a score."""
+        most = int(self.postings.most[term.number])
+        return term.weight * most_saturation(most, self.shortest, self.average)
 
 
 def weighted(postings: Postings, terms: Sequence[tuple[int, float]], *, average: float, shortest: int) -> Weighted:
     """``terms`` are pairs of number and weight."""
-    most = [most_saturation(int(postings.most[number]), shortest, average) for number, _ in terms]
-    spans = (postings.span(number) for number, _ in terms)
-    found = [Term(weight * top, weight, *span) for (_, weight), top, span in zip(terms, most, spans, strict=True)]
-    return Weighted(postings, found, average)
+    found = [Term(number, weight, *postings.span(number)) for number, weight in terms]
+    return Weighted(postings, found, average, shortest)
 
 
 class Workspace:
@@ -113,18 +118,20 @@ def best_positions(
 def _with_long(space: Workspace, kinds: Sequence[Weighted], alive: NDArray[np.bool_] | None, pool: int) -> Positions:
     """Add the long postings to what stands in ``space``, the weightiest first: whole, as long as all that are left
     together could bring up another passage, then to the candidates alone, which are returned."""
-    long = [(term, kind) for kind in SELECTING for term in kinds[kind].terms if term.size >= LONG]
-    long.sort(key=lambda each: -each[0].bound)
-    rest = sum(term.bound for term, _ in long)
+    long = [
+        (kinds[kind].bound(term), term, kind) for kind in SELECTING for term in kinds[kind].terms if term.size >= LONG
+    ]
+    long.sort(key=lambda each: -each[0])
+    rest = sum(bound for bound, *_ in long)
     candidates = _candidates(space, alive)
     floor = _floor(space.totals[candidates], pool) - TIE if long else 0.0
     left = 0
     while left < len(long) and rest >= floor:
-        term, kind = long[left]
+        bound, term, kind = long[left]
         _add_one(space, kind, kinds[kind], term)
-        rest -= term.bound
+        rest -= bound
         left += 1
-        if left < len(long) and long[left][0].size >= LOOK_AGAIN * len(candidates):
+        if left < len(long) and long[left][1].size >= LOOK_AGAIN * len(candidates):
             candidates = _candidates(space, alive)
             floor = _floor(space.totals[candidates], pool) - TIE
     if left:
@@ -133,7 +140,7 @@ def _with_long(space: Workspace, kinds: Sequence[Weighted], alive: NDArray[np.bo
     if left < len(long):
         candidates = candidates[space.totals[candidates] + rest >= floor]
         for kind in SELECTING:
-            _look_up(space, candidates, kind, kinds[kind], [term for term, its in long[left:] if its == kind])
+            _look_up(space, candidates, kind, kinds[kind], [term for _, term, its in long[left:] if its == kind])
     return candidates
 
 
