@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from corpus.library import read_declared, read_file
 from corpus.passages import passages_of
-from corpus.survey import list_folder
+from corpus.survey import list_folder, survey
 from retrieval.answerer import Answerer
 from retrieval.holdings import Holdings
 from retrieval.indexing import segment_of
@@ -67,7 +67,7 @@ def opening(folder: Path, store: Path, question: str) -> Figures:
     of them that the look into the folder takes."""
     holdings = Holdings(Made(folder).documents, store)
     with spanning() as looking:
-        list_folder(holdings.folder)
+        _ = survey(holdings.folder).mark
     with spanning() as whole:
         holdings.refresh()
         holdings.answerer.answer(question)
