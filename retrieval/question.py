@@ -149,7 +149,7 @@ def _folded(text: str) -> str:
 
 def says_nothing(word: str, stop_words: frozenset[str] = NONE) -> bool:
     """Whether ``word`` is a stop word (of ours or of ``stop_words``), asks, or only stands around a question."""
-    return any(word in silent for silent in (our_stop_words(), stop_words, question_phrases(), fillers()))
+    return word in our_stop_words() or word in question_phrases() or word in fillers() or word in stop_words
 
 
 def _without_questioning(word: str) -> tuple[Token, ...]:

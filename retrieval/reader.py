@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from retrieval.analyzer import SEPARATOR
 from retrieval.dates import DateMention, dates
 from retrieval.engines import Engine
 from retrieval.fold import fold
@@ -17,7 +18,7 @@ from retrieval.people import people
 from retrieval.pinyin import homophones
 from retrieval.query import Form, Query, query
 from retrieval.question import LONGEST, Mention, parse, says_nothing
-from retrieval.rescue import rescued
+from retrieval.rescue import Alike, rescued
 from retrieval.surfaces import other_surfaces
 from retrieval.wording import Wording
 
@@ -32,7 +33,7 @@ class Reader:
     wording: Wording
     engine: Engine
     vocabulary: Vocabulary
-    alike: Callable[[str], str]
+    alike: Alike
 
     @classmethod
     def of(cls, wording: Wording, engine: Engine) -> Reader:
@@ -87,14 +88,22 @@ class Reader:
         return [mention for mention in found if mention.forms]
 
 
-def _alike(vocabulary: Vocabulary) -> Callable[[str], str]:
-    """The homophones of a character that stand in some passage: no other makes a word of the documents."""
+def _alike(vocabulary: Vocabulary) -> Alike:
+    """The homophones of a character that stand in some passage, between the same two: no other makes a word of the
+    documents."""
+    beside = vocabulary.bigrams.frequency
 
     @lru_cache(maxsize=8192)
-    def alike(character: str) -> str:
-        return "".join(each for each in homophones(character) if each in vocabulary.characters)
+    def alike(character: str) -> tuple[str, ...]:
+        return tuple(each for each in homophones(character) if each in vocabulary.characters)
 
-    return alike
+    def between(before: str, character: str, after: str) -> list[str]:
+        found: Iterable[str] = alike(character)
+        if before:
+            found = [each for each in found if beside(f"{before}{SEPARATOR}{each}")]
+        return [each for each in found if not after or beside(f"{each}{SEPARATOR}{after}")]
+
+    return between
 
 
 def _mention(found: DateMention | Numeral, find: Find) -> Mention:

@@ -6,7 +6,7 @@ the dictionary know. Tried only when the words as typed match poorly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from retrieval.analyzer import Token
 from retrieval.pinyin import homophones
@@ -15,6 +15,13 @@ LENGTHS = range(2, 6)  # characters of a stretch
 MAGNITUDES = "十百千万亿"
 
 Test = Callable[[str], bool]
+Alike = Callable[[str, str, str], Iterable[str]]
+"""What sounds like a character (the second) and may stand between two others, which may be missing."""
+
+
+def homophones_between(_before: str, character: str, _after: str) -> str:
+    """All that sounds like ``character``."""
+    return homophones(character)
 
 
 def rescued(
@@ -24,13 +31,13 @@ def rescued(
     stands: Test,
     known: Test,
     empty: Test,
-    alike: Callable[[str], str] = homophones,
+    alike: Alike = homophones_between,
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """``folded`` with every stretch that was probably mistyped put right, and the pairs (typed, assumed).
 
     ``tokens`` are its words; ``stands``: the documents hold this stretch; ``known``: the dictionary holds this
-    word; ``empty``: it says nothing (stop words, question words); ``alike``: the characters that sound like this
-    one, of which those that no document holds may be left out.
+    word; ``empty``: it says nothing (stop words, question words); ``alike``: the characters that sound like one, of
+    which those that no document has between these two may be left out.
     """
     assumed: dict[str, str] = {}
     fragments = [part for token in tokens for part in _fragments(token, known, empty)]
@@ -73,8 +80,9 @@ def _stretches(tokens: Sequence[Token], stands: Test, known: Test, empty: Test) 
                 yield stretch
 
 
-def _one_changed(typed: str, alike: Callable[[str], str]) -> Iterator[str]:
+def _one_changed(typed: str, alike: Alike) -> Iterator[str]:
     """``typed`` with one character at a time replaced by each of its homophones."""
     for place, character in enumerate(typed):
-        for other in alike(character):
-            yield typed[:place] + other + typed[place + 1 :]
+        before, after = typed[:place], typed[place + 1 :]
+        for other in alike(before[-1:], character, after[:1]):
+            yield before + other + after

@@ -54,10 +54,18 @@ def test_what_sounds_mistyped_is_put_right(question: str, typed: str, meant: str
 
 
 def test_only_characters_that_stand_in_the_documents_are_tried() -> None:
-    tried = three().reader.alike("源")
+    tried = three().reader.alike("", "源", "")
 
     assert "元" in tried
     assert "园" not in tried
+
+
+def test_only_characters_that_stand_there_between_the_same_two_are_tried() -> None:
+    alike = three().reader.alike
+
+    assert "元" in alike("", "源", "荡")
+    assert "元" not in alike("", "源", "州")
+    assert "元" not in alike("州", "源", "荡")
 
 
 @pytest.mark.parametrize("question", [each["question"] for each in QUESTIONS if each["kind"] == "noisy"])
