@@ -17,6 +17,7 @@ from retrieval.records import (
     decode_around,
     decode_document,
     decode_metadata,
+    decode_sha256,
     decode_text,
     encode_around,
     encode_document,
@@ -100,6 +101,14 @@ def test_kinds_and_reasons_come_back_as_what_they_were(document: Document) -> No
     assert all(isinstance(each.reason, Reason) for each in found.map.spans)
     assert all(isinstance(each.metadata, Metadata) for each in found.sections)
     assert hash(found) == hash(document)
+
+
+@settings(max_examples=50, deadline=None)
+@given(documents(), st.binary(min_size=32, max_size=32))
+def test_the_hash_of_a_file_is_found_whatever_else_is_known_of_it(document: Document, digest: bytes) -> None:
+    known = replace(document, sha256=digest.hex(), notes=(*document.notes, '"sha256":"甲"'))
+
+    assert decode_sha256(encode_document(known)) == digest.hex()
 
 
 @pytest.mark.parametrize("name", sorted(bundled()[0].documents))
