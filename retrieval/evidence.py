@@ -58,14 +58,17 @@ def examine(query: Query, hits: Sequence[Hit]) -> list[Evidence]:
     words = [[0.0] * len(hit.sentences) for hit in hits]
     in_context = [0.0] * len(hits)
     for concept in query.concepts:
+        mass, nowhere = concept.mass, Match(concept, {}, 0.0, 0.0)
         named = {context: _named(concept, context) for context in contexts}
         for number, found in enumerate(_held(concept, hits, places)):
-            beside, best = named[hits[number].context], 0.0
+            beside = named[hits[number].context]
+            if not found and not beside:
+                matches[number].append(nowhere)
+                continue
             for sentence, weight in found.items():
-                words[number][sentence] += concept.mass * weight
-                best = max(best, weight)
-            in_context[number] += concept.mass * beside
-            matches[number].append(Match(concept, found, beside, best))
+                words[number][sentence] += mass * weight
+            in_context[number] += mass * beside
+            matches[number].append(Match(concept, found, beside, max(found.values(), default=0.0)))
     pairs, anywhere = _pairs(query, hits, places)
     rows = zip(hits, matches, words, pairs, in_context, anywhere, strict=True)
     return [
@@ -82,7 +85,7 @@ def _named(concept: Concept, context: str) -> float:
 @dataclass(frozen=True, slots=True)
 class _Places:
     """The texts of several passages as one, and where in it the sentences of all of them begin: sentence i is number
-    ``owners[i][1]`` of passage ``owners[i][0]``."""
+    ``owners[i][1]`` of passage ``owners[i][0]``. Behind the last the text ends."""
 
     text: str
     starts: Sequence[int]
@@ -96,7 +99,8 @@ class _Places:
             starts += [before + start for start, _ in hit.sentences]
             before += len(hit.folded) + 1
         owners = [(number, sentence) for number, hit in enumerate(hits) for sentence in range(len(hit.sentences))]
-        return cls(_BETWEEN.join(hit.folded for hit in hits), starts, owners)
+        text = _BETWEEN.join([hit.folded for hit in hits])
+        return cls(text, [*starts, len(text)], owners)
 
     def find(self, form: str) -> list[tuple[int, int]]:
         """The sentences, each with its passage, in which ``form`` begins, each once."""
@@ -106,8 +110,6 @@ class _Places:
         while start >= 0:
             number = bisect_right(starts, start)
             found.append(owners[number - 1])
-            if number == len(starts):
-                break
             start = text.find(form, starts[number])
         return found
 
@@ -116,12 +118,13 @@ def _held(concept: Concept, hits: Sequence[Hit], places: _Places) -> list[dict[i
     """For each passage the sentences that hold a form of ``concept``, with the weight of the best."""
     held: list[dict[int, float]] = [{} for _ in hits]
     for form, full in concept.shares:
-        weights: dict[int, float] = {}
-        for number, sentence in places.find(form):
-            if number not in weights:
-                weights[number] = full if len(form) > 1 or hits[number].is_word(form) else full * INSIDE
-            if weights[number] > held[number].get(sentence, 0.0):
-                held[number][sentence] = weights[number]
+        found = places.find(form)
+        lone = {number for number, _ in found} if len(form) == 1 else ()
+        inside = {number for number in lone if not hits[number].is_word(form)}
+        for number, sentence in found:
+            weight = full * INSIDE if number in inside else full
+            if weight > held[number].get(sentence, 0.0):
+                held[number][sentence] = weight
     return held
 
 
