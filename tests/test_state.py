@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bot.settings import Settings
 from bot.state import Answered, State
 from bot.state.limits import CROWD, Limits
 from bot.state.opening import open_state, state_path
-from bot.state.sqlite import SqliteState
+from bot.state.sqlite import AT_ONCE, SqliteState
 
 LI = 7001
 PASSAGES = ("q3f0Zk1LsA-14-0", "q3f0Zk1LsA-15-1")
@@ -165,10 +166,41 @@ def test_a_file_that_cannot_be_written_any_more_fails_the_check(file: Path) -> N
 def test_a_read_that_cannot_be_done_at_once_is_done_in_the_thread(file: Path) -> None:
     async def work(state: State) -> None:
         await state.set_language(LI, "en")
-        state._reader.set_progress_handler(lambda: 1, 1)  # type: ignore[attr-defined]  # every statement is broken off
+        state._quick.set_progress_handler(lambda: 1, 1)  # type: ignore[attr-defined]  # every statement is broken off
         assert await state.language(LI) == "en"
 
     run(file, work)
+
+
+def test_a_row_that_cannot_be_written_at_once_is_written_when_the_lock_is_free(file: Path) -> None:
+    async def work(state: State) -> None:
+        for number in range(3):
+            await state.remember(LI, number, ANSWER)
+        holder = sqlite3.connect(file, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        writing = asyncio.create_task(state.remember(LI, 20, ANSWER))
+        await asyncio.sleep(0.05)
+        assert not writing.done()
+        holder.execute("ROLLBACK")
+        await writing
+        holder.close()
+        assert await state.answered(LI, 20) == replace(ANSWER, question=20)
+
+    run(file, work)
+
+
+def test_the_log_beside_the_file_does_not_grow_with_what_is_written(file: Path) -> None:
+    sizes = []
+
+    async def work(state: State) -> None:
+        for number in range(6 * AT_ONCE):
+            await state.remember(LI, number, ANSWER)
+            await state.done(number, "7:7")
+            sizes.append(file.with_name(file.name + "-wal").stat().st_size)
+
+    run(file, work)
+
+    assert 1 << 20 < max(sizes) < 8 << 20
 
 
 def test_a_minutes_worth_may_come_at_once_and_then_one_by_one() -> None:

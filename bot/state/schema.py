@@ -13,6 +13,7 @@ log = logging.getLogger("youju.state")
 VERSION = 1
 MEMORY = ":memory:"
 CACHE = "PRAGMA cache_size = -256"  # KiB; rows are looked up by key, and the system has the file in memory anyway
+SYNCHRONOUS = "PRAGMA synchronous = NORMAL"  # with a write-ahead log only checkpoints wait for the disk
 MIGRATIONS: Mapping[int, tuple[str, ...]] = {}  # a version → the statements that lead to the next one
 TABLES = """
 CREATE TABLE installation (salt BLOB NOT NULL);
@@ -57,15 +58,17 @@ def connect(path: Path | str) -> sqlite3.Connection:
         return _opened(path)
 
 
-def reader(db: sqlite3.Connection) -> sqlite3.Connection:
-    """Another connection to the file of ``db``, that only reads and never waits; ``db`` itself if it is in memory."""
+def unwaiting(db: sqlite3.Connection) -> sqlite3.Connection:
+    """Another connection to the file of ``db``, that never waits: not for a lock, and not for the disk, as checkpoints
+    are left to ``db``; ``db`` itself if it is in memory."""
     file = next((path for _, name, path in db.execute("PRAGMA database_list") if name == "main"), "")
     if not file:
         return db
-    reading = sqlite3.connect(file, timeout=0, check_same_thread=False, isolation_level=None)
-    reading.execute("PRAGMA query_only = ON")
-    reading.execute(CACHE)
-    return reading
+    beside = sqlite3.connect(file, timeout=0, check_same_thread=False, isolation_level=None)
+    beside.execute(SYNCHRONOUS)
+    beside.execute("PRAGMA wal_autocheckpoint = 0")
+    beside.execute(CACHE)
+    return beside
 
 
 class _OtherVersionError(Exception):
@@ -109,7 +112,7 @@ def _opened(path: Path | str, migrations: Mapping[int, tuple[str, ...]] | None =
     db = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(SYNCHRONOUS)
         db.execute(CACHE)
         _prepare(db, migrations or {})
     except BaseException:

@@ -14,13 +14,15 @@ from typing import Any
 
 from bot.state import Answered, Claim, Unanswered, Voted
 from bot.state.limits import Limits
-from bot.state.schema import connect, reader
+from bot.state.schema import connect, unwaiting
 
 log = logging.getLogger("youju.state")
 
 HOUR = 3600.0  # seconds
 ANSWERS_KEPT = 48 * HOUR  # as long as Telegram lets a bot edit
 UPDATES_KEPT = 25 * HOUR  # Telegram itself keeps them 24 hours
+AT_ONCE = 256  # rows; then the thread writes two: a checkpoint, and the row after it, wait for the disk
+REMEMBER = "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)"
 UNANSWERED = """INSERT INTO unanswered VALUES (?, ?, 1, ?)
     ON CONFLICT DO UPDATE SET times = times + 1, last = excluded.last"""
 VOTES = "SELECT coalesce(sum(good), 0), count(*) FROM votes WHERE passage = ?"
@@ -32,18 +34,20 @@ ANSWER = "SELECT answer, passages, corpus, question FROM answers WHERE chat = ? 
 class SqliteState:
     """``State`` over one SQLite file (or ``":memory:"``).
 
-    Whatever may have to wait is done in one thread of its own. Reading one row waits for nobody (a write-ahead log
-    lets readers pass writers) and takes microseconds, less than the way to a thread and back: that is done at once.
+    Whatever may have to wait is done in one thread of its own. Reading one row, or writing one, waits for nobody (a
+    write-ahead log lets readers pass writers) and takes microseconds, less than the way to a thread and back: that is
+    done at once.
     """
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
         self._db = connect(path)
-        self._reader = reader(self._db)
+        self._quick = unwaiting(self._db)
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, "state")
         self._limits = Limits()
         (self._salt,) = self._db.execute("SELECT salt FROM installation").fetchone()
         self._pruned = 0.0
+        self._written = 0
 
     async def language(self, user: int) -> str | None:
         """See ``State``."""
@@ -68,7 +72,7 @@ class SqliteState:
     async def remember(self, chat: int, question: int, answered: Answered) -> None:
         """See ``State``."""
         record = (answered.answer, " ".join(answered.passages), answered.corpus, self._clock())
-        await self._ask("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)", self._hash(chat), question, *record)
+        await self._write(REMEMBER, self._hash(chat), question, *record)
 
     async def allow(self, key: str, per_minute: int) -> float:
         """See ``State``."""
@@ -80,7 +84,7 @@ class SqliteState:
 
     async def done(self, update: int, turn: str) -> None:  # noqa: ARG002
         """See ``State``."""
-        await self._ask("INSERT OR REPLACE INTO updates VALUES (?, ?)", update, self._clock())
+        await self._write("INSERT OR REPLACE INTO updates VALUES (?, ?)", update, self._clock())
 
     async def release(self, update: int, turn: str) -> None:
         """Nothing to do: one process knows what it is working on."""
@@ -159,7 +163,7 @@ class SqliteState:
 
     async def close(self) -> None:
         """See ``State``."""
-        await self._in_thread(self._reader.close)  # in memory, it is the connection that the thread works with
+        await self._in_thread(self._quick.close)  # in memory, it is the connection that the thread works with
         await self._in_thread(self._db.close)
         self._thread.shutdown()
 
@@ -174,9 +178,20 @@ class SqliteState:
     async def _read(self, statement: str, *values: object) -> list[Any]:
         """One row by its key, at once; in the thread if the file is locked (a journal is being recovered)."""
         try:
-            return self._reader.execute(statement, values).fetchall()
+            return self._quick.execute(statement, values).fetchall()
         except sqlite3.OperationalError:
             return await self._ask(statement, *values)
+
+    async def _write(self, statement: str, *values: object) -> None:
+        """One row by its key, at once; in the thread if the file is locked, and now and then, to tidy up."""
+        self._written = (self._written + 1) % AT_ONCE
+        if self._written < 2 or self._clock() - self._pruned >= HOUR:
+            await self._ask(statement, *values)
+            return
+        try:
+            self._quick.execute(statement, values)
+        except sqlite3.OperationalError:
+            await self._ask(statement, *values)
 
     async def _ask(self, statement: str, *values: object) -> list[Any]:
         rows: list[Any] = await self._in_thread(lambda: self._execute(statement, values))
