@@ -17,7 +17,7 @@ STEPS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "put mistyped words right": (("reader.py", "mend"),),
     "search": (("memory.py", "search"),),
     "… of which add up scores": (("scoring.py", "best_positions"),),
-    "weigh and order the hits": (("answerer.py", "_evidence"), ("ranking.py", "weigh"), ("ranking.py", "order")),
+    "weigh and order the hits": (("evidence.py", "examine"), ("ranking.py", "weigh"), ("ranking.py", "order")),
     "name what is missing": (("answerer.py", "_stands_somewhere"), ("answerer.py", "_names_another")),
     "quote and prove": (("gate.py", "verified"),),
 }

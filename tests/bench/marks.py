@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
-from tests.bench.youju import NAME
+from tests.bench.youju import NAME, RANKING
 
 Figures = Mapping[str, Any]
 TEN_THOUSAND, HUNDRED_THOUSAND, MILLION = 10_000, 100_000, 1_000_000
@@ -64,11 +64,13 @@ def _queries(rows: Mapping[tuple[str, Any, str], Figures]) -> Iterator[Mark]:
         (MILLION, "tantivy", 4, 1),
     )
     for size, peer, mark, aim in wanted:
-        own, theirs = rows.get(("made", size, NAME), {}), rows.get(("made", size, peer), {})
-        if "p50_ms" in own and "p50_ms" in theirs:
-            what = f"an answer, {size:,} passages, p50, to {peer}"
-            yield Mark(f"{what}: processor time", own["p50_cpu_ms"] / theirs["p50_cpu_ms"], mark, aim)
-            yield Mark("… wall", own["p50_ms"] / theirs["p50_ms"], mark, aim)
+        ranking, whole, theirs = (rows.get(("made", size, name), {}) for name in (RANKING, NAME, peer))
+        if "p50_ms" in ranking and "p50_ms" in theirs:
+            what = f"a question, ranking included, {size:,} passages, p50, to {peer}"
+            yield Mark(f"{what}: processor time", ranking["p50_cpu_ms"] / theirs["p50_cpu_ms"], mark, aim)
+            yield Mark("… wall", ranking["p50_ms"] / theirs["p50_ms"], mark, aim)
+            answer = "… the whole answer, with typos, quotes and proof: processor time"
+            yield Mark(answer, whole["p50_cpu_ms"] / theirs["p50_cpu_ms"], mark, aim)
     large = rows.get(("made", MILLION, NAME), {})
     if "anonymous_mb" in large:
         yield Mark("anonymous memory while answering, 1,000,000 passages", large["anonymous_mb"], 1024, 410, "MB")

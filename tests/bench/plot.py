@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.youju import NAME
+from tests.bench.youju import NAME, RANKING
 
 INK: Final = "#7a828c"
 COLOURS: Final[Mapping[str, str]] = {
     NAME: "#e0561b",
+    RANKING: "#f0976b",
     "rank-bm25": "#8e6bd1",
     "bm25s": "#2f8fd6",
     "tantivy": "#2fa36b",
@@ -47,9 +48,9 @@ def draw(found: Mapping[str, Line], path: Path) -> None:
         largest = max(size for line in found.values() for size, _ in line)
         for engine, line in found.items():
             sizes, times = zip(*line, strict=True)
-            own = engine == NAME
+            own = engine in (NAME, RANKING)
             axes.plot(sizes, times, "o-", color=COLOURS[engine], linewidth=2.6 if own else 1.4, markersize=5)
-            label = f"{engine}: the whole answer" if own else engine
+            label = f"{engine}: the whole answer" if engine == NAME else engine
             whole = sizes[-1] == largest
             axes.annotate(
                 label,

@@ -19,7 +19,7 @@ from tests.bench.judged import judged_sets
 from tests.bench.made import MADE, OWN
 from tests.bench.peers import PEERS, installed
 from tests.bench.process import CHECKOUT, FailedError, environment, measure
-from tests.bench.youju import NAME
+from tests.bench.youju import NAME, RANKING
 
 SEGMENTED: Final = 2000  # passages that tell how long jieba takes
 ANALYSED: Final = 4000  # passages that index time is measured on: no sentence of them stands there twice
@@ -96,7 +96,10 @@ def _sized(plan: Plan, size: int, tell: Tell) -> Iterator[Figures]:
         if engine != NAME and PEERS[engine].most < size:
             yield row | {"skipped": f"not with more than {PEERS[engine].most:,} passages"}
             continue
-        yield row | _tried(partial(_indexed_and_asked, plan, size, engine, segmenting))
+        found = _tried(partial(_indexed_and_asked, plan, size, engine, segmenting))
+        yield row | found
+        if engine == NAME and "skipped" not in found:
+            yield row | {"engine": RANKING} | _tried(partial(_ranked, plan, size))
         if engine != NAME:
             shutil.rmtree(folder / engine, ignore_errors=True)
 
@@ -113,6 +116,12 @@ def _indexed_and_asked(plan: Plan, size: int, engine: str, segmenting: Figures) 
     if engine == NAME:
         figures["costs"] = measure("costs", folder=folder, store=folder / engine, count=plan.count).figures
     return figures
+
+
+def _ranked(plan: Plan, size: int) -> Figures:
+    folder = _folder(plan, size)
+    found = measure("answer", engine=RANKING, folder=folder, store=folder / NAME, count=plan.count).figures
+    return {name: found[name] for name in ("p50_ms", "p95_ms", "p50_cpu_ms", "p95_cpu_ms")}
 
 
 def _tried(work: Callable[[], Figures]) -> Figures:

@@ -93,7 +93,8 @@ def _asking(engine: str, made: Made, store: Path) -> Ask:
         peer = PEERS[engine]()
         peer.open(store)
         return peer.ask
-    return partial(youju.answer, youju.opened(made.documents, store))
+    work = youju.rank if engine == youju.RANKING else youju.answer
+    return partial(work, youju.opened(made.documents, store))
 
 
 def _judging(engine: str, given: judged.Judged, store: Path) -> tuple[Ask, Callable[[str], Sequence[int]]]:

@@ -9,7 +9,9 @@ from retrieval.answerer import Answerer
 from retrieval.holdings import Holdings
 
 NAME: Final = "youju"
+RANKING: Final = "youju, ranking alone"
 TOP: Final = 3  # quotes, as in the terminal
+DEPTH: Final = 10  # passages, as of the peers
 
 
 def index(documents: Path, store: Path) -> None:
@@ -27,3 +29,8 @@ def opened(documents: Path, store: Path) -> Answerer:
 def answer(answerer: Answerer, question: str) -> None:
     """Answer in full: reading the question, search, careful ranking, quotes and their proof."""
     answerer.answer(question, top=TOP)
+
+
+def rank(answerer: Answerer, question: str) -> None:
+    """What the peers do, with all of the ranking: reading the question, search, careful ranking; ids and scores."""
+    answerer.rank(question, top=DEPTH)
