@@ -18,7 +18,7 @@ from typing import Final
 
 TOTAL: Final = 60_101_967  # all frequencies of jieba 0.42.1 added up
 
-_SIGNPOSTS: Final = 256
+_SIGNPOSTS: Final = 1024
 _SECOND: Final = re.compile(r"\n.(.)")  # character of a line
 _FIRST: Final = "一"  # of the sorted part
 _LAST: Final = "\u9fd5"  # of the characters that jieba takes for Chinese
@@ -112,8 +112,9 @@ class Dictionary:
     def _signposts(self) -> tuple[list[bytes], list[int]]:
         """Some lines of the sorted part, from the first to the end: what each begins with, and where it does."""
         length = len(self._lines)
-        middle = range(self._sorted, length, (length - self._sorted) // _SIGNPOSTS)[1:]
-        places = [self._sorted, *(self._lines.rfind(b"\n", 0, place) + 1 for place in middle), length]
+        step = (length - self._sorted) // _SIGNPOSTS
+        middle = range(self._sorted + step, length - step, step)
+        places = [self._sorted, *(self._lines.find(b"\n", place) + 1 for place in middle), length]
         return [b"", *(self._lines[place : place + 3] for place in places[1:-1]), b"\xff"], places
 
 

@@ -19,7 +19,7 @@ from retrieval.sentence import Marked, best_sentence
 CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)
 WITHIN = 0.55  # of the index's best score: what lies below hardly ever comes first
 SHOWN = 0.4  # of the first passage's score: what lies below only shares a word or two
-FINALISTS = 8  # of those, whose sentences are weighed one by one
+FINALISTS = 6  # of those, whose sentences are weighed one by one; with 4 to 8 every figure is the same
 SENTENCE = 1.25  # a nat of mass in the best sentence
 CONTEXT = 10.0  # the share of the question's mass that title, headings and speaker name
 CONFLICT = -6.0  # a nat of mass of the year or rank asked about, where the passage names another
