@@ -20,6 +20,8 @@ LIST, DEFINITION, NAME, SPEAKER = Kind.LIST, Kind.DEFINITION, Kind.NAME, Kind.SP
         ("座谈會是什麼時候開的?", {WHEN}, None),
         ("示范区是哪一年成立的?", {Kind.YEAR}, None),
         ("几点开会?", {WHEN}, None),
+        ("院前急救是什么意思?", {Kind.DEFINITION}, None),
+        ("青吴嘉的意思是什么?", {Kind.DEFINITION}, None),
         ("哪天签约", {WHEN}, None),
         ("什么时候签了多少个项目?", {WHEN}, None),  # the date tells sentences apart, a number is soon found
         ("2023年签了多少个项目?", {HOW_MANY}, None),  # 个 goes with everything

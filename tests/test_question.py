@@ -32,6 +32,8 @@ def read(text: str, *, known: str = "苏州 元荡 医院 项目 青浦 吴江",
         ("沪苏通勤去青浦要多久?", "沪 苏 通勤 青浦"),
         ("我想问一下元荡的岸线", "元荡 岸线"),
         ("元荡岸线", "元荡 岸线"),
+        ("院前急救指的是什么意思?", "院前 急救"),
+        ("苏州北站是啥意思", "苏州 北站"),
     ],
 )
 def test_questioning_fillers_and_stop_words_are_no_words_of_a_question(question: str, words: str) -> None:
