@@ -11,6 +11,7 @@ what else the machine does meets both.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -27,6 +28,7 @@ from tests.telegram_server import FAKE, load_fake, running
 COUNT, CHATS = 1000, 200
 RATES = (40.0, 80.0, 0.0)  # questions a second; 0: all at once
 PATIENCE = 120.0  # seconds for all answers
+REST = 0.3  # seconds, so that what comes after an answer is done too
 BOTS = {"echo": ("-m", "tests.bench_echo"), "youju": ("-m", "bot", "telegram")}
 UNLIMITED = {"flood_limits": "false", "rate_per_minute": "1000000", "log_level": "warning"}
 
@@ -41,9 +43,10 @@ class Calls(list[dict[str, Any]]):
 
 @dataclass(slots=True)
 class Figures:
-    """One bot at one rate: seconds of asking and answering, and milliseconds to each answer."""
+    """One bot at one rate: seconds of asking and answering, those of its processor, and milliseconds to each answer."""
 
     seconds: float = 0.0
+    processor: float = 0.0
     waits: list[float] = field(default_factory=list)
 
     @property
@@ -52,10 +55,12 @@ class Figures:
         return median(self.waits)
 
     def line(self, beside: Figures) -> tuple[str, ...]:
-        """Answers a second, the middle and the slow answer, and the middle one as a multiple of the other bot's."""
+        """Answers a second, the middle and the slow answer, the processor's time for one (0 where the system does not
+        tell), and the middle answer as a multiple of the other bot's."""
         slow = quantiles(self.waits, n=20)[-1]
         rate = len(self.waits) / self.seconds
-        return f"{rate:.1f}", f"{self.p50:.1f}", f"{slow:.1f}", f"{self.p50 / beside.p50:.2f}"
+        each = 1000 * self.processor / len(self.waits)
+        return f"{rate:.1f}", f"{self.p50:.1f}", f"{slow:.1f}", f"{each:.2f}", f"{self.p50 / beside.p50:.2f}"
 
 
 async def load(server: Any, asked: Sequence[str], rate: float, figures: Figures) -> None:
@@ -92,6 +97,22 @@ def _question(params: dict[str, Any]) -> tuple[int, int]:
     return int(params["chat_id"]), params["reply_parameters"]["message_id"]
 
 
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot as a process of its own, and the server before it."""
+
+    server: Any
+    process: int
+
+    def processor(self) -> float:
+        """Seconds of the processor so far; 0 where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def main() -> int:
     """Print the table."""
     if not FAKE.is_file():
@@ -100,33 +121,36 @@ def main() -> int:
     shipped = questions()
     rounds = [[shipped[(first + chat) % len(shipped)] for chat in range(CHATS)] for first in range(0, COUNT, CHATS)]
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        servers = {name: _start(stack, Path(folder) / name, options) for name, options in BOTS.items()}
-        _tell("load", "bot", "answers/s", "p50 ms", "p95 ms", "p50 ratio")
-        _run(servers, rounds[:1], RATES[0])
+        bots = {name: _start(stack, Path(folder) / name, options) for name, options in BOTS.items()}
+        _tell("load", "bot", "answers/s", "p50 ms", "p95 ms", "cpu ms", "p50 ratio")
+        _run(bots, rounds[:1], RATES[0])
         for rate in RATES:
-            figures = _run(servers, rounds, rate)
+            figures = _run(bots, rounds, rate)
             for name, each in figures.items():
                 _tell(f"{rate:.0f}/s" if rate else "at once", name, *each.line(figures["echo"]))
-        broken = [each for server in servers.values() for each in server.client().violations()]
+        broken = [each for bot in bots.values() for each in bot.server.client().violations()]
         assert not broken, broken
     return 0
 
 
-def _start(stack: ExitStack, folder: Path, options: Sequence[str]) -> Any:
+def _start(stack: ExitStack, folder: Path, options: Sequence[str]) -> Bot:
     """A server of its own with the bot behind it."""
     folder.mkdir()
     server = stack.enter_context(load_fake().FakeBotApi())
-    stack.enter_context(running(server, folder, options=options, webhook=False, **UNLIMITED))
-    return server
+    process = stack.enter_context(running(server, folder, options=options, webhook=False, **UNLIMITED))
+    return Bot(server, process.pid)
 
 
-def _run(servers: Mapping[str, Any], rounds: Sequence[Sequence[str]], rate: float) -> dict[str, Figures]:
+def _run(bots: Mapping[str, Bot], rounds: Sequence[Sequence[str]], rate: float) -> dict[str, Figures]:
     """The figures of each bot; they take turns round by round."""
-    figures = {name: Figures() for name in servers}
+    figures = {name: Figures() for name in bots}
     for asked in rounds:
-        for name, server in servers.items():
-            work = load(server.server, asked, rate, figures[name])
-            asyncio.run_coroutine_threadsafe(work, server.loop).result()
+        for name, bot in bots.items():
+            before = bot.processor()
+            work = load(bot.server.server, asked, rate, figures[name])
+            asyncio.run_coroutine_threadsafe(work, bot.server.loop).result()
+            time.sleep(REST)
+            figures[name].processor += bot.processor() - before
     return figures
 
 
