@@ -71,8 +71,12 @@ def confidence(ranked: Sequence[Ranked]) -> float:
 
 def outcome(ranked: Sequence[Ranked], probability: float, *, names_unknown: bool = False) -> Outcome:
     """What may be said of ``ranked``, best first, whose ``confidence`` is ``probability``; ``names_unknown``: the
-    question names something that the documents do not know."""
-    if not ranked or probability < RELATED or not any(m.weight or m.in_context for m in ranked[0].evidence.matches):
+    question names something that the documents do not know. What names all that is asked about, be it in its title or
+    the head of its table, is related at the least."""
+    if not ranked:
+        return Outcome.NOT_FOUND
+    named = [bool(match.weight or match.in_context) for match in ranked[0].evidence.matches]
+    if not any(named) or (probability < RELATED and not all(named)):
         return Outcome.NOT_FOUND
     if probability < FOUND or names_unknown or _beside_the_point(ranked[0]):
         return Outcome.RELATED

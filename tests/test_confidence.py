@@ -115,6 +115,16 @@ def test_a_name_that_the_documents_do_not_know_forbids_found() -> None:
     assert said_of(found, names_unknown=True) is Outcome.RELATED
 
 
+def test_what_names_all_that_is_asked_about_in_its_context_alone_is_related() -> None:
+    rows = ("苏州 | 1291万", "无锡 | 749万", "南通 | 774万")
+    heads = dict.fromkeys(range(len(rows)), "各市情况 常住人口")
+    found = shelf(*rows, *TEXTS, contexts=heads).ranked("常住人口")
+
+    assert confidence(found) < RELATED
+    assert said_of(found) is Outcome.RELATED
+    assert said_of(shelf(*rows, *TEXTS, contexts=heads).ranked("常住人口的量子")) is Outcome.NOT_FOUND
+
+
 def test_a_count_of_something_that_is_not_mentioned_is_not_found() -> None:
     assert said_of(ranked("元荡岸线有多少盏路灯?")) is not Outcome.FOUND
 
