@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -11,6 +11,7 @@ import click
 
 from bot.filter_options import NAMES, all_filters, filter_options
 from bot.locale import Language, Words, read_words
+from bot.render.harmless import one_line
 from bot.session import Session
 from bot.settings import MOST_QUOTES, LogLevel, Settings, SettingsError, read_settings, unknown_names
 from bot.usage import Command, Count, Group, OneOf, UsageProblem
@@ -131,9 +132,14 @@ def _start(ctx: click.Context, /, **options: Any) -> None:
         words = read_words(settings.language)  # from .env or a secret file
     ctx.obj = Session(settings, words)
     _begin_logging(settings)
+    for line in _unknown(words):
+        ctx.obj.warn(line)
+
+
+def _unknown(words: Words) -> Iterator[str]:
+    """A line for each name that is set and means nothing."""
     for name, meant in unknown_names().items():
-        key = "settings.unknown_meant" if meant else "settings.unknown"
-        ctx.obj.warn(words(key, name=name, meant=meant))
+        yield words("settings.unknown_meant" if meant else "settings.unknown", name=name, meant=meant)
 
 
 def _settings(ctx: click.Context) -> Settings:
@@ -142,6 +148,8 @@ def _settings(ctx: click.Context) -> Settings:
         return read_settings()
     except SettingsError as error:
         if ctx.invoked_subcommand != CHECK:
+            for line in _unknown(ctx.command.words):  # type: ignore[attr-defined]
+                click.echo(one_line(line), err=True)
             raise
         ctx.meta[CHECK] = error.problems
         return error.usable

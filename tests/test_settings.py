@@ -131,6 +131,17 @@ def test_the_data_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch) -> No
     assert Settings(data_dir=Path("/data")).data_folder == Path("/data")
 
 
+def test_an_unknown_name_is_told_beside_a_wrong_value(youju: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOUJU_RATE_PER_MINUTES", "5")
+    monkeypatch.setenv("YOUJU_RATE_PER_MINUTE", "viel")
+    ran = youju("ask", "元荡")
+    assert ran.code == 2
+    assert [line.split()[0].rstrip(":：") for line in ran.err.splitlines()] == [
+        "YOUJU_RATE_PER_MINUTES",
+        "YOUJU_RATE_PER_MINUTE",
+    ]
+
+
 def test_an_unreadable_dotenv_names_nothing_unknown(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"YOUJU_COLOUR=\xff\n")
 
