@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache, partial
@@ -39,6 +40,8 @@ class Desk:
         self.state = state
         self.access = access
         self._words = {language: read_words(language) for language in Language}
+        self.turn = asyncio.Semaphore(1 if settings.engine == "memory" else os.cpu_count() or 1)
+        """For whatever is computed; a search that waits on a server leaves the processor to others."""
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self.uploads: Uploads | None = None
         """Where documents may be added, if they may."""

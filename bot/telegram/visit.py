@@ -22,7 +22,8 @@ from bot.telegram.request import Request, request_of
 log = logging.getLogger("youju.telegram")
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
-SEARCHES = ThreadPoolExecutor(os.cpu_count() or 1, "search")
+SEARCHES = ThreadPoolExecutor(max(2, os.cpu_count() or 1), "search")
+LONG = 0.02  # seconds
 ALERT = 200  # UTF-16 units of a sentence over a button, Bot API
 
 
@@ -74,10 +75,14 @@ class Visit:
         return chat is not None and chat.type != Chat.PRIVATE
 
     async def compute(self, work: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
-        """``work`` in a thread: the event loop never waits on a search. No more at a time than there are processors, as
-        each would only slow the others down."""
-        context = copy_context()
-        return await asyncio.get_running_loop().run_in_executor(SEARCHES, partial(context.run, work, *args, **kwargs))
+        """``work`` in a thread: the event loop never waits on a search. One begins when the one before has been handed
+        back, so that an answer is on its way before the next is looked for, and two do not slow each other down; one
+        that takes long does not hold the others up."""
+        begin = partial(copy_context().run, work, *args, **kwargs)
+        async with self.desk.turn:
+            made = asyncio.get_running_loop().run_in_executor(SEARCHES, begin)
+            await asyncio.wait({made}, timeout=LONG)
+        return await made
 
     async def wait_for(self, work: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
         """``work`` that may take long, or wait on the disk, in a thread apart from those of searches."""

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+from telegram import Bot, Update
+
+from bot.access import Access
+from bot.locale import Language
+from bot.settings import Settings
+from bot.state.sqlite import SqliteState
+from bot.telegram.desk import Desk
+from bot.telegram.visit import LONG, Visit
+from tests.records import bundled
+
+
+def visit() -> Visit:
+    desk = Desk(Settings(), bundled()[1], SqliteState(":memory:"), Access())
+    return Visit(desk, Bot("42:TOKEN"), Update(1), desk.words(Language.SIMPLIFIED))
+
+
+def test_a_search_begins_when_the_one_before_has_been_handed_back() -> None:
+    told: list[str] = []
+
+    async def ask(asker: Visit, name: str) -> None:
+        await asker.compute(lambda: told.append(f"{name} is looked for"))
+        told.append(f"{name} leaves")
+
+    async def play() -> None:
+        asker = visit()
+        await asyncio.gather(*(ask(asker, name) for name in "甲乙丙"))
+
+    asyncio.run(play())
+
+    assert told == [f"{name} {step}" for name in "甲乙丙" for step in ("is looked for", "leaves")]
+
+
+def test_one_that_takes_long_does_not_hold_the_others_up() -> None:
+    ended = threading.Event()
+
+    async def play() -> bool:
+        asker = visit()
+        slow = asyncio.create_task(asker.compute(ended.wait, 5.0))
+        await asyncio.sleep(0)
+        begun = time.monotonic()
+        assert await asker.compute(lambda: "答") == "答"
+        assert time.monotonic() - begun >= LONG / 2
+        assert not slow.done()
+        ended.set()
+        return await slow
+
+    assert asyncio.run(play())
+
+
+def test_what_fails_in_the_thread_fails_here_and_lets_the_next_one_begin() -> None:
+    async def play() -> str:
+        asker = visit()
+        try:
+            await asker.compute(lambda: [][0])
+        except IndexError:
+            return await asker.compute(lambda: "答")
+        return ""
+
+    assert asyncio.run(play()) == "答"
