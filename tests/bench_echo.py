@@ -41,9 +41,13 @@ from retrieval.answerer import Answerer
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 
 
+OPENINGS = ("", "请问", "请问一下，", "想问一下，", "我想知道", "麻烦问一下，", "你好，请问")
+
+
 def questions() -> list[str]:
-    """The questions that ship, which are asked over and over."""
-    return [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
+    """The questions that ship, each opened in several ways, the bare ones first: a thousand different ones."""
+    shipped = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
+    return [f"{opening}{question}" for opening in OPENINGS for question in shipped]
 
 
 def build(settings: Settings, answerer: Answerer, state: State, **parts: Any) -> TelegramApplication:

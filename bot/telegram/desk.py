@@ -29,6 +29,7 @@ from retrieval.verify import verify_each
 log = logging.getLogger("youju.telegram")
 KEPT = 1 << 17  # openings at hand
 TURNED = 32  # texts, in memory alone
+ASKED = 256  # questions with their answers, in memory alone
 TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 
@@ -52,6 +53,7 @@ class Desk:
         self.version = corpus_version(answerer)
         self.verdicts = lru_cache(TURNED)(partial(verify_each, library=answerer.library, narrowed=answerer.shortlist))
         """What the documents hold of each sentence of a text; at hand while the pages of a verdict are turned."""
+        self._answer = lru_cache(ASKED)(partial(_answered, answerer))
         self.documents: Mapping[str, Document] = ByOpening(answerer.library.documents)
         """The documents by the opening of their passages' ids: short enough for a button."""
         library = answerer.library
@@ -80,12 +82,9 @@ class Desk:
         return self.answerer.engine.passage(name)
 
     def search(self, question: str, *, top: int, within: str = "") -> Answer:
-        """The answer to ``question``, and its time among the figures; ``within`` is the opening of the one document
-        that is asked."""
-        only = frozenset({self.documents[within].id}) if within else None
-        answer = self.answerer.answer(question, top=top, documents=only)
-        metrics.searched(answer.elapsed_ms / 1000)
-        return answer
+        """The answer to ``question``; ``within`` is the opening of the one document that is asked. It is at hand while
+        its pages are turned, and for whoever asks the same soon after."""
+        return self._answer(question, top, self.documents[within].id if within else None)
 
     def words(self, language: Language) -> Words:
         """The sentences of a language."""
@@ -109,6 +108,13 @@ class Desk:
         except Exception:
             log.exception("the languages cannot be read")
             return ""
+
+
+def _answered(answerer: Answerer, question: str, top: int, document: str | None) -> Answer:
+    """The answer, and its time among the figures; no method, for a desk that remembers itself would outlive its use."""
+    answer = answerer.answer(question, top=top, documents=None if document is None else frozenset({document}))
+    metrics.searched(answer.elapsed_ms / 1000)
+    return answer
 
 
 class ByOpening(Mapping[str, Document]):

@@ -1,0 +1,52 @@
+"""The desk: a question that comes again is not searched again, until the documents are others."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import metrics
+from bot.access import Access
+from bot.settings import Settings
+from bot.state.sqlite import SqliteState
+from bot.telegram.desk import Desk
+from retrieval.answerer import Answerer
+from tests.records import bundled
+
+QUESTION = "长三角一体化示范区有哪些项目?"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk(Settings(), bundled()[1], SqliteState(":memory:"), Access())
+
+
+def searched() -> float:
+    return metrics.value("youju_search_seconds_count")
+
+
+def test_the_same_question_is_searched_once(desk: Desk) -> None:
+    before = searched()
+    answers = [desk.search(QUESTION, top=3) for _ in range(3)]
+
+    assert answers[0].quotes
+    assert answers[1:] == answers[:1] * 2
+    assert searched() == before + 1
+
+
+def test_another_depth_or_document_is_another_question(desk: Desk) -> None:
+    first = desk.search(QUESTION, top=1)
+    other = next(
+        opening for opening, document in desk.documents.items() if document.id != first.quotes[0].citation.document
+    )
+
+    assert len(first.quotes) == 1
+    assert len(desk.search(QUESTION, top=3).quotes) > 1
+    assert desk.search(QUESTION, top=1, within=other).quotes != first.quotes
+
+
+def test_other_documents_are_asked_anew(desk: Desk) -> None:
+    desk.search(QUESTION, top=3)
+    before = searched()
+    desk.with_documents(Answerer(desk.library)).search(QUESTION, top=3)
+
+    assert searched() == before + 1
