@@ -43,10 +43,5 @@ def fold_each(texts: Sequence[bytes]) -> list[str]:
     return [whole[start:end] for start, end in pairwise(ends)]
 
 
-def fold_utf16(text: bytes) -> str:
-    """:func:`fold_each` of one text."""
-    return fold_each([text])[0]
-
-
 def _decoded(folded: Units) -> str:
     return folded.tobytes().decode("utf-16-le")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from corpus.document import Document, Metadata, Section, metadata_within
 from corpus.passages import Passage
 from retrieval.columns import Arrays, Blobs, Lookup, read_arrays, write_arrays
-from retrieval.fold_utf16 import fold_each, fold_utf16
+from retrieval.fold_utf16 import fold_each
 from retrieval.meanings import Meanings, Spellings
 from retrieval.postings import Postings
 from retrieval.records import (
@@ -158,10 +158,10 @@ class Segment:
 
     def folded(self, position: int) -> str:
         """The text of a passage, folded."""
-        return fold_utf16(self._stored(position))
+        return self.folded_each((position,))[0]
 
     def folded_each(self, positions: Iterable[int]) -> list[str]:
-        """The texts of several passages, folded, faster than one by one."""
+        """The texts of several passages, folded."""
         return fold_each([self._stored(position) for position in positions])
 
     def holding(self, positions: NDArray[np.int64], stretch: str) -> list[int]:
