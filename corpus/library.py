@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from corpus.declarations import Declaration, Declarations, read_declarations, read_sidecar
 from corpus.document import CorpusError, Document
-from corpus.listing import DECLARATIONS, FileReport, Listing, Status, beside, place_of
+from corpus.listing import DECLARATIONS, UNREADABLE, FileReport, Listing, Status, beside, place_of
 from corpus.readers import READERS
 from corpus.readers.limits import LARGEST_FILE
 from corpus.reading import read_document
@@ -63,8 +63,11 @@ def read_declared(listing: Listing) -> tuple[Declarations, list[FileReport]]:
         return Declarations({}, {}), []
     try:
         declared = read_declarations((listing.folder / DECLARATIONS).read_text("utf-8"), DECLARATIONS)
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         return Declarations({}, {}), [_fault(DECLARATIONS, f"{DECLARATIONS}: {error}")]
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return Declarations({}, {}), [FileReport(DECLARATIONS, Status.FAILED, UNREADABLE, reason)]
     names = listing.documents
     unknown = (f"{DECLARATIONS}:{line}: no file '{name}'" for name, line in declared.lines.items() if name not in names)
     return declared, [_fault(DECLARATIONS, message) for message in (*declared.faults, *unknown)]
@@ -88,7 +91,7 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
     except CorpusError as error:
         return None, [*reports, FileReport(name, Status.FAILED, error.code, str(error))]
     except OSError as error:
-        return None, [*reports, FileReport(name, Status.FAILED, "unreadable", error.strerror or str(error))]
+        return None, [*reports, FileReport(name, Status.FAILED, UNREADABLE, error.strerror or str(error))]
     except Exception as error:  # a reader of a format may stumble over anything: that is about this one file
         return None, [*reports, FileReport(name, Status.FAILED, "stumbled", f"{type(error).__name__}: {error}")]
     origin = declaration.origin if declaration else ""

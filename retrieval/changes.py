@@ -66,9 +66,11 @@ def is_settled(state: State, mark: str) -> bool:
 
 
 def seen_of(listing: Listing, mark: str, said: Iterable[FileReport]) -> Seen:
-    """What is kept of a look at a whole folder; without its mark where something of it could not be looked at."""
-    whole = not any(report.code == UNREADABLE for report in listing.reports)
-    return Seen(mark if whole else "", (*listing.reports, *said))
+    """What is kept of a look at a whole folder; without its mark where something of it, or of what is declared, could
+    not be looked at."""
+    reports = (*listing.reports, *said)
+    whole = not any(report.code == UNREADABLE for report in reports)
+    return Seen(mark if whole else "", reports)
 
 
 def hidden(parts: Iterable[Part], listing: Listing) -> dict[str, Remark]:

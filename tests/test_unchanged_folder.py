@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
@@ -134,6 +135,25 @@ def test_a_file_that_could_not_be_looked_at_leaves_no_mark(folder: Path, store: 
 
     assert holdings.refresh() == Update()
     assert ("空.txt", "unreadable") in {(each.path, each.code) for each in holdings.answerer.library.reports}
+
+
+def test_declarations_that_could_not_be_read_are_read_at_the_next_look(
+    folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "documents.toml").write_text('["元荡.txt"]\ntitle = "元荡新貌"\n', "utf-8")
+    with monkeypatch.context() as failing:
+        failing.setattr("corpus.library.read_declarations", _too_many_open_files)
+        first = Holdings(folder, store)
+        first.refresh()
+    assert ("documents.toml", "unreadable") in {(each.path, each.code) for each in first.answerer.library.reports}
+    assert mark(store) == ""
+    for holdings in (first, Holdings(folder, store)):
+        holdings.refresh()
+        assert holdings.answerer.engine.metadata["元荡.txt"].title == "元荡新貌"
+
+
+def _too_many_open_files(*_anything: object) -> None:
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="needs another user")
