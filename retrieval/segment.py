@@ -69,10 +69,8 @@ class Segment:
         self._metadata = Blobs.from_arrays("metadata", arrays)
         self._records = Blobs.from_arrays("records", arrays)
         self._surroundings = Blobs.from_arrays("surroundings", arrays)
-        self._unit, self._units = arrays["passages.unit"], arrays["passages.units"]
-        self._unit_of, self._units_of, self._around_of = (
-            arrays[f"passages.{name}"].data for name in ("unit", "units", "around")
-        )
+        self._unit, self._units = arrays["passages.unit"].data, arrays["passages.units"].data
+        self._around_of = arrays["passages.around"].data
         self._bytes = self._texts.body.data
         self._read_metadata = lru_cache(None)(partial(_metadata, self._metadata))
         self._read_sections = lru_cache(None)(partial(_sections, self._read_metadata, self._records))
@@ -111,7 +109,7 @@ class Segment:
 
     def ordinal(self, name: str) -> int | None:
         """The ordinal of the document with this id, if it is here."""
-        found = self._lookup("names.lookup").find(name)
+        found = Lookup.from_arrays("names.lookup", self.arrays).find(name)
         return found if found is not None and self.name(found) == name else None
 
     def ordinal_at(self, position: int) -> int:
@@ -145,7 +143,7 @@ class Segment:
 
     def position(self, passage: str) -> int | None:
         """The position of the passage with this id, if it is here."""
-        found = self._lookup("ids.lookup").find(passage)
+        found = Lookup.from_arrays("ids.lookup", self.arrays).find(passage)
         return found if found is not None and self.id(found) == passage else None
 
     def id(self, position: int) -> str:
@@ -170,7 +168,8 @@ class Segment:
         units = self._texts.body.view(np.uint16)
         for first in range(0, len(positions), AT_ONCE):
             some = positions[first : first + AT_ONCE]
-            sure, unsure = holding(units, self._unit[some], self._units[some], stretch)
+            starts, lengths = self.arrays["passages.unit"][some], self.arrays["passages.units"][some]
+            sure, unsure = holding(units, starts, lengths, stretch)
             kept = sure | {each for each in unsure if stretch in self.folded(int(some[each]))}
             found += [int(some[each]) for each in sorted(kept)]
         return found
@@ -185,8 +184,8 @@ class Segment:
         return self._read_around(self._around_of[position])[0]
 
     def _stored(self, position: int) -> bytes:
-        start = 2 * self._unit_of[position]
-        return self._bytes[start : start + 2 * self._units_of[position]].tobytes()
+        start = 2 * self._unit[position]
+        return self._bytes[start : start + 2 * self._units[position]].tobytes()
 
     def passage(self, position: int) -> tuple[Passage, str]:
         """A passage, and its folded line of context."""
@@ -230,9 +229,6 @@ class Segment:
         """The terms of all passages, by kind."""
         return tuple(int(each) for each in self.arrays["totals"])
 
-    def _lookup(self, name: str) -> Lookup:
-        return Lookup.from_arrays(name, self.arrays)
-
 
 def _metadata(metadata: Blobs, ordinal: int) -> Metadata:
     return decode_metadata(metadata[ordinal])
@@ -240,10 +236,8 @@ def _metadata(metadata: Blobs, ordinal: int) -> Metadata:
 
 def _sections(metadata: Callable[[int], Metadata], records: Blobs, ordinal: int) -> tuple[Section, ...]:
     whole = metadata(ordinal)
-    found = (
-        replace(each, metadata=metadata_within(whole, each.metadata)) for each in decode_sections(records[ordinal])
-    )
-    sections = tuple(found)
+    found = decode_sections(records[ordinal])
+    sections = [replace(each, metadata=metadata_within(whole, each.metadata)) for each in found]
     before = (Section(0, whole),) if sections and sections[0].start else ()
     return (*before, *sections)
 

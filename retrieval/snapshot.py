@@ -63,11 +63,10 @@ class Snapshot:
         state stays. Only under :meth:`locked`."""
         self._make_folder()
         parts = tuple(map(self._kept, state.parts))
-        _replace(
-            self.folder / MANIFEST, json.dumps(manifest_of(replace(state, parts=parts), self._fingerprint)).encode()
-        )
+        written = replace(state, parts=parts)
+        self._put(manifest_of(written, self._fingerprint))
         self._sweep({path.name for part in parts for path in files_of(part)})
-        return replace(state, parts=parts)
+        return written
 
     def note(self, state: State) -> None:
         """Put down what folder ``state`` was made of, if all the rest of it is what stands on disk and as far as it can
