@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
@@ -58,6 +59,21 @@ def test_what_privacy_says_is_true_with_and_without_statistics(language: Languag
         assert words(f"bot.privacy_{other}") not in text
         phone.close()
     assert not any(denial in words("bot.privacy") for denial in ("我不保存", "neither your questions"))
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "checked", "where"),
+    [
+        (Language.SIMPLIFIED, "几百个问题（包括在其他聊天里输入的）", "请我核对的文字", "内存"),
+        (Language.TRADITIONAL, "幾百個問題（包括在其他聊天室裡輸入的）", "請我核對的文字", "記憶體"),
+        (Language.ENGLISH, "few hundred questions, queries typed after my name", "texts to be checked", "memory"),
+    ],
+)
+def test_privacy_tells_what_stays_in_memory(language: Language, asked: str, checked: str, where: str) -> None:
+    (said,) = [each for each in re.split(r"[.。\n]", read_words(language)("bot.privacy")) if asked in each]
+
+    assert checked in said
+    assert where in said
 
 
 def test_forget_clears_everything_about_a_person(phone: Phone) -> None:
