@@ -56,12 +56,12 @@ async def edit(bot: Bot, chat: int, message: int, screen: Screen) -> None:
 
 async def turn(visit: Visit, screen: Screen) -> None:
     """Show the screen in the message whose button was pressed, and settle the press with what came of it."""
-    edit = asyncio.ensure_future(_turned(visit, screen))
-    await asyncio.wait({edit}, timeout=PATIENCE)
-    if not edit.done():
+    turning = asyncio.ensure_future(_turned(visit, screen))
+    await asyncio.wait({turning}, timeout=PATIENCE)
+    if not turning.done():
         await visit.notify()
-        await edit
-    elif key := edit.result():
+        await turning
+    elif key := turning.result():
         await visit.notify(visit.words(key), alert=key != "bot.already")
     else:
         await visit.notify()
