@@ -6,9 +6,12 @@ import pytest
 
 from bot import metrics
 from bot.access import Access
+from bot.locale import Language
 from bot.settings import Settings
 from bot.state.sqlite import SqliteState
 from bot.telegram.desk import Desk
+from bot.telegram.inquiry import Inquiry
+from bot.telegram.screens import answer_screen, why_screen
 from retrieval.answerer import Answerer
 from tests.records import bundled
 
@@ -31,6 +34,17 @@ def test_the_same_question_is_searched_once(desk: Desk) -> None:
     assert answers[0].quotes
     assert answers[1:] == answers[:1] * 2
     assert searched() == before + 1
+
+
+def test_turning_back_and_asking_why_search_nothing(desk: Desk) -> None:
+    inquiry, words = Inquiry(QUESTION), desk.words(Language.SIMPLIFIED)
+    for number in (0, 1):
+        answer_screen(desk, inquiry, words, number=number)
+    before = searched()
+    answer_screen(desk, inquiry, words, number=0)
+    why_screen(desk, inquiry, words, number=1)
+
+    assert searched() == before
 
 
 def test_another_depth_or_document_is_another_question(desk: Desk) -> None:

@@ -82,8 +82,9 @@ class Desk:
         return self.answerer.engine.passage(name)
 
     def search(self, question: str, *, top: int, within: str = "") -> Answer:
-        """The answer to ``question``; ``within`` is the opening of the one document that is asked. It is at hand while
-        its pages are turned, and for whoever asks the same soon after."""
+        """The answer to ``question``; ``within`` is the opening of the one document that is asked. It is at hand for
+        whoever asks the same soon after, turns back to a page or wants to know why; a page further on is another
+        depth, which is searched once more."""
         return self._answer(question, top, self.documents[within].id if within else None)
 
     def words(self, language: Language) -> Words:
