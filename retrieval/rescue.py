@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from retrieval.analyzer import Token
-from retrieval.pinyin import homophones
 
 LENGTHS = range(2, 6)  # characters of a stretch
 MAGNITUDES = "十百千万亿"
@@ -19,11 +18,6 @@ Alike = Callable[[str, str, str], Iterable[str]]
 """What sounds like a character (the second) and may stand between two others, which may be missing."""
 
 
-def homophones_between(_before: str, character: str, _after: str) -> str:
-    """All that sounds like ``character``."""
-    return homophones(character)
-
-
 def rescued(
     folded: str,
     tokens: Sequence[Token],
@@ -31,7 +25,7 @@ def rescued(
     stands: Test,
     known: Test,
     empty: Test,
-    alike: Alike = homophones_between,
+    alike: Alike,
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """``folded`` with every stretch that was probably mistyped put right, and the pairs (typed, assumed).
 

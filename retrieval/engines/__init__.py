@@ -56,11 +56,7 @@ class Statistics:
 
     def idf(self, term: str) -> float:
         """The weight of ``term``; one that no passage holds gets the highest."""
-        return self.weight(self.frequency(term))
-
-    def weight(self, frequency: int) -> float:
-        """The weight of a term that so many passages hold."""
-        return inverse_document_frequency(self.size, frequency)
+        return inverse_document_frequency(self.size, self.frequency(term))
 
 
 class Engine(Protocol):
