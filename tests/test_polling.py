@@ -4,11 +4,16 @@ import asyncio
 import time
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from telegram.error import TelegramError
 
+from bot.locale import Language, read_words
+from bot.settings import Settings
 from bot.telegram import polling
+from bot.telegram.troubles import Troubles
 from tests.bot_api import needs_fake
 from tests.bot_at_work import Work, conduct, echo
 from tests.test_telegram_process import PATIENCE, QUESTION, process
@@ -16,6 +21,19 @@ from tests.test_telegram_process import PATIENCE, QUESTION, process
 pytestmark = needs_fake
 QUESTIONS = 20
 JUST_DONE = 3  # answered, and killed before that was noted
+
+
+def test_a_reply_that_is_no_list_of_updates_is_a_trouble_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def strange(*_: object, **__: object) -> object:
+        return {"ok": True}
+
+    monkeypatch.setattr(polling, "call", strange)
+    application: Any = SimpleNamespace(bot=None)
+
+    with pytest.raises(TelegramError, match="no list"):
+        asyncio.run(
+            polling.Polling(application, Troubles(Settings(), read_words(Language.ENGLISH)))._request([], wait=0)
+        )
 
 
 def answered(fake: Any) -> Counter[int]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 
@@ -63,3 +64,28 @@ def test_what_fails_in_the_thread_fails_here_and_lets_the_next_one_begin() -> No
         return ""
 
     assert asyncio.run(play()) == "答"
+
+
+def test_a_search_that_nobody_waits_for_any_more_may_fail_in_silence() -> None:
+    begun, ended = threading.Event(), threading.Event()
+    told: list[dict[str, object]] = []
+
+    def fail() -> None:
+        begun.set()
+        ended.wait()
+        raise LookupError
+
+    async def play() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: told.append(context))
+        asking = asyncio.ensure_future(visit().compute(fail))
+        await loop.run_in_executor(None, begun.wait)
+        asking.cancel()
+        await asyncio.wait({asking})
+        ended.set()
+        assert asking.cancelled()
+
+    asyncio.run(play())
+    gc.collect()
+
+    assert not told

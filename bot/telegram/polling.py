@@ -119,6 +119,8 @@ class Polling:
         """What is not confirmed. It is left as it came, since most of it may be known to us."""
         wanted = {"offset": self._offset, "limit": LIMIT, "timeout": wait, "allowed_updates": list(kinds)}
         found = await call(self._application.bot, POLL, wanted, patience=REPLY_PATIENCE + wait)
+        if not isinstance(found, list):
+            raise TelegramError(f"{POLL} gave no list of updates")
         return {each["update_id"]: each for each in found}
 
     def _take(self, found: Found) -> bool:

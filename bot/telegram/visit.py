@@ -81,7 +81,11 @@ class Visit:
         begin = partial(copy_context().run, work, *args, **kwargs)
         async with self.desk.turn:
             made = asyncio.get_running_loop().run_in_executor(SEARCHES, begin)
-            await asyncio.wait({made}, timeout=LONG)
+            try:
+                await asyncio.wait({made}, timeout=LONG)
+            except asyncio.CancelledError:
+                made.cancel()  # nobody is left to hear how it ended
+                raise
         return await made
 
     async def wait_for(self, work: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
