@@ -23,6 +23,8 @@ COLOURS: Final[Mapping[str, str]] = {
     "SQLite FTS5": "#b08a1e",
 }
 SIZE: Final = (7.6, 4.2)  # inches
+POINTS: Final = 72  # of an inch
+BETWEEN: Final = 12  # points from one name to the next
 ROOM: Final = 6  # on the right, for the names of the lines: so many times the largest collection
 Line = Sequence[tuple[int, float]]
 
@@ -45,26 +47,37 @@ def draw(found: Mapping[str, Line], path: Path) -> None:
     with mpl.rc_context(settings):
         figure = Figure(figsize=SIZE, layout="constrained")
         axes = figure.add_subplot()
-        largest = max(size for line in found.values() for size, _ in line)
         for engine, line in found.items():
-            sizes, times = zip(*line, strict=True)
-            own = engine in (NAME, RANKING)
-            axes.plot(sizes, times, "o-", color=COLOURS[engine], linewidth=2.6 if own else 1.4, markersize=5)
-            label = f"{engine}: the whole answer" if engine == NAME else engine
-            whole = sizes[-1] == largest
-            axes.annotate(
-                label,
-                (sizes[-1], times[-1]),
-                xytext=(7, 0) if whole else (0, 8),  # beside the line, or above one that ends early
-                textcoords="offset points",
-                color=COLOURS[engine],
-                ha="left" if whole else "right",
-                va="center",
-                fontweight="bold" if own else "normal",
-                annotation_clip=False,
-            )
+            width = 2.6 if engine == NAME else 1.4
+            axes.plot(*zip(*line, strict=True), "o-", color=COLOURS[engine], linewidth=width, markersize=5)
         _dress(axes)
+        figure.draw_without_rendering()  # only now is it known where each point lies
+        _name(axes, found)
         figure.savefig(path, transparent=True, metadata={"Date": None})
+
+
+def _name(axes: Any, found: Mapping[str, Line]) -> None:
+    """The name of each line: beside its end, as far below the one above as they need to be read, or, of one that ends
+    early, above it."""
+    largest = max(size for line in found.values() for size, _ in line)
+    free = float("inf")
+    for engine, line in sorted(found.items(), key=lambda each: -each[1][-1][1]):
+        end = line[-1]
+        height = axes.transData.transform(end)[1] * POINTS / axes.figure.dpi
+        whole = end[0] == largest
+        place = min(height, free)
+        free = place - BETWEEN if whole else free
+        axes.annotate(
+            f"{engine}: the whole answer" if engine == NAME else engine,
+            end,
+            xytext=(7, place - height) if whole else (0, 8),
+            textcoords="offset points",
+            color=COLOURS[engine],
+            ha="left" if whole else "right",
+            va="center",
+            fontweight="bold" if engine == NAME else "normal",
+            annotation_clip=False,
+        )
 
 
 def _dress(axes: Any) -> None:
