@@ -44,7 +44,7 @@ types: $(STAMPS)/dev
 	@$(BIN)/mypy
 
 unit: $(STAMPS)/dev build/milvus
-	@$(BIN)/pytest -n 2 --cov --cov-report=term
+	@$(BIN)/pytest -n 3 --cov --cov-report=term
 
 eval: $(STAMPS)/dev  ## quality on the question set that ships
 	@$(BIN)/youju eval tests/questions.jsonl
