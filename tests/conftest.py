@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,3 +58,9 @@ def youju(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
         return Ran(code, out, err)
 
     return run
+
+
+def pytest_configure() -> None:
+    """Let our processes hear Ctrl-C: a shell that runs tests in the background leaves it ignored, for children too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
