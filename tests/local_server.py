@@ -6,8 +6,10 @@ import os
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 
 def free_port() -> int:
@@ -17,8 +19,9 @@ def free_port() -> int:
         return port
 
 
-class LocalServer:
-    """One server, always at the same port; ``patience``: seconds until it must listen."""
+class LocalServer(ABC):
+    """One server, always at the same port, that runs while a ``with`` statement does or from start to stop;
+    ``patience``: seconds until it must listen."""
 
     patience = 10.0
 
@@ -26,6 +29,17 @@ class LocalServer:
         self._folder = folder
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start it and wait until it listens."""
 
     @property
     def pid(self) -> int:

@@ -44,10 +44,8 @@ class MilvusServer(LocalServer):
 
 @pytest.fixture(scope="session")
 def _one_milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
-    server = MilvusServer(tmp_path_factory.mktemp("milvus"))
-    server.start()
-    yield server
-    server.stop()
+    with MilvusServer(tmp_path_factory.mktemp("milvus")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -39,12 +39,10 @@ PATIENCE = 20.0  # seconds
 def own(tmp_path: Path) -> Iterator[MilvusServer]:
     """A server that may be stopped, with the documents that ship."""
     (tmp_path / "milvus").mkdir()
-    server = MilvusServer(tmp_path / "milvus")
-    server.start()
-    near = bundled()[1]
-    publish(near.engine, near.wording, server.connection())  # type: ignore[arg-type]
-    yield server
-    server.stop()
+    with MilvusServer(tmp_path / "milvus") as server:
+        near = bundled()[1]
+        publish(near.engine, near.wording, server.connection())  # type: ignore[arg-type]
+        yield server
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -211,9 +211,7 @@ def test_a_document_that_was_removed_can_be_read_until_the_next_time(folder: Fol
 
 def test_everything_is_there_when_milvus_starts_again(tmp_path: Path) -> None:
     (tmp_path / "documents").mkdir()
-    server = MilvusServer(tmp_path)
-    server.start()
-    try:
+    with MilvusServer(tmp_path) as server:
         folder = Folder(tmp_path / "documents", server.connection())
         folder.publish()
         folder.write({"甲.txt": "元荡有三座桥。"})
@@ -225,8 +223,6 @@ def test_everything_is_there_when_milvus_starts_again(tmp_path: Path) -> None:
         server.start()
         folder.is_the_same()
         assert folder.connection.trouble is None
-    finally:
-        server.stop()
 
 
 def test_a_manifest_of_another_schema_or_damaged_is_told(folder: Folder) -> None:

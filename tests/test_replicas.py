@@ -46,10 +46,8 @@ def content(number: int, text: str = "何为道？") -> dict[str, Any]:
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
     monkeypatch.setattr(order, "PATIENCE", 0.5)
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.stop()
+    with RedisServer(tmp_path) as server:
+        yield server
 
 
 def worked(server: RedisServer, *, lease: float) -> tuple[list[int], list[str]]:

@@ -30,10 +30,8 @@ Play = Callable[[State], Awaitable[None]]
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
     monkeypatch.setattr(module, "PULSE", 0.05)
     monkeypatch.setattr(module, "PATIENCE", 0.3)
-    server = RedisServer(tmp_path)
-    server.start()
-    yield server
-    server.stop()
+    with RedisServer(tmp_path) as server:
+        yield server
 
 
 def with_state(server: RedisServer, play: Play) -> None:

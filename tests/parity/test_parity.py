@@ -73,10 +73,8 @@ def _alike(one: Ranking, other: Ranking) -> bool:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
-    made = MilvusServer(tmp_path_factory.mktemp("parity"))
-    made.start()
-    yield made
-    made.stop()
+    with MilvusServer(tmp_path_factory.mktemp("parity")) as made:
+        yield made
 
 
 def pair(server: MilvusServer, engine: MemoryEngine, queries: Sequence[Query]) -> Pair:

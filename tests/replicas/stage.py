@@ -120,9 +120,7 @@ def stage(folder: Path, *, replicas: int = 2, **settings: str) -> Iterator[Stage
     """Everything up and ready; in the end nothing is left running and nobody has broken the Bot API."""
     with ExitStack() as stack:
         fake = stack.enter_context(load_fake().FakeBotApi(flood=True, general_commands="always"))
-        redis = RedisServer(folder)
-        redis.start()
-        stack.callback(redis.stop)
+        redis = stack.enter_context(RedisServer(folder))
         port = free_port()
         address = f"http://127.0.0.1:{port}{PATH}"
         environ = _environ(fake.base_url, redis.url, address) | {f"YOUJU_{k.upper()}": v for k, v in settings.items()}
