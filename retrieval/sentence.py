@@ -8,6 +8,7 @@ the question word, and the kind of answer, do. The weights are fitted by logisti
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from math import log
 from types import MappingProxyType
 from typing import NamedTuple
@@ -54,21 +55,14 @@ Columns = Mapping[str, Sequence[float]]
 
 def best_sentence(evidence: Evidence) -> Marked:
     """The sentence of ``evidence`` that most likely holds the answer; ties go to the earlier one."""
-    columns = _columns(evidence)
-    scores = _scores(columns)
-    number = scores.index(max(scores))
-    return _marked(number, columns, scores)
+    return max(weighed(evidence), key=lambda marked: marked.score)
 
 
 def weighed(evidence: Evidence) -> list[Marked]:
     """Every sentence of ``evidence`` with its features."""
     columns = _columns(evidence)
-    scores = _scores(columns)
-    return [_marked(number, columns, scores) for number in range(len(scores))]
-
-
-def _marked(number: int, columns: Columns, scores: Sequence[float]) -> Marked:
-    return Marked(number, {name: column[number] for name, column in columns.items()}, scores[number])
+    features = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return list(map(Marked, count(), features, _scores(columns)))
 
 
 def _scores(columns: Columns) -> list[float]:
@@ -80,11 +74,11 @@ def _scores(columns: Columns) -> list[float]:
 
 
 def _columns(evidence: Evidence) -> Columns:
-    count = len(evidence.sentences)
-    rare, titled, focus = [0.0] * count, [0.0] * count, [0.0] * count
+    sentences = len(evidence.sentences)
+    rare, titled, focus = [0.0] * sentences, [0.0] * sentences, [0.0] * sentences
     for match in evidence.matches:
         held = len(match.sentences)
-        rarity = log(1 + (count - held + 0.5) / (held + 0.5))
+        rarity = log(1 + (sentences - held + 0.5) / (held + 0.5))
         for number, weight in match.sentences.items():
             mass = match.concept.mass * weight
             rare[number] += mass * rarity

@@ -28,7 +28,6 @@ WORDS, BIGRAMS, CHARACTERS, _ = range(len(KINDS))
 ROUNDED: Final = 9  # decimals: what is beyond is only floating point
 ASKED: Final = 1 << 16  # terms kept at hand
 COUNTED: Final = 1 << 14  # terms of a kind whose frequencies are
-_NO_PASSAGES: Final = np.zeros(0, np.int64)
 
 
 class MemoryEngine:
