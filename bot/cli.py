@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -132,14 +132,14 @@ def _start(ctx: click.Context, /, **options: Any) -> None:
         words = read_words(settings.language)  # from .env or a secret file
     ctx.obj = Session(settings, words)
     _begin_logging(settings)
-    for line in _unknown(words):
-        ctx.obj.warn(line)
+    _name_unknown(words)
 
 
-def _unknown(words: Words) -> Iterator[str]:
+def _name_unknown(words: Words) -> None:
     """A line for each name that is set and means nothing."""
     for name, meant in unknown_names().items():
-        yield words("settings.unknown_meant" if meant else "settings.unknown", name=name, meant=meant)
+        key = "settings.unknown_meant" if meant else "settings.unknown"
+        click.echo(one_line(words(key, name=name, meant=meant)), err=True)
 
 
 def _settings(ctx: click.Context) -> Settings:
@@ -148,8 +148,7 @@ def _settings(ctx: click.Context) -> Settings:
         return read_settings()
     except SettingsError as error:
         if ctx.invoked_subcommand != CHECK:
-            for line in _unknown(ctx.command.words):  # type: ignore[attr-defined]
-                click.echo(one_line(line), err=True)
+            _name_unknown(ctx.command.words)  # type: ignore[attr-defined]
             raise
         ctx.meta[CHECK] = error.problems
         return error.usable
