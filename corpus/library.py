@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import Final
 
 from corpus.declarations import Declaration, Declarations, read_declarations, read_sidecar
 from corpus.document import CorpusError, Document
@@ -15,6 +16,9 @@ from corpus.readers import READERS
 from corpus.readers.limits import LARGEST_FILE
 from corpus.reading import read_document
 from corpus.survey import list_folder
+
+TOO_HEAVY: Final = "too-heavy"
+"""The code of the report on a file that takes more memory or time than there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
         return None, [*reports, FileReport(name, Status.FAILED, error.code, str(error))]
     except OSError as error:
         return None, [*reports, FileReport(name, Status.FAILED, UNREADABLE, error.strerror or str(error))]
+    except MemoryError:
+        return None, [*reports, FileReport(name, Status.FAILED, TOO_HEAVY, "out of memory")]
     except Exception as error:  # a reader of a format may stumble over anything: that is about this one file
         return None, [*reports, FileReport(name, Status.FAILED, "stumbled", f"{type(error).__name__}: {error}")]
     origin = declaration.origin if declaration else ""

@@ -8,14 +8,19 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
+from corpus.library import TOO_HEAVY
 from corpus.listing import UNREADABLE, FileReport, Listing, Status
 from retrieval.analyzer import Analyzer
+from retrieval.attempts import Attempts
 from retrieval.engines.part import Part
-from retrieval.intake import Intake, Remark
+from retrieval.intake import Intake, Remark, key_of
 from retrieval.manifest import Seen, State
 from retrieval.segment import Signature
 
-RETRIED: Final = frozenset({"missing-extra", UNREADABLE})
+INTERRUPTED, DEADLY = "interrupted", "deadly"
+LEFT: Final = frozenset({INTERRUPTED, DEADLY, TOO_HEAVY})
+"""What depends on the memory of the machine, or on who ended the program."""
+RETRIED: Final = frozenset({"missing-extra", UNREADABLE, INTERRUPTED})
 """What may be different the next time though the file looks the same."""
 ONE_BY_ONE: Final = 64  # files up to which each is looked up, instead of reading out what all looked like
 
@@ -57,6 +62,18 @@ def to_be_read(state: State, signatures: Mapping[str, Signature]) -> dict[str, S
     """Of files that look so those which ``state`` does not hold as they are."""
     known = _signatures(state.parts, signatures)
     return {name: each for name, each in signatures.items() if _is_new(state.remarks.get(name), each, known.get(name))}
+
+
+def set_aside(new: Mapping[str, Signature], attempts: Attempts, *, later: bool) -> dict[str, Remark]:
+    """Of the files ``new`` those not to be read, each with the reason: two processes died while they read this version
+    of it, or one did and it is for ``later``."""
+    aside = {}
+    for name, signature in new.items():
+        deaths = attempts.deaths(key_of(name, signature))
+        if deaths > 1 or (deaths and later):
+            report = FileReport(name, Status.FAILED, DEADLY if deaths > 1 else INTERRUPTED)
+            aside[name] = Remark(signature, (report,))
+    return aside
 
 
 def is_settled(state: State, mark: str) -> bool:

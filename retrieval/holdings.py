@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,9 @@ from corpus.library import Library, read_declared
 from corpus.listing import FileReport, Listing, relist
 from corpus.survey import Survey, survey
 from retrieval.answerer import Answerer
+from retrieval.attempts import Attempts
 from retrieval.changes import (
+    LEFT,
     Look,
     Update,
     differing,
@@ -21,6 +23,7 @@ from retrieval.changes import (
     is_settled,
     names,
     seen_of,
+    set_aside,
     since,
     still_said,
     to_be_read,
@@ -31,14 +34,17 @@ from retrieval.changes import (
 from retrieval.engines.memory import MemoryEngine
 from retrieval.engines.part import Part
 from retrieval.fingerprint import fingerprint_of
-from retrieval.intake import Batch, Intake, Progress, signatures_of, take_in
+from retrieval.intake import Batch, Intake, Progress, key_of, signatures_of, stays_here, take_in
 from retrieval.manifest import State, files_of
 from retrieval.merge_policy import to_be_merged
 from retrieval.merging import merge
 from retrieval.operator_words import read_operator_words
+from retrieval.segment import Signature
 from retrieval.semantic.reranker import Reranker
 from retrieval.snapshot import BUSY, DAMAGED, MANIFEST, Snapshot
 from retrieval.wording import Wording
+
+ATTEMPTS = "attempts.json"
 
 
 class Holdings:
@@ -63,6 +69,7 @@ class Holdings:
         self._one_at_a_time = Lock()
         self._wording: Wording | None = None
         self._snapshot: Snapshot | None = None
+        self._attempts = Attempts()
         self._state = State()
         self._listing: Callable[[], Listing] | None = None
         self._listed: tuple[FileReport, ...] = ()
@@ -108,9 +115,16 @@ class Holdings:
 
     def verify(self, *, progress: Progress | None = None, patience: float | None = None) -> Update:
         """As :meth:`refresh`, but trust nothing: the index is read to its end and what is damaged made anew, and so is
-        every document whose file differs, however it looks."""
+        every document whose file differs, however it looks; what was set aside is tried again."""
         with self._one_at_a_time:
             return self._look(None, progress, patience, self._distrusting)
+
+    def try_out(self, batch: Batch, aside: Path) -> Intake:
+        """Read and analyse the files of ``batch``, within the limits of memory and time, and forget them; ``aside`` is
+        a folder for what is written meanwhile. Raises ``OSError``."""
+        light = all(stays_here(name, signature.size) for name, signature in batch.signatures.items())
+        wording = self._wording or Wording.of(read_operator_words(self.folder))
+        return take_in(batch, wording, space=None if light else (lambda: aside / "index.segment"))
 
     def _look(
         self,
@@ -135,7 +149,8 @@ class Holdings:
             if self._snapshot and hindered == BUSY and patience is not None:
                 raise CorpusError(f"{self._snapshot.folder}: {BUSY}", code="busy")
             look = Look(listing, paths, doubted(listing) if doubted else (), seen.mark if seen else "")
-            update = self._take_up(look, wording, progress, hindered)
+            self._attempts = self._noted(hindered)
+            update = self._take_up(look, wording, progress, hindered, tried=patience is not None)
         self._listing = lambda: listing
         if self._rebuilt:
             held, now = (frozenset(names(parts)) for parts in (answered, self._state.parts))
@@ -160,7 +175,12 @@ class Holdings:
             left = self._state.parts if MANIFEST not in damaged else ()
             whole = (part for part in left if damaged.isdisjoint(path.name for path in files_of(part)))
             self._state = State(tuple(whole), self._state.remarks)
-        return differing(self._state.parts, listing)
+        again = {
+            name
+            for name, each in self._state.remarks.items()
+            if not LEFT.isdisjoint(report.code for report in each.reports)
+        }
+        return differing(self._state.parts, listing) | (again & listing.documents.keys())
 
     def _reworded(self) -> Wording:
         """The operator's words as they are now; where they cut texts otherwise than before, and at first, the index
@@ -176,14 +196,41 @@ class Holdings:
             self._rebuilt = self._snapshot.unusable if self._snapshot else ""
         return wording
 
-    def _take_up(self, look: Look, wording: Wording, progress: Progress | None, hindered: str) -> Update:
-        """Read what is new, answer from it and, unless ``hindered``, keep it on disk."""
+    def _noted(self, hindered: str) -> Attempts:
+        """The notes on what is being read; while another process writes the index, they are its own."""
+        return Attempts() if hindered or self._store is None else Attempts(self._store / ATTEMPTS)
+
+    def _take_up(
+        self, look: Look, wording: Wording, progress: Progress | None, hindered: str, *, tried: bool
+    ) -> Update:
+        """Read what is new, answer from it and, unless ``hindered``, keep it on disk. At first, what a process died of
+        is left for later, unless it is to be ``tried`` now."""
         before, listing = self._state, look.listing
         declared, said = read_declared(listing)
         looked_at = listing.documents.keys() if look.paths is None else listing.documents.keys() & set(look.paths)
         signatures = signatures_of(listing, looked_at, declared)
         new = to_be_read(before, signatures) | {name: signatures[name] for name in look.doubted}
-        intake, hindered = self._taken_in(Batch(listing, new, declared), wording, progress, hindered)
+        trusted = {name: each for name, each in new.items() if name not in look.doubted}
+        aside = set_aside(trusted, self._attempts, later=self._answerer is None and not tried)
+        readable = {name: each for name, each in new.items() if name not in aside}
+        large = [key_of(name, each) for name, each in readable.items() if not stays_here(name, each.size)]
+        with self._attempts.trying(large):
+            intake, hindered = self._taken_in(Batch(listing, readable, declared), wording, progress, hindered)
+            intake = replace(intake, remarks={**intake.remarks, **aside})
+            return self._renewed(look, signatures, said, intake, wording, hindered)
+
+    def _renewed(
+        self,
+        look: Look,
+        signatures: Mapping[str, Signature],
+        said: Sequence[FileReport],
+        intake: Intake,
+        wording: Wording,
+        hindered: str,
+    ) -> Update:
+        """Answer from what was read and what stays of before, and keep it on disk unless ``hindered``."""
+        before, listing = self._state, look.listing
+        new = {*intake.read, *intake.remarks}
         out_of_sight = hidden(before.parts, listing)
         looked_for = names(before.parts) if look.paths is None else look.paths
         gone = [name for name in looked_for if name not in listing.documents and name not in out_of_sight]
@@ -210,7 +257,9 @@ class Holdings:
         """The files of ``batch``, read; to the disk at once if nothing hinders, and what does."""
         if self._snapshot and not hindered:
             try:
-                return take_in(batch, wording, space=self._snapshot.new_file, progress=progress), ""
+                return take_in(
+                    batch, wording, space=self._snapshot.new_file, progress=progress, attempts=self._attempts
+                ), ""
             except OSError as error:
                 hindered = error.strerror or str(error)
                 self._snapshot.sweep()

@@ -17,6 +17,7 @@ from bot.locale import Words
 from bot.render.complaints import library_line
 from bot.render.index import changes
 from bot.render.sources import report_line
+from bot.render.telegram_upload import short_name
 from bot.session import FILES_NAMED, LibraryError, Session
 from bot.telegram.desk import FrontDesk
 from bot.telegram.uploads import Uploads
@@ -24,7 +25,7 @@ from bot.telegram.webhook import App
 from bot.watching import Watcher
 from corpus.document import CorpusError
 from corpus.listing import FileReport
-from retrieval.changes import Update
+from retrieval.changes import LEFT, Update
 from retrieval.holdings import Holdings
 
 log = logging.getLogger("youju.telegram")
@@ -41,15 +42,27 @@ async def following(session: Session, application: App) -> AsyncIterator[None]:
     holdings = await asyncio.to_thread(lambda: session.holdings)
     if holdings.uploads:
         front.desk.uploads = Uploads(holdings, holdings.uploads)
+        await asyncio.to_thread(front.desk.uploads.sweep)
     holdings.follow(front.renew)
     await asyncio.to_thread(front.renew, holdings.answerer)
     gc.collect()
     gc.freeze()  # what lasts is not gone through again: with ten thousand documents that stops everything for 80 ms
+    follower = Follower(session, application.bot, front, asyncio.get_running_loop())
+    telling = asyncio.create_task(follower.tell_of_deaths())
+    try:
+        async with _watched(session, follower):
+            yield
+    finally:
+        telling.cancel()
+
+
+@asynccontextmanager
+async def _watched(session: Session, follower: Follower) -> AsyncIterator[None]:
+    """While the context lasts, the documents are looked at, if the settings say so."""
     if not session.settings.watch:
         yield
         return
-    follower = Follower(session, application.bot, front, asyncio.get_running_loop())
-    watcher = Watcher(holdings, told=follower.told, failed=follower.failed)
+    watcher = Watcher(session.holdings, told=follower.told, failed=follower.failed)
     watcher.__enter__()
     try:
         yield
@@ -88,16 +101,30 @@ class Follower:
             folder = self._session.holdings.folder
             log.error("%s", library_line(LibraryError(folder, error.code, str(error)), words))
 
+    async def tell_of_deaths(self) -> None:
+        """Tell admins of files that were set aside, and whoever sent a file of what became of it, when the process
+        before died of them."""
+        desk = self._front.desk
+        await self._tell_admins(tuple(each for each in desk.library.reports if each.code in LEFT))
+        for attempt, deaths in (desk.uploads.attempts.all() if desk.uploads else {}).items():
+            chat, _, name = attempt.split("/", 2)
+            if int(chat) in desk.access.admins and await desk.state.once(f"upload:{attempt}:{deaths}"):
+                words = desk.words(await desk.language(int(chat), None, None))
+                await self._send(int(chat), words("bot.upload.interrupted", name=short_name(name)))
+
+    async def _send(self, admin: int, text: str) -> None:
+        try:
+            await self._bot.send_message(admin, text)
+        except TelegramError as error:
+            log.info("admin %s could not be told: %s", admin, error.message)
+
     async def _tell_admins(self, reports: tuple[FileReport, ...]) -> None:
         """One message to each admin; of several replicas one sends it."""
         desk = self._front.desk
         fresh = [each for each in reports if await desk.state.once(_mark(self._session.holdings, each))]
         for admin in sorted(desk.access.admins) if fresh else ():
             words = desk.words(await desk.language(admin, None, None))
-            try:
-                await self._bot.send_message(admin, _message(fresh, words))
-            except TelegramError as error:
-                log.info("admin %s could not be told: %s", admin, error.message)
+            await self._send(admin, _message(fresh, words))
 
 
 def _message(reports: list[FileReport], words: Words) -> str:

@@ -10,6 +10,7 @@ from telegram import Document, Message
 from telegram.constants import ChatAction, FileSizeLimit
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
+from bot.locale import Words
 from bot.render.sources import report_line
 from bot.render.telegram import page
 from bot.render.telegram_draft import Draft
@@ -21,16 +22,19 @@ from bot.telegram.press import Press
 from bot.telegram.request import Request, request_of
 from bot.telegram.screens import Screen, StaleError
 from bot.telegram.sent import edit, reply
-from bot.telegram.upload_names import safe_name, safe_title
+from bot.telegram.upload_names import is_hidden_name, safe_name, safe_title, suffix_of
 from bot.telegram.uploads import TYPES, Upload, UploadError, Uploads, known_type
 from bot.telegram.verify import verified
 from bot.telegram.visit import Visit
 from corpus.passages import document_prefix
+from retrieval.bounded import largest_text
+from retrieval.intake import HERE, PLAIN
 
 log = logging.getLogger("youju.telegram")
 LIMIT: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)  # bytes
 MEGABYTE: Final = 1_000_000
 ATTEMPTS: Final = 2  # to fetch a file; fetching it twice does no harm
+DEATHS: Final = 2  # of this process while it read a file, after which it is refused
 PATIENCE: Final = 60.0  # seconds for the next piece of a file
 REPLACE, BOTH, CANCEL = DECISIONS = ("uo", "uk", "un")  # what the buttons of the question do
 
@@ -47,6 +51,13 @@ class Offer:
     title: str = ""
     file: Document | None = None
     text: str = ""
+    sender: str = ""
+    """The chat and the message that brought it: an update that comes again has the same."""
+
+    @property
+    def attempt(self) -> str:
+        """What stands in the notes of attempts."""
+        return f"{self.sender}/{self.name}"
 
 
 async def offered(visit: Visit) -> None:
@@ -108,19 +119,31 @@ def offer_of(message: Message, visit: Visit) -> Offer:
     """What ``message`` brings; raises ``RefusedError`` where that can be told without fetching it."""
     request, words = request_of(message, visit.bot.bot), visit.words
     title, _, text = request.text.partition("\n") if request and request.command == ADD else ("", "", "")
-    title = safe_title(title)
+    title, sender = safe_title(title), f"{message.chat_id}/{message.message_id}"
     if message.document is None:
         if not title or not text.strip():
             raise RefusedError(words("bot.upload.how", types=_types()))
-        return Offer(safe_name(f"{title}.txt"), title, text=text.strip() + "\n")
+        return Offer(safe_name(f"{title}.txt"), title, text=text.strip() + "\n", sender=sender)
     name, size = safe_name(message.document.file_name, message.document.mime_type), message.document.file_size
+    if is_hidden_name(message.document.file_name):
+        raise RefusedError(words("bot.upload.hidden", name=short_name(message.document.file_name or "")))
     if not known_type(name):
         raise RefusedError(words("bot.upload.type", name=short_name(name), types=_types()))
     if size == 0:
         raise RefusedError(words("bot.upload.empty", name=short_name(name)))
     if size is not None and size > LIMIT:
         raise RefusedError(words("bot.upload.too_large", size=_megabytes(size), limit=LIMIT // MEGABYTE))
-    return Offer(name, title, message.document)
+    _check_length(name, size or 0, words)
+    return Offer(name, title, message.document, sender=sender)
+
+
+def _check_length(name: str, size: int, words: Words) -> None:
+    """Raise ``RefusedError`` for a text that is too long for the memory there is. Of other formats nobody knows how
+    much text they hold before they are read."""
+    most = largest_text()
+    if suffix_of(name) in PLAIN and most is not None and size > max(most, HERE):
+        told = {"size": _megabytes(size), "limit": _megabytes(max(most, HERE))}
+        raise RefusedError(words("bot.upload.too_long", name=short_name(name), **told))
 
 
 def _uploads(visit: Visit) -> Uploads:
@@ -158,9 +181,13 @@ def _question(visit: Visit, offer: Offer) -> Screen:
 async def _kept(visit: Visit, uploads: Uploads, offer: Offer, *, replacing: bool) -> Screen:
     """Fetch, read and keep it; what is told of it. Raises ``RefusedError``."""
     words = visit.words
-    upload = Upload(offer.name, await _content(visit, offer), offer.title)
     try:
-        done = await visit.wait_for(uploads.add, upload, replace=replacing)
+        async with uploads.turn:
+            if uploads.attempts.deaths(offer.attempt) >= DEATHS:
+                raise RefusedError(words("bot.upload.deadly", name=short_name(offer.name)))
+            with uploads.attempts.trying([offer.attempt]):
+                upload = Upload(offer.name, await _content(visit, offer), offer.title)
+                done = await visit.wait_for(uploads.add, upload, replace=replacing)
     except UploadError as error:
         raise RefusedError(words("bot.upload.failed", line=report_line(error.report, words))) from error
     except OSError as error:
@@ -171,14 +198,14 @@ async def _kept(visit: Visit, uploads: Uploads, offer: Offer, *, replacing: bool
     return Screen(view, keyboards.keyboard([[button]]), (f"{document_prefix(done.document.id)}-1-0",))
 
 
-async def _content(visit: Visit, offer: Offer) -> bytes:
+async def _content(visit: Visit, offer: Offer) -> bytes | bytearray:
     if offer.file is None:
         return offer.text.encode("utf-8", "replace")
     await visit.bot.send_chat_action(visit.chat or 0, ChatAction.TYPING)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             found = await visit.bot.get_file(offer.file)
-            content = bytes(await found.download_as_bytearray(read_timeout=PATIENCE))
+            content = await found.download_as_bytearray(read_timeout=PATIENCE)
         except Forbidden:
             raise
         except BadRequest as error:
@@ -196,7 +223,7 @@ async def _content(visit: Visit, offer: Offer) -> bytes:
     raise AssertionError  # the last attempt ends above
 
 
-def _checked(visit: Visit, offer: Offer, content: bytes) -> bytes:
+def _checked(visit: Visit, offer: Offer, content: bytes | bytearray) -> bytes | bytearray:
     """All of it, and no more than was announced."""
     words = visit.words
     if not content:

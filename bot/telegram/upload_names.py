@@ -6,16 +6,17 @@ import mimetypes
 import re
 import unicodedata
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import Final
 
 from bot.render.utf16 import cut
-from corpus.listing import RESERVED
+from corpus.listing import RESERVED, is_hidden
 from corpus.readers import READERS
 
 LONGEST: Final = 180  # bytes of a name in UTF-8; file systems take 255, some with encryption 143 characters
 NUMBERED: Final = 6  # bytes that "-12" may take
 TITLE: Final = 200  # UTF-16 units of a title
+MARKS: Final = re.compile(r"(?:[. ]|~\$)*+")  # at the beginning
 NAMELESS: Final = "document"
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # Cf holds the marks of writing direction
 FOREIGN: Final = re.compile(r'[<>:"|?*]')  # not to be had on other systems
@@ -25,14 +26,18 @@ DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
 def safe_name(name: str | None, kind: str | None = None) -> str:
     """``name`` without path, invisible characters and leading dots, short enough for any file system; where it has
     no suffix that a reader knows, that of its ``kind`` (a MIME type), if one does."""
-    last = re.split(r"[/\\]", name or "")[-1]
-    stem, suffix = _parted(FOREIGN.sub("_", visible(last)).strip(". "))
+    stem, suffix = _parted(_without_marks(FOREIGN.sub("_", _last(name))))
     if suffix.lower() not in READERS and (guessed := mimetypes.guess_extension(kind or "") or "") in READERS:
         stem, suffix = stem + suffix, guessed
     stem = stem.strip() or NAMELESS
     if DEVICES.fullmatch(stem) or stem + suffix in RESERVED:
         stem = f"_{stem}"
     return _shortened(stem, LONGEST - NUMBERED - len(suffix.encode())) + suffix
+
+
+def is_hidden_name(name: str | None) -> bool:
+    """Whether the look into the folder passes over a file that is called so."""
+    return is_hidden(PurePath(_last(name).strip()))
 
 
 def safe_title(title: str) -> str:
@@ -65,6 +70,15 @@ def visible(text: str) -> str:
     """``text`` composed (NFC), every white space a blank, the rest of what cannot be seen left out."""
     spaced = " ".join(unicodedata.normalize("NFC", text).split())
     return "".join(each for each in spaced if unicodedata.category(each) not in INVISIBLE)
+
+
+def _last(name: str | None) -> str:
+    return visible(re.split(r"[/\\]", name or "")[-1])
+
+
+def _without_marks(name: str) -> str:
+    """``name`` without what would hide it."""
+    return MARKS.sub("", name, count=1).rstrip(". ")
 
 
 def _parted(name: str) -> tuple[str, str]:

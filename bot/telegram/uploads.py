@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -15,11 +16,14 @@ from typing import Final
 
 from bot.telegram.upload_names import alike, numbered, suffix_of
 from corpus.document import Document
-from corpus.library import read_declared, read_file
+from corpus.library import read_declared
 from corpus.listing import SIDECAR, UPLOADS, FileReport, Listing, Stamp, Status, beside
 from corpus.readers import READERS
+from retrieval.attempts import Attempts
 from retrieval.holdings import Holdings
+from retrieval.intake import Batch, signatures_of
 
+ATTEMPTS: Final = ".attempts.json"
 INCOMING: Final = ".incoming-"
 FORGOTTEN: Final = 3600.0  # seconds after which what is still incoming was left behind
 TYPES: Final = tuple(sorted(set(READERS) - {".doc"}))  # .doc has a reader that only says why not
@@ -38,7 +42,7 @@ class Upload:
     """What is to become a document: ``title``, if one was given, is stated beside the file."""
 
     name: str
-    content: bytes
+    content: bytes | bytearray
     title: str = ""
 
 
@@ -67,6 +71,9 @@ class Uploads:
         self._holdings = holdings
         self._folder = folder
         self._one_at_a_time = Lock()
+        self.turn = asyncio.Semaphore(1)
+        """For whoever has a file in memory."""
+        self.attempts = Attempts(folder / ATTEMPTS)
 
     def taken(self, name: str) -> bool:
         """Whether a document of this name, or of one that some file system takes for the same, is there."""
@@ -94,9 +101,9 @@ class Uploads:
             name = upload.name
             if self.shadowed(name) or (self.taken(name) and not replace) or self._foreign_sidecar(name):
                 name = numbered(name, self.taken)
-            document, warnings = self._kept(upload, name)
+            warnings = self._kept(upload, name)
             self._holdings.refresh()
-            return Added(self._holdings.answerer.library.documents.get(document.id, document), warnings=warnings)
+            return Added(self._indexed(upload, name), warnings=warnings)
 
     def remove(self, name: str) -> bool:
         """Remove the document and what is stated beside it; false if it is gone already. Raises ``OSError``."""
@@ -123,8 +130,13 @@ class Uploads:
         told = (Status.FAILED, Status.STALE)
         return [each for each in library.reports if each.status in told and not each.path.startswith(f"{UPLOADS}/")]
 
-    def _kept(self, upload: Upload, name: str) -> tuple[Document, tuple[FileReport, ...]]:
-        """Write it aside, read it there, and only then put it in its place."""
+    def sweep(self) -> None:
+        """Remove what uploads have left behind whose process died; nothing comes in yet."""
+        with self._one_at_a_time:
+            self._sweep(older=0)
+
+    def _kept(self, upload: Upload, name: str) -> tuple[FileReport, ...]:
+        """Write it aside, read and index it there, and only then put it in its place; what is to be said of it."""
         with TemporaryDirectory(prefix=INCOMING, dir=self._folder) as aside:
             path = Path(aside) / name
             _write(path, upload.content)
@@ -133,9 +145,19 @@ class Uploads:
                 sidecar = path.with_name(beside(name))
                 _write(sidecar, f"title = {json.dumps(upload.title, ensure_ascii=False)}\n".encode())
                 others[f"{UPLOADS}/{sidecar.name}"] = Stamp(0, 0)
-            document, reports = self._read(Path(aside), name, others, len(upload.content))
+            reports = self._tried(Path(aside), name, others, len(upload.content))
             self._put(path, name, titled=bool(upload.title))
-        return document, tuple(report for report in reports if report.status is not Status.READ)
+        return reports
+
+    def _indexed(self, upload: Upload, name: str) -> Document:
+        """The document as it is now answered from; if the second time it could not be read, its file is removed."""
+        id_, library = f"{UPLOADS}/{name}", self._holdings.answerer.library
+        document = library.documents.get(id_)
+        if document and document.sha256 == sha256(upload.content).hexdigest():
+            return document
+        (self._folder / name).unlink(missing_ok=True)
+        reports = [report for report in library.reports if report.path == id_ and report.status is not Status.READ]
+        raise UploadError(reports[-1] if reports else FileReport(id_, Status.FAILED, "stumbled"))
 
     def _put(self, path: Path, name: str, *, titled: bool) -> None:
         """The title goes first: without its document it says nothing."""
@@ -149,17 +171,18 @@ class Uploads:
                 (self._folder / other).unlink(missing_ok=True)
         path.replace(self._folder / name)
 
-    def _read(
-        self, aside: Path, name: str, others: dict[str, Stamp], size: int
-    ) -> tuple[Document, tuple[FileReport, ...]]:
+    def _tried(self, aside: Path, name: str, others: dict[str, Stamp], size: int) -> tuple[FileReport, ...]:
+        """Read and index the file in ``aside`` for a trial, if it is large in a process of its own."""
         id_ = f"{UPLOADS}/{name}"
         listing = Listing(self._folder / INCOMING, {id_: Stamp(size, 0)}, others, uploads=aside)
-        document, reports = read_file(listing, id_, read_declared(listing)[0])
-        if document is None:
+        declared = read_declared(listing)[0]
+        intake = self._holdings.try_out(Batch(listing, signatures_of(listing, [id_], declared), declared), aside)
+        reports = intake.remarks[id_].reports if id_ in intake.remarks else ()
+        if id_ not in intake.read:
             raise UploadError(reports[-1])
-        return document, tuple(reports)
+        return reports
 
-    def _twin(self, content: bytes) -> Document | None:
+    def _twin(self, content: bytes | bytearray) -> Document | None:
         """An uploaded document of the same content."""
         digest, library = sha256(content).hexdigest(), self._holdings.answerer.library
         for name in self._names():
@@ -180,10 +203,10 @@ class Uploads:
         except OSError:
             return []
 
-    def _sweep(self) -> None:
+    def _sweep(self, older: float = FORGOTTEN) -> None:
         """Remove what an upload has left behind whose process was killed."""
         for each in self._folder.glob(f"{INCOMING}*"):
-            if time.time() - each.stat().st_mtime > FORGOTTEN:
+            if time.time() - each.stat().st_mtime >= older:
                 shutil.rmtree(each, ignore_errors=True)
 
 
@@ -200,7 +223,7 @@ def _stem(name: str) -> str:
     return alike(os.path.splitext(name)[0])  # noqa: PTH122  a name, not a path
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes | bytearray) -> None:
     """All of it, to the disk, for nobody else to read."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123  of a mode
         file.write(content)
