@@ -19,6 +19,7 @@ from corpus.survey import list_folder
 
 TOO_HEAVY: Final = "too-heavy"
 """The code of the report on a file that takes more memory or time than there is."""
+OUT_OF_MEMORY: Final = "out of memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
     except OSError as error:
         return None, [*reports, FileReport(name, Status.FAILED, UNREADABLE, error.strerror or str(error))]
     except MemoryError:
-        return None, [*reports, FileReport(name, Status.FAILED, TOO_HEAVY, "out of memory")]
+        return None, [*reports, FileReport(name, Status.FAILED, TOO_HEAVY, OUT_OF_MEMORY)]
     except Exception as error:  # a reader of a format may stumble over anything: that is about this one file
         return None, [*reports, FileReport(name, Status.FAILED, "stumbled", f"{type(error).__name__}: {error}")]
     origin = declaration.origin if declaration else ""

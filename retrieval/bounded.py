@@ -12,12 +12,13 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
+from corpus.library import OUT_OF_MEMORY
 from corpus.memory_limit import memory_limit
 
 RESERVED: Final = 24_000_000  # bytes for what this process needs while the child works
 LEAST: Final = 64_000_000  # bytes: with less no child can even start
 START: Final = 70_000_000  # bytes of a child that has loaded its dictionaries
-PER_BYTE: Final = 65  # bytes of memory for a byte of Chinese text, measured on texts of 1 and 4 MB
+PER_BYTE: Final = 80  # bytes of memory for a byte of Chinese text: 65 on texts of 1 and 4 MB, and some room
 _STATUS: Final = Path("/proc/self/status")
 
 P = ParamSpec("P")
@@ -106,8 +107,8 @@ def _answer(
     limit_self(memory)
     try:
         answer = (True, function(*args, **kwargs))
-    except MemoryError as error:
-        answer = (False, LimitError(f"out of memory {error}".strip()))
+    except MemoryError:
+        answer = (False, LimitError(OUT_OF_MEMORY))
     except Exception as error:
         answer = (False, error)
     sender.send(answer)

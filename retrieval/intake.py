@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from corpus.declarations import Declarations
-from corpus.library import TOO_HEAVY, declared_of, read_file
+from corpus.library import OUT_OF_MEMORY, TOO_HEAVY, declared_of, read_file
 from corpus.listing import FileReport, Listing, Status
 from corpus.passages import passages_of
 from retrieval.analyzer import Analyzer
@@ -277,8 +277,9 @@ def _segment(entries: Sequence[Entry], analyzer: Analyzer, said: Mapping[str, li
 
 
 def _stumbled(name: str, error: Exception) -> FileReport:
-    code = TOO_HEAVY if isinstance(error, MemoryError) else "stumbled"
-    return FileReport(name, Status.FAILED, code, f"{type(error).__name__}: {error}")
+    if isinstance(error, MemoryError):
+        return FileReport(name, Status.FAILED, TOO_HEAVY, OUT_OF_MEMORY)
+    return FileReport(name, Status.FAILED, "stumbled", f"{type(error).__name__}: {error}")
 
 
 @lru_cache(1)  # of most files nothing is declared

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -14,10 +15,12 @@ from bot import metrics
 from bot.access import Access
 from bot.locale import Language, read_words
 from bot.secret import Token
-from bot.session import Session
+from bot.session import Session, index_folder
 from bot.settings import Settings
 from bot.telegram.desk import Desk, FrontDesk
 from bot.telegram.following import following
+from bot.telegram.uploads import ATTEMPTS
+from retrieval import holdings
 from retrieval.holdings import Holdings
 from tests.made_folder import Made, make_folder
 from tests.telegram_phone import Phone
@@ -228,3 +231,40 @@ def test_two_states_of_the_documents_share_what_is_not_theirs(tmp_path: Path) ->
     front.renew(holdings.answerer)
     assert front.desk is after
     bot.phone.close()
+
+
+def test_admins_hear_at_the_start_of_what_the_process_before_died_of(bot: Bot) -> None:
+    uploads = bot.settings.data_folder / "uploads"
+    (uploads / ".incoming-left").mkdir(parents=True)
+    (uploads / ATTEMPTS).write_text(json.dumps({"1/77/渡船.txt": 1, "5/78/别人.txt": 1, "x": 1}), "utf-8")
+
+    async def scene() -> None:
+        await bot.until(lambda: bot.told(1))
+        assert not (uploads / ".incoming-left").exists()
+
+    bot.play(scene)
+    bot.play(scene)
+    (told,) = bot.told(1)
+    assert "读“渡船.txt”时程序中断了" in told
+    assert bot.told(2) == []
+
+
+def test_admins_hear_at_the_start_of_files_that_were_set_aside(tmp_path: Path) -> None:
+    folder = tmp_path / "文件"
+    folder.mkdir()
+    for name in ("元荡", "通勤"):
+        (folder / f"{name}.txt").write_text(f"{name}岸线贯通工程总长23公里。\n", "utf-8")
+    stat = (folder / "元荡.txt").stat()
+    store = index_folder(Settings(corpus_dir=folder, data_dir=tmp_path / "data"), folder)
+    store.mkdir(parents=True)
+    (store / holdings.ATTEMPTS).write_text(json.dumps({f"元荡.txt\0{stat.st_size}\0{stat.st_mtime_ns}": 2}), "utf-8")
+    bot = Bot(folder, tmp_path / "data", watch=False)
+
+    async def scene() -> None:
+        await bot.until(lambda: bot.told(1) and bot.told(2))
+
+    try:
+        bot.play(scene)
+        assert "两次中断" in bot.told(1)[0]
+    finally:
+        bot.phone.close()

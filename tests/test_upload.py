@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,9 @@ import pytest
 from telegram.request import RequestData
 
 from bot.access import Access
-from bot.telegram.uploads import Uploads
+from bot.telegram import upload
+from bot.telegram.uploads import ATTEMPTS, Uploads
+from retrieval.attempts import Attempts
 from retrieval.holdings import Holdings
 from tests.telegram_phone import BOT, GROUP, Offline, Phone, Sent, buttons
 
@@ -29,6 +31,7 @@ class WithFiles(Offline):
         self.files: dict[str, bytes] = {}
         self.fetched: list[str] = []
         self.failing = 0
+        self.noting: Callable[[], None] = lambda: None
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
@@ -39,6 +42,7 @@ class WithFiles(Offline):
             self.failing -= 1
             return 502, b"<html>"
         self.fetched.append(url)
+        self.noting()
         return 200, self.files[url.rpartition("/")[2]]
 
     def result(self, method: str, call: dict[str, Any]) -> object:
@@ -275,3 +279,51 @@ def test_a_document_that_is_gone_or_stays_says_so(chat: Chat, tmp_path: Path, mo
         assert chat.turned(card, "确定删除")["text"].startswith("“渡船.txt”删不掉（Permission denied）")
     (tmp_path / "uploads" / "渡船.txt").unlink()
     assert chat.press(listed, data=data, user=ADMIN)["text"] == "这份文档已经不在了。"
+
+
+@pytest.mark.parametrize("name", ["~$渡船.docx", "~$lock.txt", ".渡船.txt", "._渡船.txt", "a/~$渡船.txt"])
+def test_what_the_look_into_the_folder_passes_over_is_not_accepted(chat: Chat, tmp_path: Path, name: str) -> None:
+    assert "隐藏文件或临时文件" in chat.send(name)["text"]
+    assert chat.telegram.fetched == []
+    assert kept(tmp_path) == []
+
+
+def test_a_title_that_begins_like_a_hidden_file_names_one_that_is_seen(chat: Chat, tmp_path: Path) -> None:
+    assert "✅ 已收下" in chat.said(f"/add ~$.渡船\n{FERRY.decode()}")["text"]
+    assert "渡船.txt" in kept(tmp_path)
+
+
+def test_a_text_that_is_too_long_for_the_memory_there_is_is_not_fetched(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload, "largest_text", lambda: 1_200_000)
+    told = chat.send("渡船.txt", FERRY, size=2_000_000)["text"]
+
+    assert "2.0 MB" in told
+    assert "最多能收 1.2 MB" in told
+    assert chat.telegram.fetched == []
+
+
+def test_a_message_that_comes_a_third_time_after_two_deaths_is_refused(chat: Chat, tmp_path: Path) -> None:
+    uploads = chat.application.bot_data["front_desk"].desk.uploads
+    noted: list[Mapping[str, int]] = []
+    chat.telegram.noting = lambda: noted.append(Attempts(tmp_path / "uploads" / ATTEMPTS).all())
+    chat.send("渡船.txt")
+    (attempt,) = noted[0]
+    assert attempt.endswith("渡船.txt")
+    assert uploads.attempts.all() == {}
+
+    for deaths, answer in ((1, "这份文档已经有了"), (2, "两次中断"), (3, "两次中断")):
+        chat.application.bot_data["front_desk"].desk.uploads.attempts = AllDied(deaths)
+        assert answer in chat.send("渡船.txt")["text"]
+
+
+class AllDied(Attempts):
+    """Notes according to which so many processes died of everything."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+    def deaths(self, key: str) -> int:
+        return self.count

@@ -14,7 +14,7 @@ from bot.render.detail import told
 from bot.render.harmless import one_line, shortened
 from bot.render.layout import lines, trimmed, wrapped
 from corpus.document import Document, Kind, Reason, Span
-from corpus.library import Library
+from corpus.library import OUT_OF_MEMORY, Library
 from corpus.listing import FileReport, Status
 
 INDENT = "    "
@@ -29,6 +29,7 @@ NOTHING_NEW = frozenset(  # details that say what the sentence says
         "the book holds no text",
         "no text outside of tags",
         "the file holds no record",
+        OUT_OF_MEMORY,
     }
 )
 AROUND = 6  # characters of source shown on each side of a removed span

@@ -107,8 +107,8 @@ class Follower:
         desk = self._front.desk
         await self._tell_admins(tuple(each for each in desk.library.reports if each.code in LEFT))
         for attempt, deaths in (desk.uploads.attempts.all() if desk.uploads else {}).items():
-            chat, _, name = attempt.split("/", 2)
-            if int(chat) in desk.access.admins and await desk.state.once(f"upload:{attempt}:{deaths}"):
+            chat, _, name = (*attempt.split("/", 2), "", "")[:3]
+            if chat in map(str, desk.access.admins) and await desk.state.once(f"upload:{attempt}:{deaths}"):
                 words = desk.words(await desk.language(int(chat), None, None))
                 await self._send(int(chat), words("bot.upload.interrupted", name=short_name(name)))
 

@@ -1,0 +1,141 @@
+"""A file that a process died of stops no other process, and is read again when that may go better."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.telegram.uploads import Upload, UploadError, Uploads
+from corpus.declarations import Declarations
+from corpus.survey import list_folder
+from retrieval import intake
+from retrieval.attempts import Attempts
+from retrieval.holdings import ATTEMPTS, Holdings
+from retrieval.intake import Batch, key_of, signatures_of, take_in
+from tests.shelf import wording
+
+LONG = "".join(f"第{number}号渡船于{number % 24}时从南岸第{number % 97}码头开出。\n\n" for number in range(18_000))
+"""One megabyte."""
+
+
+class Folder:
+    """Documents, and processes that open them."""
+
+    def __init__(self, place: Path) -> None:
+        self.place, self.store = place / "corpus", place / "index"
+        self.place.mkdir()
+        for name in ("渡船", "校车"):
+            (self.place / f"{name}.txt").write_text(f"{name}每小时开一班。\n", "utf-8")
+
+    def start(self) -> Holdings:
+        return Holdings(self.place, self.store)
+
+    def die_of(self, name: str, times: int = 1) -> None:
+        """As if so many processes had ended while they read the file."""
+        listing = list_folder(self.place)
+        key = key_of(name, signatures_of(listing, [name], Declarations({}, {}))[name])
+        self.store.mkdir(exist_ok=True)
+        (self.store / ATTEMPTS).write_text(json.dumps({key: times}), "utf-8")
+
+
+def codes(holdings: Holdings) -> dict[str, str]:
+    return {report.path: report.code for report in holdings.answerer.library.reports}
+
+
+def documents(holdings: Holdings) -> list[str]:
+    return sorted(holdings.answerer.library.documents)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_what_a_process_died_of_is_left_for_later(folder: Folder) -> None:
+    folder.die_of("渡船.txt")
+    holdings = folder.start()
+    update = holdings.refresh()
+
+    assert documents(holdings) == ["校车.txt"]
+    assert codes(holdings) == {"渡船.txt": "interrupted"}
+    assert [report.code for report in update.failed] == ["interrupted"]
+    assert holdings.refresh().added == ("渡船.txt",)
+    assert codes(holdings) == {}
+    assert not (folder.store / ATTEMPTS).exists()
+
+
+def test_the_command_reads_at_once_what_a_process_died_of(folder: Folder) -> None:
+    folder.die_of("渡船.txt")
+    holdings = folder.start()
+    holdings.refresh(patience=0.0)
+
+    assert documents(holdings) == ["校车.txt", "渡船.txt"]
+
+
+def test_what_two_processes_died_of_is_left_until_it_changes(folder: Folder) -> None:
+    folder.die_of("渡船.txt", 2)
+    for _ in range(2):
+        holdings = folder.start()
+        holdings.refresh()
+        holdings.refresh()
+        assert documents(holdings) == ["校车.txt"]
+        assert codes(holdings) == {"渡船.txt": "deadly"}
+    (folder.place / "渡船.txt").write_text("渡船每两小时开一班。\n", "utf-8")
+    holdings.refresh()
+
+    assert documents(holdings) == ["校车.txt", "渡船.txt"]
+
+
+def test_a_look_that_trusts_nothing_tries_all_again(folder: Folder) -> None:
+    folder.die_of("渡船.txt", 2)
+    folder.start().refresh()
+    holdings = folder.start()
+    holdings.verify(patience=0.0)
+
+    assert documents(holdings) == ["校车.txt", "渡船.txt"]
+    assert codes(holdings) == {}
+
+
+def test_a_death_is_noted_while_a_file_is_read(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = []
+    read = intake._read
+
+    def reading(*given: object) -> object:
+        noted.append(Attempts(folder.store / ATTEMPTS).all())
+        return read(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(intake, "_read", reading)
+    folder.start().refresh()
+
+    assert [sorted(each.values()) for each in noted] == [[1, 1]]
+    assert not (folder.store / ATTEMPTS).exists()
+
+
+def test_a_file_that_is_too_much_for_its_process_is_told_of_and_the_others_are_read(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.place / "长.txt").write_text(LONG, "utf-8")
+    monkeypatch.setattr(intake, "memory_budget", lambda: 110_000_000)
+    listing = list_folder(folder.place)
+    none = Declarations({}, {})
+    batch = Batch(listing, signatures_of(listing, listing.documents, none), none)
+    found = take_in(batch, wording(), space=lambda: tmp_path / "new.segment")
+
+    assert sorted(found.read) == ["校车.txt", "渡船.txt"]
+    assert [report.code for report in found.remarks["长.txt"].reports] == ["too-heavy"]
+
+
+def test_an_upload_that_is_too_much_is_refused_before_it_is_kept(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holdings = Holdings(folder.place, folder.store, uploads=tmp_path / "uploads")
+    holdings.refresh()
+    monkeypatch.setattr(intake, "memory_budget", lambda: 70_000_000)
+    monkeypatch.setattr(Uploads, "_put", None)
+    with pytest.raises(UploadError) as refused:
+        Uploads(holdings, tmp_path / "uploads").add(Upload("长.txt", LONG.encode()))
+
+    assert refused.value.report.code == "too-heavy"
+    assert list((tmp_path / "uploads").iterdir()) == []
