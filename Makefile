@@ -6,7 +6,7 @@ STAMPS := $(VENV)/.stamps
 MILVUS_LITE := milvus-lite==2.5.1
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test lint types unit eval bench bench-1m bench-bot replicas-test milvus milvus-test picture clean container-test soak scale-test lock sbom licences audit
+.PHONY: help ask chat test lint types unit eval bench bench-1m bench-bot replicas-test milvus milvus-test upload-test picture clean container-test soak scale-test lock sbom licences audit
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## */  make \1|/' | column -t -s '|'
@@ -58,6 +58,9 @@ bench: $(STAMPS)/bench  ## youju beside other engines, at 1,000 to 100,000 passa
 
 bench-1m: $(STAMPS)/bench  ## the same at a million passages (a quarter of an hour, busy machines two; 8 GB of disk and of memory)
 	@$(BIN)/python -m tests.bench 10000 1000000 --questions 100 --judged 0 --out build/bench-1m.json
+
+upload-test: $(STAMPS)/dev  ## uploads of 10 kB to 20 MB to a bot with 512 MB: make upload-test MEMORY=256 (Linux, root)
+	@$(BIN)/python -m tests.upload_drill $(MEMORY)
 
 replicas-test: $(STAMPS)/dev  ## two replicas, Redis and nginx: one killed, Redis gone (Debian; as root it installs what lacks)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then tests/replicas/install.sh > /dev/null || true; fi

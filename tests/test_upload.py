@@ -325,5 +325,5 @@ class AllDied(Attempts):
         super().__init__()
         self.count = count
 
-    def deaths(self, key: str) -> int:
+    def deaths(self, key: str) -> int:  # noqa: ARG002
         return self.count
