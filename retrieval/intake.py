@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import Final
+from uuid import uuid4
 
 from corpus.declarations import Declarations
 from corpus.library import OUT_OF_MEMORY, TOO_HEAVY, declared_of, read_file
@@ -210,14 +211,18 @@ def _read_bounded(batch: Batch, wording: Wording) -> Intake:
             return intake
     files = list(batch.signatures.items())
     middle = len(files) // 2
-    return _joined([_read_bounded(_half(batch, half), wording) for half in (files[:middle], files[middle:])])
+    halves = [_half(batch, half) for half in (files[:middle], files[middle:])]
+    light = (_is_light(half, Attempts()) for half in halves)
+    return _joined(
+        [
+            _read(half, wording) if here else _read_bounded(half, wording)
+            for half, here in zip(halves, light, strict=True)
+        ]
+    )
 
 
 def _half(batch: Batch, files: Sequence[tuple[str, Signature]]) -> Batch:
-    path = batch.path and batch.path.with_name(
-        f"{batch.path.stem}-{len(files)}-{_hashed(files[0][0]):x}{batch.path.suffix}"
-    )
-    return replace(_part(batch, dict(files)), path=path)
+    return replace(_part(batch, dict(files)), path=batch.path and batch.path.with_stem(uuid4().hex))
 
 
 def _heavy(intake: Intake) -> bool:

@@ -118,7 +118,7 @@ def test_a_file_that_is_too_much_for_its_process_is_told_of_and_the_others_are_r
 ) -> None:
     (folder.place / "长.txt").write_text(LONG, "utf-8")
     (folder.place / "校车.txt").unlink()
-    monkeypatch.setattr(intake, "memory_budget", lambda: 110_000_000)
+    monkeypatch.setattr(intake, "memory_budget", lambda: 70_000_000)
     listing = list_folder(folder.place)
     none = Declarations({}, {})
     batch = Batch(listing, signatures_of(listing, listing.documents, none), none)
