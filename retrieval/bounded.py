@@ -19,6 +19,7 @@ RESERVED: Final = 24_000_000  # bytes for what this process needs while the chil
 LEAST: Final = 64_000_000  # bytes: with less no child can even start
 START: Final = 70_000_000  # bytes of a child that has loaded its dictionaries
 PER_BYTE: Final = 80  # bytes of memory for a byte of Chinese text: 65 on texts of 1 and 4 MB, and some room
+WITHOUT_MEMORY: Final = (-9, -6)  # SIGKILL by the system, SIGABRT by a library that cannot allocate
 _STATUS: Final = Path("/proc/self/status")
 
 P = ParamSpec("P")
@@ -58,7 +59,8 @@ def run_bounded(
         good, value = receiver.recv()
     except EOFError as error:
         process.join()
-        raise LimitError(f"the process for it ended with {process.exitcode}") from error
+        short = process.exitcode in WITHOUT_MEMORY
+        raise LimitError(OUT_OF_MEMORY if short else f"the process for it ended with {process.exitcode}") from error
     finally:
         _end(process)
         receiver.close()

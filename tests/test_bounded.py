@@ -43,9 +43,11 @@ def test_a_child_that_wants_too_much_memory_is_refused_it() -> None:
         run_bounded(hog, PATIENCE, MEMORY, 3 * MEMORY)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGABRT])
-def test_a_child_that_is_ended_is_told_of(number: int) -> None:
-    with pytest.raises(LimitError, match=f"-{number:d}"):
+@pytest.mark.parametrize(
+    ("number", "told"), [(signal.SIGKILL, "out of memory"), (signal.SIGABRT, "out of memory"), (signal.SIGTERM, "-15")]
+)
+def test_a_child_that_is_ended_is_told_of(number: int, told: str) -> None:
+    with pytest.raises(LimitError, match=told):
         run_bounded(end_by, PATIENCE, MEMORY, number)
 
 

@@ -175,7 +175,12 @@ class Drill:
     @contextmanager
     def bot(self) -> Iterator[subprocess.Popen[str]]:
         options = ("-c", ENTER, str(self.limit / "cgroup.procs"), "-m", "bot", "telegram")
-        settings = {"admins": str(ADMIN), "language": "zh-Hans", "flood_limits": "false", "log_level": "info"}
+        settings: dict[str, Any] = {
+            "admins": str(ADMIN),
+            "language": "zh-Hans",
+            "flood_limits": "false",
+            "log_level": "info",
+        }
         with running(self.server, self.folder, options=options, **settings) as process:
             yield process
 

@@ -33,6 +33,7 @@ from retrieval.intake import HERE, PLAIN
 log = logging.getLogger("youju.telegram")
 LIMIT: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)  # bytes
 MEGABYTE: Final = 1_000_000
+TENTH: Final = MEGABYTE // 10
 ATTEMPTS: Final = 2  # to fetch a file; fetching it twice does no harm
 DEATHS: Final = 2  # of this process while it read a file, after which it is refused
 PATIENCE: Final = 60.0  # seconds for the next piece of a file
@@ -142,7 +143,7 @@ def _check_length(name: str, size: int, words: Words) -> None:
     much text they hold before they are read."""
     most = largest_text()
     if suffix_of(name) in PLAIN and most is not None and size > max(most, HERE):
-        told = {"size": _megabytes(size), "limit": _megabytes(max(most, HERE))}
+        told = {"size": _megabytes(size), "limit": _megabytes(max(most, HERE) // TENTH * TENTH)}
         raise RefusedError(words("bot.upload.too_long", name=short_name(name), **told))
 
 
