@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
@@ -22,6 +23,7 @@ log = logging.getLogger("youju.web")
 RECENT = 45.0  # seconds within which Telegram must have replied; both a poll and a heartbeat come sooner
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  its name
 LARGEST = 2**20  # bytes of an update; Telegram's are far smaller
+PATIENCE = 2.0  # seconds for the state to reply
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -34,14 +36,20 @@ class Webhook:
     take: Callable[[dict[str, Any]], Awaitable[bool]]
 
 
+async def nothing() -> None:
+    """No trouble."""
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What ``/readyz`` looks at: whether the documents are loaded, seconds since Telegram replied, and why the state or
-    the engine cannot be reached, if so. These alone leave the bot ready: it answers without the one, says that it
-    cannot look without the other, and so do all replicas."""
+    """What ``/readyz`` looks at: whether the documents are loaded, seconds since Telegram replied, why the bot's own
+    file of the state cannot be written, and why a shared state or the engine cannot be reached, if so. The last two
+    alone leave the bot ready: it answers without the one, says that it cannot look without the other, and so do all
+    replicas."""
 
     loaded: Callable[[], bool]
     reached: Callable[[], float]
+    own_trouble: Callable[[], Awaitable[str | None]] = nothing
     trouble: Callable[[], str | None] = lambda: None
     engine_trouble: Callable[[], str | None] = lambda: None
 
@@ -54,11 +62,13 @@ def web_application(probe: Probe, webhook: Webhook | None = None) -> Starlette:
 
     async def readyz(_request: Request) -> Response:
         ago = probe.reached()
-        state = {"index": probe.loaded(), "telegram": ago <= RECENT}
         seconds = round(ago, 1) if ago < float("inf") else None
-        status = 200 if all(state.values()) else 503
-        others = {"state": probe.trouble() is None, "engine": probe.engine_trouble() is None}
-        told = {**state, **others, "telegram_seconds_ago": seconds}
+        own = await _own_trouble(probe)
+        reason = own or probe.trouble()
+        needed = {"index": probe.loaded(), "telegram": ago <= RECENT}
+        status = 200 if all(needed.values()) and own is None else 503
+        others = {"state": reason is None, "engine": probe.engine_trouble() is None}
+        told = {**needed, **others, "telegram_seconds_ago": seconds} | ({"state_reason": reason} if reason else {})
         return JSONResponse(told, status, headers=NO_STORE)
 
     async def figures(_request: Request) -> Response:
@@ -69,6 +79,14 @@ def web_application(probe: Probe, webhook: Webhook | None = None) -> Starlette:
     if webhook:
         routes.append(Route(webhook.path, _receiver(webhook), methods=["POST"]))
     return Starlette(routes=routes)
+
+
+async def _own_trouble(probe: Probe) -> str | None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await probe.own_trouble()
+    except TimeoutError:
+        return f"no reply within {PATIENCE:g} seconds"
 
 
 def _receiver(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:

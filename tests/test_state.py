@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.state import Answered, State
+from bot.state import Answered, State, database
 from bot.state.limits import CROWD, Limits
 from bot.state.opening import open_state, state_path
 from bot.state.sqlite import AT_ONCE, SqliteState
@@ -140,7 +140,7 @@ def test_a_damaged_file_is_kept_and_a_new_one_begun(file: Path, caplog: pytest.L
 
 def test_a_lock_that_is_held_too_long_costs_memory_and_no_error(file: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def work(state: State) -> None:
-        state._db.execute("PRAGMA busy_timeout = 10")  # type: ignore[attr-defined]
+        state._database._db.execute("PRAGMA busy_timeout = 10")  # type: ignore[attr-defined]
         await state.set_language(LI, "en")
         holder = sqlite3.connect(file, isolation_level=None)
         holder.execute("BEGIN EXCLUSIVE")
@@ -154,10 +154,12 @@ def test_a_lock_that_is_held_too_long_costs_memory_and_no_error(file: Path, capl
     assert "could not be read or written" in caplog.text
 
 
-def test_a_file_that_cannot_be_written_any_more_fails_the_check(file: Path) -> None:
+def test_a_file_that_cannot_be_written_any_more_fails_the_check(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "PROBES", 0.0)
+
     async def work(state: State) -> None:
         assert await state.check() is None
-        state._db.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+        state._database._db.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
         assert "readonly" in (await state.check() or "")
 
     run(file, work)
@@ -166,7 +168,7 @@ def test_a_file_that_cannot_be_written_any_more_fails_the_check(file: Path) -> N
 def test_a_read_that_cannot_be_done_at_once_is_done_in_the_thread(file: Path) -> None:
     async def work(state: State) -> None:
         await state.set_language(LI, "en")
-        state._quick.set_progress_handler(lambda: 1, 1)  # type: ignore[attr-defined]  # every statement is broken off
+        state._database._quick.set_progress_handler(lambda: 1, 1)  # type: ignore[attr-defined]  # every statement is broken off
         assert await state.language(LI) == "en"
 
     run(file, work)

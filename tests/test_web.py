@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot import metrics
+from bot import metrics, web
 from bot.secret import Secret
 from bot.web import LARGEST, RECENT, SECRET_HEADER, Probe, Webhook, web_application
 
@@ -65,6 +65,44 @@ def test_ready_is_documents_loaded_and_telegram_reached_lately(loaded: bool, rea
     assert response.status_code == status
     assert response.json()["index"] is loaded
     assert response.json()["telegram"] is (reached <= RECENT)
+
+
+def ready(**troubles: Any) -> httpx.Response:
+    """What ``/readyz`` says of a bot with these troubles."""
+    application = web_application(Probe(loaded=lambda: True, reached=lambda: 1.0, **troubles))
+
+    async def request() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://youju") as client:
+            return await client.get("/readyz")
+
+    return asyncio.run(request())
+
+
+def test_a_state_of_its_own_that_cannot_be_written_is_not_ready_and_says_why() -> None:
+    async def full() -> str:
+        return "database or disk is full"
+
+    response = ready(own_trouble=full)
+
+    assert response.status_code == 503
+    assert (response.json()["state"], response.json()["state_reason"]) == (False, "database or disk is full")
+
+
+def test_a_shared_state_that_is_gone_leaves_every_replica_ready() -> None:
+    response = ready(trouble=lambda: "Connection refused")
+
+    assert response.status_code == 200
+    assert (response.json()["state"], response.json()["state_reason"]) == (False, "Connection refused")
+
+
+def test_a_state_that_does_not_reply_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "PATIENCE", 0.01)
+
+    async def hangs() -> str | None:
+        await asyncio.Event().wait()
+        return None
+
+    assert ready(own_trouble=hangs).status_code == 503
 
 
 def test_figures_are_there() -> None:

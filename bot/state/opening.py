@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.settings import Settings
 from bot.state import State
+from bot.state.private import tighten_folder
 from bot.state.schema import MEMORY
 from bot.state.sqlite import SqliteState
 
@@ -25,7 +26,12 @@ class StateError(Exception):
 def open_state(settings: Settings) -> State:
     """The store that the settings name: a file always opens, if need be in memory; one that replicas share is not
     looked at yet. Raises ``StateError`` if its client is not installed or cannot read its address."""
-    return _shared(settings) if settings.state_url.startswith(SHARED) else SqliteState(state_path(settings))
+    if settings.state_url.startswith(SHARED):
+        return _shared(settings)
+    path = state_path(settings)
+    if path == settings.data_folder / FILE:  # another folder that the setting names may be for more than this
+        tighten_folder(settings.data_folder)
+    return SqliteState(path)
 
 
 def _shared(settings: Settings) -> State:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
+
+from bot.state.damage import FAILURES, is_passing, look_for_damage
+from bot.state.figures import damaged
+from bot.state.private import make_private
 
 log = logging.getLogger("youju.state")
 
 VERSION = 1
 MEMORY = ":memory:"
+SALT = 16  # bytes
 CACHE = "PRAGMA cache_size = -256"  # KiB; rows are looked up by key, and the system has the file in memory anyway
 SYNCHRONOUS = "PRAGMA synchronous = NORMAL"  # with a write-ahead log only checkpoints wait for the disk
 MIGRATIONS: Mapping[int, tuple[str, ...]] = {}  # a version → the statements that lead to the next one
@@ -37,25 +44,61 @@ CREATE TABLE once (key BLOB PRIMARY KEY) WITHOUT ROWID;
 
 def connect(path: Path | str) -> sqlite3.Connection:
     """The store at ``path``, made if it is not there. An older version is brought up to date and a copy of it kept. A
-    file of a version that we do not know, or a damaged one, is kept under another name and a new one begun; where
-    nothing can be written the store is in memory. Each is one log line."""
+    file of a version that we do not know, or a damaged one, is kept under another name and a new one begun. Each is one
+    log line. Raises one of ``FAILURES`` or ``OSError`` where nothing can be written."""
     if str(path) == MEMORY:
         return _opened(MEMORY)
     path = Path(path)
+    make_private(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         return _opened(path)
     except _OlderVersionError as error:
         return _migrated(path, error.version)
     except _OtherVersionError as error:
         log.warning("%s has version %s, wanted %s: kept as %s, starting anew", path, error, VERSION, _set_aside(path))
-        return _opened(path)
-    except (OSError, sqlite3.OperationalError) as error:
-        log.warning("%s cannot be written (%s): what the bot remembers is lost when it stops", path, error)
-        return _opened(MEMORY)
-    except sqlite3.DatabaseError as error:
-        log.warning("%s is damaged (%s): kept as %s, starting anew", path, error, _set_aside(path))
-        return _opened(path)
+    except FAILURES as error:
+        if is_passing(error) and not _contradicted(error, path):
+            raise
+        return begin_anew(path, error)
+    return _begun(path)
+
+
+def begin_anew(path: Path, error: Exception) -> sqlite3.Connection:
+    """A new store in place of the damaged one, which is kept under another name; nobody may have it open. Raises as
+    ``connect`` does."""
+    damaged()
+    log.warning("%s is damaged (%s): kept as %s, starting anew", path, error, _set_aside(path))
+    return _begun(path)
+
+
+def inspect(db: sqlite3.Connection) -> None:
+    """Raises one of ``FAILURES`` if something of the store is damaged."""
+    look_for_damage(db, TABLES)
+    read_salt(db)
+
+
+def read_salt(db: sqlite3.Connection) -> bytes:
+    """What this installation hashes numbers with; raises ``sqlite3.DatabaseError`` where it is damaged."""
+    salt = next((row[0] for row in db.execute("SELECT salt FROM installation")), None)
+    if not isinstance(salt, bytes) or len(salt) != SALT:
+        raise sqlite3.DatabaseError("there is no salt")
+    return salt
+
+
+def write_salt(db: sqlite3.Connection, salt: bytes) -> None:
+    """Go on hashing as the store before did."""
+    db.execute("UPDATE installation SET salt = ?", (salt,))
+
+
+def _begun(path: Path) -> sqlite3.Connection:
+    make_private(path)
+    return _opened(path)
+
+
+def _contradicted(error: Exception, path: Path) -> bool:
+    """SQLite calls a file read-only that is not: its header is damaged."""
+    read_only = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
+    return read_only and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def unwaiting(db: sqlite3.Connection) -> sqlite3.Connection:
@@ -65,6 +108,7 @@ def unwaiting(db: sqlite3.Connection) -> sqlite3.Connection:
     if not file:
         return db
     beside = sqlite3.connect(file, timeout=0, check_same_thread=False, isolation_level=None)
+    beside.text_factory = _text
     beside.execute(SYNCHRONOUS)
     beside.execute("PRAGMA wal_autocheckpoint = 0")
     beside.execute(CACHE)
@@ -89,17 +133,18 @@ def _migrated(path: Path, version: int) -> sqlite3.Connection:
     try:
         _copy(path, kept)
         db = _opened(path, MIGRATIONS)
-    except sqlite3.DatabaseError as error:
+    except FAILURES as error:
         log.warning(
             "%s cannot be brought to version %s (%s): kept as %s, starting anew", path, VERSION, error, _set_aside(path)
         )
-        return _opened(path)
+        return _begun(path)
     log.warning("%s: version %s has become version %s; the old one is kept as %s", path, version, VERSION, kept)
     return db
 
 
 def _copy(path: Path, kept: Path) -> None:
     """A copy, whatever another process writes meanwhile."""
+    make_private(kept)
     old, new = sqlite3.connect(path, timeout=5), sqlite3.connect(kept)
     try:
         old.backup(new)
@@ -110,11 +155,13 @@ def _copy(path: Path, kept: Path) -> None:
 
 def _opened(path: Path | str, migrations: Mapping[int, tuple[str, ...]] | None = None) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
+    db.text_factory = _text
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute(SYNCHRONOUS)
         db.execute(CACHE)
         _prepare(db, migrations or {})
+        inspect(db)
     except BaseException:
         db.close()
         raise
@@ -142,12 +189,21 @@ def _prepare(db: sqlite3.Connection, migrations: Mapping[int, tuple[str, ...]]) 
 
 def _set_aside(path: Path) -> Path:
     """The name under which the file, with what SQLite keeps beside it, now stands."""
-    kept = path.with_name(f"{path.name}.{_now()}")
+    kept = next(name for number in count() if not (name := _kept(path, number)).exists())
     for suffix in ("", "-wal", "-shm"):
         beside = path.with_name(path.name + suffix)
         if beside.exists():
             beside.rename(kept.with_name(kept.name + suffix))
     return kept
+
+
+def _kept(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.{_now()}" + (f".{number}" if number else ""))
+
+
+def _text(value: bytes) -> str:
+    """Text of a row; one damaged character costs no more than itself."""
+    return value.decode("utf-8", "replace")
 
 
 def _now() -> str:

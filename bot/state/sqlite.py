@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import logging
-import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bot.state import Answered, Claim, Unanswered, Voted
+from bot.state.database import Database
 from bot.state.limits import Limits
-from bot.state.schema import connect, unwaiting
-
-log = logging.getLogger("youju.state")
 
 HOUR = 3600.0  # seconds
 ANSWERS_KEPT = 48 * HOUR  # as long as Telegram lets a bot edit
@@ -34,25 +28,20 @@ ANSWER = "SELECT answer, passages, corpus, question FROM answers WHERE chat = ? 
 class SqliteState:
     """``State`` over one SQLite file (or ``":memory:"``).
 
-    Whatever may have to wait is done in one thread of its own. Reading one row, or writing one, waits for nobody (a
-    write-ahead log lets readers pass writers) and takes microseconds, less than the way to a thread and back: that is
-    done at once.
+    What is not remembered costs no answer: nothing here raises because of the file, and a damaged row counts as none.
     """
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
-        self._db = connect(path)
-        self._quick = unwaiting(self._db)
+        self._database = Database(path)
         self._clock = clock
-        self._thread = ThreadPoolExecutor(1, "state")
         self._limits = Limits()
-        (self._salt,) = self._db.execute("SELECT salt FROM installation").fetchone()
         self._pruned = 0.0
         self._written = 0
 
     async def language(self, user: int) -> str | None:
         """See ``State``."""
         rows = await self._read("SELECT language FROM languages WHERE who = ?", self._hash(user))
-        return rows[0][0] if rows else None
+        return rows[0][0] if rows and isinstance(rows[0][0], str) else None
 
     async def set_language(self, user: int, language: str | None) -> None:
         """See ``State``."""
@@ -104,12 +93,13 @@ class SqliteState:
     async def votes(self, passage: str) -> tuple[int, int]:
         """See ``State``."""
         rows = await self._ask(VOTES, passage)
-        good, total = rows[0] if rows else (0, 0)
+        good, total = map(_whole, rows[0] if rows else (0, 0))
         return good, total - good
 
     async def votes_list(self, limit: int) -> list[Voted]:
         """See ``State``."""
-        return [Voted(*row) for row in await self._ask(ALL_VOTES, limit)]
+        rows = await self._ask(ALL_VOTES, limit)
+        return [Voted(str(passage), _whole(good), _whole(bad)) for passage, good, bad in rows]
 
     async def unanswered(self, question: str, user: int | None = None) -> None:
         """See ``State``."""
@@ -119,7 +109,8 @@ class SqliteState:
     async def unanswered_list(self, limit: int) -> list[Unanswered]:
         """See ``State``."""
         counted = "SELECT question, sum(times), max(last) FROM unanswered GROUP BY question"
-        return [Unanswered(*row) for row in await self._ask(f"{counted} ORDER BY 2 DESC, 3 DESC LIMIT ?", limit)]
+        rows = await self._ask(f"{counted} ORDER BY 2 DESC, 3 DESC LIMIT ?", limit)
+        return [Unanswered(str(question), _whole(times), last) for question, times, last in rows]
 
     async def migrate_chat(self, old: int, new: int) -> None:
         """See ``State``."""
@@ -132,7 +123,8 @@ class SqliteState:
 
     async def migrations(self) -> dict[int, int]:
         """See ``State``."""
-        return dict(await self._ask("SELECT old, new FROM migrations"))
+        rows = await self._ask("SELECT old, new FROM migrations")
+        return {old: new for old, new in rows if isinstance(new, int)}
 
     async def forget(self, user: int) -> None:
         """See ``State``."""
@@ -150,73 +142,55 @@ class SqliteState:
 
     @property
     def trouble(self) -> str | None:
-        """A file is at hand, or memory in its stead."""
-        return None
+        """See ``State``."""
+        return self._database.trouble
 
     async def check(self) -> str | None:
         """See ``State``."""
-        try:
-            await self._in_thread(lambda: self._db.execute("DELETE FROM updates WHERE id IS NULL"))
-        except sqlite3.Error as error:
-            return str(error)
-        return None
+        return await self._database.check()
 
     async def close(self) -> None:
         """See ``State``."""
-        await self._in_thread(self._quick.close)  # in memory, it is the connection that the thread works with
-        await self._in_thread(self._db.close)
-        self._thread.shutdown()
+        await self._database.close()
 
     async def _answer(self, column: str, chat: int, message: int) -> Answered | None:
         oldest = self._clock() - ANSWERS_KEPT
         rows = await self._read(ANSWER.format(column), self._hash(chat), message, oldest)
         if not rows:
             return None
-        answer, passages, corpus, question = rows[-1]
-        return Answered(answer, tuple(passages.split()), corpus, question)
+        match rows[-1]:
+            case (int(answer), str(passages), str(corpus), int(question)):
+                return Answered(answer, tuple(passages.split()), corpus, question)
+        return None
 
     async def _read(self, statement: str, *values: object) -> list[Any]:
-        """One row by its key, at once; in the thread if the file is locked (a journal is being recovered)."""
-        try:
-            return self._quick.execute(statement, values).fetchall()
-        except sqlite3.OperationalError:
-            return await self._ask(statement, *values)
+        return await self._database.read(statement, *values)
 
     async def _write(self, statement: str, *values: object) -> None:
-        """One row by its key, at once; in the thread if the file is locked, and now and then, to tidy up."""
+        """One row by its key, at once; now and then in the thread, to tidy up."""
         self._written = (self._written + 1) % AT_ONCE
         if self._written < 2 or self._clock() - self._pruned >= HOUR:
             await self._ask(statement, *values)
-            return
-        try:
-            self._quick.execute(statement, values)
-        except sqlite3.OperationalError:
-            await self._ask(statement, *values)
+        else:
+            await self._database.write(statement, *values)
 
     async def _ask(self, statement: str, *values: object) -> list[Any]:
-        rows: list[Any] = await self._in_thread(lambda: self._execute(statement, values))
-        return rows
+        await self._prune()
+        return await self._database.ask(statement, *values)
 
-    def _execute(self, statement: str, values: Sequence[Any]) -> list[Any]:
-        """The rows; a full disk or a lock held too long costs the memory of one thing, not an answer."""
-        try:
-            self._prune()
-            return self._db.execute(statement, values).fetchall()
-        except sqlite3.OperationalError as error:
-            log.warning("the state could not be read or written: %s", error)
-            return []
-
-    def _prune(self) -> None:
+    async def _prune(self) -> None:
         """Once an hour, drop what is too old."""
         now = self._clock()
         if now - self._pruned < HOUR:
             return
         self._pruned = now
-        self._db.execute("DELETE FROM answers WHERE at <= ?", (now - ANSWERS_KEPT,))
-        self._db.execute("DELETE FROM updates WHERE at <= ?", (now - UPDATES_KEPT,))
-
-    async def _in_thread(self, work: Callable[[], Any]) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        await self._database.ask("DELETE FROM answers WHERE at <= ?", now - ANSWERS_KEPT)
+        await self._database.ask("DELETE FROM updates WHERE at <= ?", now - UPDATES_KEPT)
 
     def _hash(self, number: int | str) -> bytes:
-        return hashlib.blake2b(str(number).encode(), key=self._salt, digest_size=12).digest()
+        return hashlib.blake2b(str(number).encode(), key=self._database.salt, digest_size=12).digest()
+
+
+def _whole(value: object) -> int:
+    """A count; none where the row is damaged."""
+    return value if isinstance(value, int) else 0

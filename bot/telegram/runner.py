@@ -22,6 +22,7 @@ from bot.session import Session
 from bot.settings import Settings
 from bot.state import State
 from bot.state.opening import StateError, open_state
+from bot.state.sqlite import SqliteState
 from bot.telegram.application import ALLOWED_UPDATES, build_application
 from bot.telegram.connection import Reach, requests
 from bot.telegram.following import following
@@ -32,7 +33,7 @@ from bot.telegram.sending import Sender, rate_limiter
 from bot.telegram.stopping import Stopping
 from bot.telegram.troubles import Troubles
 from bot.telegram.webhook import HEARTBEAT, App, beat, see_webhook, set_webhook, webhook, webhook_mark
-from bot.web import Probe, web_application
+from bot.web import Probe, nothing, web_application
 from retrieval.answerer import Answerer
 
 log = logging.getLogger("youju.telegram")
@@ -112,6 +113,7 @@ class Runner:
         probe = Probe(
             loaded=lambda: self._application is not None,
             reached=lambda: self._reach.seconds_ago,
+            own_trouble=state.check if isinstance(state, SqliteState) else nothing,
             trouble=lambda: state.trouble,
             engine_trouble=lambda: self._session.engine_trouble,
         )
