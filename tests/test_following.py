@@ -93,12 +93,13 @@ def test_the_next_update_is_worked_on_with_the_new_documents(bot: Bot) -> None:
     assert metrics.value("youju_index_passages") == 2
 
 
-def test_a_button_of_the_documents_before_says_so(bot: Bot) -> None:
+def test_a_button_of_a_document_that_has_changed_says_so(bot: Bot) -> None:
     answer = bot.phone.ask(QUESTION)
 
     async def scene() -> None:
-        (bot.folder / "新.txt").write_text("阳澄湖大闸蟹于9月22日开捕。\n", "utf-8")
-        await bot.until(lambda: len(bot.desk.documents) == 3)
+        before = bot.desk
+        (bot.folder / "元荡.txt").write_text("元荡岸线贯通工程总长24公里。\n", "utf-8")
+        await bot.until(lambda: bot.desk is not before)
 
     bot.play(scene)
     data = answer["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -110,7 +111,7 @@ def test_a_button_of_the_documents_before_says_so(bot: Bot) -> None:
         "data": data,
     }
     (told,) = [each for each in bot.phone.feed(callback_query=press) if each["method"] == "answerCallbackQuery"]
-    assert told["text"] == read_words(Language.SIMPLIFIED)("bot.new_version")
+    assert told["text"] == read_words(Language.SIMPLIFIED)("bot.changed_document")
 
 
 def test_each_admin_is_told_once_of_a_version_of_a_file_that_cannot_be_read(bot: Bot) -> None:

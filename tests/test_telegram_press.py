@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.press import LIMIT, Press, PressError, check_of, read_press
+from bot.telegram.press import LIMIT, Press, PressError, check_of, edition_of, read_press
 from bot.telegram.version import corpus_version
 from corpus.passages import document_prefix
 from tests.shelf import answerer_of
@@ -15,13 +15,13 @@ from tests.shelf import answerer_of
 @given(st.integers(0, 9999), st.integers(1, 999_999), st.integers(0, 99), st.text(max_size=20))
 def test_the_fullest_button_fits_and_is_read_back(page: int, paragraph: int, origin: int, name: str) -> None:
     prefix = document_prefix(name)
-    press = Press("vu", "abcdef", check_of(name), prefix, f"{prefix}-{paragraph}-{origin}", page)
+    press = Press("vu", edition_of(name), check_of(name), prefix, f"{prefix}-{paragraph}-{origin}", page)
 
     assert len(press.data().encode()) <= LIMIT
     assert read_press(press.data()) == press
 
 
-FOREIGN = [None, "", "a", "a|b|c|d|e|f", "a|abc|||x|1234567", "A|abcdef||||0", "a|abcdef||||0\n"]
+FOREIGN = [None, "", "a", "a|b|c|d|e|f", "a|abcdef1|||x|1234567", "A|abcdef1||||0", "a|abcdef1||||0\n", "a|abcdef||||0"]
 
 
 @pytest.mark.parametrize("data", FOREIGN)

@@ -81,7 +81,7 @@ def _result(desk: Desk, answer: Answer, quote: Quote, words: Words, bot: str) ->
         title=f"{title} · {place}",
         input_message_content=InputTextMessageContent(posted.text, entities=entities),
         description=shortened(quote.text[slice(*quote.best_sentence)], length=DESCRIPTION),
-        reply_markup=link_to(bot, quote.passage, words("bot.button.in_document")),
+        reply_markup=link_to(bot, quote, words("bot.button.in_document")),
     )
 
 

@@ -85,12 +85,17 @@ def opening(inquiry: Inquiry, reading: Reading, desk: Desk, words: Words) -> Dra
     """What is to be said before the answer: the question itself, where it was looked up, how much of it."""
     view = Draft()
     if inquiry.echoed:
-        view.join(Draft().add(words("bot.question", question=shortened(inquiry.question, length=ECHO)), BOLD))
+        view.join(echo(inquiry.question, words))
     if inquiry.scope in desk.documents and not reading.answer.courtesy:
         view.join(follow_up_note(desk.documents[inquiry.scope], reading.carried, words, within=reading.within), "\n")
     if len(inquiry.question) > LONGEST:
         view.join(Draft(words("bot.too_long", count=LONGEST)), "\n")
     return view
+
+
+def echo(question: str, words: Words) -> Draft:
+    """A question that stands nowhere else."""
+    return Draft().add(words("bot.question", question=shortened(question, length=ECHO)), BOLD)
 
 
 def follow_up_note(document: Document, carried: tuple[str, ...], words: Words, *, within: bool) -> Draft:

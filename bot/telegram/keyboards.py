@@ -76,16 +76,19 @@ def pager(press: Press, page: int, total: int, words: Words) -> list[Button]:
 
 def more(press: Press, page: int, words: Words, *, further: bool) -> list[Button]:
     """Back and on through an answer, of which nobody knows how long it is until it is asked for."""
-    row = [button(words("bot.button.back"), press.to("a", page=page - 1))] if page else []
+    row = [button(words("bot.button.back"), press.to("a", str(page), page - 1))] if page else []
     if further:
-        row.append(button(words("bot.button.more"), press.to("a", page=page + 1)))
+        row.append(button(words("bot.button.more"), press.to("a", str(page), page + 1)))
     return row
 
 
 def open_others(press: Press, quotes: Sequence[tuple[int, Quote]], origin: int, words: Words) -> Rows:
     """For each further quote the button that opens its paragraph."""
     buttons = [
-        button(words("bot.button.open", number=ordinal(number + 1)), press.to("p", place_of(quote.passage, origin)))
+        button(
+            words("bot.button.open", number=ordinal(number + 1)),
+            press.about(quote.citation.sha256).to("p", place_of(quote.passage, origin)),
+        )
         for number, quote in quotes
     ]
     return rows_of(buttons)

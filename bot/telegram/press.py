@@ -9,9 +9,11 @@ from typing import Final
 
 LIMIT: Final = 64  # bytes, Bot API
 HASH: Final = 8  # hexadecimal digits of a question's check
+EDITION: Final = 7  # hexadecimal digits; a collision needs two contents of one document, both with buttons in use
+EXAMPLE: Final = "x"  # an action; and opens what buttons remember of an example
 SEPARATOR: Final = "|"
 FIELDS: Final = re.compile(
-    r"(?P<action>[a-z]{1,2})\|(?P<version>[0-9a-f]*)\|(?P<asked>[a-z0-9]*)\|(?P<scope>[A-Za-z0-9_-]*)\|"
+    r"(?P<action>[a-z]{1,2})\|(?P<version>(?:[0-9a-f]{7})?)\|(?P<asked>[a-z0-9]*)\|(?P<scope>[A-Za-z0-9_-]*)\|"
     r"(?P<target>[A-Za-z0-9_+-]*)\|(?P<page>\d{1,6})"
 )
 
@@ -24,8 +26,10 @@ class PressError(ValueError):
 class Press:
     """One button.
 
-    ``action`` names what it does, ``version`` the state of the corpus it was made for. ``asked`` says where the
-    question is: its check if it stands in the replied-to message, ``x`` and a number for an example, nothing if
+    ``action`` names what it does. ``version`` is the edition of what the button names, which alone must be as it was
+    (see ``edition_of``): of the document that is its target, or, where an answer is turned over, of the quotes on the
+    page that stands in the message, whose number is the ``target`` then. Nothing: any will do. ``asked`` says where the
+    question is: its check if it stands in the replied-to message, ``x`` and its check for an example, nothing if
     there is none. ``scope`` is the document (the opening of its passage ids) that a follow-up asks first. ``target``
     is a document, a passage or a language; ``page`` counts from 0.
     """
@@ -44,6 +48,10 @@ class Press:
             raise PressError(f"callback data of {len(text.encode())} bytes: {text}")
         return text
 
+    def about(self, *contents: str) -> Press:
+        """The same button for another edition: of these contents."""
+        return replace(self, version=edition_of(*contents))
+
     def to(self, action: str, target: str = "", page: int = 0) -> Press:
         """Another button of the same answer."""
         return replace(self, action=action, target=target, page=page)
@@ -56,6 +64,11 @@ def read_press(data: str | None) -> Press:
         raise PressError(f"unknown callback data {data!r}")
     action, version, asked, scope, target, page = found.groups()
     return Press(action, version, asked, scope, target, int(page))
+
+
+def edition_of(*contents: str) -> str:
+    """What tells one content from another: of a document by the hash of its file, of a page by what it quotes."""
+    return sha256("\n".join(contents).encode("utf-8", "surrogateescape")).hexdigest()[:EDITION]
 
 
 def check_of(question: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from time import perf_counter
 from typing import Final
 
@@ -15,24 +15,21 @@ from bot.telegram import reading_room
 from bot.telegram.ask import carried_words, note
 from bot.telegram.desk import Desk
 from bot.telegram.documents import UPLOADED, chosen
-from bot.telegram.inquiry import Inquiry, follow_up_note
-from bot.telegram.press import Press, PressError, check_of, read_press
+from bot.telegram.inquiry import Inquiry, echo, follow_up_note
+from bot.telegram.press import EXAMPLE, Press, PressError, check_of, read_press
 from bot.telegram.request import question_of
-from bot.telegram.screens import Screen, StaleError, answer_screen, reference_screen, why_screen
+from bot.telegram.screens import Screen, StaleError, answer_screen, reference_screen, seen_page, why_screen
 from bot.telegram.sent import remember, send, turn
 from bot.telegram.upload import DECISIONS, decided
 from bot.telegram.verify import VERDICT, verdicts
 from bot.telegram.visit import Visit
-
-EXAMPLE: Final = "x"
-OF_ANY_VERSION: Final = frozenset({"s", "l", "o", "vu", "vd", *UPLOADED, *DECISIONS})
 
 
 async def pressed(visit: Visit) -> None:
     """Do what the button says; whatever stands against it is told over the button."""
     try:
         press = _current(visit)
-        if press.action == EXAMPLE or press.asked.startswith(EXAMPLE):
+        if press.asked.startswith(EXAMPLE) and not _example(visit, press):
             await visit.compute(lambda: visit.desk.examples)  # they may have to be looked for, which takes its time
         await ACTIONS[press.action](visit, press)
     except PressError:
@@ -42,12 +39,9 @@ async def pressed(visit: Visit) -> None:
 
 
 def _current(visit: Visit) -> Press:
-    """The button, if it was made for the documents as they are now."""
     press = read_press(visit.query.data)
     if press.action not in ACTIONS:
         raise PressError(press.action)
-    if press.version != visit.desk.version and press.action not in OF_ANY_VERSION:
-        raise StaleError("bot.new_version")
     return press
 
 
@@ -57,13 +51,16 @@ async def _turn_page(visit: Visit, press: Press) -> None:
         return
     inquiry = inquiry_of(visit, press)
     inline = bool(visit.bot.supports_inline_queries)
-    screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, number=press.page, inline=inline)
+    screen = await visit.compute(
+        answer_screen, visit.desk, inquiry, visit.words, number=press.page, inline=inline, seen=seen_page(press)
+    )
     await turn(visit, screen)
 
 
 async def _explain(visit: Visit, press: Press) -> None:
     inquiry = inquiry_of(visit, press)
-    await turn(visit, await visit.compute(why_screen, visit.desk, inquiry, visit.words, number=press.page))
+    screen = await visit.compute(why_screen, visit.desk, inquiry, visit.words, number=press.page, seen=seen_page(press))
+    await turn(visit, screen)
 
 
 def _opening(view: Callable[[Desk, Press, Words, Draft], Screen]) -> Callable[[Visit, Press], Awaitable[None]]:
@@ -87,18 +84,18 @@ def _citation(desk: Desk, press: Press, words: Words, above: Draft) -> Screen:
 
 
 def _list(desk: Desk, press: Press, words: Words, _above: Draft) -> Screen:
-    return reading_room.list_screen(desk, Press("s", desk.version, page=press.page), words)
+    return reading_room.list_screen(desk, Press("s", page=press.page), words)
 
 
 def _document(desk: Desk, press: Press, words: Words, _above: Draft) -> Screen:
     return reading_room.document_screen(desk, press, words)
 
 
-async def _example(visit: Visit, press: Press) -> None:
+async def _answer_example(visit: Visit, press: Press) -> None:
     """Answer an example: a message of its own, below the one with the button; once, however fast one taps."""
-    inquiry = _example_inquiry(visit, f"{EXAMPLE}{press.page}")
+    inquiry = _example_inquiry(visit, press)
     shown = _message(visit)
-    if await visit.desk.state.allow(f"example:{shown.chat_id}:{shown.message_id}:{press.page}", 1):
+    if await visit.desk.state.allow(f"example:{shown.chat_id}:{shown.message_id}:{press.asked}", 1):
         await visit.tell(visit.words("bot.example_answered"))
         return
     inline = bool(visit.bot.supports_inline_queries)
@@ -145,7 +142,7 @@ ACTIONS: Final[Mapping[str, Callable[[Visit, Press], Awaitable[None]]]] = {
     "c": _opening(_citation),
     "s": _opening(_list),
     "d": _opening(_document),
-    "x": _example,
+    EXAMPLE: _answer_example,
     "l": _language,
     "o": _where,
     "vu": _vote,
@@ -160,7 +157,7 @@ def inquiry_of(visit: Visit, press: Press) -> Inquiry:
     ``StaleError`` where that is gone, out of sight or another one by now."""
     message = _message(visit)
     if press.asked.startswith(EXAMPLE):
-        return _example_inquiry(visit, press.asked)
+        return _example_inquiry(visit, press)
     question = question_of(_replied(visit), visit.bot.bot)
     if check_of(question) != press.asked:
         raise StaleError("bot.question_changed")
@@ -168,11 +165,25 @@ def inquiry_of(visit: Visit, press: Press) -> Inquiry:
     return Inquiry(question, press.asked, press.scope, carried, visit.in_group)
 
 
-def _example_inquiry(visit: Visit, asked: str) -> Inquiry:
-    number = int(asked.removeprefix(EXAMPLE) or -1)
-    if not 0 <= number < len(visit.desk.examples):
+def _example_inquiry(visit: Visit, press: Press) -> Inquiry:
+    question = _example(visit, press) or _checked(visit.desk.examples, press)
+    if question is None:
         raise StaleError("bot.stale")
-    return Inquiry(visit.desk.examples[number], asked, compact=visit.in_group, echoed=True)
+    return Inquiry(question, press.asked, compact=visit.in_group, echoed=True)
+
+
+def _example(visit: Visit, press: Press) -> str | None:
+    """The example as it stands in the message, on its button or above its answer: other documents have other ones."""
+    if visit.shown is None:
+        return None
+    keys = visit.shown.reply_markup.inline_keyboard if visit.shown.reply_markup else ()
+    before, _, after = visit.words("bot.question", question="\0").partition("\0")
+    above = (text.removeprefix(before).removesuffix(after) for text in visit.shown.parse_entities().values())
+    return _checked((*(key.text for row in keys for key in row), *above), press)
+
+
+def _checked(questions: Iterable[str], press: Press) -> str | None:
+    return next((each for each in questions if EXAMPLE + check_of(each) == press.asked), None)
 
 
 def _message(visit: Visit) -> Message:
@@ -191,7 +202,10 @@ def _replied(visit: Visit) -> Message:
 
 
 def _above(visit: Visit, press: Press) -> Draft:
-    """What an answer to a follow-up says of itself, kept while its message shows something else."""
+    """What an answer says of itself, kept while its message shows something else: an example, or what it follows up."""
+    if press.asked.startswith(EXAMPLE):
+        question = _example(visit, press) or _checked(visit.desk.examples, press)
+        return echo(question, visit.words) if question else Draft()
     document = visit.desk.documents.get(press.scope)
     carried = carried_words(visit.shown) if document and visit.shown else ()
     return follow_up_note(document, carried, visit.words, within=True) if document and carried else Draft()

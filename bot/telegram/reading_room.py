@@ -11,7 +11,7 @@ from bot.render.telegram_draft import Draft
 from bot.render.telegram_place import card, document_pages, list_page, paragraph_citation, place_pages
 from bot.telegram import keyboards
 from bot.telegram.desk import Desk
-from bot.telegram.press import Press
+from bot.telegram.press import Press, edition_of
 from bot.telegram.screens import Screen, StaleError
 from corpus.document import Document
 from retrieval.answer import Citation
@@ -34,12 +34,16 @@ class Place:
 
 
 def place(desk: Desk, press: Press) -> Place:
-    """What the button's target names; raises ``StaleError`` if there is no such document."""
+    """What the button's target names; raises ``StaleError`` if there is no such document, or not that edition."""
     prefix, rest = press.target[: keyboards.PREFIX], press.target[keyboards.PREFIX + 1 :]
     document = desk.documents.get(prefix)
     numbers = [int(part) for part in rest.split("-") if part.isdecimal()]
-    if document is None or len(numbers) != 2:
+    if len(numbers) != 2:
         raise StaleError("bot.gone")
+    if document is None:
+        raise StaleError("bot.removed_document")
+    if press.version and press.version != edition_of(document.sha256):
+        raise StaleError("bot.changed_document")
     number, origin = numbers
     return Place(prefix, document, number, origin, document.id in desk.library.stale)
 
@@ -47,6 +51,7 @@ def place(desk: Desk, press: Press) -> Place:
 def paragraph_screen(desk: Desk, press: Press, words: Words, *, above: Draft | None = None) -> Screen:
     """The paragraph that the button names, with its neighbours a button away."""
     at = place(desk, press)
+    press = press.about(at.document.sha256)
     if at.number < 1:
         raise StaleError("bot.first_paragraph")
     if at.number > len(at.document.content):
@@ -72,6 +77,7 @@ def cited_paragraph(desk: Desk, press: Press) -> tuple[Citation, int]:
 def full_screen(desk: Desk, press: Press, words: Words, *, above: Draft | None = None) -> Screen:
     """A page of the whole document: ``g`` opens the one with the paragraph, ``f`` the one counted."""
     at = place(desk, press)
+    press = press.about(at.document.sha256)
     pages = document_pages(at.document, words, above=above)
     number = press.page
     if press.action == "g":
@@ -92,8 +98,8 @@ def list_screen(desk: Desk, press: Press, words: Words) -> Screen:
     some = [(prefix, desk.documents[prefix]) for prefix in openings]
     page = list_page([each for _, each in some], words, first=number * LISTED + 1, total=count)
     buttons = [
-        keyboards.button(str(index), press.to("d", f"{prefix}-0-0"))
-        for index, (prefix, _) in enumerate(some, start=number * LISTED + 1)
+        keyboards.button(str(index), press.about(document.sha256).to("d", f"{prefix}-0-0"))
+        for index, (prefix, document) in enumerate(some, start=number * LISTED + 1)
     ]
     pager = keyboards.pager(press, number, total, words)
     return Screen(page, keyboards.keyboard([buttons, pager]))
@@ -102,6 +108,7 @@ def list_screen(desk: Desk, press: Press, words: Words) -> Screen:
 def document_screen(desk: Desk, press: Press, words: Words) -> Screen:
     """What a document is, and its paragraphs by number."""
     at = place(desk, press)
+    press = press.about(at.document.sha256)
     count = len(at.document.content)
     total = -(-count // GRID)
     number = min(press.page, max(total - 1, 0))

@@ -13,7 +13,7 @@ from bot.render.telegram_why import citation_page, why_page
 from bot.telegram import keyboards
 from bot.telegram.desk import Desk
 from bot.telegram.inquiry import MOST, Inquiry, Reading, opening, read
-from bot.telegram.press import Press
+from bot.telegram.press import Press, edition_of
 from retrieval.answer import Citation, Quote
 
 
@@ -36,11 +36,34 @@ class Screen:
     outcome: str = ""
 
 
-def answer_screen(desk: Desk, inquiry: Inquiry, words: Words, *, number: int = 0, inline: bool = False) -> Screen:
-    """Page ``number`` (from 0) of the answer to ``inquiry``; ``inline``: the bot may be asked in other chats."""
-    reading, pages = _read(desk, inquiry, words, number)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The page (from 0) that stands in the message whose button was pressed, and the edition of what it shows."""
+
+    number: int
+    edition: str
+
+
+def seen_page(press: Press) -> Seen | None:
+    """The page that a button stands below, if what it leads to makes sense only beside that."""
+    return Seen(int(press.target), press.version) if press.target.isdecimal() else None
+
+
+def answer_screen(
+    desk: Desk,
+    inquiry: Inquiry,
+    words: Words,
+    *,
+    number: int = 0,
+    inline: bool = False,
+    seen: Seen | None = None,
+) -> Screen:
+    """Page ``number`` (from 0) of the answer to ``inquiry``; ``inline``: the bot may be asked in other chats. Raises
+    ``StaleError`` if the page that is ``seen`` would show something else by now: the pages before and after it would
+    repeat what it shows, or leave something out."""
+    reading, pages = _read(desk, inquiry, words, number, seen)
     shown = [(index, reading.answer.quotes[index]) for index in pages[number].quotes]
-    press = Press("a", desk.version, inquiry.asked, inquiry.scope)
+    press = Press("a", _edition(reading, pages[number]), inquiry.asked, inquiry.scope)
     rows: keyboards.Rows = []
     if shown:
         rows += _about_quotes(shown, press, number, words, compact=inquiry.compact)
@@ -52,12 +75,12 @@ def answer_screen(desk: Desk, inquiry: Inquiry, words: Words, *, number: int = 0
     return Screen(pages[number], keyboards.keyboard([*rows, last]), passages, _outcome(reading))
 
 
-def why_screen(desk: Desk, inquiry: Inquiry, words: Words, *, number: int) -> Screen:
-    """Why the quotes on page ``number`` of the answer were chosen."""
-    reading, pages = _read(desk, inquiry, words, number)
+def why_screen(desk: Desk, inquiry: Inquiry, words: Words, *, number: int, seen: Seen | None = None) -> Screen:
+    """Why the quotes on page ``number`` of the answer were chosen; raises ``StaleError`` as the answer does."""
+    reading, pages = _read(desk, inquiry, words, number, seen)
     quotes = [(index + 1, reading.answer.quotes[index]) for index in pages[number].quotes]
     view = why_page(quotes, words, above=opening(inquiry, reading, desk, words))
-    press = Press("a", desk.version, inquiry.asked, inquiry.scope, page=number)
+    press = Press("a", asked=inquiry.asked, scope=inquiry.scope, page=number)
     return Screen(view, keyboards.keyboard([[keyboards.button(words("bot.button.answer"), press)]]))
 
 
@@ -71,12 +94,23 @@ def reference_screen(
     return Screen(citation_page(citation, words, above=above), keyboards.keyboard(rows))
 
 
-def _read(desk: Desk, inquiry: Inquiry, words: Words, number: int) -> tuple[Reading, tuple[Page, ...]]:
+def _edition(reading: Reading, page: Page) -> str:
+    """That of what a page of an answer quotes, in whatever order."""
+    quotes = [reading.answer.quotes[index] for index in page.quotes]
+    return edition_of(*sorted(f"{quote.passage} {quote.citation.sha256}" for quote in quotes))
+
+
+def _read(
+    desk: Desk, inquiry: Inquiry, words: Words, number: int, seen: Seen | None
+) -> tuple[Reading, tuple[Page, ...]]:
     """The answer as far as page ``number`` and what tells whether there is another; raises ``StaleError``."""
     per_page = 1 if inquiry.compact else desk.settings.max_quotes
-    reading = read(inquiry, desk, top=min((number + 1) * per_page + 1, MOST))
+    last = max(number, seen.number if seen else 0)
+    reading = read(inquiry, desk, top=min((last + 1) * per_page + 1, MOST))
     above = opening(inquiry, reading, desk, words)
     pages = answer_pages(reading.answer, words, per_page=per_page, above=above)
+    if seen and (seen.number >= len(pages) or _edition(reading, pages[seen.number]) != seen.edition):
+        raise StaleError("bot.new_version")
     if number >= len(pages):
         raise StaleError("bot.stale")
     return reading, pages
@@ -89,10 +123,11 @@ def _about_quotes(
     first, quote = shown[0]
     document, number = quote.passage[: keyboards.PREFIX], quote.citation.paragraph
     label = f"{ordinal(first + 1)} " if len(shown) > 1 else ""
-    rows = keyboards.walk(press, document, number, origin, words, label)
+    about = press.about(quote.citation.sha256)
+    rows = keyboards.walk(about, document, number, origin, words, label)
     rows += keyboards.open_others(press, shown[1:], origin, words)
-    why = keyboards.button(words("bot.button.why"), press.to("w", page=origin))
-    cite = keyboards.button(words("bot.button.cite"), press.to("c", keyboards.place_of(quote.passage, origin)))
+    why = keyboards.button(words("bot.button.why"), press.to("w", str(origin), origin))
+    cite = keyboards.button(words("bot.button.cite"), about.to("c", keyboards.place_of(quote.passage, origin)))
     rows.append([why] if compact else [keyboards.copying(quote.citation, words), cite, why])
     return rows
 

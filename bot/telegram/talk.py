@@ -17,13 +17,14 @@ from bot.render.utf16 import cut
 from bot.telegram import keyboards
 from bot.telegram.commands import FOR_ADMINS, MENU
 from bot.telegram.desk import Desk, language_of_tag
-from bot.telegram.press import Press
+from bot.telegram.press import EXAMPLE, Press, check_of, edition_of
 from bot.telegram.reading_room import list_screen, paragraph_screen
-from bot.telegram.screens import Screen
+from bot.telegram.screens import Screen, StaleError
 from bot.telegram.sent import send
 from bot.telegram.visit import Visit
 from corpus.passages import Passage
 from corpus.script import to_simplified
+from retrieval.answer import Quote
 
 LANGUAGE_NAMES: Final = {
     Language.SIMPLIFIED: "简体中文",
@@ -37,6 +38,7 @@ NAMES: Final = {
     **dict.fromkeys(("english", "英文", "英语"), Language.ENGLISH),
 }
 TAG: Final = re.compile(r"(?:zh|en)[-_][a-z]{2,4}|zh|yue")
+LINKED: Final = re.compile(r"([A-Za-z0-9_-]{10}-[0-9]+-[0-9]+)-([0-9a-f]{7})")  # a passage, its document's edition
 HINTS: Final = "inline"  # the start parameter of the button above inline results
 
 
@@ -48,20 +50,26 @@ async def start(visit: Visit) -> None:
         return
     questions = await visit.compute(lambda: visit.desk.examples)
     buttons = [
-        [keyboards.button(question, Press("x", visit.desk.version, page=number))]
-        for number, question in enumerate(questions)
+        [keyboards.button(question, Press(EXAMPLE, asked=EXAMPLE + check_of(question)))] for question in questions
     ]
     text = visit.words("bot.welcome" if questions else "bot.welcome_plain")
     await send(visit.message, Screen(Page(text), keyboards.keyboard(buttons)))
 
 
-async def _open(visit: Visit, passage: str) -> None:
-    """The paragraph of a passage, from a deep link."""
-    if visit.desk.passage(passage) is None:
+async def _open(visit: Visit, payload: str) -> None:
+    """The paragraph of a passage, from a deep link; one that names an edition of the document opens no other."""
+    linked = LINKED.fullmatch(payload)
+    passage, edition = linked.groups() if linked else (payload, "")
+    if not edition and visit.desk.passage(passage) is None:
         await visit.tell(visit.words("bot.gone"))
         return
-    press = Press("p", visit.desk.version, target=keyboards.place_of(passage))
-    await send(visit.message, await visit.compute(paragraph_screen, visit.desk, press, visit.words))
+    press = Press("p", edition, target=keyboards.place_of(passage))
+    try:
+        screen = await visit.compute(paragraph_screen, visit.desk, press, visit.words)
+    except StaleError as stale:
+        await visit.tell(visit.words(stale.key))
+    else:
+        await send(visit.message, screen)
 
 
 async def help_(visit: Visit) -> None:
@@ -112,7 +120,7 @@ def language_named(name: str) -> Language | None:
 
 async def sources(visit: Visit) -> None:
     """The documents, to be browsed."""
-    press = Press("s", visit.desk.version)
+    press = Press("s")
     await send(visit.message, await visit.compute(list_screen, visit.desk, press, visit.words))
 
 
@@ -179,6 +187,7 @@ async def posted(visit: Visit) -> None:
     await visit.tell(visit.words("bot.posted"))
 
 
-def link_to(bot_name: str, passage: str, label: str) -> InlineKeyboardMarkup:
-    """A button that opens a passage in the private chat."""
-    return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=create_deep_linked_url(bot_name, passage))]])
+def link_to(bot_name: str, quote: Quote, label: str) -> InlineKeyboardMarkup:
+    """A button that opens a quote's place in the private chat, as long as its document is as it was."""
+    payload = f"{quote.passage}-{edition_of(quote.citation.sha256)}"
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=create_deep_linked_url(bot_name, payload))]])

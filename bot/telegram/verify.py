@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Final
 
@@ -10,20 +11,21 @@ from telegram import Message
 
 from bot import record
 from bot.locale import Words
+from bot.render.telegram import Page
 from bot.render.telegram_draft import Draft
 from bot.render.telegram_quote import ordinal
 from bot.render.telegram_verify import verification_pages
 from bot.telegram import keyboards
 from bot.telegram.commands import FORWARDED
 from bot.telegram.desk import Desk
-from bot.telegram.press import Press, check_of
+from bot.telegram.press import Press, check_of, edition_of
 from bot.telegram.request import passage_of
-from bot.telegram.screens import Screen, StaleError
+from bot.telegram.screens import Screen, Seen, StaleError, seen_page
 from bot.telegram.sent import reply
 from bot.telegram.visit import Visit
 from corpus.passages import document_prefix
 from retrieval.answer import Citation
-from retrieval.verify import Verdict
+from retrieval.verify import Verdict, Verification
 
 VERDICT: Final = "v"  # opens what the buttons of a verdict remember of the text
 LONGEST: Final = 200  # characters of what is taken for a question
@@ -65,7 +67,9 @@ async def verdicts(visit: Visit, press: Press, message: Message) -> Screen:
     if VERDICT + check_of(text) != press.asked:
         raise StaleError("bot.question_changed")
     above = forwarded_note(message, text, visit)
-    return await visit.compute(verification_screen, visit.desk, text, visit.words, number=press.page, above=above)
+    return await visit.compute(
+        verification_screen, visit.desk, text, visit.words, number=press.page, above=above, seen=seen_page(press)
+    )
 
 
 def forwarded_note(message: Message, text: str, visit: Visit) -> Draft:
@@ -76,13 +80,24 @@ def forwarded_note(message: Message, text: str, visit: Visit) -> Draft:
     return Draft(visit.words("bot.forwarded") if forwarded and by_itself and question else "")
 
 
-def verification_screen(desk: Desk, text: str, words: Words, *, number: int = 0, above: Draft | None = None) -> Screen:
-    """A verdict a sentence, page ``number`` of them, and the places a button away."""
+def verification_screen(
+    desk: Desk,
+    text: str,
+    words: Words,
+    *,
+    number: int = 0,
+    above: Draft | None = None,
+    seen: Seen | None = None,
+) -> Screen:
+    """A verdict a sentence, page ``number`` of them, and the places a button away; raises ``StaleError`` if the page
+    that is ``seen`` would say something else by now."""
     results = desk.verdicts(text)
     pages = verification_pages(results, words, above=above)
+    if seen and (seen.number >= len(pages) or _edition(results, pages[seen.number]) != seen.edition):
+        raise StaleError("bot.new_version")
     if number >= len(pages):
         raise StaleError("bot.stale")
-    press = Press("a", desk.version, VERDICT + check_of(text))
+    press = Press("a", _edition(results, pages[number]), VERDICT + check_of(text), target=str(number))
     found = [(index, citation) for index in pages[number].quotes if (citation := results[index].citation)]
     if len(results) == 1:
         rows = [_of_one(press, citation, words) for _, citation in found]
@@ -98,10 +113,18 @@ def verification_screen(desk: Desk, text: str, words: Words, *, number: int = 0,
     return Screen(pages[number], keyboards.keyboard(rows), outcome=worst.value)
 
 
+def _edition(results: Sequence[Verification], page: Page) -> str:
+    """That of the verdicts on a page, and of the documents they name."""
+    shown = ((index, results[index].state, results[index].citation) for index in page.quotes)
+    return edition_of(
+        *(f"{index} {state} {at.document} {at.sha256}" if at else f"{index}" for index, state, at in shown)
+    )
+
+
 def _of_one(press: Press, citation: Citation, words: Words) -> list[keyboards.Button]:
     place = keyboards.button(words("bot.button.in_document"), _opening(press, citation, 0))
     return [place, keyboards.copying(citation, words)]
 
 
 def _opening(press: Press, citation: Citation, origin: int) -> Press:
-    return press.to("p", f"{document_prefix(citation.document)}-{citation.paragraph}-{origin}")
+    return press.about(citation.sha256).to("p", f"{document_prefix(citation.document)}-{citation.paragraph}-{origin}")
