@@ -63,6 +63,10 @@ class Watcher:
         self._over.set()
         self._thread.join(ENDING)
 
+    def look(self) -> None:
+        """Look at everything now, in the thread of the caller."""
+        self._look(None)
+
     def _run(self) -> None:
         while not self._over.is_set():
             try:

@@ -231,6 +231,32 @@ def test_little_room_is_told_and_too_little_is_wrong(
     assert f"{free // 10**6} MB" in finding.sentence
 
 
+def test_a_disk_that_takes_nothing_is_wrong_whatever_it_says_is_free(tmp_path: Path, english: Words) -> None:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    settings = Settings(data_dir=tmp_path)
+    connect(tmp_path / "state.sqlite3").close()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        found = [*disk.check(settings, english), *memory.check(settings, english)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert [each.state for each in found] == [State.FAILED, State.FAILED]
+    assert all("cannot be written: File too large" in each.sentence for each in found)
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".youju")] == []
+
+
+@pytest.mark.parametrize("damage", ["DELETE FROM installation", "ALTER TABLE once RENAME TO onse"])
+def test_a_state_that_is_not_ours_any_more_is_wrong(tmp_path: Path, english: Words, damage: str) -> None:
+    path = tmp_path / "state.sqlite3"
+    db = connect(path)
+    db.execute(damage)
+    db.close()
+
+    assert state_of(path, english)[0] is State.FAILED
+
+
 def test_a_data_folder_that_is_a_file_is_wrong(tmp_path: Path, english: Words) -> None:
     (tmp_path / "data").write_text("")
 

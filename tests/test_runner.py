@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import io
 import logging
 import os
 import signal
+import sys
 import warnings
 from typing import Any
 
@@ -12,7 +14,9 @@ import httpx
 import pytest
 
 from bot.listening import listen
+from bot.locale import Language, read_words
 from bot.telegram import polling, runner, webhook
+from bot.telegram.stopping import Stopping
 from bot.web import SECRET_HEADER
 from tests.bot_api import needs_fake
 from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo, free_port
@@ -273,6 +277,37 @@ def test_asked_to_stop_twice_the_bot_stops_at_once() -> None:
     with warnings.catch_warnings():  # who is cut off leaves his connections to the end of the process
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+@pytest.mark.parametrize(("terminal", "ignored", "told"), [(1, 0, "stop"), (0, 0, "reload"), (1, 1, "")])
+def test_a_hang_up_stops_at_a_terminal_reloads_a_service_and_is_nothing_under_nohup(
+    monkeypatch: pytest.MonkeyPatch, terminal: int, ignored: int, told: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal() if terminal else io.StringIO())
+    heard = []
+
+    async def scene() -> None:
+        stop = Stopping(read_words(Language.ENGLISH))
+        stop.reload = lambda: heard.append("reload")
+        stop.heed_signals()
+        os.kill(os.getpid(), signal.SIGHUP)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        heard.extend(["stop"] if stop.is_set() else [])
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL)
+    try:
+        asyncio.run(scene())
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert heard == [told] * bool(told)
+
+
+class Terminal(io.StringIO):
+    """A standard input that somebody types into."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_without_a_token_there_is_one_line_and_exit_code_2(youju: Run) -> None:

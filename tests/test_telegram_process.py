@@ -171,3 +171,42 @@ def test_an_update_that_cannot_be_read_is_passed_over_for_good(tmp_path: Path) -
     assert code == 0
     assert "could not be read and is passed over" in bot.told
     assert "甲" not in bot.told  # nothing of the update is logged
+
+
+def test_a_hang_up_has_the_documents_looked_through(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "元荡.txt").write_text("元荡岸线贯通工程总长23公里。\n", "utf-8")
+    with process(tmp_path, "--corpus", str(folder), YOUJU_WATCH="false") as bot:
+        bot.ready()
+        assert "23公里" in bot.fake.ask("元荡岸线总长多少?", chat_id=7, timeout=PATIENCE)["text"]
+        (folder / "元荡.txt").write_text("元荡岸线贯通工程总长2400公里。\n", "utf-8")
+        bot.started.send_signal(signal.SIGHUP)
+        end = time.monotonic() + PATIENCE
+        while "2400公里" not in bot.fake.ask("元荡岸线总长多少?", chat_id=7, timeout=PATIENCE)["text"]:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert bot.stop() == 0
+        assert "SIGHUP: looking through the documents again" in bot.told
+
+
+def test_a_damaged_state_is_set_aside_and_questions_are_answered(tmp_path: Path) -> None:
+    with process(tmp_path) as bot:
+        bot.ready()
+        assert bot.stop() == 0
+    state = tmp_path / "state.sqlite3"
+    state.write_bytes(state.read_bytes()[:4096] + os.urandom(state.stat().st_size - 4096))
+
+    with process(tmp_path) as bot:
+        bot.ready()
+        assert bot.fake.ask(QUESTION, chat_id=7, timeout=PATIENCE)["text"]
+        assert bot.stop() == 0
+        assert "is damaged" in bot.told
+
+
+def test_a_state_that_cannot_be_written_is_told_by_health_and_questions_are_answered(tmp_path: Path) -> None:
+    (tmp_path / "blocked").write_text("a file where a folder should be", "utf-8")
+    with process(tmp_path, YOUJU_STATE_URL=f"sqlite:{tmp_path}/blocked/state.sqlite3") as bot:
+        assert bot.fake.ask(QUESTION, chat_id=7, timeout=PATIENCE)["text"]
+        assert (bot.status("/healthz"), bot.status("/readyz")) == (200, 503)
+        assert bot.stop() == 0

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.checks import Finding, State
+from bot.checks.writing import standing, writing_problem
 from bot.locale import Words
 from bot.settings import Settings
+from bot.state.damage import FAILURES, look_for_damage
 from bot.state.opening import SCHEME, state_path
-from bot.state.schema import MEMORY, VERSION
+from bot.state.schema import MEMORY, VERSION, inspect
 
 
 def check(settings: Settings, words: Words) -> Iterator[Finding]:
@@ -25,14 +29,15 @@ def check(settings: Settings, words: Words) -> Iterator[Finding]:
 def _file(path: Path | str, words: Words) -> Finding:
     if path == MEMORY:
         return Finding("state", State.NOTE, words("check.state_in_memory"))
-    if not Path(path).exists():
+    path = Path(path)
+    if problem := _unwritable(path):
+        return Finding("state", State.FAILED, words("check.state_unwritable", path=path, problem=problem))
+    if not path.exists():
         return Finding("state", State.OK, words("check.state_new", path=path))
     try:
-        version, sound = _look(Path(path))
-    except sqlite3.Error as error:
+        version = _look(path)
+    except FAILURES as error:
         return Finding("state", State.FAILED, words("check.state_damaged", path=path, problem=error))
-    if sound != "ok":
-        return Finding("state", State.FAILED, words("check.state_damaged", path=path, problem=sound))
     values = {"path": path, "version": version, "wanted": VERSION}
     if version > VERSION:
         return Finding("state", State.FAILED, words("check.state_newer", **values))
@@ -41,15 +46,26 @@ def _file(path: Path | str, words: Words) -> Finding:
     return Finding("state", State.OK, words("check.state", **values))
 
 
-def _look(path: Path) -> tuple[int, str]:
-    """The version of the file, and whether it is sound; nothing is written."""
+def _unwritable(path: Path) -> str | None:
+    """Why the bot could not write the file; a file beside it is written and removed, itself it is left alone."""
+    if path.exists() and not os.access(path, os.W_OK):
+        return os.strerror(errno.EACCES)
+    folder = standing(path.parent)
+    return writing_problem(folder) if folder.is_dir() else os.strerror(errno.ENOTDIR)
+
+
+def _look(path: Path) -> int:
+    """The version of the file; raises one of ``FAILURES`` where it is damaged. Nothing is written."""
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
     try:
         (version,) = db.execute("PRAGMA user_version").fetchone()
-        (sound,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if version == VERSION:
+            inspect(db)
+        else:
+            look_for_damage(db)
     finally:
         db.close()
-    return version, sound
+    return int(version)
 
 
 def _shared(address: str, words: Words) -> Finding:

@@ -44,7 +44,7 @@ def is_certain(error: Exception) -> bool:
     )
 
 
-def look_for_damage(db: sqlite3.Connection, tables: str) -> None:
+def look_for_damage(db: sqlite3.Connection, tables: str = "") -> None:
     """Raise one of ``FAILURES`` if the file is damaged: a page that is none, or a table or a column of the script
     ``tables`` that is not there."""
     (sound,) = db.execute("PRAGMA quick_check(1)").fetchone()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
 from hashlib import sha256
 from typing import Any, Final
 
@@ -33,11 +33,12 @@ DESK: Final = "front_desk"
 
 
 @asynccontextmanager
-async def following(session: Session, application: App) -> AsyncIterator[None]:
-    """While the context lasts, updates are worked on with the documents as they are then."""
+async def following(session: Session, application: App) -> AsyncIterator[Callable[[], object]]:
+    """While the context lasts, updates are worked on with the documents as they are then. What it gives has them looked
+    through at once, in a thread."""
     front: FrontDesk | None = application.bot_data.get(DESK)
     if front is None:
-        yield
+        yield lambda: None
         return
     holdings = await asyncio.to_thread(lambda: session.holdings)
     if holdings.uploads:
@@ -47,22 +48,20 @@ async def following(session: Session, application: App) -> AsyncIterator[None]:
     await asyncio.to_thread(front.renew, holdings.answerer)
     gc.collect()
     gc.freeze()  # what lasts is not gone through again: with ten thousand documents that stops everything for 80 ms
-    follower = Follower(session, application.bot, front, asyncio.get_running_loop())
+    loop = asyncio.get_running_loop()
+    follower = Follower(session, application.bot, front, loop)
+    watcher = Watcher(holdings, told=follower.told, failed=follower.failed)
     telling = asyncio.create_task(follower.tell_of_deaths())
     try:
-        async with _watched(session, follower):
-            yield
+        async with _watching(watcher) if session.settings.watch else nullcontext():
+            yield lambda: loop.run_in_executor(None, watcher.look)
     finally:
         telling.cancel()
 
 
 @asynccontextmanager
-async def _watched(session: Session, follower: Follower) -> AsyncIterator[None]:
-    """While the context lasts, the documents are looked at, if the settings say so."""
-    if not session.settings.watch:
-        yield
-        return
-    watcher = Watcher(session.holdings, told=follower.told, failed=follower.failed)
+async def _watching(watcher: Watcher) -> AsyncIterator[None]:
+    """While the context lasts, the documents are looked at."""
     watcher.__enter__()
     try:
         yield

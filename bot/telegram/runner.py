@@ -138,7 +138,7 @@ class Runner:
             await application.start()
             await self._prepare(application)
             try:
-                async with following(self._session, application):
+                async with following(self._session, application) as self._stop.reload:
                     code = await self._take_updates(application, state, server, serving)
             finally:
                 await application.stop()
