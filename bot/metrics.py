@@ -53,7 +53,12 @@ _reloads = Counter(
 )
 _errors = Counter("youju_errors", "Things that went wrong, by kind", ["kind"], registry=REGISTRY)
 _limited = Counter("youju_limited", "Questions refused because too many came", registry=REGISTRY)
-_lost = Counter("youju_lost_answers", "Messages whose connection broke after they had left", registry=REGISTRY)
+_lost = Counter("youju_lost_answers", "Messages given up after repeated failures", registry=REGISTRY)
+_doubled = Counter(
+    "youju_maybe_doubled_answers",
+    "Messages sent again because their connection broke: each may have arrived twice",
+    registry=REGISTRY,
+)
 _retries = Counter(
     "youju_telegram_retries", "Requests to Telegram made again, by reason", ["reason"], registry=REGISTRY
 )
@@ -101,8 +106,13 @@ def limited() -> None:
 
 
 def lost() -> None:
-    """A message may have been lost: its connection broke after it had left."""
+    """A message is given up: it may be lost."""
     _lost.inc()
+
+
+def maybe_doubled() -> None:
+    """A message is sent again because its connection broke after it had left."""
+    _doubled.inc()
 
 
 def retried(reason: str) -> None:

@@ -8,8 +8,10 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from telegram import Update
@@ -23,6 +25,7 @@ from bot.settings import Settings
 from bot.telegram.runner import Build, Runner
 from bot.telegram.webhook import App
 from tests.bot_api import fake_bot_api
+from tests.cutting_proxy import Cut, CuttingProxy
 from tests.records import bundled
 
 TOKEN = Token("123456:AAF-hidden_part_of_the_token_12345678")
@@ -72,6 +75,7 @@ class Work:
     runner: Runner
     code: int | None = None
     calls: list[dict[str, Any]] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
 
     async def get(self, path: str) -> int:
         """The status of one of the bot's own pages; 0 if nobody answers."""
@@ -107,10 +111,11 @@ def conduct(
     fake: dict[str, Any] | None = None,
     weather: Sequence[dict[str, Any]] = (),
     accept_refusal: bool = False,
+    through: Callable[[int], CuttingProxy] | None = None,
     **changes: Any,
 ) -> Work:
-    """Start the bot in this ``weather`` (faults of the fake server), let ``play`` happen, ask the bot to stop unless
-    it has, and return what there was."""
+    """Start the bot in this ``weather`` (faults of the fake server), ``through`` a proxy before its port, let ``play``
+    happen, ask the bot to stop unless it has, and return what there was."""
     with fake_bot_api().FakeBotApi(**(fake or {})) as server:
         settings = {
             "telegram_token": TOKEN,
@@ -126,8 +131,16 @@ def conduct(
             server.client().fault(**fault)
 
         async def scene() -> Work:
+            async with AsyncExitStack() as stack:
+                if through:
+                    proxy = await stack.enter_async_context(through(urlsplit(server.base_url).port or 0).running())
+                    changed = replace(session.settings, bot_api_base_url=f"http://127.0.0.1:{proxy.port}/bot")
+                    session.settings, cuts = changed, proxy.cuts
+                return await performed(cuts if through else [])
+
+        async def performed(cuts: list[Cut]) -> Work:
             runner = Runner(session, build or echo())
-            work = Work(server.client(), f"http://127.0.0.1:{port}", runner)
+            work = Work(server.client(), f"http://127.0.0.1:{port}", runner, cuts=cuts)
             with listen("127.0.0.1", port) as listener:
                 running = asyncio.create_task(runner.run(listener))
                 try:

@@ -18,7 +18,7 @@ def test_answers_are_counted_by_outcome_and_way_and_timed() -> None:
 
 
 def test_everything_else_is_counted_too() -> None:
-    names = ["youju_limited_total", "youju_lost_answers_total"]
+    names = ["youju_limited_total", "youju_lost_answers_total", "youju_maybe_doubled_answers_total"]
     before = [metrics.value(name) for name in names]
     errors, retries = (
         metrics.value("youju_errors_total", kind="x"),
@@ -27,6 +27,7 @@ def test_everything_else_is_counted_too() -> None:
 
     metrics.limited()
     metrics.lost()
+    metrics.maybe_doubled()
     metrics.error("x")
     metrics.update("message")
     metrics.retried("unsent")

@@ -16,7 +16,7 @@ from bot import metrics
 from bot.settings import Settings
 from bot.telegram import flood, sending
 from bot.telegram.flood import Flood, Window
-from bot.telegram.sending import MaybeSentError, Sender, rate_limiter
+from bot.telegram.sending import Sender, rate_limiter
 from tests.bot_api import Scripted, done, refused, said, scripted_bot
 
 LI, GROUP = 7, -1001234567890
@@ -40,6 +40,7 @@ REFUSED = [
     refused(401, "Unauthorized"),
     refused(409, "Conflict"),
 ]
+LOST, DOUBLED = "youju_lost_answers_total", "youju_maybe_doubled_answers_total"
 Step = httpx.Response | Exception
 Act = Callable[[ExtBot[Any]], Awaitable[Any]]
 
@@ -86,17 +87,36 @@ def test_what_surely_was_not_sent_is_sent_again(failure: Step) -> None:
 
 
 @pytest.mark.parametrize("failure", [*BROKEN, httpx.Response(200, text="<html>")], ids=repr)
-def test_what_may_have_arrived_is_not_sent_again_but_logged_and_counted(
-    failure: Step, caplog: pytest.LogCaptureFixture
+def test_what_may_have_arrived_is_sent_again_once_for_each_broken_connection_and_counted(failure: Step) -> None:
+    lost, doubled = (metrics.value(name) for name in (LOST, DOUBLED))
+
+    result, telegram = perform([failure, failure, said()])
+
+    assert result.text == "答"
+    assert len(telegram.calls) == 3
+    assert metrics.value(LOST) == lost
+    assert metrics.value(DOUBLED) == doubled + 2
+
+
+def test_an_edit_whose_connection_broke_is_no_double() -> None:
+    before = metrics.value(DOUBLED)
+
+    perform([BROKEN[0], said("改")], edit)
+
+    assert metrics.value(DOUBLED) == before
+
+
+def test_a_message_that_is_given_up_is_counted_and_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = metrics.value("youju_lost_answers_total")
+    monkeypatch.setattr(sending, "PATIENCE", 0.05)
+    before = metrics.value(LOST)
 
-    result, telegram = perform([failure, said()])
+    perform([BROKEN[0]] * 100)
+    perform([BROKEN[0]] * 100, edit)
 
-    assert isinstance(result, MaybeSentError)
-    assert len(telegram.calls) == 1
-    assert metrics.value("youju_lost_answers_total") == before + 1
-    assert any("is not sent again" in record.message for record in caplog.records)
+    assert metrics.value(LOST) == before + 1
+    assert [record.message.partition(" after")[0] for record in caplog.records] == ["sendMessage: given up"]
 
 
 @pytest.mark.parametrize("failure", BROKEN, ids=repr)

@@ -1,5 +1,5 @@
-"""A conversation of fifty questions in bad weather: nobody is answered twice, everybody is answered, except at most
-one for each connection that broke after a message had left."""
+"""A conversation of fifty questions in bad weather: everybody is answered, and nobody twice, except at most once for
+each connection that broke after a message had left."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TOPICS = (
     "养老机构名单有多少家?",
     "量子计算机多少钱?",
 )
-LOST, TAKEN = "youju_lost_answers_total", "youju_updates_total"
+LOST, DOUBLED, TAKEN = "youju_lost_answers_total", "youju_maybe_doubled_answers_total", "youju_updates_total"
 
 
 def weather(kind: str, **more: Any) -> list[dict[str, Any]]:
@@ -97,34 +97,22 @@ def delivered(work: Work) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_fifty_questions_in_bad_weather(condition: str) -> None:
-    faults, lost = CONDITIONS[condition], metrics.value(LOST)
+    faults, lost, doubled = CONDITIONS[condition], metrics.value(LOST), metrics.value(DOUBLED)
 
     work = conduct(converse, build=build_application, weather=faults, flood_limits=False, rate_per_minute=0)
 
     answers = [call["params"] for call in delivered(work)]
     replies = Counter((each["chat_id"], each["reply_parameters"]["message_id"]) for each in answers if replied(each))
     assert work.code == 0
-    assert set(replies.values()) == {1}
-    assert max(Counter(each["chat_id"] for each in answers).values()) <= QUESTIONS / CHATS
-    assert metrics.value(LOST) - lost == broken(faults)
-    unsaid = sum(fault["kind"] == "drop" for fault in faults if fault["method"] == "sendMessage")
-    assert len(answers) == QUESTIONS - unsaid
+    twice = sum(fault["kind"] == "drop_after" for fault in faults if fault["method"] == "sendMessage")
+    assert len(answers) == QUESTIONS + twice
+    assert sum(replies.values()) - len(replies) <= twice
+    assert metrics.value(LOST) == lost
+    assert metrics.value(DOUBLED) - doubled == broken(faults)
 
 
 def replied(call: dict[str, Any]) -> bool:
     return "reply_parameters" in call
-
-
-def test_an_answer_that_was_lost_comes_with_an_edit_of_the_question() -> None:
-    async def play(work: Work) -> None:
-        await work.ready()
-        await work.fake.aio.fault("drop", "sendMessage")
-        question = await work.fake.aio.text(TOPICS[0], chat_id=7)
-        await work.fake.aio.wait("sendMessage")
-        await work.fake.aio.edit(question.get("message", question), TOPICS[1])
-        assert "元荡" in (await work.fake.aio.sent(timeout=10))["text"]
-
-    assert conduct(play, build=build_application, flood_limits=False).code == 0
 
 
 def test_a_button_that_is_too_old_to_answer_still_works() -> None:

@@ -18,7 +18,7 @@ from telegram.error import (
 
 # Raised before the first byte of the request has left (httpx, "Exceptions").
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-GARBLED = "Invalid server response"  # what python-telegram-bot makes of a reply that is no JSON
+GARBLED = "Invalid server response"  # a reply with success that is none of the Bot API
 DEPARTED = ("blocked", "kicked", "deactivated", "not a member", "chat was deleted", "can't initiate conversation")
 
 
@@ -35,13 +35,6 @@ class Fate(StrEnum):
     UNCHANGED = "unchanged"  # the message looks as we wanted it to already
     EXPIRED = "expired"  # the button or inline query is too old to be answered
     WRONG = "wrong"  # anything else is our mistake
-
-
-class MaybeSentError(NetworkError):
-    """The connection broke after a message had left: it may have arrived, so it is not sent again.
-
-    Whoever catches this must not write to the chat in its place.
-    """
 
 
 def fate(error: TelegramError) -> Fate:

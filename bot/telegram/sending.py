@@ -1,4 +1,9 @@
-"""How requests reach Telegram: in turn, again after what surely failed, never again after what may have arrived."""
+"""How requests reach Telegram: in turn, and again until they have surely arrived.
+
+Where a connection breaks after a request has left, nobody can ask Telegram whether it arrived. Edits, answers to
+buttons and inline queries do no harm twice. A message does: it is sent again all the same, at most once for each broken
+connection, since a person who reads an answer twice is better off than one who gets none.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +21,7 @@ from telegram.ext import BaseRateLimiter
 from bot import metrics
 from bot.settings import Settings
 from bot.telegram.flood import Chat, Flood, Reserve
-from bot.telegram.outcome import Fate, MaybeSentError, fate
-
-__all__ = ["MaybeSentError", "Sender", "rate_limiter"]
+from bot.telegram.outcome import Fate, fate
 
 log = logging.getLogger("youju.telegram")
 
@@ -65,7 +68,7 @@ class Sender(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002
     ) -> Result:
-        """Make the request; raises what it ended with, ``MaybeSentError`` if nobody knows."""
+        """Make the request until it has arrived; raises what it ended with."""
         attempt = _Attempt(endpoint)
         while True:
             try:
@@ -103,8 +106,6 @@ class Sender(BaseRateLimiter[None]):
             return None
         if became is Fate.GONE:
             await self._leave(_chat(data))
-        if became is Fate.LOST and attempt.endpoint.startswith(MESSAGES):
-            raise self._lost(error, attempt) from error
         await self._pause(error, became, attempt, _chat(data))
         return None
 
@@ -112,18 +113,19 @@ class Sender(BaseRateLimiter[None]):
         if became not in (Fate.UNSENT, Fate.REFUSED, Fate.SLOW_DOWN, Fate.LOST) or attempt.endpoint in ASKED_BY_US:
             raise error
         asked = _seconds(error) if isinstance(error, RetryAfter) else 0.0
-        pause = attempt.pause(error, at_least=asked, until=self._hurry)
+        try:
+            pause = attempt.pause(error, at_least=asked, until=self._hurry)
+        except TelegramError:
+            attempt.give_up()
+            raise
         metrics.retried(became.value)
+        if became is Fate.LOST and attempt.is_message:
+            metrics.maybe_doubled()
         log.info("%s: %s (%s); again in %.1f s", attempt.endpoint, became.value, error, pause)
         if asked:
             self._flood.halt(chat, asked)
         else:
             await asyncio.sleep(pause)
-
-    def _lost(self, error: TelegramError, attempt: _Attempt) -> MaybeSentError:
-        metrics.lost()
-        log.warning("%s: the connection broke after the message had left; it is not sent again", attempt.endpoint)
-        return MaybeSentError(str(error))
 
     async def _leave(self, chat: Chat) -> None:
         self._flood.forget(chat)
@@ -146,6 +148,17 @@ class _Attempt:
         self.failures = 0
         patience = QUERY_PATIENCE if endpoint.startswith("answer") else PATIENCE
         self._deadline = time.monotonic() + patience
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it arrives twice where it is made twice."""
+        return self.endpoint.startswith(MESSAGES) and self.endpoint not in NICETIES
+
+    def give_up(self) -> None:
+        """It is not made again: a message is lost with it."""
+        if self.is_message:
+            metrics.lost()
+            log.warning("%s: given up after %d failures; the message may be lost", self.endpoint, self.failures)
 
     def pause(self, error: TelegramError, *, at_least: float, until: float) -> float:
         """How long to wait before trying again; raises ``error`` if that is too long or was in vain too often."""
