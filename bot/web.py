@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -24,16 +24,19 @@ RECENT = 45.0  # seconds within which Telegram must have replied; both a poll an
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  its name
 LARGEST = 2**20  # bytes of an update; Telegram's are far smaller
 PATIENCE = 2.0  # seconds for the state to reply
+BODY_PATIENCE = 10.0  # seconds for a body to arrive
 NO_STORE = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where Telegram posts updates, what proves that it is Telegram, and who takes them (false: not now)."""
+    """Where Telegram posts updates, what proves that it is Telegram, who takes them (false: not now), and what is an
+    update at all: Telegram never posts anything else."""
 
     path: str
     secret: Secret
     take: Callable[[dict[str, Any]], Awaitable[bool]]
+    fits: Callable[[object], bool] = lambda content: isinstance(content, dict)
 
 
 async def nothing() -> None:
@@ -98,21 +101,23 @@ def _receiver(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
             return Response(status_code=403)
         try:
             update = json.loads(await _body(request))
-        except (ValueError, RecursionError):
+        except TimeoutError:
+            return Response(status_code=408)
+        except (ValueError, RecursionError, ClientDisconnect):
             return Response(status_code=400)
-        if not isinstance(update, dict):
+        if not webhook.fits(update):
             return Response(status_code=400)
-        taken = await webhook.take(update)
-        return Response(status_code=200 if taken else 503)
+        return Response(status_code=200 if await webhook.take(update) else 503)
 
     return receive
 
 
 async def _body(request: Request) -> bytes:
-    """The body; raises ``ValueError`` if it is too large."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            raise ValueError(f"a body of more than {LARGEST} bytes")
-    return body
+    """The body; raises ``ValueError`` if it is too large, ``TimeoutError`` if it is too slow."""
+    body = bytearray()
+    async with asyncio.timeout(BODY_PATIENCE):
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST:
+                raise ValueError(f"a body of more than {LARGEST} bytes")
+    return bytes(body)

@@ -61,7 +61,7 @@ def build_application(
 ) -> TelegramApplication:
     """The bot with all its handlers and without an updater: the runner brings the updates.
 
-    ``post_init`` sets the menus; the runner awaits it after ``initialize``. ``access`` is made from the settings if it
+    ``post_init`` sets the menus; the runner begins it after ``initialize``. ``access`` is made from the settings if it
     is left out, the requests are python-telegram-bot's own.
     """
     desk = Desk(settings, answerer, state, access or Access.of(settings))

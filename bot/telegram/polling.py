@@ -22,23 +22,35 @@ from bot.telegram.troubles import Troubles
 
 log = logging.getLogger("youju.telegram")
 
-UNREADABLE = (TypeError, KeyError, ValueError, AttributeError)  # what an unexpected update makes of its reader
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds after a failure; each is twice the one before
 LIMIT = 100  # updates that Telegram gives at a time, its most
 HOLD = 60.0  # seconds; an update that is worked on for longer is confirmed all the same
 FIRST_LOOK, LONGEST_LOOK = 0.02, 0.25  # seconds between two looks for new updates while others are worked on
+LONGEST_REST = 1.0  # seconds between two polls of a server that does not hold them open
+LARGEST = 2**53  # an update's number is below; Telegram's have 32 bits
 
 Found = dict[int, dict[str, Any]]  # updates as Telegram sent them, by their numbers
 
 
 def readable(content: dict[str, Any], bot: Bot) -> Update | None:
-    """The update that Telegram sent; ``None``, and a line in the log, if python-telegram-bot cannot read it."""
+    """The update that Telegram sent; ``None``, and a line in the log, if python-telegram-bot cannot read it.
+
+    What it raises then depends on the field (an impossible date is an ``OverflowError``), and its text may repeat what
+    somebody wrote, so that the line has no more than the error's name.
+    """
     try:
         return Update.de_json(content, bot)
-    except UNREADABLE:
-        log.exception("update %s could not be read and is passed over", content.get("update_id"))
+    except Exception as error:
+        number, name = content["update_id"], type(error).__name__
+        log.error("update %s could not be read and is passed over (%s)", number, name)  # noqa: TRY400
         metrics.error("unreadable")
         return None
+
+
+def numbered(content: object) -> bool:
+    """Whether this is an update at all: with a number, without which it can be neither worked on nor confirmed."""
+    number = content.get("update_id") if isinstance(content, dict) else None
+    return type(number) is int and 0 <= number < LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +84,12 @@ class Polling:
 
     async def run(self, kinds: Sequence[str]) -> None:
         """Poll for updates of these kinds until told to stop."""
-        pause, look = FIRST_PAUSE, FIRST_LOOK
+        pause, look, rest = FIRST_PAUSE, FIRST_LOOK, FIRST_LOOK
         while not self._stopping.is_set():
+            begun = time.monotonic()
             try:
-                news = self._take(await self._fetch(kinds))
+                found = await self._fetch(kinds)
+                news = self._take(found)
             except TelegramError as error:
                 self._troubles.begin(error)
                 await self._rest(pause)
@@ -85,6 +99,10 @@ class Polling:
                 pause = FIRST_PAUSE
                 look = FIRST_LOOK if news else min(look * 2, LONGEST_LOOK)
                 await self._work(look)
+                soon = not found and time.monotonic() - begun < LONGEST_REST  # a poll is to be held for longer
+                rest = min(rest * 2, LONGEST_REST) if soon else FIRST_LOOK
+                if soon:
+                    await self._rest(rest)
 
     def stop(self) -> None:
         """Take nothing in any more."""
@@ -121,7 +139,7 @@ class Polling:
         found = await call(self._application.bot, POLL, wanted, patience=REPLY_PATIENCE + wait)
         if not isinstance(found, list):
             raise TelegramError(f"{POLL} gave no list of updates")
-        return {each["update_id"]: each for each in found}
+        return {each["update_id"]: each for each in found if numbered(each)}
 
     def _take(self, found: Found) -> bool:
         """Have those that are new worked on; whether there were any. One that cannot be read counts as done, lest it

@@ -6,17 +6,26 @@ again, costs as much time as a search; here nobody would look at them.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from telegram import Bot
+from telegram.error import EndPointNotFound, InvalidToken
 from telegram.request import BaseRequest
+from telegram.warnings import PTBUserWarning
+
+# The library would rather have its own method called wherever it has one.
+warnings.filterwarnings("ignore", r"Please use 'Bot\.", PTBUserWarning)
 
 
 async def call(bot: Bot, method: str, parameters: dict[str, Any], *, patience: float | None = None) -> Any:
     """The result of a ``method`` of the Bot API, as JSON has it; raises ``TelegramError`` as ``bot`` does.
 
     ``patience`` are the seconds to wait for the reply, if not those of the bot. Parameters that are ``None`` are left
-    out. The public ``Bot.do_api_request`` is the same, and warns of each method that python-telegram-bot knows.
+    out.
     """
     wait = BaseRequest.DEFAULT_NONE if patience is None else patience
-    return await bot._post(method, parameters, read_timeout=wait)
+    try:
+        return await bot.do_api_request(method, parameters, read_timeout=wait)
+    except EndPointNotFound as error:
+        raise InvalidToken("the token was refused") from error  # there is such a method, so it is the token

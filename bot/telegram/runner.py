@@ -40,7 +40,7 @@ log = logging.getLogger("youju.telegram")
 
 OK, WRONG_SETTINGS, INTERRUPTED = 0, 2, 130  # exit codes
 SWITCHED = 0.001  # seconds after which a thread that searches or reads lets the event loop go on; Python's own: 0.005
-INIT_PATIENCE = 10.0  # seconds that the menus may hold the first answer up
+UNHOOK_PATIENCE = 2.0  # seconds that taking the webhook away may hold the first poll up
 
 
 class Build(Protocol):
@@ -136,11 +136,12 @@ class Runner:
             return code
         try:
             await application.start()
-            await self._prepare(application)
+            preparing = asyncio.create_task(_hook(application.post_init, application))  # holds no answer up
             try:
                 async with following(self._session, application) as self._stop.reload:
                     code = await self._take_updates(application, state, server, serving)
             finally:
+                await _end(preparing)
                 await application.stop()
             await _hook(application.post_stop, application)
         finally:
@@ -158,7 +159,9 @@ class Runner:
         return code
 
     async def _poll(self, application: App) -> int:
-        if code := await self._persistently(application.bot.delete_webhook):
+        unhooking = asyncio.create_task(self._persistently(application.bot.delete_webhook))
+        await asyncio.wait({unhooking}, timeout=UNHOOK_PATIENCE)
+        if unhooking.done() and (code := unhooking.result()):
             return code
         polling = Polling(application, self._troubles)
         running = asyncio.create_task(polling.run(ALLOWED_UPDATES))
@@ -166,6 +169,7 @@ class Runner:
         stopping = asyncio.create_task(self._stop.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)  # whichever ends, we end
         stopping.cancel()
+        await _end(unhooking)
         polling.stop()
         await running
         _hurry(application)
@@ -207,11 +211,6 @@ class Runner:
                 break
         return OK
 
-    async def _prepare(self, application: App) -> None:
-        """Menus and the like: they may take their time, but not hold everything up."""
-        preparing = asyncio.create_task(_hook(application.post_init, application))
-        await asyncio.wait({preparing}, timeout=INIT_PATIENCE)
-
     def _built(self, answerer: Answerer, state: State) -> App:
         request, polls = self._requests = requests(self._settings, self._reach)
         sender = rate_limiter(self._settings, state.reserve)
@@ -242,6 +241,12 @@ class Runner:
 def _hurry(application: App) -> None:
     if isinstance(limiter := application.bot.rate_limiter, Sender):
         limiter.hurry()
+
+
+async def _end(task: asyncio.Task[Any]) -> None:
+    """Give up what has not succeeded by now."""
+    task.cancel()
+    await asyncio.wait({task})
 
 
 async def _hook(hook: Callable[[App], Awaitable[None]] | None, application: App) -> None:

@@ -26,14 +26,18 @@ class Troubles:
         self._words = words
         self._kind = ""
         self._told = 0.0
+        self._failures = 0
 
     def begin(self, error: TelegramError) -> None:
         """A request for updates has failed."""
         kind = self.kind(error)
         metrics.error(kind)
-        if kind != self._kind or time.monotonic() - self._told > REMINDER:
+        self._failures = self._failures + 1 if kind == self._kind else 1
+        if self._failures == 1 or time.monotonic() - self._told > REMINDER:
             self._kind, self._told = kind, time.monotonic()
-            log.error("%s", self.sentence(error))
+            sentence = self.sentence(error)
+            lasting = self._words("telegram.trouble.lasting", trouble=sentence, count=self._failures)
+            log.error("%s", lasting if self._failures > 1 else sentence)
 
     def end(self) -> None:
         """A request for updates has succeeded."""

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.connection import Reach
 from bot.telegram.order import UnderWayError
-from bot.telegram.polling import readable
+from bot.telegram.polling import numbered, readable
 from bot.telegram.troubles import Troubles
 from bot.web import Webhook
 
@@ -31,7 +31,11 @@ def webhook(settings: Settings, application: Callable[[], App | None]) -> Webhoo
         return None
 
     async def take(content: dict[str, Any]) -> bool:
-        """Work on an update until it is done; false while nobody is ready for any, or another replica keeps it."""
+        """Work on an update until it is done; false while nobody is ready for any, or another replica keeps it.
+
+        One that cannot be read or worked on counts as done, for Telegram would bring it again and again, and all after
+        it would wait.
+        """
         running = application()
         if running is None or not running.running:
             return False
@@ -42,9 +46,11 @@ def webhook(settings: Settings, application: Callable[[], App | None]) -> Webhoo
             await running.update_processor.process_update(update, running.process_update(update))
         except UnderWayError:
             return False
+        except Exception as error:
+            await running.process_error(update, error)
         return True
 
-    return Webhook(urlsplit(settings.webhook_url).path or "/", settings.webhook_secret, take)
+    return Webhook(urlsplit(settings.webhook_url).path or "/", settings.webhook_secret, take, numbered)
 
 
 async def set_webhook(bot: Bot, settings: Settings) -> None:
