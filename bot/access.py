@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.settings import Settings
+from bot.settings import SHARED, Settings
 
 
 class Access:
@@ -26,6 +26,8 @@ class Access:
         """Whether ``user`` may ask in ``chat``; an inline query has no chat, an anonymous admin no user."""
         if not self._users and not self._chats:
             return True
+        if user in SHARED:
+            user = None
         return self.is_admin(user) or user in self._users or chat in self._chats
 
     def is_admin(self, user: int | None) -> bool:

@@ -19,6 +19,9 @@ PREFIX = "YOUJU_"
 DOTENV = Path(".env")
 SECRETS = Path("/run/secrets")
 OTHER_CHANNELS = frozenset({"YOUJU_MAKE_QUESTION"})  # how the Makefile hands a question over
+SHARED = frozenset({777000, 136817688, 1087968824})
+"""Numbers of users that everybody shares: Telegram's own, that of whoever writes as a channel, and that of every
+anonymous admin of any group. Whoever lists one lets the whole of Telegram in."""
 MOST_QUOTES = 20
 MOST_PORTS = 65535
 
@@ -39,6 +42,26 @@ class Between:
         from pydantic_core import core_schema
 
         return core_schema.int_schema(ge=self.low, le=self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOnly:
+    """The number of one user or chat, not one that many share."""
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        """For pydantic."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(_unshared, core_schema.int_schema())
+
+
+def _unshared(number: int) -> int:
+    if number in SHARED:
+        raise ValueError("a number that many share")
+    return number
+
+
+Number = Annotated[int, OneOnly()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +99,9 @@ class Settings:
     semantic_key: Key | None = None
     telegram_token: Token | None = None
     telegram_token_file: Path | None = None
-    allowed_users: tuple[int, ...] = ()
-    allowed_chats: tuple[int, ...] = ()
-    admins: tuple[int, ...] = ()
+    allowed_users: tuple[Number, ...] = ()
+    allowed_chats: tuple[Number, ...] = ()
+    admins: tuple[Number, ...] = ()
     rate_per_minute: Annotated[int, Between(0)] = 20
     flood_limits: bool = True
     webhook_url: Annotated[str, Like(r"https?://[^\s/]+\S*")] | None = None

@@ -639,7 +639,7 @@ class TestErrors:
         phone.offline.refuse = refusing("sendMessage", "Bad Request: no rights to send")
         phone.write(QUESTION)
 
-        assert "nor could the error" in caplog.text
+        assert "nobody could be told" in caplog.text
 
     def test_a_broken_network_is_logged_and_nothing_more(self, phone: Phone, caplog: pytest.LogCaptureFixture) -> None:
         phone.offline.refuse = refusing("sendMessage", "Bad Gateway", 502)

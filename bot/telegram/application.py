@@ -68,7 +68,7 @@ def build_application(
     builder: Builder = ApplicationBuilder().token(_token(settings)).updater(None)
     base = settings.bot_api_base_url
     builder.base_url(base).base_file_url(base.removesuffix("/bot") + FILES)
-    builder.defaults(DEFAULTS).concurrent_updates(at_once).post_init(_prepare)
+    builder.defaults(DEFAULTS).concurrent_updates(at_once).post_init(_prepare).post_stop(_drop_refusals)
     if rate_limiter is not None:
         builder.rate_limiter(rate_limiter)
     if request is not None:
@@ -95,6 +95,10 @@ def add_handlers(application: TelegramApplication, front: FrontDesk) -> None:
 async def _prepare(application: TelegramApplication) -> None:
     bot: ExtBot[Any] = application.bot
     await prepare(bot, application.bot_data["front_desk"].desk)
+
+
+async def _drop_refusals(application: TelegramApplication) -> None:
+    await application.bot_data["front_desk"].refusals.close()
 
 
 def _token(settings: Settings) -> str:

@@ -16,6 +16,7 @@ from bot.locale import Language, Words, parse_language, read_words
 from bot.render.sources import unread
 from bot.settings import Settings
 from bot.state import State
+from bot.telegram.refusals import Refusals
 from bot.telegram.uploads import Uploads
 from bot.telegram.version import corpus_version
 from corpus.document import Document
@@ -146,6 +147,7 @@ class FrontDesk:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.refusals = Refusals()
 
     def renew(self, answerer: Answerer) -> None:
         """From now on, answer from another state of the documents; what is under way keeps its own. Takes long in a

@@ -30,7 +30,7 @@ async def report(visit: Visit, error: Exception) -> None:
         case UnreachableError():
             log.warning("a question is not answered: %s", error)
             metrics.error("engine")
-            await _tell(visit, visit.words("bot.engine_away"))
+            await _tell(visit, "bot.engine_away")
         case NetworkError() | RetryAfter():
             log.warning("an answer may be lost: %s", error.message)
             metrics.error("network")
@@ -52,15 +52,15 @@ async def _apologise(visit: Visit, error: Exception) -> None:
     number = _number()
     metrics.error("unexpected")
     log.error("unexpected error [%s] at update %s", number, visit.update.update_id, exc_info=error)
-    try:
-        await visit.tell(visit.words("bot.error", number=number))
-    except TelegramError as failure:
-        log.warning("nor could the error [%s] be told: %s", number, failure.message)
+    await _tell(visit, "bot.error", number=number)
 
 
-async def _tell(visit: Visit, sentence: str) -> None:
+async def _tell(visit: Visit, key: str, **values: object) -> None:
     try:
-        await visit.tell(sentence)
+        if visit.update.callback_query:
+            await visit.decline(key, **values)
+        else:
+            await visit.tell(visit.words(key, **values))
     except TelegramError as failure:
         log.warning("nobody could be told: %s", failure.message)
 

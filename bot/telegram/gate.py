@@ -31,7 +31,7 @@ def gated(front: FrontDesk, handler: Handler) -> Callback:
             return
         try:
             if refusal := await _refusal(visit):
-                await visit.tell(refusal)
+                await _refuse(front, visit, refusal)
             else:
                 await handler(visit)
                 await tell_admin(visit)
@@ -39,6 +39,19 @@ def gated(front: FrontDesk, handler: Handler) -> Callback:
             await report(visit, error)
 
     return callback
+
+
+async def _refuse(front: FrontDesk, visit: Visit, refusal: str) -> None:
+    """Say so: over a button or above inline results once a minute to each person, as a message once in each chat.
+    Further presses are settled without a word."""
+    if visit.request:
+        told = f"chat:{visit.chat}"
+    else:
+        told = f"{'press' if visit.update.callback_query else 'inline'}:{visit.user}"
+    if not await visit.desk.state.allow(f"refused:{told}", 1):
+        front.refusals.add(lambda: visit.tell(refusal))
+    elif visit.update.callback_query:
+        front.refusals.add(visit.notify)
 
 
 async def _refusal(visit: Visit) -> str | None:
@@ -70,7 +83,7 @@ async def _wait(visit: Visit) -> float:
     limit, allow = visit.desk.settings.rate_per_minute, visit.desk.state.allow
     if visit.update.inline_query:  # one at each pause in typing: they do not use up the questions
         return await allow(f"inline:{visit.user}", limit * TYPING)
-    wait = await allow(f"user:{visit.user}", limit) if visit.user is not None else 0.0
+    wait = await allow(f"user:{visit.sender}", limit) if visit.sender is not None else 0.0
     if wait or not visit.in_group:
         return wait
     return await allow(f"chat:{visit.chat}", limit)

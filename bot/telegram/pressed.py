@@ -33,9 +33,9 @@ async def pressed(visit: Visit) -> None:
             await visit.compute(lambda: visit.desk.examples)  # they may have to be looked for, which takes its time
         await ACTIONS[press.action](visit, press)
     except PressError:
-        await visit.tell(visit.words("bot.unknown_button"))
+        await visit.decline("bot.unknown_button")
     except StaleError as stale:
-        await visit.tell(visit.words(stale.key))
+        await visit.decline(stale.key)
 
 
 def _current(visit: Visit) -> Press:
@@ -96,7 +96,7 @@ async def _answer_example(visit: Visit, press: Press) -> None:
     inquiry = _example_inquiry(visit, press)
     shown = _message(visit)
     if await visit.desk.state.allow(f"example:{shown.chat_id}:{shown.message_id}:{press.asked}", 1):
-        await visit.tell(visit.words("bot.example_answered"))
+        await visit.decline("bot.example_answered")
         return
     inline = bool(visit.bot.supports_inline_queries)
     begun = perf_counter()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from telegram import Message, MessageEntity, User
 
+from bot.settings import SHARED
 from bot.telegram.commands import ASK, COMMANDS, FOR_ADMINS, FORWARDED, POSTED, UNKNOWN, UNREADABLE, UPLOAD, VERIFY
-
-GROUP_ANONYMOUS: Final = 1087968824  # Telegram's stand-in for an admin who writes as the group
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def _is_service(message: Message) -> bool:
 
 def _is_from_a_bot(message: Message) -> bool:
     sender = message.from_user
-    return bool(sender and sender.is_bot and sender.id != GROUP_ANONYMOUS and not message.sender_chat)
+    return bool(sender and sender.is_bot and sender.id not in SHARED and not message.sender_chat)
 
 
 def _is_reply_to(message: Message, bot: User) -> bool:

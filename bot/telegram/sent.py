@@ -62,7 +62,7 @@ async def turn(visit: Visit, screen: Screen) -> None:
         await visit.notify()
         await turning
     elif key := turning.result():
-        await visit.notify(visit.words(key), alert=key != "bot.already")
+        await visit.decline(key, alert=key != "bot.already")
     else:
         await visit.notify()
 

@@ -16,6 +16,7 @@ from telegram import Bot, CallbackQuery, Chat, Message, Update, User
 from telegram.error import BadRequest
 
 from bot.locale import Words
+from bot.settings import SHARED
 from bot.telegram.desk import Desk
 from bot.telegram.request import Request, request_of
 
@@ -39,8 +40,16 @@ class Visit:
 
     @property
     def user(self) -> int | None:
-        """Who it is from; nobody where somebody writes as the group."""
-        return self.update.effective_user.id if self.update.effective_user else None
+        """Who it is from; nobody where somebody writes as the group or as a channel: Telegram then names a user whose
+        number all of them share."""
+        user = self.update.effective_user
+        return user.id if user and user.id not in SHARED else None
+
+    @property
+    def sender(self) -> int | None:
+        """Whose limits count: the person, or the group or channel as which somebody writes."""
+        sender = self.update.effective_sender
+        return sender.id if sender and sender.id not in SHARED else self.user
 
     @property
     def chat(self) -> int | None:
@@ -102,6 +111,15 @@ class Visit:
             await hint(self, sentence)
         elif self.update.effective_message:
             await self.update.effective_message.reply_text(sentence)
+
+    async def decline(self, key: str, *, alert: bool = True, **values: object) -> None:
+        """Settle a press that does nothing with the reason, the sentence ``key``: once a minute for each message,
+        however often one presses."""
+        where = self.query.inline_message_id or (self.query.message and self.query.message.message_id)
+        if await self.desk.state.allow(f"declined:{self.user}:{self.chat}:{where}:{key}", 1):
+            await self.notify()
+        else:
+            await self.notify(self.words(key, **values), alert=alert)
 
     async def notify(self, sentence: str | None = None, *, alert: bool = False) -> None:
         """Settle the button's press, with a sentence or without; too late is too late."""
