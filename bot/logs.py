@@ -22,6 +22,8 @@ from bot.settings import Settings
 TOKEN_LIKE = re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")  # any bot's, in an address too: /bot123456:AAF…
 TALKATIVE = ("httpx", "httpcore", "telegram", "uvicorn", "asyncio")  # as they are below debug, they tell too much
 OURS = "youju"
+EVERY = 60.0  # seconds between two warnings of a library that say the same
+KINDS = 256  # warnings told apart; they differ in a number of a connection at most
 TOLD = ("outcome", "way", "quotes", "ms", "question")  # what a record may bring along, beside its sentence
 
 
@@ -29,6 +31,7 @@ def begin(settings: Settings, stream: TextIO | None = None) -> None:
     """Send all logs, warnings included, to standard error in the format of the settings."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Redacting(settings))
+    handler.addFilter(Throttled())
     level = settings.log_level.upper()
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
@@ -53,6 +56,30 @@ def request_number() -> str:
     """The number of the request that is under way, which a person can read out; a new one if none is."""
     number: str = structlog.contextvars.get_contextvars().get("request") or random.token_hex(4)
     return number
+
+
+class Throttled(logging.Filter):
+    """Warnings and errors of libraries, once a minute each: whoever connects to us may bring them about at will."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is to be told; the next of its kind tells how many were not."""
+        if record.levelno < logging.WARNING or record.name.partition(".")[0] not in TALKATIVE:
+            return True
+        kind = record.name, str(record.msg).partition("\n")[0]
+        last, passed_over = self._told.get(kind, (0.0, 0))
+        if last and record.created - last < EVERY:
+            self._told[kind] = last, passed_over + 1
+            return False
+        if len(self._told) >= KINDS:
+            self._told.clear()
+        self._told[kind] = record.created, 0
+        if passed_over:
+            record.msg = f"{record.msg} ({passed_over} more since)"
+        return True
 
 
 class Redacting(structlog.stdlib.ProcessorFormatter):

@@ -65,8 +65,10 @@ class Process:
 
 
 @contextmanager
-def process(folder: Path, *options: str, webhook: bool = False, **environ: str) -> Iterator[Process]:
-    """``youju telegram`` against a fake server."""
+def process(
+    folder: Path, *options: str, webhook: bool = False, few_files: int | None = None, **environ: str
+) -> Iterator[Process]:
+    """``youju telegram`` against a fake server, with no more than so many open files."""
     port = free_port()
     hook = {"YOUJU_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "YOUJU_WEBHOOK_SECRET": SECRET.reveal()}
     with fake_bot_api().FakeBotApi() as server:
@@ -83,6 +85,8 @@ def process(folder: Path, *options: str, webhook: bool = False, **environ: str) 
             **environ,
         }
         command = [sys.executable, "-m", "bot", *options, "telegram"]
+        if few_files:
+            command = ["sh", "-c", f'ulimit -n {few_files} && exec "$0" "$@"', *command]
         log = folder / f"log-{port}"
         with (
             log.open("wb") as file,
