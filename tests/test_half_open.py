@@ -55,9 +55,10 @@ def test_a_thousand_half_open_connections_leave_telegram_answered_and_the_log_sh
 
 
 async def plain(_scope: object, _receive: object, send: Callable[..., object]) -> None:
-    """Replies with a megabyte."""
+    """Replies with megabytes, in two parts."""
     await send({"type": "http.response.start", "status": 200, "headers": []})  # type: ignore[misc]
-    await send({"type": "http.response.body", "body": b"x" * 2**20})  # type: ignore[misc]
+    await send({"type": "http.response.body", "body": b"x" * 2**22, "more_body": True})  # type: ignore[misc]
+    await send({"type": "http.response.body", "body": b"x"})  # type: ignore[misc]
 
 
 Act = Callable[[int, Server], None]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -134,6 +135,18 @@ def test_what_is_no_update_is_refused(content: bytes) -> None:
     desk = Desk()
 
     assert post(desk, content=content) == 400
+    assert desk.taken == []
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "BODY_PATIENCE", 0.01)
+    desk = Desk()
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b'{"update_id":'
+        await asyncio.Event().wait()
+
+    assert post(desk, content=half()) == 408
     assert desk.taken == []
 
 

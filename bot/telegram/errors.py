@@ -55,12 +55,12 @@ async def _apologise(visit: Visit, error: Exception) -> None:
     await _tell(visit, "bot.error", number=number)
 
 
-async def _tell(visit: Visit, key: str, **values: object) -> None:
+async def _tell(visit: Visit, key: str, number: str = "") -> None:
     try:
         if visit.update.callback_query:
-            await visit.decline(key, **values)
+            await visit.decline(key, number=number)
         else:
-            await visit.tell(visit.words(key, **values))
+            await visit.tell(visit.words(key, number=number))
     except TelegramError as failure:
         log.warning("nobody could be told: %s", failure.message)
 

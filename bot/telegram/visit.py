@@ -112,14 +112,14 @@ class Visit:
         elif self.update.effective_message:
             await self.update.effective_message.reply_text(sentence)
 
-    async def decline(self, key: str, *, alert: bool = True, **values: object) -> None:
+    async def decline(self, key: str, *, alert: bool = True, number: str = "") -> None:
         """Settle a press that does nothing with the reason, the sentence ``key``: once a minute for each message,
         however often one presses."""
         where = self.query.inline_message_id or (self.query.message and self.query.message.message_id)
         if await self.desk.state.allow(f"declined:{self.user}:{self.chat}:{where}:{key}", 1):
             await self.notify()
         else:
-            await self.notify(self.words(key, **values), alert=alert)
+            await self.notify(self.words(key, number=number), alert=alert)
 
     async def notify(self, sentence: str | None = None, *, alert: bool = False) -> None:
         """Settle the button's press, with a sentence or without; too late is too late."""
