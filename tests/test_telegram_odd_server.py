@@ -15,7 +15,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.locale import Language, read_words
 from bot.settings import Settings
-from bot.telegram import polling, runner
+from bot.telegram import polling, raw, runner
 from bot.telegram.application import build_application
 from bot.telegram.connection import Reach, WatchedRequest
 from bot.telegram.polling import Polling
@@ -207,7 +207,7 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
 def test_updates_that_nobody_can_read_are_passed_over_and_do_not_end_polling(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = polling.call
+    plain = raw.call
     waiting = [{"update_id": number, **update} for number, update in enumerate([*UNREADABLE, *ODD], 1)]
     offsets: list[int] = []
 
