@@ -43,7 +43,7 @@ class CuttingProxy:
             server.close()
             for serving in self._serving:
                 serving.cancel()
-            await asyncio.gather(*self._serving)
+            await asyncio.gather(*self._serving, return_exceptions=True)
 
     def _begin(self, read: Read, write: Write) -> None:
         serving = asyncio.create_task(self._serve(read, write))

@@ -127,7 +127,7 @@ def test_a_button_that_does_nothing_says_so_once() -> None:
     phone = Phone()
     answers = [phone.ask(QUESTION), phone.ask("康力大道什么时候通车?")]
 
-    for data in ("a|0000|x|||0", "no-such-button"):
+    for data in ("vu||||x|0", "no-such-button"):
         pressed = [phone.press(answer, data=data).get("text") for answer in (*answers * 2, answers[0])]
         assert [bool(text) for text in pressed] == [True, True, False, False, False]
     phone.close()
