@@ -109,13 +109,17 @@ def _pieces(document: Document, paragraph: Paragraph) -> Iterator[tuple[int, int
 
 
 def _uncut(ranges: Iterable[tuple[int, int]], damaged: Sequence[Correction]) -> Iterator[tuple[int, int]]:
-    """``ranges``, those joined that part inside a damaged span: a stop there is none."""
+    """``ranges``, those joined that part inside a damaged span: a stop there is none. The last range ends where it
+    does, even if a damaged span goes on beyond it."""
     start: int | None = None
-    for left, right in ranges:
+    end = 0
+    for left, end in ranges:
         start = left if start is None else start
-        if not any(span.start < right < span.end for span in damaged):
-            yield start, right
+        if not any(span.start < end < span.end for span in damaged):
+            yield start, end
             start = None
+    if start is not None:
+        yield start, end
 
 
 def _best_edges(body: str, units: Sequence[tuple[int, int]]) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -9,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.declarations import Declaration, DeclaredCorrection
+from corpus.document import Correction
 from corpus.library import bundled_folder, read_library
 from corpus.passages import LIMIT, Passage, document_prefix, passages_of
 from corpus.reading import read_document
+from retrieval.answerer import Answerer
 
 PARAGRAPHS = st.lists(st.text(alphabet="苏州说明天要,。;!“”()a1", min_size=1, max_size=900), min_size=1, max_size=4)
 
@@ -127,3 +131,30 @@ def test_a_question_is_context_of_the_answer_below_it_alone() -> None:
         ("答：", ("2、問：能带宠物进馆吗？",)),
         ("答：", ()),
     ]
+
+
+@given(PARAGRAPHS, st.data())
+def test_no_damaged_span_takes_a_character_from_the_passages(paragraphs: list[str], data: st.DataObject) -> None:
+    """Wherever the declared spans begin and end: in a sentence, between two, across the end of a paragraph."""
+    plain, _ = read_document("测试.txt", ("开始了。\n" + "\n\n".join(paragraphs)).encode())
+    places = st.lists(st.integers(0, len(plain.text)), min_size=2, max_size=2, unique=True).map(sorted)
+    spans = data.draw(st.lists(places, max_size=3))
+    document = replace(plain, corrections=tuple(Correction(start, end, "某", "测试") for start, end in spans))
+    found = passages_of(document)
+
+    for paragraph in document.content:
+        pieces = [passage for passage in found if passage.paragraph == paragraph.number]
+        assert "".join(piece.text for piece in pieces) == document.text[paragraph.start : paragraph.end]
+    for passage in found:
+        assert "".join(passage.text[start:end] for start, end in passage.sentences) == passage.text
+
+
+def test_a_correction_across_the_end_of_a_paragraph_is_answered(tmp_path: Path) -> None:
+    text = "园区新闻来了。\n\n元荡的步道沿着湖边修建，总长六公\n\n里，全程约需四十分钟。\n"
+    entry = '[[corrections]]\nfound = "公\\n\\n里"\ncorrected = "公里"\nreason = "断行"\n'
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    (tmp_path / "a.toml").write_text(entry, "utf-8")
+    library = read_library(tmp_path)
+
+    assert library.documents["a.txt"].corrections
+    assert "总长六公" in Answerer(library).answer("元荡步道总长多少公里?").quotes[0].text
