@@ -13,11 +13,11 @@ from bot.usage import UsageProblem
 from retrieval.verify import Verdict, verify_each
 
 FROM_STDIN = "-"
-NOTHING_FOUND = 1  # exit code
+NOT_VERBATIM = 1  # exit code
 
 
 def verify(session: Session, text: str, *, as_json: bool) -> int:
-    """Print what was found of each sentence; exit code 0 if something was found of every one, 1 otherwise."""
+    """Print what was found of each sentence; exit code 0 if every one stands there word for word, 1 otherwise."""
     if text == FROM_STDIN:
         text = sys.stdin.buffer.read().decode("utf-8", errors="replace").removeprefix("\ufeff")
     if not text.strip():
@@ -29,4 +29,4 @@ def verify(session: Session, text: str, *, as_json: bool) -> int:
         else:
             view = verification_view(result, session.words, columns=session.console.width, named=len(results) > 1)
             session.console.print(view, end="")
-    return NOTHING_FOUND if any(result.state is Verdict.ABSENT for result in results) else 0
+    return NOT_VERBATIM if any(result.state is not Verdict.VERBATIM for result in results) else 0

@@ -8,17 +8,37 @@ from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
+from unicodedata import normalize
 
-from retrieval.fold import fold
+from corpus.script import to_simplified
 
 GAP_COST = 2  # of a unit that only one of both has
 GAP = 0.5  # what a letter without a partner costs against one with, where a stretch is chosen
 EXACT = 250_000  # pairs of units to compare; beyond that the difference may be larger than it need be
 EDGE = 4  # letters at either end that may have been replaced
 
-_UNIT = re.compile(r"[0-9]+(?:\.[0-9]+)?|[a-z]+|\S")
+_UNIT = re.compile(r"[0-9]+(?:\.[0-9]+)?|[A-Za-z]+|\S")
 # Marks that are set one for the other: 「」 for “”.
-_MARKS = str.maketrans({**dict.fromkeys("“”„‟「」『』〝〞", '"'), **dict.fromkeys("‘’", "'"), "。": ".", "｡": "."})
+_MARKS = str.maketrans({**dict.fromkeys("“”„‟「」『』〝〞", '"'), **dict.fromkeys("‘’", "'")})
+
+
+class _Plain(dict[int, str]):
+    """The same character in half width and simplified, worked out when it is first met. Unlike ``fold`` it leaves ² and
+    ① what they are, and capital letters."""
+
+    def __missing__(self, code: int) -> str:
+        """Of one character, one character."""
+        character = chr(code)
+        if any(first <= character <= last for first, last in _SHAPES):
+            changed = normalize("NFKC", character)
+            character = changed if len(changed) == 1 else character
+        self[code] = to_simplified(to_simplified(character))
+        return self[code]
+
+
+_SHAPES: Final = (("\u2e80", "\u2fdf"), ("\u3000", "\u3000"), ("\uf900", "\ufaff"), ("\uff00", "\uffef"))
+_PLAIN: Final = _Plain()
 
 
 Step = tuple[bool, int, int]  # whether the units are the same, and how many of either are taken
@@ -82,17 +102,20 @@ def _best_run(blocks: Sequence[Match]) -> Sequence[Match]:
 def difference(said: str, found: str) -> tuple[tuple[str, str], ...]:
     """What leads from ``found`` to ``said``: ``same`` and ``missing`` in characters of ``found``, ``added`` in those of
     ``said``. Width, script, white space and the style of quotation marks make no difference."""
-    (one, ones), (other, others) = _comparable(said), _comparable(found)
     pieces = []
-    for same, a, b, c, d in _steps(one, other):
-        if same:
-            pieces.append(("same", _slice(found, others, c, d)))
-            continue
-        if d > c:
-            pieces.append(("missing", _slice(found, others, c, d)))
-        if b > a:
-            pieces.append(("added", _slice(said, ones, a, b).rstrip()))  # blanks at its end are nobody's
+    for same, ours, theirs in aligned(said, found):
+        if same or theirs:
+            pieces.append(("same" if same else "missing", theirs))
+        if ours and not same:
+            pieces.append(("added", ours.rstrip()))  # blanks at its end are nobody's
     return tuple(pieces)
+
+
+def aligned(said: str, found: str) -> Iterator[tuple[bool, str, str]]:
+    """Both texts in pieces, in order, and whether these are the same; where they are not, one may be empty."""
+    (one, ones), (other, others) = _comparable(said), _comparable(found)
+    for same, a, b, c, d in _steps(one, other):
+        yield same, _slice(said, ones, a, b), _slice(found, others, c, d)
 
 
 def _steps(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[bool, int, int, int, int]]:
@@ -160,11 +183,15 @@ def _back(
     return path[::-1]
 
 
+def plain(text: str) -> str:
+    """``text`` in half width, simplified and with one style of quotation marks; of the same length."""
+    return text.translate(_PLAIN).translate(_MARKS)
+
+
 def _comparable(text: str) -> tuple[list[str], list[int]]:
     """What counts, in units that differ as a whole (a number, a Latin word, any other character), and where each
     stands, with one offset more for the end."""
-    plain = fold(text).translate(_MARKS)
-    units = list(_UNIT.finditer(plain))
+    units = list(_UNIT.finditer(plain(text)))
     return [unit[0] for unit in units], [*(unit.start() for unit in units), len(text)]
 
 

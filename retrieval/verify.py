@@ -1,8 +1,10 @@
 """Reverse look-up: does this sentence stand in the documents, word for word, with differences, or not at all?
 
-What is looked for is the letters: width, script, white space and punctuation play no part in finding a place, and the
-whole reading text is searched, so neither a passage's border nor a paragraph's hides one. What differs at the place
-that is found is then told, character by character.
+Word for word means character for character: only white space may differ, and one pair of quotation marks may stand
+around the text. The whole reading text is searched, so neither a passage's border nor a paragraph's hides a place, then
+the source with what was dropped from it, then the rows of tables as the file has them. What does not stand there so is
+looked for by its letters alone: width, script, marks and denials play no part in finding a place. What differs there is
+then told, character by character.
 """
 
 from __future__ import annotations
@@ -15,15 +17,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Final
+from unicodedata import category
 
-from corpus.document import Document, Kind
+from corpus.document import Document, Kind, Paragraph
 from corpus.library import Library
 from corpus.script import to_simplified
 from corpus.sentences import split_sentences
-from retrieval.alignment import difference, matched_stretch
+from retrieval.alignment import aligned, difference, matched_stretch, plain
 from retrieval.answer import Citation, cite
-from retrieval.fold import fold
 from retrieval.letters import Letters, letters_of, letters_of_document
+from retrieval.verbatim import Place, Squeezed, is_cut, places_in, places_in_rows, readings
 
 ALIKE: Final = 0.6  # of the letters of both must agree for one to be a version of the other,
 COVERED: Final = 0.7  # and this much of the sentence: a long name in common is not enough
@@ -35,6 +38,12 @@ SEARCHED: Final = 20_000_000  # letters to look through for clues, all in all: a
 MOST_CLUES: Final = 120
 WINDOWS: Final = 5  # of the likeliest are looked at closely
 ALSO: Final = 5  # further places named
+PLACES: Final = 60  # that hold a text are compared with each other
+DENIALS: Final = re.compile(r"[不没未无非勿毋莫别]+|禁止|严禁|切勿")
+CORE: Final = 2  # letters beside the denials, at least
+NO_STOPS: Final = frozenset(
+    "%％‰‱-－&＆@＠#＃*＊/／\\＼§†‡•"
+)  # punctuation to Unicode, but it tells of a figure or a name
 
 
 class Verdict(StrEnum):
@@ -46,11 +55,13 @@ class Verdict(StrEnum):
 
 
 class Aside(StrEnum):
-    """A difference that changes no word: it is told, but the sentence counts as verbatim."""
+    """What is told beside the verdict: of a sentence that stands there verbatim ``SPACE`` and ``CUT``, of one that
+    differs, perhaps in nothing else, ``SCRIPT`` and ``WIDTH``."""
 
     SCRIPT = "script"  # 沪 for 滬
     WIDTH = "width"  # , for ，
     SPACE = "space"
+    CUT = "cut"  # 3公里 of 23公里
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +70,8 @@ class Verification:
 
     ``found`` is the document's own text, ``citation`` its place. ``diff`` leads from one to the other, in order:
     ``("same", …)`` in the document's characters, ``("missing", …)`` stands only in the document, ``("added", …)`` only
-    in the sentence. ``aside`` names what differs without changing a word. ``kind`` is that of the paragraph: a title
-    or caption is found too (its citation then counts the paragraph that follows).
+    in the sentence; script, width and the style of quotation marks are no part of it, ``aside`` names them. ``kind`` is
+    that of the paragraph: a title or caption is found too (its citation then counts the paragraph that follows).
     """
 
     sentence: str
@@ -88,48 +99,112 @@ def _dated(citation: Citation, library: Library) -> Citation:
 
 def _verified(text: str, library: Library) -> Verification:
     text = text.strip()
-    wanted = letters_of(text)
-    if not wanted.text:
+    meant = readings(text)
+    for said in meant:
+        if places := list(islice(_standing(said, library), PLACES)):
+            return _chosen([_as_it_stands(text, said, place) for place in places])
+    wanted = letters_of(meant[-1]) if meant else None
+    if wanted is None or not wanted.text:
         return Verification(text, Verdict.ABSENT)
-    places = list(islice(_exact(text, wanted, library), ALSO + 1))
-    if places:
-        results = [_compared(text, wanted, *place) for place in places]
-        best = min(results, key=_worse)
-        others = tuple(each.citation for each in results if each is not best and each.citation)
-        return replace(best, also_in=others[:ALSO])
-    near = _nearest(wanted, library)
-    return _compared(text, wanted, *near) if near else Verification(text, Verdict.ABSENT)
+    near = list(islice(_alike(wanted, library), ALSO + 1)) or list(islice(_denied(wanted, library), ALSO + 1))
+    near = near or [place for place in (_nearest(wanted, library),) if place]
+    if not near:
+        return Verification(text, Verdict.ABSENT)
+    return _chosen([replace(_compared(meant[-1], wanted, *place), sentence=text) for place in near])
+
+
+def _chosen(results: Sequence[Verification]) -> Verification:
+    best = min(results, key=_worse)
+    others = tuple(each.citation for each in results if each is not best and each.citation)
+    return replace(best, also_in=others[:ALSO])
 
 
 def verify_each(
     text: str, library: Library, *, narrowed: Callable[[str], Library] | None = None
 ) -> tuple[Verification, ...]:
     """Look ``text`` up as a whole, and, if it does not stand there as a whole, sentence by sentence; each in the
-    documents that ``narrowed`` names as worth a look, if given."""
+    documents that ``narrowed`` names as worth a look, if given.
+
+    Where each sentence stands there but something between them was changed, the whole says more.
+    """
     look_into = narrowed or (lambda _: library)
     whole = verify(text, look_into(text))
-    lines = [line for line in re.split(r"\n+", text) if line.strip()]
+    bare = readings(text)[-1:]
+    lines = [line for line in re.split(r"\n+", *bare) if line.strip()] if bare else []
     sentences = [line[start:end].strip() for line in lines for start, end in split_sentences(line)]
-    spoken = [sentence for sentence in sentences if letters_of(sentence).text]
-    if whole.state is Verdict.VERBATIM or len(spoken) < 2:
+    lengths = [len(letters_of(sentence).text) for sentence in sentences]
+    spoken = [sentence for sentence, length in zip(sentences, lengths, strict=True) if length]
+    if whole.state is Verdict.VERBATIM or len(spoken) < 2 or sum(lengths) < SHORTEST:
         return (whole,)
-    return tuple(verify(sentence, look_into(sentence)) for sentence in spoken)
+    each = tuple(verify(sentence, look_into(sentence)) for sentence in spoken)
+    if whole.state is Verdict.ABSENT or any(found.state is not Verdict.VERBATIM for found in each):
+        return each
+    return each if min(lengths) >= GRAM and _stand_alone(each, library) else (whole,)
 
 
-def _exact(text: str, wanted: Letters, library: Library) -> Iterator[tuple[Document, int, int]]:
-    """The places, in offsets of the reading texts, that hold the very same text, then those with the same letters."""
-    same = set()
+def _stand_alone(each: Sequence[Verification], library: Library) -> bool:
+    """Whether all begin and end where sentences of the documents do, but for the very first and last edge."""
+    edges = [_sentence_edges(found, library) for found in each]
+    return all(begins for begins, _ in edges[1:]) and all(ends for _, ends in edges[:-1])
+
+
+def _sentence_edges(found: Verification, library: Library) -> tuple[bool, bool]:
+    citation = found.citation
+    document = library.documents[citation.document] if citation else None
+    if citation is None or document is None or document.text[citation.start : citation.end] != found.found:
+        return False, False
+    paragraph = _paragraph_at(document, citation.start)
+    body = document.text[paragraph.start : paragraph.end]
+    edges = {paragraph.start, paragraph.end}
+    for start, end in split_sentences(body):
+        edges |= {paragraph.start + start, paragraph.start + end, paragraph.start + len(body[:end].rstrip())}
+    return citation.start in edges, citation.end in edges
+
+
+def _standing(text: str, library: Library) -> Iterator[Place]:
+    """The places that hold ``text`` character for character, then those in files of tables."""
+    found = False
     for document in library.documents.values():
-        for start in _occurrences(document.text, text):
-            first, end = wanted.range(0, len(wanted.text))
-            same.add((document.id, start + first))
-            yield document, start + first, start + end
+        for place in places_in(text, document):
+            found = True
+            yield place
+    if not found:
+        for document in library.documents.values():
+            yield from places_in_rows(text, document, library.place(document.id))
+
+
+def _as_it_stands(text: str, said: str, place: Place) -> Verification:
+    document, start, end, written = place
+    found = document.text[start:end] if written is None else written
+    parts = (text.split() for text in (said, found))
+    spaced = len({tuple(map(len, each)) for each in parts}) > 1
+    aside = {Aside.SPACE} if spaced else set()
+    if written is None and is_cut(document, start, end):
+        aside.add(Aside.CUT)
+    kind = _paragraph_at(document, start).kind
+    return Verification(
+        text, Verdict.VERBATIM, found, _citation(document, start, end), aside=frozenset(aside), kind=kind
+    )
+
+
+def _alike(wanted: Letters, library: Library) -> Iterator[tuple[Document, int, int]]:
+    """The places, in offsets of the reading texts, that hold the same letters."""
     for document in library.documents.values():
         letters = letters_of_document(document)
         for position in _occurrences(letters.text, wanted.text):
-            start, end = letters.range(position, position + len(wanted.text))
-            if (document.id, start) not in same:
-                yield document, start, end
+            yield document, *letters.range(position, position + len(wanted.text))
+
+
+def _denied(wanted: Letters, library: Library) -> Iterator[tuple[Document, int, int]]:
+    """The places that hold the same letters but for denials, which either may have more of."""
+    core = DENIALS.sub("", wanted.text)
+    if len(core) < CORE:
+        return
+    for document in library.documents.values():
+        letters = letters_of_document(document)
+        there = Squeezed.of(letters.text, DENIALS)
+        for position in _occurrences(there.text, core):
+            yield document, *letters.range(there.offset(position), there.offset(position + len(core) - 1) + 1)
 
 
 def _nearest(wanted: Letters, library: Library) -> tuple[Document, int, int] | None:
@@ -188,61 +263,71 @@ def _occurrences(text: str, wanted: str) -> Iterator[int]:
         position, count = text.find(wanted, position + 1), count + 1
 
 
-def _compared(text: str, wanted: Letters, document: Document, start: int, end: int) -> Verification:
-    """The verification of ``text`` against this place, marks at both ends taken along where they agree."""
+def _compared(said: str, wanted: Letters, document: Document, start: int, end: int) -> Verification:
+    """The verification of ``said`` against this place; marks at both ends are taken along where they agree, and where
+    ``said`` has another."""
     first, last = wanted.range(0, len(wanted.text))
-    while last < len(text) and end < len(document.text) and _same(text[last], document.text[end]):
-        last, end = last + 1, end + 1
-    while first and start and _same(text[first - 1], document.text[start - 1]):
-        first, start = first - 1, start - 1
-    said, found = text[first:last].strip(), document.text[start:end].rstrip()
-    start += len(found) - len(found.lstrip())
-    found = found.lstrip()
-    diff = difference(said, found)
-    state = Verdict.VERBATIM if all(kind == "same" for kind, _ in diff) else Verdict.DIFFERS
+    behind = _marks(said[last:], document.text[end : end + 2 * len(said)])
+    before = _marks(said[:first][::-1], document.text[max(0, start - 2 * len(said)) : start][::-1])
+    start, end = start - before, end + behind
+    found = document.text[start:end]
+    pieces = list(aligned(said, found))
+    aside = {_style(a, b) for same, ours, theirs in pieces if same for a, b in _pairs(ours, theirs) if a != b}
     return Verification(
-        text,
-        state,
+        said,
+        Verdict.DIFFERS,
         found,
-        _citation(document, start, start + len(found)),
-        diff if state is Verdict.DIFFERS else (),
-        _asides(said, found) if state is Verdict.VERBATIM else frozenset(),
-        kind=_paragraph_at(document, start)[0],
+        _citation(document, start, end),
+        () if all(same for same, _, _ in pieces) else difference(said, found),
+        frozenset(aside),
+        kind=_paragraph_at(document, start).kind,
     )
 
 
+def _marks(ours: str, theirs: str) -> int:
+    """How many characters of ``theirs`` go with the marks ``ours``: those that agree, and a mark in place of one."""
+    at = taken = 0
+    for character in ours:
+        if character.isspace():
+            continue
+        while at < len(theirs) and theirs[at].isspace():
+            at += 1
+        if at == len(theirs) or not (_same(character, theirs[at]) or _are_stops(character, theirs[at])):
+            break
+        at = taken = at + 1
+    return taken
+
+
+def _are_stops(*characters: str) -> bool:
+    return all(category(each).startswith("P") and each not in NO_STOPS for each in characters)
+
+
 def _same(one: str, other: str) -> bool:
-    return fold(one) == fold(other) or (one.isspace() and other.isspace())
+    return plain(one) == plain(other)
 
 
-def _asides(said: str, found: str) -> frozenset[Aside]:
-    """What differs between two texts of the same words."""
-    if said == found:
-        return frozenset()
-    one, other = ("".join(text.split()) for text in (said, found))
-    asides = {
-        Aside.SCRIPT if to_simplified(a) == to_simplified(b) else Aside.WIDTH
-        for a, b in zip(one, other, strict=True)
-        if a != b
-    }
-    if [len(part) for part in said.split()] != [len(part) for part in found.split()]:
-        asides.add(Aside.SPACE)
-    return frozenset(asides)
+def _pairs(ours: str, theirs: str) -> Iterator[tuple[str, str]]:
+    return zip("".join(ours.split()), "".join(theirs.split()), strict=False)
 
 
-def _worse(one: Verification) -> tuple[bool, bool, int]:
-    return one.state is not Verdict.VERBATIM, one.kind is not Kind.CONTENT, len(one.aside)
+def _style(one: str, other: str) -> Aside:
+    return Aside.SCRIPT if to_simplified(one) == to_simplified(other) else Aside.WIDTH
 
 
-def _paragraph_at(document: Document, start: int) -> tuple[Kind, int, str | None]:
-    """Kind, number and section of the paragraph in which ``start`` lies; one without a number lends the next one's."""
-    paragraphs = document.paragraphs
-    index = max(0, bisect_right(paragraphs, start, key=lambda each: each.start) - 1)
-    following = (each.number for each in islice(paragraphs, index, None) if each.number)
-    number = next(following, None) or len(document.content)
-    return paragraphs[index].kind, number or 1, paragraphs[index].section
+def _worse(one: Verification) -> tuple[int, bool, int]:
+    changed = sum(len(text) for kind, text in one.diff if kind != "same")
+    return changed, one.kind is not Kind.CONTENT, len(one.aside)
+
+
+def _paragraph_at(document: Document, start: int) -> Paragraph:
+    index = max(0, bisect_right(document.paragraphs, start, key=lambda each: each.start) - 1)
+    return document.paragraphs[index]
 
 
 def _citation(document: Document, start: int, end: int) -> Citation:
-    _, number, section = _paragraph_at(document, start)
-    return cite(document, paragraph=number, section=section, start=start, end=end)
+    """That of the paragraph in which ``start`` lies; one without a number lends the next one's."""
+    paragraphs = document.paragraphs
+    index = max(0, bisect_right(paragraphs, start, key=lambda each: each.start) - 1)
+    following = (each.number for each in islice(paragraphs, index, None) if each.number)
+    number = next(following, None) or len(document.content) or 1
+    return cite(document, paragraph=number, section=paragraphs[index].section, start=start, end=end)

@@ -349,7 +349,7 @@ class TestVerify:
 
         assert phone.ask("今天天气晴朗万里无云适合出游", forward_origin=origin)["text"] == "❌ 文档中没有这句话"
         assert phone.ask("異地貸款證明將可以互認", forward_origin=origin)["text"].startswith(
-            "✅ 与原文一字不差\n简繁不同"
+            "✏️ 与原文有出入\n简繁不同\n除此之外与原文一致"
         )
 
     def test_in_a_reply_the_message_replied_to_is_looked_up(self, phone: Phone) -> None:

@@ -60,19 +60,30 @@ def test_a_sentence_as_it_stands_is_verbatim_with_its_place() -> None:
     assert document.cut(found.citation.start, found.citation.end) == SENTENCE
 
 
+def test_white_space_is_told_but_changes_nothing() -> None:
+    found = look(f"  {SENTENCE[:10]} {SENTENCE[10:20]}\n{SENTENCE[20:]}\n")
+
+    assert (found.state, found.found, found.aside) == (Verdict.VERBATIM, SENTENCE, {Aside.SPACE})
+
+
 @pytest.mark.parametrize(
     ("said", "aside"),
     [
         (SENTENCE.replace("吴", "吳").replace("参", "參").replace("医", "醫"), {Aside.SCRIPT}),
         (SENTENCE.replace("85", "８５"), {Aside.WIDTH}),
-        (f"  {SENTENCE[:10]} {SENTENCE[10:20]}\n{SENTENCE[20:]}\n", {Aside.SPACE}),
-        (SENTENCE.replace("85", "８５ ").replace("门诊", "門診"), {Aside.SCRIPT, Aside.WIDTH, Aside.SPACE}),
+        (SENTENCE.replace("85", "８５ ").replace("门诊", "門診"), {Aside.SCRIPT, Aside.WIDTH}),
     ],
 )
-def test_script_width_and_white_space_are_told_but_change_no_word(said: str, aside: set[Aside]) -> None:
+def test_another_script_or_width_differs_in_nothing_else(said: str, aside: set[Aside]) -> None:
     found = look(said)
 
-    assert (found.state, found.found, found.aside) == (Verdict.VERBATIM, SENTENCE, frozenset(aside))
+    assert (found.state, found.found, found.diff, found.aside) == (Verdict.DIFFERS, SENTENCE, (), frozenset(aside))
+
+
+def test_one_script_is_not_verbatim_in_a_library_that_holds_the_other() -> None:
+    found = look("苏宿南北合作共建已经进入新的发展阶段")
+
+    assert (found.state, found.aside) == (Verdict.DIFFERS, {Aside.SCRIPT})
 
 
 def test_the_other_style_of_quotation_marks_is_told_too() -> None:
@@ -168,7 +179,7 @@ def test_so_many_places_and_no_more_are_named(tmp_path: Path) -> None:
 
 
 def test_a_text_of_several_sentences_is_looked_up_sentence_by_sentence() -> None:
-    whole = f"{SENTENCE}。{FOREIGN[1]}"
+    whole = f"开启沪苏合作新篇章。{FOREIGN[1]}"
 
     assert [each.state for each in verify_each(whole, bundled()[0])] == [Verdict.VERBATIM, Verdict.ABSENT]
     assert [each.sentence for each in verify_each(SENTENCE, bundled()[0])] == [SENTENCE]

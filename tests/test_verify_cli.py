@@ -31,10 +31,10 @@ def test_verbatim_is_exit_code_0_with_the_place(youju: Run) -> None:
     assert "第 14 段/共 17 段" in ran.out
 
 
-def test_a_difference_is_exit_code_0_and_told_without_colour(youju: Run) -> None:
+def test_a_difference_is_exit_code_1_and_told_without_colour(youju: Run) -> None:
     ran = youju("verify", SENTENCE.replace("85", "58"))
 
-    assert ran.code == 0
+    assert ran.code == 1
     assert ran.out.startswith("≠ 与原文有出入\n  [-…-] 只见于原文，{+…+} 只见于您的句子\n")
     assert "三地[-85-]{+58+}家医保定点机构" in unframed(ran.out)
     assert max(map(cell_len, ran.out.splitlines())) <= 80
@@ -49,13 +49,15 @@ def test_absent_is_exit_code_1(youju: Run) -> None:
 def test_another_script_is_said_to_be_one(youju: Run) -> None:
     ran = youju("--lang", "en", "verify", SENTENCE.replace("吴", "吳").replace("医", "醫"))
 
-    assert ran.code == 0
-    assert "Stands in the documents word for word\n  Written in the other script" in ran.out
+    assert ran.code == 1
+    assert "Stands in the documents differently\n  Written in the other script" in ran.out
+    assert "word for word" not in ran.out
+    assert "Otherwise it is as in the document" in ran.out
     assert unframed(ran.out) == SENTENCE
 
 
 def test_several_sentences_are_named_one_by_one(youju: Run) -> None:
-    ran = youju("verify", "-", stdin=f"\ufeff{SENTENCE}。今天天气很好。\n")
+    ran = youju("verify", "-", stdin=f"\ufeff{SENTENCE}\n今天天气很好。\n")
 
     assert ran.code == 1
     assert [line for line in ran.out.splitlines() if line.startswith(("✓", "≠", "✗"))] == [
@@ -69,7 +71,7 @@ def test_json_has_plain_values(youju: Run) -> None:
     ran = youju("verify", "--json", SENTENCE.replace("85", "58"))
     record = json.loads(ran.out)
 
-    assert (ran.code, ran.out.count("\n")) == (0, 1)
+    assert (ran.code, ran.out.count("\n")) == (1, 1)
     assert (record["verdict"], record["found"], record["kind"]) == ("differs", SENTENCE, "content")
     assert {"op": "missing", "text": "85"} in record["diff"]
     assert record["citation"]["paragraph"] == 14

@@ -21,7 +21,12 @@ VERDICTS: Final = {
     Verdict.DIFFERS: ("✏️", "verify.differs"),
     Verdict.ABSENT: ("❌", "verify.absent"),
 }
-ASIDES: Final = {Aside.SCRIPT: "verify.script", Aside.WIDTH: "verify.width", Aside.SPACE: "verify.space"}
+ASIDES: Final = {
+    Aside.SCRIPT: "verify.script",
+    Aside.WIDTH: "verify.width",
+    Aside.SPACE: "verify.space",
+    Aside.CUT: "verify.cut",
+}
 STYLES: Final = {"missing": UNDERLINE, "added": STRIKE}
 SPARE: Final = 8  # entities of the head and the citations
 BLOCKS: Final = 10  # sentences on a page
@@ -57,9 +62,9 @@ def _block(view: Draft, result: Verification, words: Words, room: int) -> Draft:
         return view
     below = _places(result, words)
     if result.state is Verdict.DIFFERS:
-        view.add("\n" + words("bot.diff_key"))
+        view.add("\n" + words("bot.diff_key" if result.diff else "verify.only"))
     room -= units(view.text) + units(below.text) + 2 * len(GAP)
-    diff = result.diff if result.state is Verdict.DIFFERS else (("same", result.found),)
+    diff = result.diff or (("same", result.found),)
     return view.join(_compared(diff, words, room), GAP).join(below, "\n")
 
 

@@ -21,7 +21,12 @@ VERDICTS = {
     Verdict.DIFFERS: ("≠", "bold yellow", "verify.differs"),
     Verdict.ABSENT: ("✗", "bold red", "verify.absent"),
 }
-ASIDES = {Aside.SCRIPT: "verify.script", Aside.WIDTH: "verify.width", Aside.SPACE: "verify.space"}
+ASIDES = {
+    Aside.SCRIPT: "verify.script",
+    Aside.WIDTH: "verify.width",
+    Aside.SPACE: "verify.space",
+    Aside.CUT: "verify.cut",
+}
 MARKED = {"missing": ("[-", "-]", "green"), "added": ("{+", "+}", "red")}
 REMARK = "yellow"
 
@@ -62,6 +67,8 @@ def _remarks(result: Verification, words: Words) -> list[str]:
     remarks = [words(key) for aside, key in ASIDES.items() if aside in result.aside]
     if result.diff:
         remarks.append(words("verify.key"))
+    elif result.state is Verdict.DIFFERS:
+        remarks.append(words("verify.only"))
     return remarks
 
 

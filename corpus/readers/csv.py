@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import Final
 
 from corpus.document import Kind
@@ -39,7 +39,7 @@ def read(data: bytes) -> SourceText:
     Raises ``CorpusError`` like plain text.
     """
     text, notes = decode(data)
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _normalised(text).split("\n")
     records = RecordLines()
     names: list[str] | None = None
     header: list[str] = []
@@ -53,6 +53,24 @@ def read(data: bytes) -> SourceText:
         records.add(row_of(_named(names, row)), Kind.CONTENT, TABLE_ROW)
     records.add(row_of(_named((), header)), Kind.CONTENT, TABLE_ROW)  # alone it is all that there is to read
     return records.done(notes)
+
+
+def as_written(data: bytes) -> str:
+    """The text of the file, with the line ends that :func:`row_offsets` counts. Raises as :func:`read` does."""
+    return _normalised(decode(data)[0])
+
+
+def row_offsets(text: str) -> list[int]:
+    """Where in the text of a file each row begins that :func:`read` makes a line of, in order."""
+    lines = text.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    rows = list(_rows(lines, _delimiter(lines), RecordLines()))
+    named = len(rows) > 1 and _is_header(rows[0][1])
+    return [starts[number - 1] for number, _ in rows[named:]]
+
+
+def _normalised(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _named(names: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str]]:
