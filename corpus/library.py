@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -110,7 +111,17 @@ def declared_of(listing: Listing, name: str, declared: Declarations) -> str:
     """What tells whether the declaration of a document has changed."""
     declaration = declared.of.get(name)
     sidecar = listing.others.get(beside(name)) if listing.others else None
-    return repr((declaration, sidecar)) if declaration or sidecar else ""
+    if not declaration and not sidecar:
+        return ""
+    return repr((declaration, sidecar and (_content(listing.place(beside(name))) or sidecar)))
+
+
+def _content(path: Path) -> str:
+    """What tells whether the file holds something else; nothing, if it cannot be read."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _sidecar(listing: Listing, name: str) -> Declaration | None:

@@ -46,10 +46,14 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """How a file looks from outside: bytes, and when it was modified, in nanoseconds since 1970."""
+    """How a file looks from outside: bytes, when it was modified and when anything about it was changed, in nanoseconds
+    since 1970, and its number in the file system. The last two tell of a file that was put in the place of another of
+    the same size and time."""
 
     size: int
     modified: int
+    changed: int = 0
+    inode: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,13 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
             return None
         if not S_ISREG(status.st_mode) or not os.access(place, os.R_OK) or not _is_below(place, root):
             return None
-        documents[path] = Stamp(status.st_size, status.st_mtime_ns)
+        documents[path] = stamp_of(status)
     return replace(known, documents=documents)
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """How the file of this status looks."""
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def is_hidden(path: PurePath) -> bool:

@@ -32,7 +32,7 @@ from corpus.listing import (
     listing_of,
 )
 
-NUMBERS: Final = 3  # of a file: bytes, and when it was modified and when anything about it was changed, in nanoseconds
+NUMBERS: Final = 4  # of a file, see ``Stamp``
 _MARK: Final = 16  # bytes
 
 
@@ -81,7 +81,7 @@ class _Walked:
 
     def _take_down(self, path: str, status: os.stat_result) -> None:
         self.names.append(path)
-        self.numbers.extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+        self.numbers.extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
 
     def _pass_over(self, path: str, code: str, detail: str = "") -> None:
         self.reports.append(FileReport(path, Status.SKIPPED, code, detail))
@@ -106,7 +106,7 @@ class _Walked:
 
     def stamps(self) -> Iterator[tuple[str, Stamp]]:
         """How each file looked."""
-        return zip(self.names, map(Stamp, self.numbers[::NUMBERS], self.numbers[1::NUMBERS]), strict=True)
+        return zip(self.names, map(Stamp, *(self.numbers[at::NUMBERS] for at in range(NUMBERS))), strict=True)
 
     def barred(self) -> Iterator[tuple[str, FileReport | None]]:
         """The files that may not be read, each with what is to be said of it; nothing, where it is gone since."""
@@ -122,7 +122,7 @@ class _Walked:
         yield names
         try:
             yield array("q", self.numbers).tobytes()
-        except OverflowError:  # a file that says it was modified centuries from now
+        except OverflowError:  # a time centuries from now, or a number that fills all 64 bits
             yield repr(self.numbers).encode()
 
 

@@ -58,10 +58,31 @@ class Update:
         return bool(self.added or self.changed or self.removed)
 
 
-def to_be_read(state: State, signatures: Mapping[str, Signature]) -> dict[str, Signature]:
-    """Of files that look so those which ``state`` does not hold as they are."""
-    known = _signatures(state.parts, signatures)
-    return {name: each for name, each in signatures.items() if _is_new(state.remarks.get(name), each, known.get(name))}
+def to_be_read(
+    state: State, signatures: Mapping[str, Signature], listing: Listing
+) -> tuple[dict[str, Signature], dict[str, Signature]]:
+    """Of files that look so those which ``state`` does not hold as they are, and those which look otherwise than when
+    they were read but hold the same: a file that was only copied or moved is not read again."""
+    known = {**_signatures(state.parts, signatures), **state.same}
+    new: dict[str, Signature] = {}
+    same: dict[str, Signature] = {}
+    for name, each in signatures.items():
+        before, remark = known.get(name), state.remarks.get(name)
+        if _is_new(remark, each, before):
+            alike = before and (before.size, before.declared) == (each.size, each.declared)
+            good = alike and not (remark and unread(remark))  # else it is told that it can be read again
+            (same if good and _holds_content(state.parts, name, listing.place(name)) else new)[name] = each
+    return new, same
+
+
+def still_same(state: State, same: Mapping[str, Signature], gone: Collection[str]) -> dict[str, Signature]:
+    """How the files look that were found to hold the same, now and before, without those ``gone`` or read anew."""
+    return {name: each for name, each in {**state.same, **same}.items() if name not in gone}
+
+
+def resaid(remarks: Mapping[str, Remark], same: Mapping[str, Signature]) -> dict[str, Remark]:
+    """What is still to be said of files that hold the ``same``: what is wrong beside them."""
+    return {name: replace(remarks[name], signature=each) for name, each in same.items() if name in remarks}
 
 
 def set_aside(new: Mapping[str, Signature], attempts: Attempts, *, later: bool) -> dict[str, Remark]:
@@ -150,7 +171,8 @@ def update_of(before: State, intake: Intake, gone: Iterable[str], hidden: Mappin
     """What has become of the documents of ``before``."""
     held = {name for name in intake.read if _holds(before, name)}
     remarks = {**intake.remarks, **hidden}
-    said = (report for name, each in remarks.items() if before.remarks.get(name) != each for report in each.reports)
+    told = {name: _as_told(each) for name, each in before.remarks.items()}
+    said = (report for name, each in remarks.items() if told.get(name) != _as_told(each) for report in each.reports)
     return Update(
         tuple(name for name in intake.read if name not in held),
         tuple(name for name in intake.read if name in held),
@@ -176,11 +198,30 @@ def _restated(report: FileReport, stale: Collection[str]) -> FileReport:
 
 def _differs(path: Path, expected: str) -> bool:
     """Whether a file that can be read holds something else."""
+    return _content(path) not in (None, expected)
+
+
+def _content(path: Path) -> str | None:
+    """The hash of what a file holds that can be read."""
     try:
         with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest() != expected
+            return file_digest(file, "sha256").hexdigest()
     except OSError:
-        return False
+        return None
+
+
+def _as_told(remark: Remark) -> Remark:
+    """``remark`` as it is for a person: a file of the same size and time is the same one."""
+    return replace(remark, signature=replace(remark.signature, identity=0))
+
+
+def _holds_content(parts: Iterable[Part], name: str, path: Path) -> bool:
+    """Whether a file that can be read holds what the document was made of."""
+    for part in parts:
+        at = part.segment.ordinal(name)
+        if at is not None and part.has(at):
+            return _content(path) == part.segment.sha256(at)
+    return False
 
 
 def _holds(state: State, name: str) -> bool:

@@ -22,10 +22,12 @@ from retrieval.changes import (
     hidden,
     is_settled,
     names,
+    resaid,
     seen_of,
     set_aside,
     since,
     still_said,
+    still_same,
     to_be_read,
     told_of,
     update_of,
@@ -106,7 +108,8 @@ class Holdings:
         time, others wait. Raises ``CorpusError`` if the folder cannot be read or, at first, holds no file to read; the
         state of before goes on answering.
 
-        A file whose size and time of modification are as before is taken to be as before (see :meth:`verify`). While
+        A file is taken to be as before that has the size, the times and the number in the file system of before (see
+        :meth:`verify`); where any of them is another, what it holds decides. While
         another process writes the index, this one does not; with ``patience``, it waits so many seconds for the other
         and then raises ``CorpusError`` (``busy``).
         """
@@ -174,7 +177,7 @@ class Holdings:
             self._rebuilt = DAMAGED
             left = self._state.parts if MANIFEST not in damaged else ()
             whole = (part for part in left if damaged.isdisjoint(path.name for path in files_of(part)))
-            self._state = State(tuple(whole), self._state.remarks)
+            self._state = State(tuple(whole), self._state.remarks, same=self._state.same)
         again = {
             name
             for name, each in self._state.remarks.items()
@@ -209,7 +212,8 @@ class Holdings:
         declared, said = read_declared(listing)
         looked_at = listing.documents.keys() if look.paths is None else listing.documents.keys() & set(look.paths)
         signatures = signatures_of(listing, looked_at, declared)
-        new = to_be_read(before, signatures) | {name: signatures[name] for name in look.doubted}
+        new, same = to_be_read(before, signatures, listing)
+        new |= {name: signatures[name] for name in look.doubted}
         trusted = {name: each for name, each in new.items() if name not in look.doubted}
         aside = set_aside(trusted, self._attempts, later=self._answerer is None and not tried)
         readable = {name: each for name, each in new.items() if name not in aside}
@@ -217,12 +221,13 @@ class Holdings:
         with self._attempts.trying(large):
             intake, hindered = self._taken_in(Batch(listing, readable, declared), wording, progress, hindered)
             intake = replace(intake, remarks={**intake.remarks, **aside})
-            return self._renewed(look, signatures, said, intake, wording, hindered)
+            return self._renewed(look, signatures, same, said, intake, wording, hindered)
 
     def _renewed(
         self,
         look: Look,
         signatures: Mapping[str, Signature],
+        same: Mapping[str, Signature],
         said: Sequence[FileReport],
         intake: Intake,
         wording: Wording,
@@ -234,10 +239,12 @@ class Holdings:
         out_of_sight = hidden(before.parts, listing)
         looked_for = names(before.parts) if look.paths is None else look.paths
         gone = [name for name in looked_for if name not in listing.documents and name not in out_of_sight]
-        remarks = still_said(before.remarks, signatures, new, listing) | out_of_sight | dict(intake.remarks)
+        remarks = still_said(before.remarks, signatures, {*new, *same}, listing) | resaid(before.remarks, same)
+        remarks |= out_of_sight | dict(intake.remarks)
+        same = still_same(before, same, {*gone, *intake.read})
         parts = without(before.parts, {*gone, *intake.read}, wording.analyzer)
         now = seen_of(listing, look.mark, said)
-        state = State((*parts, *map(Part, intake.segments)), remarks, now)
+        state = State((*parts, *map(Part, intake.segments)), remarks, now, same)
         update = update_of(before, intake, gone, out_of_sight)
         listed, self._listed = self._listed, now.reports
         differs = update or remarks != before.remarks
@@ -247,8 +254,8 @@ class Holdings:
             hindered = hindered or self._saved(state, wording)
             busy = hindered == BUSY and self._snapshot is not None
             update = replace(update, busy=busy, unsaved=hindered if self._snapshot and not busy else "")
-        elif now.mark and now != before.seen:
-            self._state = replace(self._state, seen=now)
+        elif (now.mark and now != before.seen) or same != before.same:
+            self._state = replace(self._state, seen=now if now.mark else before.seen, same=same)
             if self._snapshot and not hindered:
                 self._snapshot.note(self._state)
         return update

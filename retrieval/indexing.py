@@ -47,7 +47,7 @@ def _arrays(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, NDArray[A
     names = [entry.document.id for entry in entries]
     counts = [len(entry.passages) for entry in entries]
     stamps = (entry.signature for entry in entries)
-    signatures = [(each.size, each.modified % RANGE, each.declared) for each in stamps]
+    signatures = [(each.size, each.modified % RANGE, each.declared, each.identity) for each in stamps]
     return {
         **{
             name: array for kind, each in zip(KINDS, postings, strict=True) for name, array in each.arrays(kind).items()

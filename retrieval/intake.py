@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from corpus.declarations import Declarations
 from corpus.library import OUT_OF_MEMORY, TOO_HEAVY, declared_of, read_file
-from corpus.listing import FileReport, Listing, Status
+from corpus.listing import FileReport, Listing, Stamp, Status
 from corpus.passages import passages_of
 from retrieval.analyzer import Analyzer
 from retrieval.attempts import Attempts
@@ -71,11 +71,12 @@ class Intake:
 
 def signatures_of(listing: Listing, names: Iterable[str], declared: Declarations) -> dict[str, Signature]:
     """How the files ``names`` look now."""
-    stamps = listing.documents
-    return {
-        name: Signature(stamps[name].size, stamps[name].modified, _hashed(declared_of(listing, name, declared)))
-        for name in names
-    }
+    return {name: _signature(listing.documents[name], _hashed(declared_of(listing, name, declared))) for name in names}
+
+
+def _signature(stamp: Stamp, declared: int) -> Signature:
+    identity = int.from_bytes(blake2b(b"%d %d" % (stamp.changed, stamp.inode), digest_size=8).digest(), "little")
+    return Signature(stamp.size, stamp.modified, declared, identity)
 
 
 def key_of(name: str, signature: Signature) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from retrieval.segment import Signature
 
 VERSION: Final = 1
 SEEN: Final = "seen"
+SAME: Final = "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an index consists of, what is to be said about files, by path, and what folder it was made of."""
+    """What an index consists of, what is to be said about files, by path, and what folder it was made of. ``same`` are
+    documents whose file looks otherwise than when it was read, but was found to hold the same."""
 
     parts: tuple[Part, ...] = ()
     remarks: Mapping[str, Remark] = field(default_factory=dict)
     seen: Seen = Seen()
+    same: Mapping[str, Signature] = field(default_factory=dict)
 
 
 def files_of(part: Part) -> Iterator[Path]:
@@ -46,6 +49,7 @@ def manifest_of(state: State, fingerprint: str) -> dict[str, Any]:
         "fingerprint": fingerprint,
         "segments": [[path.name for path in files_of(part)] for part in state.parts],
         "remarks": {name: _stored(remark) for name, remark in state.remarks.items()},
+        SAME: {name: list(astuple(signature)) for name, signature in state.same.items()},
         SEEN: [state.seen.mark, list(map(_stored_report, state.seen.reports))],
     }
 
@@ -55,12 +59,12 @@ def state_of(manifest: Mapping[str, Any], parts: tuple[Part, ...]) -> State:
     ``TypeError`` or ``AttributeError`` where it is something else."""
     remarks = {name: _remark(*stored) for name, stored in manifest["remarks"].items()}
     mark, reports = manifest.get(SEEN, ("", ()))  # an index may be older than this
-    return State(parts, remarks, Seen(mark, tuple(_report(*each) for each in reports)))
+    same = {name: Signature(*numbers) for name, numbers in manifest.get(SAME, {}).items()}
+    return State(parts, remarks, Seen(mark, tuple(_report(*each) for each in reports)), same)
 
 
 def _stored(remark: Remark) -> list[Any]:
-    signature = remark.signature
-    return [[signature.size, signature.modified, signature.declared], list(map(_stored_report, remark.reports))]
+    return [list(astuple(remark.signature)), list(map(_stored_report, remark.reports))]
 
 
 def _remark(signature: list[int], reports: list[list[str]]) -> Remark:

@@ -18,7 +18,7 @@ from retrieval.engines.part import Part
 from retrieval.keys import Keys
 from retrieval.meanings import Meanings
 from retrieval.postings import FREQUENCY_BITS, MOST_FREQUENT, PARTS, Entries, Postings
-from retrieval.segment import KINDS, Segment
+from retrieval.segment import KINDS, SIGNATURE, Segment
 
 AT_ONCE: Final = 1 << 23  # entries put together in memory
 GONE: Final = -1
@@ -149,7 +149,9 @@ def _left(postings: Postings, moved: NDArray[np.int64]) -> NDArray[np.int64]:
 def _documents(sources: Sequence[_Source]) -> dict[str, Pieces]:
     names = [each.part.segment.name(ordinal) for each in sources for ordinal in each.ordinals]
     counts = [len(each.part.segment.positions(ordinal)) for each in sources for ordinal in each.ordinals]
-    signatures = [each.part.segment.arrays["documents.signatures"].reshape(-1, 3)[each.ordinals] for each in sources]
+    signatures = [
+        each.part.segment.arrays["documents.signatures"].reshape(-1, SIGNATURE)[each.ordinals] for each in sources
+    ]
     meanings = Meanings.merged([each.part.meanings for each in sources])
     return {
         "documents.first": (np.cumsum([0, *counts]).astype(np.uint32),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, Self
@@ -36,11 +36,16 @@ RANGE: Final = 1 << 64  # of a number in an array; a time before 1970 is kept as
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """How a file looked when it was read: bytes, nanoseconds since 1970, and a hash of what was declared of it."""
+    """How a file looked when it was read: bytes, nanoseconds since 1970, a hash of what was declared of it, and one of
+    which file it was and when anything about it was changed."""
 
     size: int = 0
     modified: int = 0
     declared: int = 0
+    identity: int = 0
+
+
+SIGNATURE: Final = len(fields(Signature))  # of a document in the array of signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,9 @@ class Segment:
 
     def signature(self, ordinal: int) -> Signature:
         """How the file of a document looked."""
-        size, modified, declared = self.arrays["documents.signatures"][3 * ordinal : 3 * ordinal + 3].tolist()
-        return Signature(size, (modified + RANGE // 2) % RANGE - RANGE // 2, declared)
+        stored = self.arrays["documents.signatures"][SIGNATURE * ordinal : SIGNATURE * (ordinal + 1)].tolist()
+        size, modified, declared, identity = stored
+        return Signature(size, (modified + RANGE // 2) % RANGE - RANGE // 2, declared, identity)
 
     def ordinal(self, name: str) -> int | None:
         """The ordinal of the document with this id, if it is here."""

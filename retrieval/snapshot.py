@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from retrieval.columns import DamagedError, read_arrays, verify_arrays, write_arrays
 from retrieval.engines.part import Part
 from retrieval.engines.removed import Removed
-from retrieval.manifest import SEEN, VERSION, State, files_of, manifest_of, state_of
+from retrieval.manifest import SAME, SEEN, VERSION, State, files_of, manifest_of, state_of
 from retrieval.segment import Segment
 
 MANIFEST: Final = "manifest.json"
@@ -69,11 +69,12 @@ class Snapshot:
         return written
 
     def note(self, state: State) -> None:
-        """Put down what folder ``state`` was made of, if all the rest of it is what stands on disk and as far as it can
-        be done: it only spares the next look some work. Only under :meth:`locked`."""
+        """Put down what folder ``state`` was made of and how its files look, if all the rest of it is what stands on
+        disk and as far as it can be done: it only spares the next look some work. Only under :meth:`locked`."""
         manifest = manifest_of(state, self._fingerprint)
+        left_open = {SEEN: None, SAME: None}
         with suppress(*WHAT_DAMAGE_RAISES):
-            if self._manifest() | {SEEN: None} == manifest | {SEEN: None}:
+            if self._manifest() | left_open == manifest | left_open:
                 self._put(manifest)
 
     @contextmanager

@@ -129,8 +129,7 @@ def verify_each(
     """
     look_into = narrowed or (lambda _: library)
     whole = verify(text, look_into(text))
-    bare = readings(text)[-1:]
-    lines = [line for line in re.split(r"\n+", *bare) if line.strip()] if bare else []
+    lines = [line for bare in readings(text)[-1:] for line in bare.split("\n") if line.strip()]
     sentences = [line[start:end].strip() for line in lines for start, end in split_sentences(line)]
     lengths = [len(letters_of(sentence).text) for sentence in sentences]
     spoken = [sentence for sentence, length in zip(sentences, lengths, strict=True) if length]

@@ -249,19 +249,6 @@ def test_another_size_at_the_same_time_is_seen(folder: Path) -> None:
     assert holdings.refresh() == Update(changed=("元荡.txt",))
 
 
-def test_the_same_size_at_the_same_time_is_seen_by_verifying_only(folder: Path, store: Path) -> None:
-    holdings = Holdings(folder, store)
-    holdings.refresh()
-    before = (folder / "元荡.txt").stat()
-    (folder / "元荡.txt").write_text(YUANDANG.replace("23", "24"), "utf-8")
-    os.utime(folder / "元荡.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
-
-    assert not holdings.refresh()
-    assert holdings.verify() == Update(changed=("元荡.txt",))
-    assert "24公里" in first(holdings)
-    assert not holdings.verify()
-
-
 def test_other_words_of_the_operator_make_the_index_anew(folder: Path, store: Path) -> None:
     holdings = Holdings(folder, store)
     assert holdings.refresh().rebuilt == ""

@@ -215,7 +215,8 @@ def test_how_the_passages_write_numbers_dates_and_persons_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "signature", [Signature(), Signature(1, 2, 3), Signature(1 << 40, 1 << 62, (1 << 64) - 1), Signature(1, -1, 0)]
+    "signature",
+    [Signature(), Signature(1, 2, 3), Signature(1 << 40, 1 << 62, (1 << 64) - 1, (1 << 64) - 2), Signature(1, -1, 0)],
 )
 def test_signatures_are_kept_also_of_files_from_before_1970(signature: Signature) -> None:
     entry = replace(entry_of("a", ["元荡。"]), signature=signature)
@@ -242,7 +243,7 @@ def test_a_damaged_file_is_not_opened(tmp_path: Path, damage: Callable[[bytes], 
 
 
 def test_every_field_of_a_signature_is_kept() -> None:
-    assert len(fields(Signature)) == 3
+    assert len(fields(Signature)) == 4
 
 
 def test_a_paragraph_may_have_any_number_of_pieces() -> None:
