@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from corpus.document import Document
+from corpus.listing import Stamp, stamp_of
 from corpus.readers import csv
+from corpus.readers.limits import LARGEST_FILE
 from corpus.source import TABLE_ROW
+from retrieval.remembered import Remembered
 
 QUOTATION_MARKS: Final = frozenset({"“”", "‘’", "「」", "『』", "«»", "‹›", '""', "''", "〝〞", "＂＂", "„“", "„”"})
 OCCURRENCES: Final = 200  # of one text in one document that are looked at
+REMEMBERED: Final = 4_000_000  # characters of files of tables
 TABLES: Final = (".csv", ".tsv")
 
 _BLANKS: Final = re.compile(r"\s+")
@@ -30,6 +34,8 @@ _NUMBER: Final = re.compile(r"[0-9０-９]")
 _DENIAL: Final = frozenset("不没沒未无無非勿毋莫别別")
 _SIGN_BEFORE: Final = re.compile(r"(?:[0-9０-９][.,．，:：]?|[-−－+＋±$＄€£¥￥≥≤><＞＜≈~～])$")
 _SIGN_BEHIND: Final = re.compile(r"(?:[.,．，:：]?[0-9０-９]|[%％‰‱°℃⁰¹²³⁴-⁹+＋])")
+
+_known: Final = Remembered[tuple[Stamp, str, str]](REMEMBERED)
 
 
 class Place(NamedTuple):
@@ -100,13 +106,7 @@ def places_in_rows(text: str, document: Document, path: Path) -> Iterator[Place]
     not the one that was read."""
     if not document.id.lower().endswith(TABLES):
         return
-    try:
-        data = path.read_bytes() if path.is_file() else b""
-    except OSError:
-        return
-    if sha256(data).hexdigest() != document.sha256:
-        return
-    written = csv.as_written(data)
+    written = _written(document, path)
     ranges = list(occurrences(text, written))
     rows = csv.row_offsets(written) if ranges else []
     paragraphs = [each for each in document.paragraphs if each.rule == TABLE_ROW]
@@ -114,6 +114,22 @@ def places_in_rows(text: str, document: Document, path: Path) -> Iterator[Place]
         number = bisect_right(rows, start) - 1
         row = paragraphs[max(0, number)] if len(rows) == len(paragraphs) else document.paragraphs[0]
         yield Place(document, row.start, row.end, written[start:end])
+
+
+def _written(document: Document, path: Path) -> str:
+    """The text of the document's file, remembered while the file looks the same; nothing, if it is another file now."""
+    try:
+        stamp = stamp_of(path.stat())
+        known = _known.get(str(path))
+        if known and known[:2] == (stamp, document.sha256):
+            return known[2]
+        data = path.read_bytes() if path.is_file() and stamp.size <= LARGEST_FILE else b""
+    except OSError:
+        return ""
+    text = csv.as_written(data) if sha256(data).hexdigest() == document.sha256 else ""
+    if len(text) <= REMEMBERED:
+        _known.keep(str(path), (stamp, document.sha256, text), len(text))
+    return text
 
 
 def occurrences(text: str, whole: str) -> Iterator[tuple[int, int]]:

@@ -9,9 +9,7 @@ then told, character by character.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -23,27 +21,16 @@ from corpus.document import Document, Kind, Paragraph
 from corpus.library import Library
 from corpus.script import to_simplified
 from corpus.sentences import split_sentences
-from retrieval.alignment import aligned, difference, matched_stretch, plain
+from retrieval.alignment import aligned, difference, plain
 from retrieval.answer import Citation, cite
-from retrieval.letters import Letters, letters_of, letters_of_document
-from retrieval.verbatim import Place, Squeezed, is_cut, places_in, places_in_rows, readings
+from retrieval.letters import Letters, letters_of
+from retrieval.likeness import GRAM, SHORTEST, alike, but_for_denials, nearest
+from retrieval.verbatim import Place, is_cut, places_in, places_in_rows, readings
 
-ALIKE: Final = 0.6  # of the letters of both must agree for one to be a version of the other,
-COVERED: Final = 0.7  # and this much of the sentence: a long name in common is not enough
-SHORTEST: Final = 6  # letters; fewer are looked for as they are only
-GRAM: Final = 4  # letters of a clue; three in a short sentence
-SHORT: Final = 24  # letters
-OFTEN: Final = 40  # a clue that stands more often in one document says little
-SEARCHED: Final = 20_000_000  # letters to look through for clues, all in all: about a fifth of a second
-MOST_CLUES: Final = 120
-WINDOWS: Final = 5  # of the likeliest are looked at closely
 ALSO: Final = 5  # further places named
 PLACES: Final = 60  # that hold a text are compared with each other
-DENIALS: Final = re.compile(r"[不没未无非勿毋莫别]+|禁止|严禁|切勿")
-CORE: Final = 2  # letters beside the denials, at least
-NO_STOPS: Final = frozenset(
-    "%％‰‱-－&＆@＠#＃*＊/／\\＼§†‡•"
-)  # punctuation to Unicode, but it tells of a figure or a name
+# Punctuation to Unicode, but it tells of a figure or a name.
+NO_STOPS: Final = frozenset("%％‰‱-－&＆@＠#＃*＊/／\\＼§†‡•")
 
 
 class Verdict(StrEnum):
@@ -106,8 +93,8 @@ def _verified(text: str, library: Library) -> Verification:
     wanted = letters_of(meant[-1]) if meant else None
     if wanted is None or not wanted.text:
         return Verification(text, Verdict.ABSENT)
-    near = list(islice(_alike(wanted, library), ALSO + 1)) or list(islice(_denied(wanted, library), ALSO + 1))
-    near = near or [place for place in (_nearest(wanted, library),) if place]
+    near = list(islice(alike(wanted, library), ALSO + 1)) or list(islice(but_for_denials(wanted, library), ALSO + 1))
+    near = near or [place for place in (nearest(wanted, library),) if place]
     if not near:
         return Verification(text, Verdict.ABSENT)
     return _chosen([replace(_compared(meant[-1], wanted, *place), sentence=text) for place in near])
@@ -184,82 +171,6 @@ def _as_it_stands(text: str, said: str, place: Place) -> Verification:
     return Verification(
         text, Verdict.VERBATIM, found, _citation(document, start, end), aside=frozenset(aside), kind=kind
     )
-
-
-def _alike(wanted: Letters, library: Library) -> Iterator[tuple[Document, int, int]]:
-    """The places, in offsets of the reading texts, that hold the same letters."""
-    for document in library.documents.values():
-        letters = letters_of_document(document)
-        for position in _occurrences(letters.text, wanted.text):
-            yield document, *letters.range(position, position + len(wanted.text))
-
-
-def _denied(wanted: Letters, library: Library) -> Iterator[tuple[Document, int, int]]:
-    """The places that hold the same letters but for denials, which either may have more of."""
-    core = DENIALS.sub("", wanted.text)
-    if len(core) < CORE:
-        return
-    for document in library.documents.values():
-        letters = letters_of_document(document)
-        there = Squeezed.of(letters.text, DENIALS)
-        for position in _occurrences(there.text, core):
-            yield document, *letters.range(there.offset(position), there.offset(position + len(core) - 1) + 1)
-
-
-def _nearest(wanted: Letters, library: Library) -> tuple[Document, int, int] | None:
-    """The place most like ``wanted``, if any is like it."""
-    if len(wanted.text) < SHORTEST:
-        return None
-    clues = _clues(wanted.text, library)
-    likely = [
-        (votes, document, window)
-        for document in library.documents.values()
-        for votes, window in _likely(wanted.text, letters_of_document(document).text, clues)
-    ]
-    likely.sort(key=lambda each: -each[0])
-    found = [
-        (matched_stretch(wanted.text, letters_of_document(document).text, *window), document)
-        for _, document, window in likely[:WINDOWS]
-    ]
-    if not found:
-        return None
-    stretch, document = max(found, key=lambda each: each[0].alike)
-    if stretch.alike < ALIKE or stretch.agreed < COVERED * len(wanted.text):
-        return None
-    return document, *letters_of_document(document).range(stretch.start, stretch.end)
-
-
-def _clues(wanted: str, library: Library) -> list[int]:
-    """Where in ``wanted`` the clues begin: as many as a corpus of this size lets us look for."""
-    length = _gram(wanted)
-    size = sum(len(document.text) for document in library.documents.values()) + 1
-    last = len(wanted) - length + 1
-    number = max(8, min(MOST_CLUES, last, SEARCHED // size))
-    return sorted({index * last // number for index in range(number)})
-
-
-def _gram(wanted: str) -> int:
-    return GRAM if len(wanted) > SHORT else GRAM - 1
-
-
-def _likely(wanted: str, text: str, clues: Sequence[int]) -> Iterator[tuple[int, tuple[int, int]]]:
-    """The windows of ``text`` in which most clues stand as they do in ``wanted``, and how many do."""
-    length, width = _gram(wanted), max(20, len(wanted) // 4)
-    votes: Counter[int] = Counter()
-    for clue in clues:
-        for position in _occurrences(text, wanted[clue : clue + length]):
-            votes[(position - clue) // width] += 1
-    slack = width + len(wanted) // 3
-    for shift, count in votes.most_common(WINDOWS):
-        start = max(0, shift * width - slack)
-        yield count, (start, min(len(text), (shift + 1) * width + len(wanted) + slack))
-
-
-def _occurrences(text: str, wanted: str) -> Iterator[int]:
-    position, count = text.find(wanted), 0
-    while position >= 0 and count < OFTEN:
-        yield position
-        position, count = text.find(wanted, position + 1), count + 1
 
 
 def _compared(said: str, wanted: Letters, document: Document, start: int, end: int) -> Verification:
