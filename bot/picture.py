@@ -49,7 +49,7 @@ FORMAT = """\
 </g>
 </svg>
 """ % FONTS.replace("{", "{{")  # noqa: UP031  the braces are rich's
-TEXT_LENGTH = re.compile(r'textLength="[^"]*"([^>]*>)([^<]*)</text>')
+TEXT_LENGTH = re.compile(r'textLength="[^"<>]{0,40}+"([^<>]{0,400}+>)([^<]{0,4000}+)</text>')
 
 
 def draw(view: Text) -> str:

@@ -14,7 +14,7 @@ _PARTED: Final = re.compile(
 )
 _RUN: Final = re.compile(rf"(?<!\d){_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?!\d)")
 _YEAR_ALONE: Final = re.compile(rf"{_YEAR}\s*年?")
-_TIME: Final = re.compile(r"[T\s]+\d{1,2}[:：]\d{2}.*|[T\s]+\d{6}Z?", re.DOTALL)
+_TIME: Final = re.compile(r"(?<![T\s])[T\s]++(?:\d{1,2}[:：]\d{2}.*|\d{6}Z?)", re.DOTALL)
 
 
 def iso_date(text: str) -> str | None:

@@ -19,7 +19,7 @@ _ORDER: Final = re.compile(
     r"^(?:\d{1,14}(?![-._]\d)|[0-9a-fA-F]{8,64}|\d{4}([-._])\d{1,2}(?:\1\d{1,2}|(?!\1\d)))"
     r"(?:[\s_.、-]+|(?<=\d{8})(?=[^\W\d_]))"
 )
-_COPY: Final = re.compile(r"[\s_]*(?:[(（]\d{1,2}[)）]|[-_ ]*(?:副本|複本|拷贝|拷貝))$")
+_COPY: Final = re.compile(r"(?:(?<![\s_])[\s_]++)?[(（]\d{1,2}[)）]$|(?:(?<![\s_-])[\s_-]++)?(?:副本|複本|拷贝|拷貝)$")
 _ISSUED: Final = re.compile(r"[〔﹝［\[](\d{4})[〕﹞］\]]")  # the year in a document number: 苏政发〔2023〕12号
 _PRIVATE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

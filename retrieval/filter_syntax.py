@@ -31,7 +31,7 @@ _QUOTED: Final = "|".join(
     f"{opening}[^{opening}{closing}\n]{{1,{LONGEST_VALUE}}}{closing}" for opening, closing in ('""', "“”", "「」")
 )
 _END: Final = r"\s,。?!;\"“”「」"  # what ends a value without quotation marks; of folded text, so , is ， too
-_SPACED: Final = r"[0-9][0-9年月日/.-]*\s?(?:\.{2,}|[…‥~—–至到])\s?[0-9][0-9年月日/.-]*"  # 2022-06 .. 2023-01
+_SPACED: Final = r"[0-9][0-9年月日/.-]{0,20}\s?(?:\.{2,}|[…‥~—–至到])\s?[0-9][0-9年月日/.-]*"  # 2022-06 .. 2023-01
 _KEYS: Final = "|".join(Key)
 _FILTER: Final = re.compile(
     rf"(?:(?<![^\s,。?!;、)\]】》”」])(?P<key>{_KEYS}):\s?(?P<value>{_QUOTED}|{_SPACED}(?![^{_END}])|[^{_END}]{{1,{LONGEST_VALUE}}}))"

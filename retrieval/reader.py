@@ -22,7 +22,7 @@ from retrieval.rescue import Alike, rescued
 from retrieval.surfaces import other_surfaces
 from retrieval.wording import Wording
 
-_SPELT_OUT = re.compile(r"\d+(?:加(?:\d+|[a-z]))+")
+_SPELT_OUT = re.compile(r"(?<!\d)\d++(?:加(?:\d++|[a-z]))++")
 EQUAL = 1.0  # what another spelling of the same number or date counts
 
 

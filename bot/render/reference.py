@@ -15,7 +15,7 @@ from retrieval.answer import Citation
 ONLINE: Final = "[EB/OL]"  # GB/T 7714—2015, appendix B: electronic bulletin, online
 OTHER: Final = "[Z]"  # … any other kind of document
 MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~&])")
-LINE_OPENING: Final = re.compile(r"^(\s*)([-=:]|\d+[.)])", re.M)
+LINE_OPENING: Final = re.compile(r"^([^\S\n]*)([-=:]|\d+[.)])", re.M)
 
 
 def gbt7714(citation: Citation, words: Words) -> str:

@@ -30,7 +30,7 @@ from retrieval.verify import Verdict, Verification
 VERDICT: Final = "v"  # opens what the buttons of a verdict remember of the text
 LONGEST: Final = 200  # characters of what is taken for a question
 QUESTION: Final = re.compile(
-    r"[?？]\s*$|^[^。！!\n]*(?:[什甚][么麼]|怎[么麼样樣]|哪|谁|誰|多少|几|幾|为何|為何|如何|是否|[吗嗎呢]\s*$)[^。！!\n]*$"
+    r"[?？]\s*$|^(?>[^。！!\n]*(?:[什甚][么麼]|怎[么麼样樣]|哪|谁|誰|多少|几|幾|为何|為何|如何|是否|[吗嗎呢]\s*$))[^。！!\n]*+$"
 )
 
 

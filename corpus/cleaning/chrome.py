@@ -39,8 +39,8 @@ from corpus.document import Kind
 LINK_BOX: Final = "links"
 """The rule of the name of a box with links to other pages."""
 
-_SEPARATOR: Final = re.compile(r"\s*[|｜丨┊]\s*")
-_CRUMB: Final = re.compile(r"\s*(?:>|＞|»|›|→)+\s*|\s+/\s+")
+_SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?[|｜丨┊]\s*+")
+_CRUMB: Final = re.compile(r"(?:(?<!\s)\s++)?[>＞»›→]++\s*+|(?<!\s)\s++/\s++")
 _WAY: Final = re.compile(r"[→/]")  # routes and choices are written so too
 _BRACKETS: Final = re.compile(r"[\s【】\[\]:：]+")
 _NUMBER: Final = re.compile(r"\d[\d.,]{0,8}[万千kKwW]?\+?|\.{3}|…")

@@ -12,7 +12,7 @@ from corpus.document import Kind
 _CONTENTS: Final = re.compile(r"(?:本文|全文)?目\s*[录次]|(?:table of )?contents", re.IGNORECASE)
 _REFERENCES: Final = re.compile(r"(?:主要)?参考(?:资料|文献|书目)|引用来源|references", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.、\s]\s*")
-_PAGE: Final = re.compile(r"[\s.…·]*(?:\d{1,4}|[\[【]\s*编辑\s*[\]】])$")
+_PAGE: Final = re.compile(r"(?:(?<![\s.…·])[\s.…·]++)?(?:\d{1,4}|[\[【]\s*+编辑\s*+[\]】])$")
 _REFERENCE: Final = re.compile(r"(?:\d{1,3}\s*[.、．]|[\[［【]\d{1,3}[\]］】]|\^|↑)\s*\S")
 _PUBLISHED: Final = re.compile(r"(?:1[89]|20)\d{2}|》|出版社|https?:|\[[JMCDNRSP](?:/OL)?\]")
 

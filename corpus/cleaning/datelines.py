@@ -27,23 +27,23 @@ _STRONG_LABEL: Final = re.compile(rf"[【\[(（]?(?:{_SOURCE}|{_DATED}|{_LINK}|{
 _ANY_LABEL: Final = re.compile(rf"(?:{_SOURCE}|{_DATED}|{_LINK}|{_WEAK})\s*[:：]")
 _ANY_LABEL_FIRST: Final = re.compile(rf"[【\[(（]?{_ANY_LABEL.pattern}")
 
-_DAY: Final = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?"
-_TIME: Final = r"(?:\s*T?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+_DAY: Final = r"(\d{4})\s*+[-/.年]\s*+(\d{1,2})\s*+[-/.月]\s*+(\d{1,2})(?!\d)(?:\s*+日)?"
+_TIME: Final = r"(?:\s*+T?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 _WHO: Final = r"([^\s,，。:：;；!?！？、\d]{2,20})"
-_DATE_AND_LABEL: Final = re.compile(rf"{_DAY}{_TIME}\s*{_ANY_LABEL_FIRST.pattern}")
-_COUNTED: Final = re.compile(rf"{_DAY}{_TIME}\s.*(?:阅读|浏览|点击|评论|评分|播放|关注|人气|做过)[^。]*")
+_DATE_AND_LABEL: Final = re.compile(rf"{_DAY}{_TIME}\s*+{_ANY_LABEL_FIRST.pattern}")
+_COUNTED: Final = re.compile(rf"{_DAY}{_TIME}\s(?>.*(?:阅读|浏览|点击|评论|评分|播放|关注|人气|做过))[^。]*+")
 _HAN_DAY: Final = re.compile(
     r"[一二三四五六七八九〇○零]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
 _COPIES: Final = re.compile(r"(?:抄送|抄报)\s*[:：].*|报\s*[:：].{1,60}(?:送|发)\s*[:：].*")
 _DATE: Final = re.compile(_DAY)
-_DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s+)?{_DAY}{_TIME}(?:\s*印发)?(?:\s+{_WHO})?")
+_DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s++)?{_DAY}{_TIME}(?:\s*+印发)?(?:\s++{_WHO})?")
 _PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}})")
 _URL: Final = re.compile(r"https?://[^\s<>\"'，。）)】]+")
 
 _POSTED: Final = re.compile(
     r"(?:(?:发表|发布|更新|编辑|推荐)于|最后(?:更新|修改|编辑)(?:于|时间)?|(?:last )?updated|published|posted(?: on)?)"
-    r"\s*[:：]?\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
+    r"\s*+(?:[:：]\s*+)?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
     re.IGNORECASE,
 )
 _STAMPED: Final = re.compile(

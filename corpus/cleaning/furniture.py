@@ -51,7 +51,7 @@ LINK_BOXES: Final = re.compile(
 
 BOXES: Final = re.compile(
     r"(?:(?:网友|最新|全部|热门)?评论|发表评论|我要评论|扫码关注|分享到?|最佳答案|我有更好的答案|其他\s*\d+\s*[条个]回答|"
-    r"全部\s*\d*\s*[条个]?回答)\s*[:：>»]*"
+    r"全部\s*+(?:\d++\s*+)?[条个]?回答)\s*[:：>»]*"
 )
 """The names of other boxes: what stands under them may be content."""
 
@@ -79,9 +79,9 @@ FOOTER: Final = re.compile(
     r"ICP[备证]\s*\d|公网安备|网站标识码|网站支持\s*IPV?6|版权所有|copyright|©|all rights reserved|"
     r"增值电信业务经营许可证|互联网新闻信息服务许可证|(?:经营|传播|服务)[^。,，]{0,4}许可证(?:编号)?\s*[:：]|"
     r"powered by|processed in \d|GMT[+-]\d{1,2},|"
-    r"您是第\s*[\d,]+\s*位|(?:本站|今日|累计|总)访问(?:量|人数)?\s*[:：]?\s*\d|版权作品[,，]未经|"
+    r"您是第\s*[\d,]+\s*位|(?:本站|今日|累计|总)访问(?:量|人数)?\s*+(?:[:：]\s*+)?\d|版权作品[,，]未经|"
     r"(?:分辨率|解析度)[^。]{0,20}(?:浏览|访问)|(?:浏览|访问)[^。]{0,8}(?:分辨率|解析度)|"
-    r"版权(?:归|属)[^。]{1,16}所有[,，].*(?:转载|使用|复制)",
+    r"版权(?:归|属)[^。]{1,16}所有[,，].{0,200}(?:转载|使用|复制)",
     re.IGNORECASE,
 )
 """Found anywhere in a footer."""
@@ -101,13 +101,13 @@ HOSTED: Final = re.compile(r"[^。,，:：]{2,40}(?:主办|承办|维护|设计�
 """Who runs a site; an event has a host too, so only beside a footer."""
 
 ATTACHMENT: Final = re.compile(
-    r"(?:附件|点击下载|下载附件|附件下载)\s*\d*\s*[:：].*\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|txt|jpe?g|png)\s*$",
+    r"(?:附件|点击下载|下载附件|附件下载)\s*+(?:\d++\s*+)?[:：].*\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|txt|jpe?g|png)\s*$",
     re.IGNORECASE,
 )
 """A file to be fetched from the page."""
 
 PAGE_NUMBER: Final = re.compile(
-    r"[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?|page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
+    r"[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页(?:\s*+(?:[,，/／]\s*+)?共\s*\d{1,4}\s*页)?|page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
     re.IGNORECASE,
 )
 END: Final = re.compile(r"[-—–=~\s]*(?:the\s+)?end[-—–=~\s]*", re.IGNORECASE)

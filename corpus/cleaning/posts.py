@@ -10,13 +10,13 @@ from corpus.cleaning.lines import Label, Labels, Line, unlabelled
 from corpus.document import Kind
 
 _MEMBER: Final = re.compile(
-    r"[^。,，!?！？;；:：]{1,30}(?:会员|元老|版主|贵宾|新手|楼主)\s(?:积分|帖子|经验值?)\s*[:：]?\s*\d+\s*"
+    r"[^。,，!?！？;；:：]{1,30}(?:会员|元老|版主|贵宾|新手|楼主)\s(?:积分|帖子|经验值?)\s*+(?:[:：]\s*+)?\d++\s*+"
 )
 _FLOOR: Final = re.compile(r"\d{1,5}\s*(?:楼|#)|沙发|板凳|楼主|引用\s*[:：].{0,40}发表于\s*\d{4}.*")
-_POSTED: Final = re.compile(r"发表于\s*[:：]?\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
+_POSTED: Final = re.compile(r"发表于\s*+(?:[:：]\s*+)?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _MESSAGE: Final = re.compile(
-    r"(?P<name>[^。,，!?！？;；:：\t]{1,24}?)\s+(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+)?"
-    r"(?:上午|下午|晚上|凌晨|中午)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*(?:AM|PM)?"
+    r"(?P<name>[^。,，!?！？;；:：\t]{1,24}?)\s++(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s++)?"
+    r"(?:(?:上午|下午|晚上|凌晨|中午)\s*+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*+(?:AM|PM)?"
 )
 # Fewer lines with a name and a time make no chat.
 _MESSAGES: Final = 3

@@ -33,7 +33,7 @@ BOILERPLATE: Final = "boilerplate"
 """The rule of a chrome mark on a block that is not main text."""
 
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*+=\s*+(?:["']\s*+)?([\w-]++)""", re.IGNORECASE)
 # Where a declaration is looked for: 1,024 bytes by the standard, more on real pages.
 _PROLOGUE: Final = 8192
 # A declared encoding stands for its superset, which is what such pages are really written in.

@@ -27,7 +27,7 @@ _ADDRESSES: Final = ("og:url",)
 
 _DAY: Final = re.compile(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _COMPACT_DAY: Final = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:\d{6})?\s*$")
-_SITE: Final = re.compile(r"\s*(?:[|｜_–—]+|\s[-·»>]\s|-{1,2})\s*")
+_SITE: Final = re.compile(r"(?:(?<!\s)\s++)?(?:[|｜_–—]++|-{1,2}+)\s*+|(?<!\s)\s++[·»>]\s++")
 _TRADITIONAL: Final = re.compile(r"zh(?:-hant|-tw|-hk|-mo)\b", re.IGNORECASE)
 _SIMPLIFIED: Final = re.compile(r"zh(?:-hans|-cn|-sg)\b", re.IGNORECASE)
 _SOURCE: Final = re.compile(r"(?:来源|來源|稿源|出处|出處)\s*[:：]\s*\S")

@@ -22,9 +22,9 @@ _PREFIX: Final = re.compile(r"(?:[>*+#-][ \t]*)+")
 _TAGS: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE
 )
-_CLOSING: Final = re.compile(r"[ \t]+#+[ \t]*\Z")
+_CLOSING: Final = re.compile(r"(?<![ \t])[ \t]++#++[ \t]*+\Z")
 _NOTE: Final = re.compile(r"[\s>]*\[\^[^\]]*\]:\s*")
-_GAP: Final = re.compile(r"[ \t]*(\n)[ \t]*")
+_GAP: Final = re.compile(r"(?:(?<![ \t])[ \t]++)?(\n)[ \t]*+")
 _LATIN_GAP: Final = re.compile(r"[A-Za-z0-9.,;:!?)\]]\s+[A-Za-z0-9(\[]")
 # A longer paragraph is left as it stands: its signs are not worth the time.
 _LONGEST: Final = 50_000

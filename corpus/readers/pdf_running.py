@@ -23,7 +23,8 @@ _COUNTED: Final = 3
 
 _NUMERAL: Final = r"(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[〇零一二三四五六七八九十百]{1,4})"
 _PAGE_NUMBER: Final = re.compile(
-    rf"[-–—―·•~\s]*第?\s*{_NUMERAL}\s*[页頁]?(?:\s*(?:[,，/／]\s*共?|共)\s*\d{{1,4}}\s*[页頁]?)?[-–—―·•~\s]*"
+    rf"[-–—―·•~\s]*+(?:第\s*+)?{_NUMERAL}(?:\s*+[页頁])?"
+    r"(?:\s*+(?:[,，/／]\s*+(?:共\s*+)?|共\s*+)\d{1,4}(?:\s*+[页頁])?)?[-–—―·•~\s]*+"
 )
 
 _EDGE_NUMBER: Final = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
