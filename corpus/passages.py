@@ -42,6 +42,8 @@ class Passage:
 
 LIMIT: Final = 320
 """The most characters of a passage."""
+MOST_HEADINGS: Final = 20
+"""Of the headings that stand in a row above a passage, so many are its context: the nearest."""
 
 # What one more piece, and a cut that no enumeration suggests, cost against unequal lengths.
 _PIECE_COST: Final = 200.0
@@ -172,10 +174,10 @@ def _headings(document: Document) -> Iterator[tuple[str, ...]]:
             yield tuple(dict.fromkeys((*paragraph.headings, *texts, *asked)))
         elif paragraph.kind is Kind.HEADING:
             table = paragraph.rule == TABLE_HEAD
-            current = [heading for heading in current if table or not opened]
-            opened = opened and table
+            if opened and not table:
+                current, opened = [], False
             if text != paragraph.section and re.search(HAN, text):
-                current.append(paragraph)
+                current = [*current[1 - MOST_HEADINGS :], paragraph]
         above = text
 
 

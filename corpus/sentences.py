@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
@@ -133,7 +134,7 @@ def _shortened(piece: tuple[int, int], ends: Sequence[int], limit: int) -> Itera
     if stop - start <= limit:
         yield piece
         return
-    inner = [end for end in ends if start < end < stop]
+    inner = ends[bisect_right(ends, start) : bisect_left(ends, stop)]
     wanted = (stop - start) / -(-(stop - start) // limit)
     left = start
     for end, after in pairwise([*inner, stop]):

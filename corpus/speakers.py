@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from corpus.document import Document
@@ -34,6 +35,7 @@ _AFTER_CLAUSE: Final = re.compile(
     rf"(?:^|[。,，])({_TITLED_PERSON})[^。“「]{{0,30}}[,，]并?(?:强调|指出|要求|表示|提出)"
 )
 _PRONOUN: Final = re.compile(rf"[他她](?={_WHERE}{_HOW}{_VERB})")
+_CLAUSE_START: Final = re.compile(r"^|[,，。]")
 _QUOTATION: Final = re.compile(r"[“「].*?[。！？!?][”」]")
 
 _NAME_LENGTH: Final = 4
@@ -111,8 +113,14 @@ def _is_person(words: str, known: frozenset[str]) -> bool:
 
 def _last_known(text: str, known: frozenset[str]) -> tuple[int, int] | None:
     """Where the last known name stands that opens a clause of ``text``."""
-    if not known:
-        return None
-    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
-    spans = [found.span(1) for found in re.finditer(rf"(?:^|[,，。])({names})", text)]
-    return spans[-1] if spans else None
+    for start in reversed([found.end() for found in _CLAUSE_START.finditer(text)]):
+        for length in _lengths(known):
+            if text[start : start + length] in known:
+                return start, start + length
+    return None
+
+
+@lru_cache(maxsize=1)
+def _lengths(names: frozenset[str]) -> tuple[int, ...]:
+    """How long ``names`` are, the longest first."""
+    return tuple(sorted(set(map(len, names)), reverse=True))

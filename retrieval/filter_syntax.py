@@ -26,6 +26,7 @@ class Key(StrEnum):
     DOCUMENT = "文档"
 
 
+LOOKED_AT: Final = 4096  # characters of a question in which filters are looked for; no message has more
 LONGEST_VALUE: Final = 100  # characters; also keeps a text full of opening quotation marks from taking long
 _QUOTED: Final = "|".join(
     f"{opening}[^{opening}{closing}\n]{{1,{LONGEST_VALUE}}}{closing}" for opening, closing in ('""', "“”", "「」")
@@ -88,7 +89,7 @@ def worded(phrases: Iterable[str] = (), excluded: Iterable[str] = ()) -> Filters
 
 def _filters_of(question: str) -> Iterator[re.Match[str]]:
     """The filters of ``question``, matched in its folded text, which has the same offsets."""
-    for match in _FILTER.finditer(fold(question)):
+    for match in _FILTER.finditer(fold(question[:LOOKED_AT])):
         text = match["phrase"] or _bare(match["value"] or match["excluded"])
         wide = match["phrase"] and question[match.start()] != '"'  # ＂ is no ASCII
         if text.strip() and not wide:

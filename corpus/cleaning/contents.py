@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from corpus.cleaning.lines import Label, Labels, Line, is_title_like, unlabelled
@@ -19,12 +19,17 @@ _PUBLISHED: Final = re.compile(r"(?:1[89]|20)\d{2}|》|出版社|https?:|\[[JMCD
 
 def contents(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """目录 and the entries under it that stand again below, as headings."""
-    for number, line in unlabelled(lines, labels):
-        if _CONTENTS.fullmatch(line.folded):
-            below = [_entry(other.folded) for other in lines[number + 1 :]]
-            entries = list(_again(lines, number, below))
-            if entries:
-                yield from (Label(found, Kind.CHROME, "contents") for found in (number, *entries))
+    heads = [number for number, line in unlabelled(lines, labels) if _CONTENTS.fullmatch(line.folded)]
+    entries = [_entry(line.folded) for line in lines] if heads else []
+    last_seen = {entry: number for number, entry in enumerate(entries)}
+    end = 0
+    for head in heads:
+        below = head + 1
+        while head >= end and below < len(lines) and _stands_again(lines, entries, last_seen, below):
+            below += 1
+        if below > head + 1:
+            yield from (Label(number, Kind.CHROME, "contents") for number in range(head, below))
+            end = below
 
 
 def references(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
@@ -40,13 +45,10 @@ def references(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
                 yield from (Label(found, Kind.CHROME, "reference") for found in (number, *entries))
 
 
-def _again(lines: Sequence[Line], number: int, below: Sequence[str]) -> Iterator[int]:
-    """The numbers of the lines right under line ``number`` that stand again further down."""
-    last_seen = {entry: at for at, entry in enumerate(below)}
-    for at, entry in enumerate(below):
-        if not entry or last_seen[entry] == at or not is_title_like(lines[number + 1 + at]):
-            return
-        yield number + 1 + at
+def _stands_again(lines: Sequence[Line], entries: Sequence[str], last_seen: Mapping[str, int], number: int) -> bool:
+    """Whether line ``number`` may be an entry: the same title stands further down."""
+    entry = entries[number]
+    return bool(entry) and last_seen[entry] != number and is_title_like(lines[number])
 
 
 def _entry(text: str) -> str:

@@ -49,9 +49,12 @@ _RUN: Final = 2
 def further_articles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """The title-like line behind the credit that closes an article, if running text follows it."""
     first, last = first_prose(lines, labels), last_prose(lines, labels)
-    closing = (number for number, label in labels.items() if label.rule == CREDIT and first < number < last)
-    for number in closing:
-        following = next(n for n in range(number + 1, len(lines)) if n not in labels)
+    following = last
+    for number in range(last - 1, first, -1):
+        if number not in labels:
+            following = number
+        if number not in labels or labels[number].rule != CREDIT:
+            continue
         line = lines[following]
         if following < last and is_title_like(line) and not is_prose(line) and not is_item(line):
             yield Label(following, Kind.HEADING, NEXT_ARTICLE)

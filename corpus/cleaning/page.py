@@ -105,17 +105,24 @@ def _breaks(lines: Sequence[Line], joins: set[int], reading: SourceMap) -> Itera
 
 def _joined(lines: Sequence[Line], labels: Labels, joins: set[int]) -> tuple[tuple[Line, ...], dict[int, Label]]:
     """Lines made whole, and the labels under their new numbers."""
-    whole: list[Line] = []
+    parts: list[list[Line]] = []
     renumbered: dict[int, Label] = {}
     for number, line in enumerate(lines):
         if number - 1 in joins:
-            first = whole[-1]
-            whole[-1] = replace(first, end=line.end, text=first.text + line.text, folded=first.folded + line.folded)
+            parts[-1].append(line)
             continue
         if number in labels:
-            renumbered[len(whole)] = replace(labels[number], line=len(whole))
-        whole.append(line)
-    return tuple(whole), renumbered
+            renumbered[len(parts)] = replace(labels[number], line=len(parts))
+        parts.append([line])
+    return tuple(map(_whole, parts)), renumbered
+
+
+def _whole(parts: Sequence[Line]) -> Line:
+    """The parts of a broken line as one."""
+    if len(parts) == 1:
+        return parts[0]
+    text, folded = ("".join(getattr(part, name) for part in parts) for name in ("text", "folded"))
+    return replace(parts[0], end=parts[-1].end, text=text, folded=folded)
 
 
 def _blanks(source: str, lines: Sequence[Line], reading: SourceMap) -> Iterator[Span]:

@@ -57,8 +57,9 @@ def _messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     if len(named) < _MESSAGES or any(number + 1 in named for number in named):
         return
     if 2 * len(set(named.values())) <= len(named):
+        first, last = min(named), max(named)
         for number, _ in unlabelled(lines, labels):
             if number in named:
                 yield Label(number, Kind.BYLINE, "message")
-            elif number > min(named) and (number < max(named) or number == max(named) + 1):
+            elif first < number <= last + 1:
                 yield Label(number, Kind.CONTENT, "message")

@@ -37,6 +37,8 @@ _LINK_LENGTH: Final = 20
 _PLAIN: Final = re.compile(r"[\W_]+")
 # Where the extractor keeps less than this share of a page's prose, names of classes are not believed either.
 _LEAST_KEPT: Final = 0.5
+# A cell may claim millions of others, which the extractor would make; which text is main does not hang on them.
+_SPANS: Final = frozenset({"rowspan", "colspan"})
 
 
 def main_blocks(root: HtmlElement, blocks: Sequence[Block]) -> tuple[set[int], int]:
@@ -98,6 +100,8 @@ def _length(blocks: Sequence[Block], numbers: Iterable[int]) -> int:
 def _extracted(root: HtmlElement, blocks: Sequence[Block]) -> set[int]:
     """The numbers of the blocks that trafilatura keeps; none where it finds no main text or fails."""
     for element in root.iter():
+        for span in _SPANS & set(element.keys()):
+            del element.attrib[span]
         for place in ("text", "tail"):
             text = getattr(element, place)
             if text and (not text.isascii() or FOREIGN.search(text)):
