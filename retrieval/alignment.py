@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import Match, SequenceMatcher
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from corpus.script import to_simplified
 
 GAP_COST = 2  # of a unit that only one of both has
 GAP = 0.5  # what a letter without a partner costs against one with, where a stretch is chosen
-EXACT = 250_000  # pairs of units to compare; beyond that the difference may be larger than it need be
+EXACT = 250_000  # pairs of units to compare; longer texts are parted where they surely agree,
+AT_ONCE = 250_000  # and where nothing tells, into pieces of so many pairs: the difference may be larger than it need be
+GRAM = 4  # units in a row by which a place in long texts is known
 EDGE = 4  # letters at either end that may have been replaced
 
 _UNIT = re.compile(r"[0-9]+(?:\.[0-9]+)?|[A-Za-z]+|\S")
@@ -42,6 +46,14 @@ _PLAIN: Final = _Plain()
 
 
 Step = tuple[bool, int, int]  # whether the units are the same, and how many of either are taken
+
+
+class _Block(NamedTuple):
+    """So many units in a row that are the same: ``a`` is where they begin in one text, ``b`` where in the other."""
+
+    a: int
+    b: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +85,7 @@ def _fitted(wanted: str, window: str) -> tuple[int, int, int]:
 
 def _from_blocks(wanted: str, window: str) -> tuple[int, int, int]:
     """Much the same for long texts, from the blocks that they have in common."""
-    matcher = SequenceMatcher(None, wanted, window, autojunk=False)
-    blocks = _best_run([block for block in matcher.get_matching_blocks() if block.size])
+    blocks = _best_run([_Block(a, c, b - a) for same, a, b, c, _ in _middle(wanted, window) if same])
     if not blocks:
         return 0, 0, 0
     first, last = blocks[0], blocks[-1]
@@ -84,7 +95,7 @@ def _from_blocks(wanted: str, window: str) -> tuple[int, int, int]:
     return max(0, left), min(len(window), right), sum(block.size for block in blocks)
 
 
-def _best_run(blocks: Sequence[Match]) -> Sequence[Match]:
+def _best_run(blocks: Sequence[_Block]) -> Sequence[_Block]:
     """The run of blocks with most letters in them and fewest between them (Kadane, 1984)."""
     best: tuple[float, int, int] = (0.0, 0, 0)
     score, first = 0.0, 0
@@ -134,10 +145,6 @@ def _steps(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[bool, int
 
 
 def _middle(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[bool, int, int, int, int]]:
-    if len(one) * len(other) > EXACT:
-        for operation, *ranges in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-            yield operation == "equal", ranges[0], ranges[1], ranges[2], ranges[3]
-        return
     a = c = 0
     for same, steps in groupby(_path(one, other), key=itemgetter(0)):
         taken = [(x, y) for _, x, y in steps]
@@ -146,7 +153,51 @@ def _middle(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[bool, in
         a, c = b, d
 
 
-def _path(one: Sequence[str], other: Sequence[str]) -> list[Step]:
+def _path(one: Sequence[str], other: Sequence[str]) -> Iterator[Step]:
+    """The cheapest way through both; through long texts by way of what stands once in either, piece by piece."""
+    anchors = _anchors(one, other) if len(one) * len(other) > EXACT else []
+    a = c = 0
+    for b, d in (*anchors, (len(one), len(other))):
+        pieces = math.isqrt((b - a) * (d - c) // AT_ONCE) + 1
+        for left, right in pairwise(range(pieces + 1)):
+            (i, j), (k, m) = (
+                (start + (end - start) * left // pieces, start + (end - start) * right // pieces)
+                for start, end in ((a, b), (c, d))
+            )
+            yield from _cheapest(one[i:j], other[k:m])
+        if b < len(one) and d < len(other):
+            yield True, 1, 1
+        a, c = b + 1, d + 1
+
+
+def _anchors(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
+    """Where what stands once in either stands in both, as many places as lie in the same order (Cohen, patience
+    diff)."""
+    places, others = _singles(one), _singles(other)
+    pairs = [(place, others[gram]) for gram, place in places.items() if gram in others]
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        at = bisect_left(ends, place)
+        before.append(last[at - 1] if at else -1)
+        ends[at : at + 1], last[at : at + 1] = [place], [number]
+    found = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = before[number]
+    return found[::-1]
+
+
+def _singles(units: Sequence[str]) -> dict[tuple[str, ...], int]:
+    """The grams of ``units`` that stand there once, and where."""
+    grams = [tuple(units[start : start + GRAM]) for start in range(len(units) - GRAM + 1)]
+    counts = Counter(grams)
+    return {gram: start for start, gram in enumerate(grams) if counts[gram] == 1}
+
+
+def _cheapest(one: Sequence[str], other: Sequence[str]) -> list[Step]:
     """The cheapest way through both; a replaced unit costs a little less than one removed and one put in."""
     first = [index * GAP_COST for index in range(len(other) + 1)]
     return _back(_costs(one, other, first=first, replace=3), one, other, len(other), replace=3)

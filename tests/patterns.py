@@ -158,7 +158,8 @@ def _sampled(operation: Any, argument: Any, usual: str) -> str:
         fits = re.compile(_class(operation, argument), re.DOTALL).match
         return next((character for character in (usual, *COMMON, *_own(argument)) if fits(character)), "")
     if operation in REPEATS:
-        return _sample(list(argument[2]), usual) * min(argument[0], UNBOUNDED)
+        least = min(int(argument[0]), UNBOUNDED)
+        return _sample(list(argument[2]), usual) * least
     if operation is sre.SUBPATTERN:
         return _sample(list(argument[3]), usual)
     if operation is sre.ATOMIC_GROUP:

@@ -66,12 +66,17 @@ def is_data_table(table: HtmlElement) -> bool:
     """Whether ``table`` holds data: two rows and two columns at least, and no table, heading, list or long text."""
     if table.get("role", "") in ("presentation", "none"):
         return False
-    rows = columns = 0
+    elements = []
     for element in islice(table.iter("tr", "td", "th", *_LAYOUT), 1, _LOOKED_AT):
+        if element.tag in _LAYOUT:
+            return False  # before cells are looked through, which hold all tables inside them
+        elements.append(element)
+    rows = columns = 0
+    for element in elements:
         if element.tag == "tr":
             rows += 1
             columns = max(columns, sum(child.tag in ("td", "th") for child in element))
-        elif element.tag in _LAYOUT or _is_long(element):
+        elif _is_long(element):
             return False
     return rows > 1 and columns > 1
 

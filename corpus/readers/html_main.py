@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from corpus.readers.html_blocks import Block
@@ -37,6 +38,8 @@ _LINK_LENGTH: Final = 20
 _PLAIN: Final = re.compile(r"[\W_]+")
 # Where the extractor keeps less than this share of a page's prose, names of classes are not believed either.
 _LEAST_KEPT: Final = 0.5
+# The extractor looks through tables and quotations anew at each level.
+_DEEPEST: Final = 200
 # A cell may claim millions of others, which the extractor would make; which text is main does not hang on them.
 _SPANS: Final = frozenset({"rowspan", "colspan"})
 
@@ -44,11 +47,12 @@ _SPANS: Final = frozenset({"rowspan", "colspan"})
 def main_blocks(root: HtmlElement, blocks: Sequence[Block]) -> tuple[set[int], int]:
     """The numbers of the blocks that are main text, and how many of them are prose that the extractor dropped.
 
-    ``root`` is spoilt by it. A page of more blocks than there are tags is taken whole, apart from landmarks.
+    ``root`` is spoilt by it. A page of more blocks than there are tags, or nested too deep, is taken whole, apart from
+    landmarks.
     """
     prose = {number for number, block in enumerate(blocks) if is_prose(block) and block.outside < 2}
     inside = {number for number, block in enumerate(blocks) if block.outside < 2}
-    kept = _extracted(root, blocks) if len(blocks) <= len(_TAGS) else inside
+    kept = _extracted(root, blocks) if len(blocks) <= len(_TAGS) and not _is_deep(root) else inside
     believed = _length(blocks, kept & prose) >= _LEAST_KEPT * _length(blocks, prose)
     rescued = {n for n in prose - kept if not (believed and blocks[n].outside)}
     main = kept | rescued
@@ -110,6 +114,16 @@ def _extracted(root: HtmlElement, blocks: Sequence[Block]) -> set[int]:
         element, place = block.anchor
         setattr(element, place, chr(_TAGS[number]) + getattr(element, place).lstrip())
     return {ord(tag) - _TAGS.start for tag in _TAG.findall(_main_text(root))}
+
+
+def _is_deep(root: HtmlElement) -> bool:
+    """Whether elements are nested deeper than any page that was written to be read."""
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _main_text(root: HtmlElement) -> str:
