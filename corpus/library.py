@@ -16,11 +16,14 @@ from corpus.listing import DECLARATIONS, UNREADABLE, FileReport, Listing, Status
 from corpus.readers import READERS
 from corpus.readers.limits import LARGEST_FILE
 from corpus.reading import read_document
+from corpus.regular_file import read_regular
 from corpus.survey import list_folder
 
 TOO_HEAVY: Final = "too-heavy"
 """The code of the report on a file that takes more memory or time than there is."""
 OUT_OF_MEMORY: Final = "out of memory"
+_PLAIN: Final = frozenset({".txt", ".md", ".markdown"})
+_SMALL: Final = 128 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
         declaration = None
         reports.append(_fault(beside(name), str(error)))
     try:
-        document, faults = read_document(name, listing.place(name).read_bytes(), declaration)
+        document, faults = _read(listing, name, declaration)
     except CorpusError as error:
         return None, [*reports, FileReport(name, Status.FAILED, error.code, str(error))]
     except OSError as error:
@@ -105,6 +108,17 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
     origin = declaration.origin if declaration else ""
     reports += [_fault(origin, message) for message in faults]
     return document, [*reports, FileReport(name, Status.READ, "read", f"{len(document.content)}")]
+
+
+def _read(listing: Listing, name: str, declaration: Declaration | None) -> tuple[Document, tuple[str, ...]]:
+    """The document ``name``; all but small plain texts, which cost less than its start, in a process apart."""
+    place, size = listing.place(name), listing.documents[name].size
+    folder = listing.root_of(place)
+    if size <= _SMALL and PurePosixPath(name).suffix.lower() in _PLAIN:
+        return read_document(name, read_regular(place, within=folder, most=_SMALL), declaration)
+    from corpus.reading_process import read_apart
+
+    return read_apart(name, place, folder=folder, size=size, declared=declaration)
 
 
 def declared_of(listing: Listing, name: str, declared: Declarations) -> str:

@@ -73,6 +73,10 @@ class Listing:
         """Where the file really lies."""
         return place_of(path, self.folder, self.uploads)
 
+    def root_of(self, place: Path) -> Path:
+        """The folder, of the two, in which the file at ``place`` lies."""
+        return self.uploads if self.uploads and place.is_relative_to(self.uploads) else self.folder
+
     def hidden(self, path: str) -> FileReport | None:
         """Why ``path`` cannot be looked at just now, if it is so: it or a folder above it may not be read."""
         for report in self.reports:

@@ -252,8 +252,9 @@ def test_without_lxml_a_folder_says_what_a_book_needs(tmp_path: Path) -> None:
     shutil.copy(FORMATS / "river.epub", tmp_path)
     script = (
         "import sys; sys.modules['lxml'] = None\n"
-        "from pathlib import Path; from corpus.library import read_library\n"
-        f"print(*((r.code, r.detail) for r in read_library(Path({str(tmp_path)!r})).reports))"
+        "from pathlib import Path; from corpus.reading_worker import answer, Request\n"
+        f"folder = Path({str(tmp_path)!r}); name = 'river.epub'\n"
+        "print(answer(Request(name, folder / name, folder, None, None)))"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from corpus.cleaning.lines import ends_sentence
@@ -26,7 +26,7 @@ _FIRST_ROW: Final = 0x20  # of w:tblLook: the first row is set apart
 class Body:
     """Walks the body and collects its ``lines``; ``deleted`` and ``hidden`` count what was left out."""
 
-    def __init__(self, styles: Styles, numbering: Numbering, notes: Mapping[str, Any]) -> None:
+    def __init__(self, styles: Styles, numbering: Numbering, notes: dict[str, Any]) -> None:
         self.lines = SourceLines()
         self.deleted = 0
         self.hidden = 0
@@ -35,6 +35,7 @@ class Body:
         self._notes = notes
         self._forced: tuple[Kind, str] | None = None
         self._pieces: list[str] = []
+        self._length = 0  # of the pieces
         self._glosses: list[tuple[int, int]] = []
         self._after: list[Any] = []  # notes and boxes that a paragraph refers to
 
@@ -63,7 +64,7 @@ class Body:
             self.deleted += 1
             return  # its end is deleted: the next paragraph goes on in it
         text, glosses = self._numbered(paragraph)
-        after, self._after, self._pieces, self._glosses = self._after, [], [], []
+        after, self._after, self._pieces, self._length, self._glosses = self._after, [], [], 0, []
         kind, rule, level = (*self._forced, 0) if self._forced else self._styles.kind_of(paragraph)
         self.lines.add(SourceLine(text, kind, rule, level, glosses))
         for element in after:
@@ -103,24 +104,28 @@ class Body:
         for element in run:
             name = name_of(element)
             if name == "t":
-                self._pieces.append(element.text or "")
+                self._add(element.text or "")
             elif name in _PLAIN:
-                self._pieces.append(_PLAIN[name])
+                self._add(_PLAIN[name])
             elif name in ("footnoteReference", "endnoteReference"):
-                note = self._notes.get(name[:-9] + value_of(element, "id"))
+                note = self._notes.pop(name[:-9] + value_of(element, "id"), None)  # each stands once
                 self._after += [] if note is None else [note]
             elif name == "ruby":
                 self._ruby(element)
             elif name in _PICTURES:
                 self._boxes(element)
 
+    def _add(self, text: str) -> None:
+        self._pieces.append(text)
+        self._length += len(text)
+
     def _ruby(self, ruby: Any) -> None:
         for base in children(ruby, "rubyBase"):
             self._inline(base)
-        start = sum(map(len, self._pieces))
+        start = self._length
         for reading in children(ruby, "rt"):
             self._inline(reading)
-        end = sum(map(len, self._pieces))
+        end = self._length
         if end > start:
             self._glosses.append((start, end))
 
@@ -191,12 +196,16 @@ def _is_merged(cell: Any) -> bool:
 
 
 def _carry_down(cells: list[list[list[SourceLine]]], merged: list[list[bool]]) -> None:
-    """Give each cell that goes on the one above its text, where the rows have alike many cells."""
+    """Give each cell that goes on the one above its text, if that is short, where the rows have alike many cells."""
     for number in range(1, len(cells)):
         if len(cells[number]) == len(cells[number - 1]):
             for at, goes_on in enumerate(merged[number]):
-                if goes_on and not cells[number][at]:
+                if goes_on and not cells[number][at] and _is_short(cells[number - 1][at]):
                     cells[number][at] = cells[number - 1][at]
+
+
+def _is_short(cell: list[SourceLine]) -> bool:
+    return sum(len(line.text) for line in cell) <= _CELL_LENGTH
 
 
 def _heads(table: Any, rows: list[Any], cells: list[list[list[SourceLine]]]) -> set[int]:

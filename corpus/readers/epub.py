@@ -58,11 +58,16 @@ def _read(package: Package) -> SourceText:
 
 
 def _spine(root: str, opf: Any, manifest: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """The path of each page in reading order, and whether it is the table of contents."""
+    """The path of each page in reading order, once, and whether it is the table of contents."""
+    seen = set()
     for count, reference in enumerate(descendants(opf, "itemref")):
         item = manifest.get(value_of(reference, "idref"))
         if item is not None and value_of(item, "media-type") in _PAGES and count < _MOST_PAGES:
-            yield resolve(root, value_of(item, "href")), "nav" in value_of(item, "properties").split()
+            path = resolve(root, value_of(item, "href"))
+            if path in seen:
+                continue
+            seen.add(path)
+            yield path, "nav" in value_of(item, "properties").split()
 
 
 def _locked(package: Package) -> set[str]:

@@ -68,3 +68,5 @@ def check_zip(data: bytes) -> None:
     for member in members:
         if member.file_size > max(_SMALL_MEMBER, RATIO * member.compress_size):
             raise CorpusError(f"'{member.filename}' unpacks to {RATIO} times its size and more", code="bomb")
+    if unpacked > (most := max(_SMALL_MEMBER, RATIO * len(data))):  # members may share their bytes
+        raise CorpusError(f"the archive unpacks to {unpacked} bytes, at most {most}", code="bomb")

@@ -165,10 +165,15 @@ def _metadata(file: PdfFile, text: str) -> Metadata:
 
 
 def _notes(file: PdfFile) -> tuple[str, ...]:
-    """Which pages hold no text, though others do."""
-    empty = [str(number) for number, page in enumerate(file.pages, start=1) if not page.lines]
-    more = ["…"] if len(empty) > _MOST_NAMED else []
-    return (f"pages-without-text: {', '.join(empty[:_MOST_NAMED] + more)}",) if empty else ()
+    """Which pages hold no text, though others do, and which are others over again."""
+    empty = [number for number, page in enumerate(file.pages, start=1) if not page.lines and not page.repeats]
+    repeats = [number for number, page in enumerate(file.pages, start=1) if page.repeats]
+    named = {"pages-without-text": empty, "pages-repeated": repeats}
+    return tuple(f"{name}: {_listed(numbers)}" for name, numbers in named.items() if numbers)
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join([*map(str, numbers[:_MOST_NAMED]), *(["…"] if len(numbers) > _MOST_NAMED else [])])
 
 
 def check_text(file: PdfFile) -> None:

@@ -1,26 +1,17 @@
-"""The pages of a PDF as lines with their places, read by PDFium in a process of its own."""
+"""The pages of a PDF as lines with their places, read by PDFium."""
 
 from __future__ import annotations
 
-import json
 import math
 import re
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 from unicodedata import normalize
 
 from corpus.document import CorpusError
 from corpus.readers.limits import LARGEST_TEXT
-
-SECONDS: Final = 60
-"""How long one file may take: 10,000 pages of a book take a third of this on a small machine."""
-MEMORY: Final = 1_500_000_000
-"""Bytes that the reading process may have, the file itself included."""
 
 _FARTHEST: Final = 1e6
 
@@ -64,11 +55,12 @@ class PdfLine:
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page, and its lines in the order in which the file draws them."""
+    """A page, and its lines in the order in which the file draws them; none where it ``repeats`` an earlier one."""
 
     width: float
     height: float
     lines: tuple[PdfLine, ...]
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +72,17 @@ class PdfFile:
     outline: tuple[tuple[int, str, int], ...]
 
 
-def read_pages(data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> PdfFile:
-    """All pages of a PDF. Raises ``CorpusError`` for one that is damaged, locked, or takes too much time or memory,
-    and where PDFium is not installed."""
+def read_pages(data: bytes) -> PdfFile:
+    """All pages of a PDF. Raises ``CorpusError`` for one that is damaged or locked, and where PDFium is not
+    installed."""
     if find_spec("pypdfium2") is None:
         raise CorpusError("a PDF needs: pip install 'youju[pdf]'", code="missing-extra")
-    program = Path(__file__).with_name("pdfium.py")
-    command = [sys.executable, "-I", "-X", "utf8", str(program), str(memory), str(seconds), str(LARGEST_TEXT)]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=2 * seconds, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise CorpusError(f"not read within {2 * seconds} seconds", code="too-slow") from error
-    items = [json.loads(line) for line in done.stdout.split(b"\n") if line.endswith(b"}")]
-    fault = next((item["fault"] for item in items if "fault" in item), None)
-    if fault:
-        raise CorpusError(_FAULTS[fault], code=fault)
-    if done.returncode or not items:
-        raise CorpusError(_failure(done.returncode, done.stderr), code="too-slow" if _timed_out(done) else "damaged")
-    head, *pages = items
+    from corpus.readers import pdfium
+
+    items = pdfium.main(data, LARGEST_TEXT)
+    head = _checked(next(items))
     return PdfFile(
-        tuple(_page(number, page) for number, page in enumerate(pages)),
+        tuple(_page(number, _checked(page)) for number, page in enumerate(items)),
         {key: _clean(value) for key, value in head["metadata"].items()},
         tuple((level, _clean(title), page) for level, title, page in head["outline"]),
     )
@@ -110,20 +93,18 @@ def decoded(text: str) -> str:
     return text.translate(_LETTERS)
 
 
-def _timed_out(done: subprocess.CompletedProcess[bytes]) -> bool:
-    """Whether the system ended the process for the time it took (SIGXCPU, or the SIGKILL behind it)."""
-    return done.returncode in (-24, -9)
-
-
-def _failure(code: int, stderr: bytes) -> str:
-    last = stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-    return f"PDFium gave up ({last or f'exit {code}'})"
+def _checked(item: dict[str, Any]) -> dict[str, Any]:
+    """``item``, unless it is a fault."""
+    if fault := item.get("fault"):
+        raise CorpusError(_FAULTS[fault], code=fault)
+    return item
 
 
 def _page(number: int, page: Mapping[str, Any]) -> PdfPage:
     lines = (_line(number, entry) for entry in page["lines"])
     # Letters drawn twice on one place look bold.
-    return PdfPage(page["width"], page["height"], tuple(dict.fromkeys(line for line in lines if line.text)))
+    distinct = tuple(dict.fromkeys(line for line in lines if line.text))
+    return PdfPage(page["width"], page["height"], distinct, repeats=page.get("repeats", False))
 
 
 def _line(page: int, entry: Sequence[Any]) -> PdfLine:

@@ -1,8 +1,7 @@
-"""PDFium over one PDF, in a process of its own: bytes on standard input, one JSON object a line on standard output.
+"""PDFium over one PDF. It is C++, and a hostile file can make it spin or fill the memory: see ``reading_worker``.
 
-PDFium is C++ and a hostile file can make it spin or fill the memory, so the program itself never loads it. Run as a
-file, this module imports nothing of ours and starts in a twentieth of a second. The first object says what is true
-of the whole file, each further one is a page; ``{"fault": …}`` ends the output early.
+The first object says what is true of the whole file, each further one is a page; ``{"fault": …}`` ends them early. A
+page that the file names again has no lines the second time, but ``"repeats": True``.
 
 A line is ``[text, left, top, right, bottom, size, upright]``: points, from the upper left corner of the page. A wide
 gap inside a line, as between the cells of a table, is a tab in ``text``; a raised number, as of a footnote, stands
@@ -11,11 +10,10 @@ between U+000E and U+000F.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-import sys
 from collections.abc import Iterator
+from secrets import randbelow
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -31,6 +29,9 @@ _RAISED = 0.75
 _MOST_BOOKMARKS = 5_000
 # PDFium keeps what it has read of a document, page after page, until that is closed.
 _REOPENED = 500
+# Sizes, in points, of pages that have been read.
+_LEAST_MARK = 100_000
+_MARKS = 900_000
 _HAN = r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _SCRIPT_CHANGE = re.compile(rf"(?<={_HAN}) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) (?={_HAN})")
 _HAN_GAP = re.compile(rf"(?<={_HAN}) +(?={_HAN})")
@@ -50,11 +51,16 @@ def main(data: bytes, longest: int) -> Iterator[dict[str, Any]]:
         yield {"fault": "encrypted" if password else "damaged"}
         return
     yield {"pages": len(document), "metadata": document.get_metadata_dict(), "outline": list(_outline(document))}
+    seen = _Seen()
     for number in range(len(document)):
-        if number % _REOPENED == _REOPENED - 1:
+        if seen.count == _REOPENED:
             document.close()
             document = pdfium.PdfDocument(data)
-        page = _page(document, number)
+            seen = _Seen()
+        if seen.holds(document, number):
+            yield {"width": 0, "height": 0, "lines": [], "repeats": True}
+            continue
+        page = _page(document, number, seen)
         longest -= sum(len(line[0]) for line in page["lines"])
         if longest < 0:
             yield {"fault": "too-large"}
@@ -73,7 +79,33 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[tuple[int, str, int]]:
             yield bookmark.level, bookmark.get_title(), page
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> dict[str, Any]:
+class _Seen:
+    """Which pages of a document were read: the size of each is changed to one that no file can foresee.
+
+    PDFium does not tell whether two entries of the page tree are one object. Asking for a page's size is cheap, and so
+    one page that is named thousands of times is read but once.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._size = (_LEAST_MARK + randbelow(_MARKS), _LEAST_MARK + randbelow(_MARKS))
+
+    def add(self, page: pdfium.PdfPage) -> None:
+        """Mark ``page``, which is of no further use."""
+        self.count += 1
+        page.set_rotation(0)
+        page.set_mediabox(0, 0, *self._size)
+        page.set_cropbox(0, 0, *self._size)
+
+    def holds(self, document: pdfium.PdfDocument, number: int) -> bool:
+        """Whether page ``number`` is one that was marked."""
+        try:
+            return tuple(map(round, document.get_page_size(number))) == self._size
+        except pdfium.PdfiumError:
+            return False
+
+
+def _page(document: pdfium.PdfDocument, number: int, seen: _Seen) -> dict[str, Any]:
     """The size and the lines of a page; one that cannot be loaded has none."""
     try:
         page = document[number]
@@ -83,6 +115,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> dict[str, Any]:
         return {"width": 0, "height": 0, "lines": []}
     lines = list(_lines(text, height))
     text.close()
+    seen.add(page)
     page.close()
     return {"width": width, "height": height, "lines": lines}
 
@@ -153,20 +186,3 @@ def _size(page: pdfium.PdfTextPage, at: int) -> float:
     matrix = raw.FS_MATRIX()
     scale = math.hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(page, at, matrix) else 1.0
     return float(round(raw.FPDFText_GetFontSize(page, at) * scale, 2))
-
-
-def limit(memory: int, seconds: int) -> None:  # pragma: no cover  # in the process apart
-    """Let the system end this process beyond so many bytes of memory or seconds of work, where it can."""
-    try:
-        import resource
-    except ImportError:  # Windows: the caller's own clock remains
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":  # pragma: no cover  # in the process apart
-    limit(int(sys.argv[1]), int(sys.argv[2]))
-    for item in main(sys.stdin.buffer.read(), int(sys.argv[3])):
-        sys.stdout.write(json.dumps(item) + "\n")

@@ -1,0 +1,61 @@
+"""What reading one file may cost, by its size and by the memory of the container or machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from corpus.memory_limit import memory_limit
+
+MIB: Final = 1024 * 1024
+
+# Measured on texts of very short lines, the most expensive that are no attack: 1.2 s and 40 MB a megabyte.
+_SECONDS: Final = 2
+_SECONDS_PER_MIB: Final = 4
+_MEMORY: Final = 64 * MIB
+_MEMORY_PER_BYTE: Final = 50
+_LEAST_MEMORY: Final = 24 * MIB
+_UNKNOWN_LIMIT: Final = 1024 * MIB
+
+# Of the memory that is free, reading takes a half; the document that is read and its index need the rest.
+_READING_SHARE: Final = 2
+# A document takes at most so many times the bytes that it travels in.
+_UNPACKED: Final = 4
+
+_PACKED: Final = frozenset({".docx", ".docm", ".epub", ".pdf"})
+_PACKING: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Seconds of processor time and bytes of memory for reading a file, and bytes of the document made of it."""
+
+    seconds: int
+    memory: int
+    result: int
+
+
+def budget_for(size: int, suffix: str, *, free: int | None = None) -> Budget:
+    """The budget of a file of ``size`` bytes; ``free`` is the memory that is free, by default that of this process."""
+    text = size * _PACKING if suffix in _PACKED else size
+    most = max((free_memory() if free is None else free) // _READING_SHARE, _LEAST_MEMORY)
+    memory = min(_MEMORY + _MEMORY_PER_BYTE * text, most)
+    return Budget(_SECONDS + _SECONDS_PER_MIB * text // MIB, memory, memory // _UNPACKED)
+
+
+def free_memory() -> int:
+    """Bytes that this process may still take; of several that index side by side each has its part."""
+    limit = memory_limit() or _UNKNOWN_LIMIT
+    shared = os.cpu_count() or 1 if multiprocessing.parent_process() else 1
+    return max(0, limit - resident()) // shared
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds, 0 where the system does not tell."""
+    with suppress(OSError, ValueError, IndexError):
+        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0

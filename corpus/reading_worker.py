@@ -1,0 +1,166 @@
+"""Reads files in a process apart, one after the other, each within its budget. Run as a file.
+
+A hostile file can make a reader spin or fill the memory; here the system ends the process, and the program goes on.
+Requests come on standard input, replies go to standard output, each as eight bytes of length and a pickle. Without a
+request for a while, or once it has grown large, the process ends: the next file gets a new one.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from corpus.budget import Budget
+    from corpus.declarations import Declaration
+    from corpus.document import Document
+
+LENGTH = 8  # bytes before each message
+_IDLE = 5.0  # seconds
+_GROWN = 96 * 1024  # kibibytes of memory once held
+_START = 0.15  # seconds of processor time that starting takes on a machine of today
+_SLOWEST = 20  # how many times slower a machine is believed to be
+_LIBRARIES = {".pdf": "pypdfium2", ".docx": "lxml.etree", ".docm": "lxml.etree", ".epub": "lxml.html"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to be read: the document's name, where the file lies in which folder, what is declared of it."""
+
+    name: str
+    path: Path
+    folder: Path
+    declared: Declaration | None
+    budget: Budget
+
+
+def answer(request: Request) -> tuple[Document, tuple[str, ...]] | tuple[str, str]:
+    """The document and what :func:`corpus.reading.read_document` says of it, or code and message of the fault."""
+    from corpus.document import CorpusError
+    from corpus.readers.limits import LARGEST_FILE
+    from corpus.reading import read_document
+    from corpus.regular_file import read_regular
+
+    try:
+        data = read_regular(request.path, within=request.folder, most=LARGEST_FILE)
+        return read_document(request.name, data, request.declared)
+    except CorpusError as error:
+        return error.code, str(error)
+    except OSError as error:
+        return "unreadable", error.strerror or str(error)
+    except MemoryError:
+        return "too-heavy", ""
+    except Exception as error:  # a reader of a format may stumble over anything: that is about this one file
+        return "stumbled", f"{type(error).__name__}: {error}"
+
+
+def reply(request: Request) -> bytes:
+    """The answer as a pickle within the budget."""
+    try:
+        packed = pickle.dumps(answer(request), protocol=5)
+    except MemoryError:
+        packed = pickle.dumps(("too-heavy", ""))
+    return packed if len(packed) <= request.budget.result else pickle.dumps(("too-heavy", ""))
+
+
+def serve(requests: BinaryIO, replies: BinaryIO, slowness: float) -> None:  # pragma: no cover  # in the process apart
+    """Answer until there are no more requests."""
+    while not _is_idle(requests) and (length := requests.read(LENGTH)):
+        request = pickle.loads(requests.read(int.from_bytes(length, "big")))  # noqa: S301  from the program itself
+        _load(PurePosixPath(request.name).suffix.lower())
+        limit(request.budget.memory, request.budget.seconds * slowness)
+        packed = reply(request)
+        limit(None, None)
+        replies.write(len(packed).to_bytes(LENGTH, "big") + packed)
+        replies.flush()
+        if _peak() > _GROWN:
+            return
+
+
+def limit(memory: int | None, seconds: float | None) -> None:  # pragma: no cover  # in the process apart
+    """Let the system end this process beyond so many more bytes or seconds, where it can."""
+    try:
+        import resource
+    except ImportError:  # Windows: the caller's own clock remains
+        return
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _lower(resource.RLIMIT_CPU, None if seconds is None else int(used + seconds) + 1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_AS, None if memory is None else _address_space() + memory)
+
+
+def _lower(kind: int, value: int | None) -> None:  # pragma: no cover  # in the process apart
+    import resource
+
+    hard = resource.getrlimit(kind)[1]
+    if value is None:
+        value = hard
+    elif hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, hard))
+
+
+def _address_space() -> int:  # pragma: no cover  # in the process apart
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 1 << 30  # not Linux: what a process has mapped at the start
+
+
+def _peak() -> int:  # pragma: no cover  # in the process apart
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // 1024 if sys.platform == "darwin" else peak
+
+
+def _is_idle(requests: BinaryIO) -> bool:  # pragma: no cover  # in the process apart
+    return os.name != "nt" and not select.select([requests], [], [], _IDLE)[0]
+
+
+def _load(suffix: str) -> None:  # pragma: no cover  # in the process apart
+    """Import what reads such files before its time is measured."""
+    from corpus.readers import reader_of
+
+    reader_of(suffix)
+    try:
+        import_module(_LIBRARIES.get(suffix, "corpus.reading"))
+    except ImportError:  # the reader says so
+        return
+
+
+def _expendable() -> None:  # pragma: no cover  # in the process apart
+    """Where memory runs out all the same, the system is to end this process and not the program."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+    except OSError:
+        return
+
+
+def _main() -> None:  # pragma: no cover  # in the process apart
+    import signal
+    import time
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _expendable()
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no reply
+    requests = os.fdopen(0, "rb", closefd=False)
+    from corpus import reading_worker  # under its own name, as the pickles call it
+
+    reading_worker._load(".txt")
+    slowness = min(max(time.process_time() / _START, 1.0), _SLOWEST)
+    reading_worker.serve(requests, replies, slowness)
+
+
+if __name__ == "__main__":  # pragma: no cover  # in the process apart
+    sys.path[:] = pickle.loads(bytes.fromhex(sys.argv[1]))  # noqa: S301  from the program itself
+    _main()
