@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from corpus.document import CorpusError, Metadata
+from corpus.toml_file import TomlError, load_toml
 
 FIELDS: Final = ("title", "publisher", "published", "url", "language")
 _CORRECTION_FIELDS: Final = ("found", "corrected", "reason")
 _LANGUAGES: Final = ("zh-Hans", "zh-Hant", "en")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+_HEAD: Final = re.compile(r"""\s*\[+\s*(?:"([^"]*)"|'([^']*)'|([^\s.\]"']+))""")
+_KEY: Final = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s.=\["']+))""")
+FAULTS_NAMED: Final = 10  # of one file; the rest are counted
+_SHOWN: Final = 80  # characters of a value that is none
+_LONGEST_MESSAGE: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +57,64 @@ class Declarations:
 def read_declarations(text: str, origin: str) -> Declarations:
     """The declarations of a ``documents.toml``: one table for each file name."""
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tables = load_toml(text)
+    except TomlError as error:
         return Declarations({}, {}, (_syntax_fault(error, text, origin),))
     declared, faults = {}, []
-    lines = {name: _line_of(text, name) for name in tables}
+    rows = _Rows(text)
+    lines = {name: rows.heads.get(name, 1) for name in tables}
     for name, table in tables.items():
         try:
-            declared[name] = _declaration(table, _Place(text, origin, lines[name]))
+            declared[name] = _declaration(table, _Place(rows, origin, lines[name]))
         except CorpusError as error:
             faults.append(str(error))
-    return Declarations(declared, lines, tuple(faults))
+    return Declarations(declared, lines, tuple(first_faults(faults, origin)))
+
+
+def first_faults(faults: list[str], origin: str) -> list[str]:
+    """The first of ``faults``; of the others only how many they are."""
+    others = len(faults) - FAULTS_NAMED
+    return [*faults[:FAULTS_NAMED], *([f"{origin}: {others} more entries cannot be used"] if others > 0 else [])]
 
 
 def read_sidecar(text: str, origin: str) -> Declaration:
     """The declaration of a ``NAME.toml``: the same keys, without a table. Raises ``CorpusError``."""
     try:
-        return _declaration(tomllib.loads(text), _Place(text, origin, 1))
-    except tomllib.TOMLDecodeError as error:
+        return _declaration(load_toml(text), _Place(_Rows(text), origin, 1))
+    except TomlError as error:
         raise CorpusError(_syntax_fault(error, text, origin), code="declaration") from error
+
+
+class _Rows:
+    """Where the lines of a file stand that open with a word, and those of the heads of its tables."""
+
+    def __init__(self, text: str) -> None:
+        self.heads: dict[str, int] = {}
+        self._opening: dict[str, list[int]] = {}
+        for number, row in enumerate(text.splitlines(), start=1):
+            if head := _HEAD.match(row):
+                self.heads.setdefault(next(filter(None, head.groups()), ""), number)
+            elif key := _KEY.match(row):
+                self._opening.setdefault(next(filter(None, key.groups()), ""), []).append(number)
+
+    def next(self, word: str, line: int) -> int:
+        """The first line from ``line`` on that opens with ``word``; else ``line``."""
+        numbers = self._opening.get(word, [])
+        at = bisect_left(numbers, line)
+        return numbers[at] if at < len(numbers) else line
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a table stands, for messages: its file, and the line of its head."""
 
-    text: str
+    rows: _Rows
     origin: str
     line: int
 
-    def line_of(self, word: str) -> int:
-        """The first line from the table's head on that opens with ``word``."""
-        rows = self.text.splitlines()
-        found = (
-            n for n, row in enumerate(rows, 1) if n >= self.line and re.match(rf'\s*["\']?{re.escape(word)}\b', row)
-        )
-        return next(found, self.line)
-
     def fault(self, word: str, message: str) -> CorpusError:
         """An error at the line of ``word``."""
-        return CorpusError(f"{self.origin}:{self.line_of(word)}: {message}", code="declaration")
+        return CorpusError(f"{self.origin}:{self.rows.next(word, self.line)}: {message}", code="declaration")
 
 
 def _declaration(table: object, place: _Place) -> Declaration:
@@ -99,10 +124,10 @@ def _declaration(table: object, place: _Place) -> Declaration:
         )
     for key in table:
         if key not in (*FIELDS, "inferred", "corrections"):
-            raise place.fault(key, f"unknown key '{key}' (known: {', '.join(FIELDS)}, inferred, corrections)")
+            raise place.fault(key, f"unknown key '{key[:_SHOWN]}' (known: {', '.join(FIELDS)}, inferred, corrections)")
     inferred = table.get("inferred", [])
     if not isinstance(inferred, list) or not all(name in table and name in FIELDS for name in inferred):
-        raise place.fault("inferred", f"inferred {inferred!r} is not a list of keys that are given here")
+        raise place.fault("inferred", f"inferred {_shown(inferred)} is not a list of keys that are given here")
     values = {name: _value(name, table[name], place) for name in FIELDS if name in table}
     stated = {name: value for name, value in values.items() if name not in inferred}
     guessed = {name: value for name, value in values.items() if name in inferred}
@@ -120,13 +145,13 @@ def _value(name: str, value: object, place: _Place) -> str:
     if isinstance(value, date) and name == "published":
         return value.isoformat()[:10]
     if not isinstance(value, str) or not value.strip():
-        raise place.fault(name, f"{name} {value!r} is not a text")
+        raise place.fault(name, f"{name} {_shown(value)} is not a text")
     if name == "published" and not _is_date(value):
-        raise place.fault(name, f"published '{value}' is not a date")
+        raise place.fault(name, f"published '{value[:_SHOWN]}' is not a date")
     if name == "url" and not re.match(r"https?://\S+$", value):
-        raise place.fault(name, f"url '{value}' is not a web address")
+        raise place.fault(name, f"url '{value[:_SHOWN]}' is not a web address")
     if name == "language" and value not in _LANGUAGES:
-        raise place.fault(name, f"language '{value}' is none of {', '.join(_LANGUAGES)}")
+        raise place.fault(name, f"language '{value[:_SHOWN]}' is none of {', '.join(_LANGUAGES)}")
     return value
 
 
@@ -150,17 +175,21 @@ def _corrections(entries: Any, place: _Place) -> Iterator[DeclaredCorrection]:
             raise place.fault("corrections", f"a correction needs {', '.join(_CORRECTION_FIELDS)} and nothing else")
         if not all(isinstance(value, str) and value for value in entry.values()):
             raise place.fault("found", "found, corrected and reason of a correction are texts")
-        yield DeclaredCorrection(**entry, line=place.line_of("found"))
+        yield DeclaredCorrection(**entry, line=place.rows.next("found", place.line))
 
 
-def _syntax_fault(error: tomllib.TOMLDecodeError, text: str, origin: str) -> str:
+def _syntax_fault(error: TomlError, text: str, origin: str) -> str:
     """``origin:line: message`` from the parser's ``message (at line 3, column 5)`` or ``(at end of document)``."""
     message, _, where = str(error).partition(" (at ")
     found = re.match(r"line (\d+)", where)
-    return f"{origin}:{found[1] if found else max(1, len(text.splitlines()))}: {message}"
+    line = int(found[1]) if found else max(1, text.count("\n")) if where else 1
+    return f"{origin}:{line}: {message[:_LONGEST_MESSAGE]}"
 
 
-def _line_of(text: str, name: str) -> int:
-    """The line of the table head ``["name"]``, 1 where it is written in another way."""
-    rows = enumerate(text.splitlines(), start=1)
-    return next((number for number, row in rows if row.lstrip().startswith("[") and name in row), 1)
+def _shown(value: object) -> str:
+    """As much of a value as a message holds."""
+    try:
+        shown = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits
+        return "of this size"
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"

@@ -10,14 +10,15 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
-from corpus.declarations import Declaration, Declarations, read_declarations, read_sidecar
+from corpus.declarations import Declaration, Declarations, first_faults, read_declarations, read_sidecar
 from corpus.document import CorpusError, Document
-from corpus.listing import DECLARATIONS, UNREADABLE, FileReport, Listing, Status, beside, place_of
+from corpus.listing import DECLARATIONS, UNREADABLE, FileReport, Listing, Status, beside, place_of, root_of
 from corpus.readers import READERS
 from corpus.readers.limits import LARGEST_FILE
 from corpus.reading import read_document
 from corpus.regular_file import read_regular
 from corpus.survey import list_folder
+from corpus.toml_file import LARGEST_TOML
 
 TOO_HEAVY: Final = "too-heavy"
 """The code of the report on a file that takes more memory or time than there is."""
@@ -40,6 +41,10 @@ class Library:
     def place(self, name: str) -> Path:
         """Where the file of the document ``name`` lies."""
         return place_of(name, self.folder, self.uploads)
+
+    def root_of(self, place: Path) -> Path:
+        """The folder, of the two, in which the file at ``place`` lies."""
+        return root_of(place, self.folder, self.uploads)
 
 
 def bundled_folder() -> Path:
@@ -71,14 +76,15 @@ def read_declared(listing: Listing) -> tuple[Declarations, list[FileReport]]:
     if DECLARATIONS not in listing.others:
         return Declarations({}, {}), []
     try:
-        declared = read_declarations((listing.folder / DECLARATIONS).read_text("utf-8"), DECLARATIONS)
-    except UnicodeDecodeError as error:
+        declared = read_declarations(_declared_text(listing, DECLARATIONS), DECLARATIONS)
+    except (CorpusError, UnicodeDecodeError) as error:
         return Declarations({}, {}), [_fault(DECLARATIONS, f"{DECLARATIONS}: {error}")]
     except OSError as error:
         reason = error.strerror or str(error)
         return Declarations({}, {}), [FileReport(DECLARATIONS, Status.FAILED, UNREADABLE, reason)]
     names = listing.documents
-    unknown = (f"{DECLARATIONS}:{line}: no file '{name}'" for name, line in declared.lines.items() if name not in names)
+    missing = [(line, name) for name, line in declared.lines.items() if name not in names]
+    unknown = first_faults([f"{DECLARATIONS}:{line}: no file '{name}'" for line, name in missing], DECLARATIONS)
     return declared, [_fault(DECLARATIONS, message) for message in (*declared.faults, *unknown)]
 
 
@@ -144,9 +150,17 @@ def _sidecar(listing: Listing, name: str) -> Declaration | None:
     if path == DECLARATIONS or path not in listing.others:
         return None
     try:
-        return read_sidecar(listing.place(path).read_text("utf-8"), path)
-    except (OSError, UnicodeDecodeError) as error:
+        text = _declared_text(listing, path)
+    except (CorpusError, OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: {error}", code="declaration") from error
+    return read_sidecar(text, path)
+
+
+def _declared_text(listing: Listing, path: str) -> str:
+    """The text of a file that declares something. Raises ``CorpusError``, ``OSError`` and ``UnicodeDecodeError``."""
+    place = listing.place(path)
+    data = read_regular(place, within=listing.root_of(place), most=LARGEST_TOML)
+    return data.decode("utf-8").replace("\r\n", "\n")
 
 
 def _fault(path: str, message: str) -> FileReport:

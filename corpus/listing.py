@@ -75,7 +75,7 @@ class Listing:
 
     def root_of(self, place: Path) -> Path:
         """The folder, of the two, in which the file at ``place`` lies."""
-        return self.uploads if self.uploads and place.is_relative_to(self.uploads) else self.folder
+        return root_of(place, self.folder, self.uploads)
 
     def hidden(self, path: str) -> FileReport | None:
         """Why ``path`` cannot be looked at just now, if it is so: it or a folder above it may not be read."""
@@ -91,6 +91,11 @@ def place_of(path: str, folder: Path, uploads: Path | None) -> Path:
     if uploads is None or not path.startswith(f"{UPLOADS}/") or os.path.lexists(own):
         return own
     return uploads / path.removeprefix(f"{UPLOADS}/")
+
+
+def root_of(place: Path, folder: Path, uploads: Path | None) -> Path:
+    """The one of two folders in which the file at ``place`` lies."""
+    return uploads if uploads and place.is_relative_to(uploads) else folder
 
 
 def listing_of(

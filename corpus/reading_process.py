@@ -142,7 +142,7 @@ def read_apart(
 
 def _death(code: int) -> CorpusError:
     """What the end of the process says of the file."""
-    if code == -getattr(signal, "SIGXCPU", 0):
+    if code == -getattr(signal, "SIGPROF", 0):
         return CorpusError("", code="too-slow")
     if code == -getattr(signal, "SIGKILL", 0):  # by the system, for want of memory
         return CorpusError("", code="too-heavy")

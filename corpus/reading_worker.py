@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import select
+import signal
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 LENGTH = 8  # bytes before each message
 _IDLE = 5.0  # seconds
-_GROWN = 96 * 1024  # kibibytes of memory once held
+_GROWN = 96 * 1024 * 1024  # bytes of memory that it keeps
 _START = 0.15  # seconds of processor time that starting takes on a machine of today
 _SLOWEST = 20  # how many times slower a machine is believed to be
 _LIBRARIES = {".pdf": "pypdfium2", ".docx": "lxml.etree", ".docm": "lxml.etree", ".epub": "lxml.html"}
@@ -71,39 +72,32 @@ def reply(request: Request) -> bytes:
 
 def serve(requests: BinaryIO, replies: BinaryIO, slowness: float) -> None:  # pragma: no cover  # in the process apart
     """Answer until there are no more requests."""
+    from corpus.budget import resident
+
     while not _is_idle(requests) and (length := requests.read(LENGTH)):
         request = pickle.loads(requests.read(int.from_bytes(length, "big")))  # noqa: S301  from the program itself
         _load(PurePosixPath(request.name).suffix.lower())
         limit(request.budget.memory, request.budget.seconds * slowness)
         packed = reply(request)
-        limit(None, None)
+        limit(None, 0)
         replies.write(len(packed).to_bytes(LENGTH, "big") + packed)
         replies.flush()
-        if _peak() > _GROWN:
+        if resident() > _GROWN:
             return
 
 
-def limit(memory: int | None, seconds: float | None) -> None:  # pragma: no cover  # in the process apart
-    """Let the system end this process beyond so many more bytes or seconds, where it can."""
+def limit(memory: int | None, seconds: float) -> None:  # pragma: no cover  # in the process apart
+    """Let the system end this process beyond so many more bytes or seconds of work, where it can; 0 seconds: never."""
     try:
         import resource
     except ImportError:  # Windows: the caller's own clock remains
         return
-    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    _lower(resource.RLIMIT_CPU, None if seconds is None else int(used + seconds) + 1)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = hard if memory is None else _address_space() + memory
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _lower(resource.RLIMIT_AS, None if memory is None else _address_space() + memory)
-
-
-def _lower(kind: int, value: int | None) -> None:  # pragma: no cover  # in the process apart
-    import resource
-
-    hard = resource.getrlimit(kind)[1]
-    if value is None:
-        value = hard
-    elif hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    resource.setrlimit(kind, (value, hard))
 
 
 def _address_space() -> int:  # pragma: no cover  # in the process apart
@@ -111,15 +105,6 @@ def _address_space() -> int:  # pragma: no cover  # in the process apart
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 1 << 30  # not Linux: what a process has mapped at the start
-
-
-def _peak() -> int:  # pragma: no cover  # in the process apart
-    try:
-        import resource
-    except ImportError:
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // 1024 if sys.platform == "darwin" else peak
 
 
 def _is_idle(requests: BinaryIO) -> bool:  # pragma: no cover  # in the process apart
@@ -146,7 +131,6 @@ def _expendable() -> None:  # pragma: no cover  # in the process apart
 
 
 def _main() -> None:  # pragma: no cover  # in the process apart
-    import signal
     import time
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

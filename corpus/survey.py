@@ -48,10 +48,20 @@ class _Walked:
 
     def walk(self) -> None:
         """Take down all that lies in ``folder``; raises ``OSError`` if it cannot be looked into."""
-        self._walk(str(self.folder), self.before, os.path.realpath(self.folder) + os.sep)
+        root = os.path.realpath(self.folder) + os.sep
+        inner = self._walk(str(self.folder), self.before, root)
+        while inner:
+            folder, before = inner.pop()
+            try:
+                inner += self._walk(folder, before, root)
+            except OSError as error:
+                if not isinstance(error, FileNotFoundError):  # else gone since
+                    self.reports.append(_unreadable(before.rstrip("/"), error.strerror or str(error)))
 
-    def _walk(self, folder: str, before: str, root: str) -> None:
+    def _walk(self, folder: str, before: str, root: str) -> list[tuple[str, str]]:
+        """Take down the files of ``folder``; the folders in it are given back, with what their files are called."""
         aside = _beside_collection(folder)
+        inner = []
         with _entries(folder) as entries:
             for entry in entries:
                 name = entry.name
@@ -63,12 +73,13 @@ class _Walked:
                     elif name in aside:
                         self._pass_over(before + name, "questions")
                     elif entry.is_dir(follow_symlinks=False):
-                        self._walk(os.path.join(folder, name), f"{before}{name}/", root)  # noqa: PTH118
+                        inner.append((os.path.join(folder, name), f"{before}{name}/"))  # noqa: PTH118
                     else:
                         self._take_down_other(entry, os.path.join(folder, name), before + name, root)  # noqa: PTH118
                 except OSError as error:
                     if not isinstance(error, FileNotFoundError) or entry.is_symlink():  # else gone since
                         self.reports.append(_unreadable(before + name, error.strerror or str(error)))
+        return inner
 
     def _take_down_other(self, entry: os.DirEntry[str], place: str, path: str, root: str) -> None:
         """A link, or what is neither file nor folder."""

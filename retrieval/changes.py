@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import file_digest
-from pathlib import Path
 from typing import Final
 
+from corpus.document import CorpusError
 from corpus.library import TOO_HEAVY
 from corpus.listing import UNREADABLE, FileReport, Listing, Status
+from corpus.regular_file import open_regular
 from retrieval.analyzer import Analyzer
 from retrieval.attempts import Attempts
 from retrieval.engines.part import Part
@@ -71,7 +72,7 @@ def to_be_read(
         if _is_new(remark, each, before):
             alike = before and (before.size, before.declared) == (each.size, each.declared)
             good = alike and not (remark and unread(remark))  # else it is told that it can be read again
-            (same if good and _holds_content(state.parts, name, listing.place(name)) else new)[name] = each
+            (same if good and _holds_content(state.parts, name, listing) else new)[name] = each
     return new, same
 
 
@@ -134,7 +135,7 @@ def differing(parts: Iterable[Part], listing: Listing) -> set[str]:
     """The documents whose file holds something else than what was read, however it looks."""
     held = ((part.segment, at) for part in parts for at in part.ordinals())
     known = ((segment.name(at), segment.sha256(at)) for segment, at in held)
-    return {name for name, content in known if name in listing.documents and _differs(listing.place(name), content)}
+    return {name for name, content in known if name in listing.documents and _differs(listing, name, content)}
 
 
 def unread(remark: Remark) -> bool:
@@ -196,17 +197,18 @@ def _restated(report: FileReport, stale: Collection[str]) -> FileReport:
     return replace(report, status=Status.STALE, code="stale") if report.path in stale else report
 
 
-def _differs(path: Path, expected: str) -> bool:
+def _differs(listing: Listing, name: str, expected: str) -> bool:
     """Whether a file that can be read holds something else."""
-    return _content(path) not in (None, expected)
+    return _content(listing, name) not in (None, expected)
 
 
-def _content(path: Path) -> str | None:
+def _content(listing: Listing, name: str) -> str | None:
     """The hash of what a file holds that can be read."""
+    place = listing.place(name)
     try:
-        with path.open("rb") as file:
+        with open_regular(place, within=listing.root_of(place)) as file:
             return file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, CorpusError):
         return None
 
 
@@ -215,12 +217,12 @@ def _as_told(remark: Remark) -> Remark:
     return replace(remark, signature=replace(remark.signature, identity=0))
 
 
-def _holds_content(parts: Iterable[Part], name: str, path: Path) -> bool:
+def _holds_content(parts: Iterable[Part], name: str, listing: Listing) -> bool:
     """Whether a file that can be read holds what the document was made of."""
     for part in parts:
         at = part.segment.ordinal(name)
         if at is not None and part.has(at):
-            return _content(path) == part.segment.sha256(at)
+            return _content(listing, name) == part.segment.sha256(at)
     return False
 
 

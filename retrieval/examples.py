@@ -16,6 +16,7 @@ from typing import Final
 
 from corpus.document import CorpusError, Document, Kind, Paragraph
 from corpus.readers.txt import decode
+from corpus.regular_file import read_regular
 from retrieval.analyzer import Analyzer
 from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
@@ -23,6 +24,7 @@ from retrieval.fold import fold
 from retrieval.made_questions import made_questions, points_elsewhere
 
 FILE: Final = "examples.txt"
+LARGEST: Final = 1024 * 1024  # bytes of it
 COUNT: Final = 3
 LONGEST: Final = 40  # characters: what a button shows
 SHORTEST: Final = 5
@@ -84,7 +86,8 @@ def spread(names: Sequence[str], count: int) -> list[str]:
 def _written(answerer: Answerer) -> list[str]:
     """What the operator wrote down, as far as it is answered."""
     try:
-        text, _ = decode((answerer.library.folder / FILE).read_bytes())
+        folder = answerer.library.folder
+        text, _ = decode(read_regular(folder / FILE, within=folder, most=LARGEST))
     except (OSError, CorpusError):
         return []
     lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines() if not line.startswith("#"))

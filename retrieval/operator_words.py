@@ -13,11 +13,13 @@ from typing import TypeVar
 
 from corpus.document import CorpusError
 from corpus.readers.txt import decode
+from corpus.regular_file import read_regular
 from retrieval.fold import fold
 
 USER_DICTIONARY = "userdict.txt"
 SYNONYMS = "synonyms.txt"
 STOP_WORDS = "stopwords.txt"
+LARGEST_LIST = 16 * 1024 * 1024  # bytes of a file: a million words
 LONGEST = 30  # characters of a word; what is longer is a sentence that strayed into the list
 FAULTS_NAMED = 10  # of one file; the rest are counted
 SHOWN = 40  # characters of a bad line
@@ -85,7 +87,7 @@ def _speaks(word: str) -> bool:
 def _entries(path: Path, read: Callable[[str], Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """The entries of a list, each once, and its faults; ``read`` makes one of a line or raises ``ValueError``."""
     try:
-        text = decode(path.read_bytes())[0]
+        text = decode(read_regular(path, within=path.parent, most=LARGEST_LIST))[0]
     except FileNotFoundError:
         return (), ()
     except (OSError, CorpusError) as error:
@@ -115,7 +117,10 @@ def _first(faults: list[str], name: str) -> tuple[str, ...]:
 
 
 def _told(error: OSError | CorpusError) -> str:
-    return (isinstance(error, OSError) and error.strerror) or str(error)
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    reasons = {"outside": f"it leads out of the folder ({error})", "no-file": "it is no ordinary file"}
+    return reasons.get(error.code, str(error))
 
 
 def _shortened(line: str) -> str:

@@ -31,7 +31,10 @@ BUSY: Final = "another process is writing"
 DAMAGED: Final = "damaged"
 OUTDATED: Final = "outdated"
 PRIVATE: Final = 0o700  # texts of documents are nobody else's business
-WHAT_DAMAGE_RAISES: Final = (OSError, DamagedError, ValueError, LookupError, TypeError, AttributeError)
+WHAT_DAMAGE_RAISES: Final = (
+    *(OSError, DamagedError, ValueError, LookupError, TypeError, AttributeError),
+    RecursionError,  # a manifest of nothing but brackets
+)
 TRIES: Final = 5  # to read a state whose files a writer is sweeping away at this moment
 
 

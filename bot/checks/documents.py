@@ -11,8 +11,10 @@ from bot.render.complaints import library_line
 from bot.render.harmless import one_line
 from bot.render.sources import unread
 from bot.session import LibraryError, Session, UnavailableError, index_folder
+from corpus.document import CorpusError
 from corpus.library import Library
 from corpus.passages import Passage
+from corpus.regular_file import open_regular
 from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
 from retrieval.engines.memory import MemoryEngine
@@ -77,9 +79,10 @@ def _folder(session: Session, answerer: Answerer) -> Finding:
 def _fingerprint(library: Library, name: str) -> str:
     """The hash of the file as it is now, none if there is none."""
     try:
-        with library.place(name).open("rb") as file:
+        place = library.place(name)
+        with open_regular(place, within=library.root_of(place)) as file:
             return file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, CorpusError):
         return ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 from typing import Final
 
@@ -11,6 +10,7 @@ import yaml
 
 from corpus.document import Metadata
 from corpus.fields import metadata_from
+from corpus.toml_file import load_toml
 
 _FENCED: Final = re.compile(
     r"\ufeff?(---|\+\+\+)[ \t]*(?:\r\n?|\n)(.{0,20000}?)(?:(?<=[\r\n]))(?:\1|\.\.\.)[ \t]*(?:\r\n?|\n|\Z)", re.DOTALL
@@ -32,7 +32,7 @@ def front_matter(text: str) -> tuple[int, Metadata, tuple[str, ...]]:
         return 0, Metadata(), ()
     try:
         fields = _toml(found[2]) if found[1] == "+++" else yaml.BaseLoader(found[2]).get_single_data()
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         plain = _line_by_line(found[2])
         note = f"front-matter: {_told(error)}"
         return (0, Metadata(), (note,)) if plain is None else (found.end(), metadata_from(plain), (note,))
@@ -54,7 +54,7 @@ def _line_by_line(text: str) -> dict[str, object] | None:
 
 
 def _toml(text: str) -> dict[str, object]:
-    values = tomllib.loads(text).items()
+    values = load_toml(text).items()
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values}
 
 

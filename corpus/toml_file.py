@@ -1,0 +1,53 @@
+"""TOML that a person wrote, or an attacker: parsed within bounds of size and depth."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any, Final
+
+LARGEST_TOML: Final = 4 * 1024 * 1024
+"""Bytes of a file: declarations of some 40,000 documents."""
+
+_DEEPEST: Final = 16
+_STRING: Final = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}'
+    r"|'''(?:[^']|'(?!''))*+'{3,5}"
+    r'|"(?:[^"\\\n]|\\.)*+"'
+    r"|'[^'\n]*+'"
+    r"|#[^\n]*+",
+    re.DOTALL,
+)
+_BRACKET: Final = re.compile(r"[\[{]+|[\]}]+")
+_LONG_KEY: Final = re.compile(rf'(?<![\w"-])(?:[\w"-]++[ \t]*+\.[ \t]*+){{{_DEEPEST}}}')
+_DEEP: Final = f"nested deeper than {_DEEPEST} levels (at line {{}})"
+
+
+class TomlError(ValueError):
+    """The text is no TOML, or deeper than any that is of use; the message ends with the place, as of ``tomllib``."""
+
+
+def load_toml(text: str) -> dict[str, Any]:
+    """The table that ``text`` is. Raises ``TomlError``."""
+    _check_depth(text)
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: a number of too many digits, too
+        raise TomlError(str(error)) from error
+
+
+def _check_depth(text: str) -> None:
+    """The parser goes down by recursion, and takes the square of the time for a key of many parts."""
+    bare = _STRING.sub(_blank, text)
+    depth = 0
+    for found in _BRACKET.finditer(bare):
+        depth = depth + len(found[0]) if found[0][0] in "[{" else max(0, depth - len(found[0]))
+        if depth > _DEEPEST:
+            raise TomlError(_DEEP.format(bare.count("\n", 0, found.start()) + 1))
+    if found := _LONG_KEY.search(bare):
+        raise TomlError(_DEEP.format(bare.count("\n", 0, found.start()) + 1))
+
+
+def _blank(found: re.Match[str]) -> str:
+    """A text or a remark without what stands in it, of as many lines."""
+    return '""' + "\n" * found[0].count("\n") if found[0][0] != "#" else ""
