@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from io import BufferedReader
 from pathlib import Path
 from stat import S_ISREG
-from typing import BinaryIO
 
 from corpus.document import CorpusError
 
@@ -14,7 +14,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 
 _GROWN = 1024 * 1024  # bytes
 
 
-def open_regular(path: Path, *, within: Path) -> BinaryIO:
+def open_regular(path: Path, *, within: Path) -> BufferedReader:
     """The file at ``path``, which may be a link to one inside the folder ``within``.
 
     A pipe or a device is not waited for. Raises ``OSError``, and ``CorpusError`` for what leads out of the folder or

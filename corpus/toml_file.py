@@ -44,8 +44,8 @@ def _check_depth(text: str) -> None:
         depth = depth + len(found[0]) if found[0][0] in "[{" else max(0, depth - len(found[0]))
         if depth > _DEEPEST:
             raise TomlError(_DEEP.format(bare.count("\n", 0, found.start()) + 1))
-    if found := _LONG_KEY.search(bare):
-        raise TomlError(_DEEP.format(bare.count("\n", 0, found.start()) + 1))
+    if key := _LONG_KEY.search(bare):
+        raise TomlError(_DEEP.format(bare.count("\n", 0, key.start()) + 1))
 
 
 def _blank(found: re.Match[str]) -> str:
