@@ -22,6 +22,7 @@ from corpus.reading_worker import LENGTH, Request
 _PATIENCE: Final = 60.0
 _WAITING: Final = 10
 """Seconds of the clock: so many, and so many times the processor time; a busy machine gives but a part of it."""
+_LEAST_PER_BYTE: Final = 6  # bytes of memory that a byte of the plainest text takes
 _ENDING: Final = 5.0
 _TAKEN_IN: Final = frozenset(
     {"Document", "SourceMap", "Span", "Reason", "Kind", "Paragraph", "Correction", "Section", "Metadata"}
@@ -137,6 +138,8 @@ def read_apart(
     process.
     """
     budget = budget_for(size, PurePosixPath(name).suffix.lower())
+    if size > (most := budget.memory // _LEAST_PER_BYTE):
+        raise CorpusError(f"{size} bytes, at most {most} are read", code="too-heavy")
     return _PROCESS.read(Request(name, path, folder, declared, budget))
 
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 LENGTH = 8  # bytes before each message
 _IDLE = 5.0  # seconds
-_GROWN = 96 * 1024 * 1024  # bytes of memory that it keeps
+_START_MEMORY = 32 * 1024 * 1024  # bytes
+_GROWN = 160 * 1024 * 1024  # bytes that it had at most
+_TOO_HEAVY = ("too-heavy", "")
 _START = 0.15  # seconds of processor time that starting takes on a machine of today
 _SLOWEST = 20  # how many times slower a machine is believed to be
 _LIBRARIES = {".pdf": "pypdfium2", ".docx": "lxml.etree", ".docm": "lxml.etree", ".epub": "lxml.html"}
@@ -63,17 +65,20 @@ def answer(request: Request) -> tuple[Document, tuple[str, ...]] | tuple[str, st
 
 def reply(request: Request) -> bytes:
     """The answer as a pickle within the budget."""
+    before = peak = _peak()
     try:
-        packed = pickle.dumps(answer(request), protocol=5)
+        answered = answer(request)
+        peak = _peak()
+        packed = pickle.dumps(answered, protocol=5)
     except MemoryError:
-        packed = pickle.dumps(("too-heavy", ""))
-    return packed if len(packed) <= request.budget.result else pickle.dumps(("too-heavy", ""))
+        return pickle.dumps(_TOO_HEAVY)
+    if isinstance(answered[0], str) and peak > max(before, _START_MEMORY + request.budget.memory // 2):
+        return pickle.dumps(_TOO_HEAVY)  # a library that wants for memory calls the file damaged, or empty
+    return packed if len(packed) <= request.budget.result else pickle.dumps(_TOO_HEAVY)
 
 
 def serve(requests: BinaryIO, replies: BinaryIO, slowness: float) -> None:  # pragma: no cover  # in the process apart
     """Answer until there are no more requests."""
-    from corpus.budget import resident
-
     while not _is_idle(requests) and (length := requests.read(LENGTH)):
         request = pickle.loads(requests.read(int.from_bytes(length, "big")))  # noqa: S301  from the program itself
         _load(PurePosixPath(request.name).suffix.lower())
@@ -82,7 +87,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, slowness: float) -> None:  # pr
         limit(None, 0)
         replies.write(len(packed).to_bytes(LENGTH, "big") + packed)
         replies.flush()
-        if resident() > _GROWN:
+        if _peak() > _GROWN:
             return
 
 
@@ -105,6 +110,15 @@ def _address_space() -> int:  # pragma: no cover  # in the process apart
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 1 << 30  # not Linux: what a process has mapped at the start
+
+
+def _peak() -> int:
+    """Bytes of address space that this process had at most, 0 where the system does not tell."""
+    try:
+        status = Path("/proc/self/status").read_text("ascii")
+    except OSError:
+        return 0
+    return int(status.partition("VmPeak:")[2].split()[0]) * 1024
 
 
 def _is_idle(requests: BinaryIO) -> bool:  # pragma: no cover  # in the process apart

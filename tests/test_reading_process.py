@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -14,7 +15,7 @@ from corpus.document import CorpusError
 from corpus.library import read_library
 from corpus.listing import Status
 from corpus.reading import read_document
-from corpus.reading_process import ReadingProcess
+from corpus.reading_process import ReadingProcess, read_apart
 from corpus.reading_worker import Request
 
 FORMATS = Path(__file__).with_name("formats")
@@ -144,3 +145,22 @@ def test_the_budget_grows_with_the_file_up_to_what_is_free() -> None:
     assert large.memory > 10 * small.memory
     assert budget_for(20 * MIB, ".html", free=200 * MIB).memory == 100 * MIB
     assert budget_for(MIB, ".docx", free=8192 * MIB).seconds > budget_for(MIB, ".txt", free=8192 * MIB).seconds
+
+
+def test_want_of_memory_is_never_called_damage(process: ReadingProcess, tmp_path: Path) -> None:
+    body = f"<w:p><w:r><w:t>{'元荡' * 50}</w:t></w:r></w:p>" * 60_000
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with ZipFile(tmp_path / "a.docx", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
+
+    codes = {code_of(process, request(tmp_path / "a.docx", Budget(60, size * MIB, MIB))) for size in (40, 50, 60, 70)}
+    assert codes == {"too-heavy"}
+
+
+def test_a_text_that_cannot_fit_is_not_even_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subprocess.Popen", None)
+    monkeypatch.setattr("corpus.budget.free_memory", lambda: 200 * MIB)
+
+    with pytest.raises(CorpusError, match="at most 17476266 are read") as caught:
+        read_apart("a.txt", tmp_path / "a.txt", folder=tmp_path, size=20_000_000, declared=None)
+    assert caught.value.code == "too-heavy"
