@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,26 +33,38 @@ _PACKING: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Seconds of processor time and bytes of memory for reading a file, and bytes of the document made of it."""
+    """Seconds of processor time and bytes of memory for reading a file, and bytes of the document made of it; it is
+    ``capped`` if the memory is less than the file may need."""
 
     seconds: float
     memory: int
     result: int
+    capped: bool = False
 
 
 def budget_for(size: int, suffix: str, *, free: int | None = None) -> Budget:
     """The budget of a file of ``size`` bytes; ``free`` is the memory that is free, by default that of this process."""
     text, factor = (size * _PACKING, _MEMORY_PER_UNPACKED) if suffix in _PACKED else (size, _MEMORY_PER_BYTE)
     most = max((free_memory() if free is None else free) // _READING_SHARE, _LEAST_MEMORY)
-    memory = min(_MEMORY + factor * text, most)
-    return Budget(_SECONDS + _SECONDS_PER_MIB * text / MIB, memory, memory // _UNPACKED)
+    wanted = _MEMORY + factor * text
+    memory = min(wanted, most)
+    return Budget(_SECONDS + _SECONDS_PER_MIB * text / MIB, memory, memory // _UNPACKED, memory < wanted)
 
 
 def free_memory() -> int:
-    """Bytes that this process may still take; of several that index side by side each has its part."""
+    """Bytes that this process may still take: of its container or machine, and of what it was itself allowed."""
     limit = memory_limit() or _UNKNOWN_LIMIT
-    shared = os.cpu_count() or 1 if multiprocessing.parent_process() else 1
-    return max(0, limit - resident()) // shared
+    return max(0, min(limit, _allowed() or limit) - resident())
+
+
+def _allowed() -> int | None:
+    """The limit of this process alone, as of one that indexes beside others; ``None`` without one."""
+    with suppress(ImportError):
+        import resource
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
+        return None if soft == resource.RLIM_INFINITY else soft
+    return None
 
 
 def resident() -> int:

@@ -12,7 +12,17 @@ from typing import Final
 
 from corpus.declarations import Declaration, Declarations, first_faults, read_declarations, read_sidecar
 from corpus.document import CorpusError, Document
-from corpus.listing import DECLARATIONS, UNREADABLE, FileReport, Listing, Status, beside, place_of, root_of
+from corpus.listing import (
+    DECLARATIONS,
+    TOO_HEAVY,
+    UNREADABLE,
+    FileReport,
+    Listing,
+    Status,
+    beside,
+    place_of,
+    root_of,
+)
 from corpus.readers import READERS
 from corpus.readers.limits import LARGEST_FILE
 from corpus.reading import read_document
@@ -20,8 +30,6 @@ from corpus.regular_file import read_regular
 from corpus.survey import list_folder
 from corpus.toml_file import LARGEST_TOML
 
-TOO_HEAVY: Final = "too-heavy"
-"""The code of the report on a file that takes more memory or time than there is."""
 OUT_OF_MEMORY: Final = "out of memory"
 _PLAIN: Final = frozenset({".txt", ".md", ".markdown"})
 _SMALL: Final = 128 * 1024  # bytes

@@ -15,6 +15,8 @@ DECLARATIONS: Final = "documents.toml"
 RESERVED: Final = frozenset({DECLARATIONS, "examples.txt", "userdict.txt", "synonyms.txt", "stopwords.txt"})
 """Names at the corpus root that are never documents."""
 UNREADABLE: Final = "unreadable"
+TOO_HEAVY: Final = "too-heavy"
+"""The code of the report on a file that takes more memory or time than there is."""
 COLLECTION: Final = "corpus.jsonl"
 BESIDE_COLLECTION: Final = frozenset({"queries.jsonl", "qrels"})
 """What beside a ``COLLECTION`` holds questions and judgements."""

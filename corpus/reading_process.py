@@ -17,7 +17,8 @@ from corpus import reading_worker
 from corpus.budget import budget_for
 from corpus.declarations import Declaration
 from corpus.document import CorpusError, Document
-from corpus.reading_worker import LENGTH, Request
+from corpus.listing import TOO_HEAVY
+from corpus.reading_worker import LENGTH, NEEDS_MEMORY, Request
 
 _PATIENCE: Final = 60.0
 _WAITING: Final = 10
@@ -94,7 +95,7 @@ class ReadingProcess:
                 return None
             length = int.from_bytes(size, "big")
             if length > max(request.budget.result, 1 << 16):
-                raise CorpusError("", code="too-heavy")
+                raise CorpusError("", code=NEEDS_MEMORY)
             reply = process.stdout.read(length)
             return reply if len(reply) == length else None
         finally:
@@ -134,13 +135,19 @@ def read_apart(
 ) -> tuple[Document, tuple[str, ...]]:
     """As :func:`corpus.reading.read_document`, of the file at ``path`` in ``folder``, in a process apart.
 
-    Raises ``CorpusError`` too for a file that takes more time or memory than its ``size`` warrants, or that ends the
-    process.
+    Raises ``CorpusError`` too for a file that takes more time or memory than its ``size`` warrants, that ends the
+    process, or that takes more memory than is free just now: its code is ``TOO_HEAVY``.
     """
     budget = budget_for(size, PurePosixPath(name).suffix.lower())
+    heavy = TOO_HEAVY if budget.capped else NEEDS_MEMORY
     if size > (most := budget.memory // _LEAST_PER_BYTE):
-        raise CorpusError(f"{size} bytes, at most {most} are read", code="too-heavy")
-    return _PROCESS.read(Request(name, path, folder, declared, budget))
+        raise CorpusError(f"{size} bytes, at most {most} are read", code=heavy)
+    try:
+        return _PROCESS.read(Request(name, path, folder, declared, budget))
+    except CorpusError as error:
+        if error.code == NEEDS_MEMORY:
+            raise CorpusError(str(error), code=heavy) from error
+        raise
 
 
 def _death(code: int) -> CorpusError:
@@ -148,7 +155,7 @@ def _death(code: int) -> CorpusError:
     if code == -getattr(signal, "SIGPROF", 0):
         return CorpusError("", code="too-slow")
     if code == -getattr(signal, "SIGKILL", 0):  # by the system, for want of memory
-        return CorpusError("", code="too-heavy")
+        return CorpusError("", code=NEEDS_MEMORY)
     return CorpusError("reading it ended the process", code="damaged")
 
 

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from corpus.declarations import Declaration
     from corpus.document import Document
 
+NEEDS_MEMORY = "needs-memory"
 LENGTH = 8  # bytes before each message
 _IDLE = 5.0  # seconds
 _START_MEMORY = 32 * 1024 * 1024  # bytes
 _GROWN = 160 * 1024 * 1024  # bytes that it had at most
-_TOO_HEAVY = ("too-heavy", "")
+_NEEDS_MEMORY = (NEEDS_MEMORY, "")
 _START = 0.15  # seconds of processor time that starting takes on a machine of today
 _SLOWEST = 20  # how many times slower a machine is believed to be
 _LIBRARIES = {".pdf": "pypdfium2", ".docx": "lxml.etree", ".docm": "lxml.etree", ".epub": "lxml.html"}
@@ -58,7 +59,7 @@ def answer(request: Request) -> tuple[Document, tuple[str, ...]] | tuple[str, st
     except OSError as error:
         return "unreadable", error.strerror or str(error)
     except MemoryError:
-        return "too-heavy", ""
+        return NEEDS_MEMORY, ""
     except Exception as error:  # a reader of a format may stumble over anything: that is about this one file
         return "stumbled", f"{type(error).__name__}: {error}"
 
@@ -71,10 +72,10 @@ def reply(request: Request) -> bytes:
         peak = _peak()
         packed = pickle.dumps(answered, protocol=5)
     except MemoryError:
-        return pickle.dumps(_TOO_HEAVY)
+        return pickle.dumps(_NEEDS_MEMORY)
     if isinstance(answered[0], str) and peak > max(before, _START_MEMORY + request.budget.memory // 2):
-        return pickle.dumps(_TOO_HEAVY)  # a library that wants for memory calls the file damaged, or empty
-    return packed if len(packed) <= request.budget.result else pickle.dumps(_TOO_HEAVY)
+        return pickle.dumps(_NEEDS_MEMORY)  # a library that wants for memory calls the file damaged, or empty
+    return packed if len(packed) <= request.budget.result else pickle.dumps(_NEEDS_MEMORY)
 
 
 def serve(requests: BinaryIO, replies: BinaryIO, slowness: float) -> None:  # pragma: no cover  # in the process apart

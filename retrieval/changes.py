@@ -8,8 +8,7 @@ from hashlib import file_digest
 from typing import Final
 
 from corpus.document import CorpusError
-from corpus.library import TOO_HEAVY
-from corpus.listing import UNREADABLE, FileReport, Listing, Status
+from corpus.listing import TOO_HEAVY, UNREADABLE, FileReport, Listing, Status
 from corpus.regular_file import open_regular
 from retrieval.analyzer import Analyzer
 from retrieval.attempts import Attempts

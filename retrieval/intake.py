@@ -16,8 +16,8 @@ from typing import Final
 from uuid import uuid4
 
 from corpus.declarations import Declarations
-from corpus.library import OUT_OF_MEMORY, TOO_HEAVY, declared_of, read_file
-from corpus.listing import FileReport, Listing, Stamp, Status
+from corpus.library import OUT_OF_MEMORY, declared_of, read_file
+from corpus.listing import TOO_HEAVY, FileReport, Listing, Stamp, Status
 from corpus.passages import passages_of
 from retrieval.analyzer import Analyzer
 from retrieval.attempts import Attempts
