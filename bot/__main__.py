@@ -13,9 +13,10 @@ import click
 from bot import streams
 from bot.cli import build_cli
 from bot.locale import Words, choose_language, read_words
+from bot.log_privacy import kept, reason
 from bot.render.complaints import library_line, setting_line
-from bot.render.harmless import one_line, shortened
-from bot.session import LibraryError, UnavailableError
+from bot.render.harmless import shortened
+from bot.session import LibraryError, UnavailableError, warn
 from bot.settings import SettingsError
 from bot.usage import complaint
 from retrieval.unreachable import UnreachableError
@@ -78,19 +79,22 @@ def _explain(error: Exception, words: Words) -> int:
         case _:
             _log(error)
             lines, code = (
-                [words("error.unexpected", kind=type(error).__name__, problem=shortened(str(error)))],
+                [words("error.unexpected", kind=type(error).__name__, problem=shortened(_told(error)))],
                 UNEXPECTED,
             )
     for line in lines:
-        sys.stderr.write(one_line(line) + "\n")
+        warn(line, logging.ERROR)
     return code
 
 
 def _log(error: Exception) -> None:
     """Where it happened: for whoever asks for it, and always where a log is kept."""
-    from bot import logs
+    log.log(logging.ERROR if kept() else logging.DEBUG, "unexpected", exc_info=error)
 
-    log.log(logging.ERROR if logs.begun() else logging.DEBUG, "unexpected", exc_info=error)
+
+def _told(error: Exception) -> str:
+    """What a person at a terminal is told of an error, and what a log may hold."""
+    return reason(error) if kept() else str(error)
 
 
 def _asked_language(arguments: Sequence[str]) -> str | None:

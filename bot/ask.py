@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 import click
 
+from bot.log_privacy import private
 from bot.render.json import answer_object, dump
 from bot.session import Session
 from bot.usage import UsageProblem
@@ -36,7 +38,8 @@ def ask(
     top = top or session.settings.max_quotes
     answer = None
     for number, line in enumerate(_standard_input() if batch else [question], start=1):
-        answer = session.answerer.answer(line, top=top, filters=filters)
+        with private(partial(list, [line])):
+            answer = session.answerer.answer(line, top=top, filters=filters)
         if answer.problem and answer.problem.fault is not Fault.UNMET and not batch:
             raise UsageProblem(f"filter.{answer.problem.fault}", name=answer.problem.key, found=answer.problem.value)
         if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,12 @@ import click
 
 from bot.filter_options import NAMES, all_filters, filter_options
 from bot.locale import Language, Words, read_words
-from bot.render.harmless import one_line
-from bot.session import Session
+from bot.log_privacy import PlainFormatter, send
+from bot.session import Session, warn
 from bot.settings import MOST_QUOTES, LogLevel, Settings, SettingsError, read_settings, unknown_names
 from bot.usage import Command, Count, Group, OneOf, UsageProblem
 
+BOT = "telegram"
 CHECK = "check"  # it runs with wrong settings too, for it names them
 LATER = {"eval": "bot.evaluate:evaluate"}  # heavy to import, so only when it runs
 
@@ -127,11 +129,11 @@ def _start(ctx: click.Context, /, **options: Any) -> None:
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         return
-    settings = _overridden(_settings(ctx), options)
+    settings = _overridden(_settings(ctx, options), options)
     if settings.language and settings.language is not words.language:
         words = read_words(settings.language)  # from .env or a secret file
     ctx.obj = Session(settings, words)
-    _begin_logging(settings)
+    _begin_logging(ctx, settings)
     _name_unknown(words)
 
 
@@ -139,15 +141,16 @@ def _name_unknown(words: Words) -> None:
     """A line for each name that is set and means nothing."""
     for name, meant in unknown_names().items():
         key = "settings.unknown_meant" if meant else "settings.unknown"
-        click.echo(one_line(words(key, name=name, meant=meant)), err=True)
+        warn(words(key, name=name, meant=meant))
 
 
-def _settings(ctx: click.Context) -> Settings:
+def _settings(ctx: click.Context, options: Mapping[str, Any]) -> Settings:
     """The settings; what is wrong with them ends the program, but of ``check`` it is a finding like others."""
     try:
         return read_settings()
     except SettingsError as error:
         if ctx.invoked_subcommand != CHECK:
+            _begin_logging(ctx, _overridden(error.usable, options))
             _name_unknown(ctx.command.words)  # type: ignore[attr-defined]
             raise
         ctx.meta[CHECK] = error.problems
@@ -168,10 +171,16 @@ def _overridden(settings: Settings, options: Mapping[str, Any]) -> Settings:
     return replace(settings, **{name: value for name, value in said.items() if value is not None})
 
 
-def _begin_logging(settings: Settings) -> None:
-    import logging
+def _begin_logging(ctx: click.Context, settings: Settings) -> None:
+    """A bot keeps a log in the format of the settings; the other commands tell a person at a terminal."""
+    if ctx.invoked_subcommand == BOT:
+        from bot import logs  # structlog takes longer to import than a question to answer
 
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s", force=True)
+        logs.begin(settings)
+        return
+    handler = logging.StreamHandler()
+    handler.setFormatter(PlainFormatter())
+    send(handler, settings.log_level)
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:

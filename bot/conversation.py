@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rich.text import Text
 
 from bot.locale import Language, parse_language, read_words
+from bot.log_privacy import private
 from bot.render.harmless import shortened
 from bot.render.layout import wrapped
 from bot.render.place import paragraph_view
@@ -50,6 +51,10 @@ class Conversation:
 
     def say(self, line: str) -> None:
         """React to one line: a command if it begins with a slash, otherwise a question; nothing to a blank one."""
+        with private(lambda: [line]):
+            self._react(line)
+
+    def _react(self, line: str) -> None:
         try:
             if line.startswith("/"):
                 self._command(*line[1:].split(maxsplit=1))

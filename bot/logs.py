@@ -1,4 +1,5 @@
-"""Logs as text or as JSON, one object a line. No secret ever stands in one, whoever logs and at whatever level."""
+"""Logs as text or as JSON, one object a line. No secret ever stands in one, whoever logs and at whatever level, and
+nothing that a person wrote (see ``bot.log_privacy``)."""
 
 from __future__ import annotations
 
@@ -6,49 +7,42 @@ import logging
 import re
 import secrets as random
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import TextIO
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.types import Processor
 
+from bot.log_privacy import Kept, cleaned, personal, private, send, traceback_text, without_texts
+from bot.render.harmless import json_text
 from bot.secret import MASK, Secret
 from bot.settings import Settings
 
 TOKEN_LIKE = re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")  # any bot's, in an address too: /bot123456:AAF…
-TALKATIVE = ("httpx", "httpcore", "telegram", "uvicorn", "asyncio")  # as they are below debug, they tell too much
-OURS = "youju"
+TALKATIVE = ("httpx", "httpcore", "telegram", "uvicorn", "asyncio")  # whoever connects to us makes them warn at will
 EVERY = 60.0  # seconds between two warnings of a library that say the same
 KINDS = 256  # warnings told apart; they differ in a number of a connection at most
-TOLD = ("outcome", "way", "quotes", "ms", "question")  # what a record may bring along, beside its sentence
+TOLD = ("outcome", "way", "quotes", "ms")  # what a record may bring along, beside its sentence
 
 
 def begin(settings: Settings, stream: TextIO | None = None) -> None:
     """Send all logs, warnings included, to standard error in the format of the settings."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = Kept(stream or sys.stderr, structured=settings.log_format == "json")
     handler.setFormatter(Redacting(settings))
     handler.addFilter(Throttled())
-    level = settings.log_level.upper()
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.captureWarnings(True)
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(level if level in ("DEBUG", "ERROR") else "WARNING")
-    logging.getLogger(OURS).setLevel("INFO" if level == "WARNING" else level)  # who runs a bot sees it start
-
-
-def begun() -> bool:
-    """Whether a log is kept: ``begin`` was called."""
-    return any(isinstance(handler.formatter, Redacting) for handler in logging.root.handlers)
+    send(handler, settings.log_level)
 
 
 @contextmanager
-def request() -> Iterator[None]:
-    """Whatever is logged within, in threads too, bears the same short number: that of one update, or one request."""
-    with structlog.contextvars.bound_contextvars(request=random.token_hex(4)):
+def request(update: Callable[[], Mapping[str, Any]] = dict) -> Iterator[None]:
+    """Whatever is logged within, in threads too, bears the same short number: that of one update, or one request.
+    What a person wrote in ``update()`` stays out of it."""
+    number = random.token_hex(4)
+    with structlog.contextvars.bound_contextvars(request=number), private(lambda: personal(update())):
         yield
 
 
@@ -78,7 +72,7 @@ class Throttled(logging.Filter):
             self._told.clear()
         self._told[kind] = record.created, 0
         if passed_over:
-            record.msg = f"{record.msg} ({passed_over} more since)"
+            record.more = passed_over
         return True
 
 
@@ -99,8 +93,8 @@ class Redacting(structlog.stdlib.ProcessorFormatter):
         self._secrets = sorted(secrets(settings), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record without secrets."""
-        return redacted(super().format(record), self._secrets)
+        """The record without secrets, and without what people wrote."""
+        return redacted(super().format(cleaned(record)), self._secrets)
 
 
 def redacted(text: str, known: Iterable[str] = ()) -> str:
@@ -115,7 +109,7 @@ def secrets(settings: Settings) -> set[str]:
     values = (getattr(settings, field.name) for field in fields(settings))
     plain = {value.reveal() for value in values if isinstance(value, Secret)}
     plain |= {token.partition(":")[2] for token in plain if ":" in token}
-    for address in (settings.proxy, settings.bot_api_base_url):
+    for address in (settings.proxy, settings.bot_api_base_url, settings.state_url, settings.milvus_uri):
         parts = urlsplit(address or "")
         plain |= {parts.netloc.rpartition("@")[0], parts.password or ""}
     return {each for each in plain if each} | {each.replace(":", "%3A") for each in plain if each}
@@ -124,6 +118,15 @@ def secrets(settings: Settings) -> set[str]:
 def _renderers(settings: Settings) -> list[Processor]:
     if settings.log_format == "json":
         tracebacks = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
-        return [tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    plain = structlog.dev.plain_traceback  # a traceback with locals would hold messages and names
+        return [tracebacks, _without_texts, structlog.processors.JSONRenderer(serializer=json_text, ensure_ascii=False)]
+
+    def plain(stream: TextIO, exc_info: Any) -> None:
+        stream.write("\n" + traceback_text(exc_info[1]))
+
     return [structlog.dev.ConsoleRenderer(colors=False, sort_keys=False, pad_event_to=0, exception_formatter=plain)]
+
+
+def _without_texts(_logger: Any, _method: str, record: Any) -> Any:
+    if "exception" in record:
+        without_texts(record["exception"])
+    return record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.locale import Words
+from bot.log_privacy import kept
 from bot.render.harmless import one_line
 from bot.settings import Settings
 from corpus.document import CorpusError
@@ -163,9 +165,9 @@ class Session:
         vectors = PassageVectors(embedder, self.settings.data_folder / "semantic")
         return partial(Reranker, embedder=embedder, vectors=vectors)
 
-    def warn(self, sentence: str) -> None:
-        """One line on standard error."""
-        sys.stderr.write(one_line(sentence) + "\n")
+    def warn(self, sentence: str, level: int = logging.WARNING) -> None:
+        """See the function ``warn``."""
+        warn(sentence, level)
 
     def _tell_of_unread_files(self, library: Library) -> None:
         from bot.render.sources import report_line, unread
@@ -175,6 +177,14 @@ class Session:
             self.warn(report_line(report, self.words))
         if len(reports) > FILES_NAMED:
             self.warn(self.words("file.more", count=len(reports) - FILES_NAMED))
+
+
+def warn(sentence: str, level: int = logging.WARNING) -> None:
+    """One line on standard error, as JSON where the log is."""
+    if (log := kept()) and log.structured:
+        logging.getLogger("youju").log(level, "%s", sentence)
+    else:
+        sys.stderr.write(one_line(sentence) + "\n")
 
 
 def index_folder(settings: Settings, folder: Path) -> Path:

@@ -113,7 +113,7 @@ class Settings:
     state_url: Annotated[str, Like(r"sqlite:.*|rediss?://([^\s/@]*@)?[^\s/@?]+(/\d*)?(\?\S*)?")] = field(
         default="sqlite:", repr=False
     )
-    log_level: LogLevel = "warning"
+    log_level: LogLevel = "info"
     log_format: LogFormat = "text"
 
     @property

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import logging
 import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.__main__ import main
 from bot.locale import Language, Words, read_words
+from bot.log_privacy import OURS
 from tests.records import Ran, Run
 
 __all__ = ["Run"]  # the type of the fixture youju
@@ -40,6 +44,18 @@ def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
+@pytest.fixture(autouse=True)
+def _loggers_as_they_were() -> Iterator[None]:
+    """A test may begin a log; pytest has handlers of its own."""
+    names = ["", *OURS]
+    levels = {name: logging.getLogger(name).level for name in names}
+    handlers, showwarning = logging.root.handlers[:], warnings.showwarning
+    yield
+    logging.root.handlers[:], warnings.showwarning = handlers, showwarning
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
 @pytest.fixture
 def youju(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run the program in this process, in an empty folder and a clean environment, in simplified Chinese."""
@@ -58,6 +74,10 @@ def youju(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
         return Ran(code, out, err)
 
     return run
+
+
+settings.register_profile("youju", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("youju")
 
 
 def pytest_configure() -> None:

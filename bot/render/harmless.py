@@ -5,8 +5,10 @@ One character in, one character out, so offsets into a quote stay true.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from typing import Any
 
 PICTURES = 0x2400  # U+2400…U+241F are pictures of the control characters U+0000…U+001F
 UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
@@ -30,6 +32,13 @@ def one_line(text: str) -> str:
 def shortened(text: str, *, length: int = 200) -> str:
     """``text`` on one line, with our … for what lies beyond ``length`` characters."""
     return one_line(text) if len(text) <= length else one_line(text[:length]) + "…"
+
+
+def json_text(value: Any, **options: Any) -> str:
+    """``value`` as JSON, ``options`` as for ``json.dumps``: what is harmful is escaped, so a reader of JSON gets every
+    character as it was, and a terminal none that does something to it."""
+    text = json.dumps(value, **{"ensure_ascii": False, **options})
+    return HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _shown(character: str) -> str:

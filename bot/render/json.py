@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import asdict
 from typing import Any
 
+from bot.render.harmless import json_text
 from retrieval.answer import Answer, Quote
-
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
@@ -27,9 +24,8 @@ def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
 
 
 def dump(record: dict[str, Any]) -> str:
-    """``record`` on one line; characters that UTF-8 has no form for are escaped as JSON does."""
-    line = json.dumps(record, ensure_ascii=False)
-    return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+    """``record`` on one line."""
+    return json_text(record)
 
 
 def _quote(quote: Quote, *, explain: bool) -> dict[str, Any]:

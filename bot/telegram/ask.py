@@ -51,8 +51,6 @@ async def _answer(visit: Visit, below: Message, question: str, known: Answered |
     screen = await visit.compute(answer_screen, visit.desk, inquiry, visit.words, inline=inline)
     await reply(visit, visit.message, screen, known, below=below)
     record.answered(
-        visit.desk.settings,
-        question,
         outcome=screen.outcome,
         way="group" if visit.in_group else "private",
         quotes=len(screen.page.quotes),

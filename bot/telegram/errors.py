@@ -21,10 +21,10 @@ async def report(visit: Visit, error: Exception) -> None:
     """Deal with an error of a handler; never raises."""
     match error:
         case Forbidden():
-            log.info("a chat is closed to us: %s", error.message)
+            log.info("a chat is closed to us: %s", error)
             await _forget_chat(visit)
         case BadRequest() if TOO_OLD in error.message.lower():
-            log.info("an answer came too late: %s", error.message)
+            log.info("an answer came too late: %s", error)
         case BadRequest():
             await _apologise(visit, error)
         case UnreachableError():
@@ -32,7 +32,7 @@ async def report(visit: Visit, error: Exception) -> None:
             metrics.error("engine")
             await _tell(visit, "bot.engine_away")
         case NetworkError() | RetryAfter():
-            log.warning("an answer may be lost: %s", error.message)
+            log.warning("an answer may be lost: %s", error)
             metrics.error("network")
         case _:
             await _apologise(visit, error)
@@ -42,7 +42,7 @@ async def unexpected(update: object, context: ContextTypes.DEFAULT_TYPE) -> None
     """Errors that no handler has dealt with: of Telegram's library, or before anybody is there to tell."""
     error = context.error
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-        log.warning("Telegram cannot be reached: %s", error.message)
+        log.warning("Telegram cannot be reached: %s", error)
         return
     number = update.update_id if isinstance(update, Update) else None
     log.error("unexpected error [%s] at update %s", _number(), number, exc_info=error)
@@ -62,7 +62,7 @@ async def _tell(visit: Visit, key: str, number: str = "") -> None:
         else:
             await visit.tell(visit.words(key, number=number))
     except TelegramError as failure:
-        log.warning("nobody could be told: %s", failure.message)
+        log.warning("nobody could be told: %s", failure)
 
 
 async def _forget_chat(visit: Visit) -> None:

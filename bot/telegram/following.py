@@ -115,7 +115,7 @@ class Follower:
         try:
             await self._bot.send_message(admin, text)
         except TelegramError as error:
-            log.info("admin %s could not be told: %s", admin, error.message)
+            log.info("admin %s could not be told: %s", admin, error)
 
     async def _tell_admins(self, reports: tuple[FileReport, ...]) -> None:
         """One message to each admin; of several replicas one sends it."""

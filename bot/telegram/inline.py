@@ -51,8 +51,6 @@ async def inline(visit: Visit) -> None:
     following = f"{visit.desk.version}:{first + PAGE}" if len(answer.quotes) > first + PAGE else ""
     await _offer(visit, offered, button=_button(answer, visit.words), following=following)
     record.answered(
-        visit.desk.settings,
-        question,
         outcome=_outcome(answer),
         way="inline",
         quotes=len(offered),

@@ -43,7 +43,7 @@ async def _greet(desk: Desk, change: ChatMemberUpdated, context: ContextTypes.DE
     try:
         await bot.send_message(change.chat.id, text)
     except TelegramError as error:
-        log.info("chat %s cannot be greeted: %s", change.chat.id, error.message)
+        log.info("chat %s cannot be greeted: %s", change.chat.id, error)
 
 
 def migration(desk: Desk) -> Callback:

@@ -73,7 +73,7 @@ class InOrder(BaseUpdateProcessor):
                 return claim is Claim.DONE
             metrics.update(_kind(update))
             try:
-                with logs.request():
+                with logs.request(update.to_dict):
                     await coroutine
             except BaseException:
                 await self._state.release(number, turn)

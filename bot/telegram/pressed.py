@@ -104,8 +104,6 @@ async def _answer_example(visit: Visit, press: Press) -> None:
     await visit.notify()
     await remember(visit, shown.chat_id, await send(shown, screen), screen)
     record.answered(
-        visit.desk.settings,
-        inquiry.question,
         outcome=screen.outcome,
         way="example",
         quotes=len(screen.page.quotes),

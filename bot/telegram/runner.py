@@ -18,6 +18,7 @@ from bot import logs
 from bot.access import Access
 from bot.health import address
 from bot.listening import Server, listen
+from bot.log_privacy import reason
 from bot.session import Session
 from bot.settings import Settings
 from bot.state import State
@@ -63,30 +64,32 @@ class Build(Protocol):
 
 def run(session: Session, build: Build = build_application) -> int:
     """Run the bot until it is told to stop; the exit code is 0 then, 2 for settings that cannot work."""
-    settings, words = session.settings, session.words
+    settings = session.settings
+    logs.begin(settings)
     problem = "no_token" if not settings.telegram_token else ""
     if settings.webhook_url and not settings.webhook_secret:
         problem = problem or "no_secret"
     try:
         with_proxy(settings)
     except ProxyError as unspoken:
-        session.warn(words("error.usage", problem=words("telegram.start.bad_proxy", proxy=unspoken.proxy)))
-        return WRONG_SETTINGS
+        return _refused(session, "bad_proxy", proxy=unspoken.proxy)
     if problem:
-        session.warn(words("error.usage", problem=words(f"telegram.start.{problem}")))
-        return WRONG_SETTINGS
+        return _refused(session, problem)
     try:
         listener = listen(settings.listen, settings.port)
     except OSError as error:
         place = "{}:{}".format(*address(settings))
-        taken = words("telegram.start.taken", address=place, reason=error.strerror or error)
-        session.warn(words("error.usage", problem=taken))
-        return WRONG_SETTINGS
-    logs.begin(settings)
+        return _refused(session, "taken", address=place, reason=error.strerror or error)
     sys.setswitchinterval(SWITCHED)
     with listener, suppress(asyncio.CancelledError):
         return asyncio.run(Runner(session, build).run(listener))
     return INTERRUPTED
+
+
+def _refused(session: Session, problem: str, **values: object) -> int:
+    words = session.words
+    session.warn(words("error.usage", problem=words(f"telegram.start.{problem}", **values)), logging.ERROR)
+    return WRONG_SETTINGS
 
 
 class Runner:
@@ -108,7 +111,7 @@ class Runner:
         try:
             state = open_state(self._settings)
         except StateError as error:
-            log.error("%s", self._session.words(error.key, reason=error))  # noqa: TRY400
+            log.error("%s", self._session.words(error.key, reason=reason(error)))  # noqa: TRY400
             return WRONG_SETTINGS
         probe = Probe(
             loaded=lambda: self._application is not None,
@@ -183,7 +186,7 @@ class Runner:
             if code := await self._persistently(lambda: settle(application.bot, self._settings)):
                 return code
         except BadRequest as error:
-            log.error("%s", self._session.words("telegram.start.bad_webhook", reason=error.message))  # noqa: TRY400
+            log.error("%s", self._session.words("telegram.start.bad_webhook", reason=reason(error)))  # noqa: TRY400
             return WRONG_SETTINGS
         self._tell("webhook", application)
         while not self._stop.is_set():

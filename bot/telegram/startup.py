@@ -39,7 +39,7 @@ async def prepare(bot: Bot, desk: Desk) -> None:
     try:
         await _set_menus(bot, desk)
     except TelegramError as error:
-        log.warning("the menus are not set: %s", error.message)
+        log.warning("the menus are not set: %s", error)
 
 
 def menus(desk: Desk) -> Iterator[tuple[str | None, Words]]:
@@ -71,7 +71,7 @@ async def _tell_of_privacy_mode(bot: Bot, desk: Desk, admin: int, words: Words) 
     try:
         await bot.send_message(admin, words("bot.privacy_mode", bot=f"@{bot.username}"))
     except TelegramError as error:
-        log.info("admin %s cannot be told of privacy mode: %s", admin, error.message)
+        log.info("admin %s cannot be told of privacy mode: %s", admin, error)
     else:
         await desk.state.once(_told(admin))
 

@@ -11,6 +11,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import metrics
 from bot.locale import Words
+from bot.log_privacy import reason
 from bot.settings import Settings
 
 log = logging.getLogger("youju.telegram")
@@ -64,5 +65,5 @@ class Troubles:
         api, proxy = urlsplit(self._settings.bot_api_base_url), urlsplit(self._settings.proxy or "")
         key = f"telegram.trouble.{self.kind(error)}"
         proxy_place = f"{proxy.scheme}://{proxy.hostname}:{proxy.port or ''}"
-        reason = str(error.__cause__ or error) or type(error.__cause__).__name__
-        return self._words(key, host=api.netloc.rpartition("@")[2], proxy=proxy_place, reason=reason)
+        host = api.netloc.rpartition("@")[2]
+        return self._words(key, host=host, proxy=proxy_place, reason=reason(error.__cause__ or error))

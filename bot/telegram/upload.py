@@ -210,13 +210,13 @@ async def _content(visit: Visit, offer: Offer) -> bytes | bytearray:
         except Forbidden:
             raise
         except BadRequest as error:
-            log.info("a file cannot be fetched: %s", error.message)
+            log.info("a file cannot be fetched: %s", error)
             large = "too big" in error.message
             key = "bot.upload.too_large" if large else "bot.upload.expired"
             size = _megabytes(offer.file.file_size or LIMIT)
             raise RefusedError(visit.words(key, size=size, limit=LIMIT // MEGABYTE)) from error
         except TelegramError as error:
-            log.info("a file was not fetched whole: %s", type(error.__cause__ or error).__name__)
+            log.info("a file was not fetched whole: %s", error.__cause__ or error)
             if attempt == ATTEMPTS or not isinstance(error, NetworkError):
                 raise RefusedError(visit.words("bot.upload.broken")) from error
         else:

@@ -52,8 +52,6 @@ async def verified(visit: Visit) -> None:
             screen = await visit.compute(verification_screen, visit.desk, text, visit.words, above=above)
             await reply(visit, message, screen, known, below=below)
             record.answered(
-                visit.desk.settings,
-                text,
                 outcome=screen.outcome,
                 way="verify",
                 quotes=len(screen.page.quotes),

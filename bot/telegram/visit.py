@@ -126,7 +126,7 @@ class Visit:
         try:
             await self.query.answer(sentence and sentence[:ALERT], show_alert=alert)
         except BadRequest as error:
-            log.info("a press could not be settled: %s", error.message)
+            log.info("a press could not be settled: %s", error)
 
 
 async def visit_of(update: Update, bot: Bot, desk: Desk) -> Visit | None:

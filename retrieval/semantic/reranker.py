@@ -64,9 +64,9 @@ class Reranker:
             rows = self._embedder.questions([fold(question)])
             if rows.shape[1] == self._passages.shape[1]:
                 return np.asarray(rows[0])
-            problem = f"{self._embedder.name}: vectors of another length than those of the passages"
+            problem: object = f"{self._embedder.name}: vectors of another length than those of the passages"
         except SemanticError as error:
-            problem = str(error)
+            problem = error
         self._resting_until = monotonic() + REST
         _log.warning("semantic: ranking by words alone for %.0f s: %s", REST, problem)
         return None
