@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from rich.text import Text
@@ -21,8 +23,9 @@ from retrieval.answer import Answer, Quote
 from retrieval.answerer import Answerer
 from retrieval.unreachable import UnreachableError
 
-COMMANDS = ("help", "sources", "more", "prev", "next", "full", "why", "lang", "quit")
+COMMANDS = ("help", "sources", "more", "prev", "next", "full", "why", "lang", "forget", "quit")
 ALIASES = {"exit": "quit", "q": "quit", "?": "help", "h": "help", "start": "help"}
+HISTORY_FILE = "chat_history"  # in the data folder
 MOST_DIGITS = 4  # of the number of a quote
 MOST_ASKED_FOR = 100  # quotes that /more goes through
 
@@ -137,6 +140,13 @@ class Conversation:
             raise UsageProblem("chat.which_language")
         self.session.words = read_words(language)
         self._tell(self.session.words("chat.language"))
+
+    def _forget(self, _argument: str) -> None:
+        """Empty the history, whether or not questions are stored now; the file keeps its rights."""
+        with suppress(FileNotFoundError):
+            os.truncate(self.session.settings.data_folder / HISTORY_FILE, 0)
+        self.answer = self.answerer = None
+        self._tell(self.session.words("chat.forgotten"))
 
     def _quit(self, _argument: str) -> None:
         self.over = True

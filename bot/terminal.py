@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.conversation import COMMANDS, Conversation
+from bot.conversation import COMMANDS, HISTORY_FILE, Conversation
 from bot.session import FILES_NAMED, LibraryError, Session
 from corpus.document import CorpusError
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.watching import Watcher
     from retrieval.changes import Update
 
-HISTORY_FILE = "chat_history"
 WITH_DOCUMENT = ("/sources ", "/full ")
 
 

@@ -248,6 +248,19 @@ def test_history_is_stored_for_its_owner_alone_when_questions_may_be(keyboard: P
     assert isinstance(prompt_session(session(settings)).history, FileHistory)
 
 
+@pytest.mark.parametrize("stored", [True, False])
+def test_forget_empties_the_history_whatever_is_stored_now(keyboard: PipeInput, tmp_path: Path, stored: bool) -> None:
+    history = tmp_path / "data" / "chat_history"
+    history.parent.mkdir()
+    history.touch(0o600)
+    history.write_text("\n# 2026-01-01\n+元荡岸线\n", "utf-8")
+    keyboard.send_text(f"/forget\r{CTRL_D}")
+
+    chat(session(Settings(data_dir=tmp_path / "data", store_questions=stored)))
+
+    assert (history.read_bytes(), history.stat().st_mode & 0o777) == (b"", 0o600)
+
+
 @pytest.mark.usefixtures("keyboard")
 def test_history_that_cannot_be_stored_is_one_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("")

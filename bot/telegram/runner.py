@@ -72,14 +72,14 @@ def run(session: Session, build: Build = build_application) -> int:
     try:
         with_proxy(settings)
     except ProxyError as unspoken:
-        return _refused(session, "bad_proxy", proxy=unspoken.proxy)
+        return _refused(session, "telegram.start.bad_proxy", proxy=unspoken.proxy)
     if problem:
-        return _refused(session, problem)
+        return _refused(session, f"telegram.start.{problem}")
     try:
         listener = listen(settings.listen, settings.port)
     except OSError as error:
         place = "{}:{}".format(*address(settings))
-        return _refused(session, "taken", address=place, reason=error.strerror or error)
+        return _refused(session, "telegram.start.taken", address=place, reason=error.strerror or error)
     sys.setswitchinterval(SWITCHED)
     with listener, suppress(asyncio.CancelledError):
         return asyncio.run(Runner(session, build).run(listener))
@@ -88,7 +88,7 @@ def run(session: Session, build: Build = build_application) -> int:
 
 def _refused(session: Session, problem: str, **values: object) -> int:
     words = session.words
-    session.warn(words("error.usage", problem=words(f"telegram.start.{problem}", **values)), logging.ERROR)
+    session.warn(words("error.usage", problem=words(problem, **values)), logging.ERROR)
     return WRONG_SETTINGS
 
 
