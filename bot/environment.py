@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from enum import Enum
 from pathlib import Path
 from typing import Any, cast, get_args, get_type_hints
 
@@ -40,6 +41,7 @@ def _model(problems: list[Problem]) -> type[BaseSettings]:
     added to ``problems``, and the default stands in its place."""
 
     defaults = {field.name: field.default for field in fields(Settings)}
+    kinds = {name: _words_of(hint) for name, hint in get_type_hints(Settings).items()}
 
     class Base(_Sourced):
         model_config = SettingsConfigDict(
@@ -57,7 +59,7 @@ def _model(problems: list[Problem]) -> type[BaseSettings]:
         def noted(cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
             name = str(info.field_name)
             try:
-                return handler(value)
+                return handler(_as_written(value, kinds[name]))
             except ValidationError:
                 problems.append(Problem(PREFIX + name.upper(), MASK if _is_hidden(name) else str(value)))
                 return defaults[name]
@@ -110,6 +112,22 @@ class _TokenFile(PydanticBaseSettingsSource):
         if not token:
             raise _UnreadableTokenError(name)
         return {"telegram_token": token}
+
+
+def _words_of(hint: Any) -> tuple[str, ...]:
+    """The words that a setting may be, where it is one of a few."""
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return tuple(each.value for each in hint)
+    if hint is bool:
+        return ("true", "false", "yes", "no", "on", "off")
+    return tuple(word for each in get_args(hint) for word in ([each] if isinstance(each, str) else _words_of(each)))
+
+
+def _as_written(value: Any, words: tuple[str, ...]) -> Any:
+    """``value`` as we write it, if but for case and blanks it is one of ``words``."""
+    if not isinstance(value, str):
+        return value
+    return next((word for word in words if word.lower() == value.strip().lower()), value)
 
 
 def _expanded(value: Any) -> Any:

