@@ -176,6 +176,11 @@ def test_no_secret_stands_in_the_environment_and_nothing_is_published_by_itself(
     assert {key for key, service in services().items() if "profiles" not in service} == {"bot"}
 
 
+def test_every_container_is_limited() -> None:
+    for described in services().values():
+        assert {"read_only", "cap_drop", "security_opt", "mem_limit", "pids_limit"} <= set(described)
+
+
 def test_the_webhook_is_one_path_everywhere() -> None:
     url = services()["webhook"]["environment"]["YOUJU_WEBHOOK_URL"]
 
@@ -196,7 +201,7 @@ def test_every_setting_that_is_named_exists(file: str) -> None:
 
 
 def test_kubernetes_asks_the_pages_that_exist() -> None:
-    _, deployment = yaml.safe_load_all(read("deploy/kubernetes.yaml"))
+    _, deployment, policy = yaml.safe_load_all(read("deploy/kubernetes.yaml"))
     pod = deployment["spec"]["template"]["spec"]
     (container,) = pod["containers"]
 
@@ -206,6 +211,11 @@ def test_kubernetes_asks_the_pages_that_exist() -> None:
     assert pod["securityContext"]["runAsUser"] == 10001
     assert pod["terminationGracePeriodSeconds"] == GRACE
     assert deployment["spec"]["replicas"] == 1
+    (allowed,) = policy["spec"]["ingress"]
+    assert policy["spec"]["podSelector"] == deployment["spec"]["selector"]
+    assert [each["namespaceSelector"]["matchLabels"] for each in allowed["from"]] == [
+        {"kubernetes.io/metadata.name": "monitoring"}  # nobody else sees /metrics
+    ]
 
 
 def test_systemd_gives_the_bot_time_to_stop_and_keeps_the_token_out_of_the_environment() -> None:
