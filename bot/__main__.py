@@ -21,6 +21,7 @@ from bot.settings import SettingsError
 from bot.usage import complaint
 from retrieval.unreachable import UnreachableError
 
+COMPLETE = "_YOUJU_COMPLETE"  # what a shell asks in, as click names it
 OK = 0
 WRONG_USE = 2
 UNREACHABLE = 3
@@ -57,6 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str], words: Words) -> int:
     """As click's ``main`` without its own handling of errors and broken pipes."""
     cli = build_cli(words)
+    if instruction := os.environ.get(COMPLETE):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(cli, {}, "youju", COMPLETE, instruction)
     try:
         with cli.make_context("youju", arguments) as context:
             return cli.invoke(context) or OK
@@ -68,6 +73,8 @@ def _explain(error: Exception, words: Words) -> int:
     match error:
         case click.ClickException():
             lines, code = [words("error.usage", problem=complaint(error, words))], WRONG_USE
+        case streams.EncodingError():
+            lines, code = [words("error.usage", problem=words("usage.encoding", line=error.line))], WRONG_USE
         case SettingsError():
             lines, code = [setting_line(problem, words) for problem in error.problems], WRONG_USE
         case UnavailableError():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from functools import partial
 
 import click
 
+from bot import streams
 from bot.log_privacy import private
 from bot.render.json import answer_object, dump
 from bot.session import Session
@@ -37,7 +37,7 @@ def ask(
         raise UsageProblem("ask.blank")
     top = top or session.settings.max_quotes
     answer = None
-    for number, line in enumerate(_standard_input() if batch else [question], start=1):
+    for number, line in enumerate(streams.lines(sys.stdin.buffer) if batch else [question], start=1):
         with private(partial(list, [line])):
             answer = session.answerer.answer(line, top=top, filters=filters)
         if answer.problem and answer.problem.fault is not Fault.UNMET and not batch:
@@ -63,10 +63,3 @@ def print_answer(session: Session, answer: Answer, *, explain: bool, number: int
         session.console.print(question_line(answer.question, number, columns=columns), end="")
     view = answer_view(answer, session.words, columns=columns, explain=explain)
     session.console.print(view, end="\n" if number else "")
-
-
-def _standard_input() -> Iterator[str]:
-    """The lines of standard input; bytes that are no UTF-8 become the replacement character."""
-    for number, line in enumerate(sys.stdin.buffer):
-        text = line.decode("utf-8", errors="replace").rstrip("\r\n")
-        yield text.removeprefix("\ufeff") if number == 0 else text

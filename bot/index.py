@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.render.harmless import one_line
 from bot.render.index import report_lines, summary_line
 from bot.session import LibraryError, Session, index_folder
+from corpus.survey import hidden
 
 if TYPE_CHECKING:
     from retrieval.answerer import Answerer
@@ -33,9 +34,10 @@ def index(session: Session, *, verify: bool) -> int:
             return 1
     session.tell_of_index(update)
     answerer, show = holdings.answerer, partial(session.console.print, style=None)
-    for line in report_lines(update, answerer.library, words):
+    aside = tuple(hidden(holdings.folder))
+    for line in report_lines(update, (*answerer.library.reports, *aside), answerer.library, words):
         show(line)
-    show(summary_line(update, answerer, words))
+    show(summary_line(update, answerer, words, aside=aside))
     if not answerer.library.documents:
         raise LibraryError(holdings.folder, "none-readable")
     if session.settings.engine == "milvus":

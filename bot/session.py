@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from retrieval.intake import Progress
     from retrieval.semantic.reranker import Reranker
 
+TOLD = ".told"  # beside the index: what was said of files
 FILES_NAMED = 5  # of the files that could not be read; the rest are counted
 
 
@@ -124,9 +125,7 @@ class Session:
         """Take up what is new in the folder, and tell of what cannot be used; raises ``LibraryError``,
         ``UnavailableError``."""
         update = self.look(holdings, partial(holdings.refresh, progress=progress))
-        self._tell_of_unread_files(holdings.answerer.library)
-        for fault in holdings.answerer.faults:
-            self.warn(self.words("error.own_words", problem=fault))
+        self._tell_of_faults(holdings)
         self.tell_of_index(update)
         return update
 
@@ -169,14 +168,33 @@ class Session:
         """See the function ``warn``."""
         warn(sentence, level)
 
-    def _tell_of_unread_files(self, library: Library) -> None:
+    def _tell_of_faults(self, holdings: Holdings) -> None:
+        """Name what cannot be used; at a terminal only what an earlier command has not named already."""
         from bot.render.sources import report_line, unread
 
-        reports = unread(library)
-        for report in reports[:FILES_NAMED]:
-            self.warn(report_line(report, self.words))
-        if len(reports) > FILES_NAMED:
-            self.warn(self.words("file.more", count=len(reports) - FILES_NAMED))
+        files = [report_line(report, self.words) for report in unread(holdings.answerer.library)]
+        own_words = [self.words("error.own_words", problem=fault) for fault in holdings.answerer.faults]
+        place = index_folder(self.settings, holdings.folder).with_suffix(TOLD)
+        known = set() if kept() else _already_told(place, (*files, *own_words))
+        files = [line for line in files if line not in known]
+        for line in files[:FILES_NAMED]:
+            self.warn(line)
+        if len(files) > FILES_NAMED:
+            self.warn(self.words("file.more", count=len(files) - FILES_NAMED))
+        for line in own_words:
+            if line not in known:
+                self.warn(line)
+
+
+def _already_told(place: Path, lines: Sequence[str]) -> set[str]:
+    """Which of ``lines`` were told before, as the file ``place`` has it, which now holds them all."""
+    try:
+        known = set(place.read_text("utf-8", "surrogateescape").splitlines()) if place.exists() else set()
+        if known != set(lines):
+            place.write_text("\n".join(lines), "utf-8", "surrogateescape")
+    except OSError:
+        return set()  # a data folder that cannot be written has its own line
+    return known & set(lines)
 
 
 def warn(sentence: str, level: int = logging.WARNING) -> None:

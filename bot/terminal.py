@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot import streams
 from bot.conversation import COMMANDS, HISTORY_FILE, Conversation
 from bot.session import FILES_NAMED, LibraryError, Session
 from corpus.document import CorpusError
@@ -27,7 +28,8 @@ WITH_DOCUMENT = ("/sources ", "/full ")
 def chat(session: Session) -> int:
     """Talk until ``/quit``, Ctrl-D or the end of the input; Ctrl-C drops the line or the answer under way."""
     if not sys.stdin.isatty():
-        return _talk(session, _piped_line)
+        piped = streams.lines(sys.stdin.buffer)
+        return _talk(session, lambda: _next(piped))
     with ExitStack() as stack:
         return _talk(session, _typed_lines(session, stack))
 
@@ -111,11 +113,11 @@ def tell_trouble(session: Session, error: Exception | None) -> None:
         session.console.print(library_line(failure, session.words), style="dim")
 
 
-def _piped_line() -> str:
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line
+def _next(lines: Iterator[str]) -> str:
+    try:
+        return next(lines)
+    except StopIteration as end:
+        raise EOFError from end
 
 
 def _history(session: Session) -> History:

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from bot import streams
 from bot.render.json import dump
 from bot.render.verification import verification_object, verification_view
 from bot.session import Session
@@ -19,7 +20,7 @@ NOT_VERBATIM = 1  # exit code
 def verify(session: Session, text: str, *, as_json: bool) -> int:
     """Print what was found of each sentence; exit code 0 if every one stands there word for word, 1 otherwise."""
     if text == FROM_STDIN:
-        text = sys.stdin.buffer.read().decode("utf-8", errors="replace").removeprefix("\ufeff")
+        text = "\n".join(streams.lines(sys.stdin.buffer))
     if not text.strip():
         raise UsageProblem("verify.blank")
     results = verify_each(text.strip(), session.library, narrowed=session.answerer.shortlist)

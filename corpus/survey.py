@@ -196,6 +196,15 @@ def list_folder(folder: Path, uploads: Path | None = None) -> Listing:
     return survey(folder, uploads).listing
 
 
+def hidden(folder: Path) -> Iterator[FileReport]:
+    """What of ``folder`` and the folders in it is left out because of its name; of a hidden folder only itself."""
+    for place, folders, files in os.walk(folder):
+        aside = sorted(name for name in (*folders, *files) if name.startswith(HIDDEN))
+        folders[:] = sorted(name for name in folders if not name.startswith(HIDDEN))
+        for name in aside:
+            yield FileReport((Path(place) / name).relative_to(folder).as_posix(), Status.SKIPPED, "hidden")
+
+
 def _walked_uploads(folder: Path) -> _Walked:
     """The folder is made with the first upload."""
     walked = _Walked(folder, f"{UPLOADS}/")

@@ -164,12 +164,38 @@ def test_only_punctuation_is_not_found(youju: Run) -> None:
     assert json.loads(youju("ask", "--json", PUNCTUATION).out)["outcome"] == "not_found"
 
 
-def test_bytes_that_are_no_utf_8_are_a_question_like_any_other(youju: Run) -> None:
-    ran = youju("ask", "--json", "-", stdin=b"\xff\xfe\xc3\n" + QUESTION.encode() + b"\n")
-    records = [json.loads(line) for line in ran.out.splitlines()]
+ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16", "utf-16-le", "utf-16-be"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_questions_come_in_any_encoding_that_chinese_files_do(youju: Run, encoding: str) -> None:
+    asked = ["元荡岸线整治工程完工了吗?", "", "abc", "养老机构"]
+    if encoding == "big5":
+        asked = ["元蕩岸線整治工程完工了嗎?", "", "abc", "養老機構"]
+    ran = youju("ask", "--json", "-", stdin="\r\n".join(asked).encode(encoding))
 
     assert (ran.code, ran.err) == (0, "")
-    assert [record["outcome"] for record in records] == ["not_found", "found"]
+    assert [json.loads(line)["question"] for line in ran.out.splitlines()] == asked
+
+
+@pytest.mark.parametrize(
+    "broken", [b"\xff\xfe\xc3\n\n", "元荡岸线".encode() + b"\xff", "元荡岸".encode()[:-1], b"\x80\x81"]
+)
+@pytest.mark.parametrize("command", [("ask", "-"), ("ask", "--json", "-"), ("verify", "-"), ("chat",)])
+def test_a_line_that_is_no_text_is_refused_and_never_garbage(
+    youju: Run, broken: bytes, command: tuple[str, ...]
+) -> None:
+    ran = youju(*command, stdin=broken)
+
+    assert ran.code == 2
+    assert ran.err == "youju：标准输入第 1 行不是 UTF-8、UTF-16、GB18030 或 Big5 文本\n"
+
+
+def test_what_comes_before_a_line_that_is_no_text_is_answered(youju: Run) -> None:
+    ran = youju("ask", "--json", "-", stdin=QUESTION.encode() + b"\n\xff\xff\n" + QUESTION.encode())
+
+    assert (ran.code, len(ran.out.splitlines())) == (2, 1)
+    assert "第 2 行" in ran.err
 
 
 MISUSE = [
@@ -328,6 +354,27 @@ def test_many_bad_files_are_counted(youju: Run, folder: Path) -> None:
     assert len(ran.err.splitlines()) == 6
     assert ran.err.splitlines()[-1] == "……另有 3 个文件；运行 youju sources 可以查看全部"
     assert "empty7.txt：文件是空的" in youju("--corpus", str(folder), "sources").out
+
+
+def test_a_file_that_cannot_be_read_is_told_once_and_again_when_it_was_well_between(youju: Run, folder: Path) -> None:
+    def asked() -> list[str]:
+        return youju("--corpus", str(folder), "ask", "元荡").err.splitlines()
+
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "good.txt").write_text("元荡的岸线贯通了。", "utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    assert asked() == ["empty.txt：文件是空的"]
+    assert asked() == []
+    (folder / "damaged.txt").write_bytes(b"\x00\x01" * 50)
+    assert [line.partition("：")[0] for line in asked()] == ["damaged.txt"]
+    assert asked() == []
+    (folder / "empty.txt").write_text("元荡在这里。", "utf-8")
+    assert asked() == []
+    (folder / "empty.txt").unlink()
+    assert asked() == []
+    (folder / "empty.txt").write_bytes(b"")
+    assert asked() == ["empty.txt：文件是空的"]
 
 
 def test_a_broken_declaration_is_named_and_the_documents_answered_from(youju: Run, folder: Path) -> None:

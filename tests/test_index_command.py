@@ -67,12 +67,28 @@ def test_the_next_run_tells_what_has_changed_since(youju: Run, arguments: tuple[
     ran = youju(*arguments, "--lang", "en", "index")
 
     assert ran.code == 0  # what cannot be read is reported, and no failure of the run
-    assert ran.out.splitlines()[:4] == [
+    assert ran.out.splitlines()[:5] == [
         "changed 元荡.txt: 1 paragraph to quote from",
         "removed 通勤.txt",
+        "passed over 图.png: this kind of file is not read (.png)",
         "not read 坏.txt: this is no text file (zero byte at 0: not text)",
         "1 document, 1 passage: 1 changed, 1 removed, 1 not read, 1 passed over",
     ]
+
+
+def test_every_file_that_is_left_aside_has_its_line(youju: Run, arguments: tuple[str, ...], folder: Path) -> None:
+    (folder / ".git").mkdir()
+    (folder / ".git" / "config").write_text("[core]")
+    (folder / "信").mkdir()
+    for name in ("~$元荡.docx", "信/.DS_Store", "Makefile", "图.png"):
+        (folder / name).write_bytes(b"x")
+    (folder / "documents.toml").write_text("")
+    (folder / "外.txt").symlink_to("/etc/hostname")
+    told = youju(*arguments, "--lang", "en", "index").out.splitlines()
+    aside = {line.removeprefix("passed over ").partition(":")[0] for line in told if line.startswith("passed over ")}
+
+    assert aside == {".git", "~$元荡.docx", "信/.DS_Store", "Makefile", "图.png", "外.txt"}
+    assert told[-2].endswith("2 added, 6 passed over")
 
 
 def test_a_stale_document_is_told_by_index_sources_and_every_citation(

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.locale import Words
 from bot.render.harmless import one_line
 from bot.render.sources import note_line, report_line
 from corpus.library import Library
-from corpus.listing import Status
+from corpus.listing import FileReport, Status
 
 if TYPE_CHECKING:
     from retrieval.answerer import Answerer
     from retrieval.changes import Update
 
 
-def report_lines(update: Update, library: Library, words: Words) -> Iterator[str]:
-    """What is new, what is gone, what cannot be read."""
+def report_lines(update: Update, reports: Sequence[FileReport], library: Library, words: Words) -> Iterator[str]:
+    """What is new, what is gone, what cannot be read or is left aside."""
     for name in update.added:
         yield words("index.added", path=one_line(name), about=_about(library, name, words))
     for name in update.changed:
         yield words("index.changed", path=one_line(name), about=_about(library, name, words))
     for name in update.removed:
         yield words("index.removed", path=one_line(name))
-    for report in library.reports:
+    for report in reports:
         if report.status is Status.STALE:
             yield words("index.stale", line=report_line(report, words))
         elif report.status is Status.FAILED:
             yield words("index.unread", line=report_line(report, words))
+        elif report.status is Status.SKIPPED:
+            yield words("index.skipped", line=report_line(report, words))
 
 
-def summary_line(update: Update, answerer: Answerer, words: Words) -> str:
+def summary_line(update: Update, answerer: Answerer, words: Words, *, aside: Sequence[FileReport] = ()) -> str:
     """How many documents there are, and what has changed."""
     passages = answerer.engine.statistics[0].size
-    parts = words.join(changes(update, words) + _others(answerer.library, words)) or words("index.unchanged")
+    counted = changes(update, words) + _others((*answerer.library.reports, *aside), words)
+    parts = words.join(counted) or words("index.unchanged")
     return words("index.summary", documents=len(answerer.library.documents), passages=passages, parts=parts)
 
 
@@ -48,17 +51,17 @@ def changes(update: Update, words: Words) -> list[str]:
     return [words(key, count=count) for key, count in counted if count]
 
 
-def _others(library: Library, words: Words) -> list[str]:
+def _others(reports: Sequence[FileReport], words: Words) -> list[str]:
     counted = [
-        ("index.count_unread", _count(library, Status.FAILED)),
-        ("index.count_stale", _count(library, Status.STALE)),
-        ("index.count_skipped", _count(library, Status.SKIPPED)),
+        ("index.count_unread", _count(reports, Status.FAILED)),
+        ("index.count_stale", _count(reports, Status.STALE)),
+        ("index.count_skipped", _count(reports, Status.SKIPPED)),
     ]
     return [words(key, count=count) for key, count in counted if count]
 
 
-def _count(library: Library, status: Status) -> int:
-    return len({report.path for report in library.reports if report.status is status})
+def _count(reports: Sequence[FileReport], status: Status) -> int:
+    return len({report.path for report in reports if report.status is status})
 
 
 def _about(library: Library, name: str, words: Words) -> str:

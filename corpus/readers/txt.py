@@ -71,7 +71,7 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     for magic, name in _MAGIC:
         if data.startswith(magic):
             raise CorpusError(f"this is {name}, not text", code="binary")
-    text, encoding = _decode(data)
+    text, encoding = in_some_encoding(data)
     check_text(text)
     controls = sum(map(text.count, _CONTROLS))
     if controls > _CONTROL_SHARE * len(text):
@@ -81,8 +81,11 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     return text, () if encoding == "utf-8" else (f"encoding: {encoding}",)
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    """``data`` in the encoding of its mark, else in the first that fits: UTF-8, UTF-16, GB18030, Big5; and its name."""
+def in_some_encoding(data: bytes) -> tuple[str, str]:
+    """``data`` in the encoding of its mark, else in the first that fits: UTF-8, UTF-16, GB18030, Big5; and its name.
+
+    Raises ``CorpusError`` where none fits.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data, encoding), encoding
