@@ -15,7 +15,7 @@ from bot.locale import Language, Words, read_words
 from bot.log_privacy import PlainFormatter, send
 from bot.session import Session, warn
 from bot.settings import MOST_QUOTES, LogLevel, Settings, SettingsError, read_settings, unknown_names
-from bot.usage import Command, Count, Group, OneOf, UsageProblem
+from bot.usage import Command, Count, Folder, Group, OneOf, UsageProblem
 
 BOT = "telegram"
 CHECK = "check"  # it runs with wrong settings too, for it names them
@@ -42,8 +42,8 @@ def build_cli(words: Words) -> click.Group:
 def _global_options(words: Words) -> list[click.Parameter]:
     languages = [language.value for language in Language]
     return [
-        click.Option(["--corpus"], metavar="DIR", help=words("help.corpus")),
-        click.Option(["--data"], metavar="DIR", help=words("help.data")),
+        click.Option(["--corpus"], type=Folder(), metavar="DIR", help=words("help.corpus")),
+        click.Option(["--data"], type=Folder(), metavar="DIR", help=words("help.data")),
         click.Option(["--lang"], type=OneOf(languages), metavar="|".join(languages), help=words("help.lang")),
         click.Option(
             ["--log-level"],

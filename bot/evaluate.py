@@ -15,6 +15,7 @@ from bot.render.json import dump
 from bot.session import Session
 from bot.usage import Count
 from corpus import script
+from corpus.extras import install_command
 
 if TYPE_CHECKING:
     from retrieval.evaluation.limits import Limit
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MOST = 1_000_000  # questions
 FAILED = 1  # exit code
-INSTALL = "pip install 'youju[eval]'"
 PICTURES = (".png", ".svg")
 FILE = click.Path(dir_okay=False, path_type=Path)
 LEAVE_OUT_HELP = (
@@ -165,7 +165,7 @@ def _draw(report: Report, path: Path | None) -> None:
 
 def _need(module: str) -> None:
     if find_spec(module) is None:
-        raise WrongUse(f"{module} is not installed; this does it: {INSTALL}")
+        raise WrongUse(f"{module} is not installed; this does it: {install_command('eval')}")
 
 
 def _progress(items: Sequence[T], label: str) -> Iterator[T]:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from bot.help import context_class
 from bot.locale import Words
@@ -36,6 +37,20 @@ class OneOf(click.ParamType[str]):
             if word.lower() == str(value).lower():
                 return word
         raise UsageProblem("usage.one_of", option=_name(param), found=value, wanted="|".join(self.wanted))
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
+        """The words that begin so."""
+        return [CompletionItem(word) for word in self.wanted if word.lower().startswith(incomplete.lower())]
+
+
+class Folder(click.ParamType[str]):
+    """A folder, which a shell completes; whether it is there is seen when it is read."""
+
+    name = "folder"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
+        """What the shell knows of folders."""
+        return [CompletionItem(incomplete, type="dir")]
 
 
 class Count(click.ParamType[int]):

@@ -198,11 +198,19 @@ def list_folder(folder: Path, uploads: Path | None = None) -> Listing:
 
 def hidden(folder: Path) -> Iterator[FileReport]:
     """What of ``folder`` and the folders in it is left out because of its name; of a hidden folder only itself."""
-    for place, folders, files in os.walk(folder):
-        aside = sorted(name for name in (*folders, *files) if name.startswith(HIDDEN))
-        folders[:] = sorted(name for name in folders if not name.startswith(HIDDEN))
-        for name in aside:
-            yield FileReport((Path(place) / name).relative_to(folder).as_posix(), Status.SKIPPED, "hidden")
+    places = [(str(folder), "")]
+    while places:
+        place, before = places.pop()
+        try:
+            with os.scandir(place) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            continue  # the listing has a line for it
+        for entry in found:
+            if entry.name.startswith(HIDDEN):
+                yield FileReport(before + entry.name, Status.SKIPPED, "hidden")
+            elif entry.is_dir(follow_symlinks=False):
+                places.append((entry.path, f"{before}{entry.name}/"))
 
 
 def _walked_uploads(folder: Path) -> _Walked:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bot import evaluate
+from corpus.extras import install_command
 from tests.conftest import Run
 from tests.test_evaluation_collections import write as write_collection
 
@@ -209,7 +210,7 @@ def test_a_missing_extra_is_named_with_what_installs_it(
     monkeypatch.setattr(evaluate, "find_spec", lambda name: None if name == module else find_spec(name))
     ran = youju("eval", str(collection), *options)
     assert ran.code == 2
-    assert ran.err == f"youju：{module} is not installed; this does it: pip install 'youju[eval]'\n"
+    assert ran.err == f"youju：{module} is not installed; this does it: {install_command('eval')}\n"
 
 
 def test_a_question_set_needs_no_extra(youju: Run, questions: Path, monkeypatch: pytest.MonkeyPatch) -> None:

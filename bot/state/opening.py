@@ -9,6 +9,7 @@ from bot.state import State
 from bot.state.private import tighten_folder
 from bot.state.schema import MEMORY
 from bot.state.sqlite import SqliteState
+from corpus.extras import install_command
 
 SCHEME = "sqlite:"
 SHARED = ("redis:", "rediss:")
@@ -39,7 +40,7 @@ def _shared(settings: Settings) -> State:
         from bot.state.failsafe import FailsafeState
         from bot.state.redis import RedisState
     except ImportError as error:
-        raise StateError("telegram.start.no_redis") from error
+        raise StateError("telegram.start.no_redis", install_command("redis")) from error
     try:
         store = RedisState(settings.state_url, settings.telegram_token)
     except (ValueError, TypeError) as error:  # an option of the address

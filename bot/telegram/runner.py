@@ -111,7 +111,7 @@ class Runner:
         try:
             state = open_state(self._settings)
         except StateError as error:
-            log.error("%s", self._session.words(error.key, reason=reason(error)))  # noqa: TRY400
+            log.error("%s", self._session.words(error.key, reason=reason(error), install=error))  # noqa: TRY400
             return WRONG_SETTINGS
         probe = Probe(
             loaded=lambda: self._application is not None,

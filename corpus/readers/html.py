@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.document import CorpusError, Kind, Reason, Span
+from corpus.extras import install_command
 from corpus.readers import txt
 from corpus.readers.limits import LARGEST_TEXT, check_size, check_text
 from corpus.source import TABLE_HEAD, TABLE_ROW, Mark, SourceText
@@ -27,7 +28,7 @@ try:
     from corpus.readers.html_main import is_linked, main_blocks
     from corpus.readers.html_text import FOREIGN
 except ImportError as error:
-    raise CorpusError("HTML pages need an extra: pip install 'youju[html]'", code="missing-extra") from error
+    raise CorpusError(f"HTML pages need an extra: {install_command('html')}", code="missing-extra") from error
 
 BOILERPLATE: Final = "boilerplate"
 """The rule of a chrome mark on a block that is not main text."""

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from corpus.document import CorpusError
+from corpus.extras import install_command
 from corpus.readers.limits import check_zip
 
 LARGEST_PART: Final = 64 * 1024 * 1024
@@ -27,7 +28,7 @@ class Package:
 
     def __init__(self, data: bytes, *, extra: str) -> None:
         if find_spec("lxml") is None:
-            raise CorpusError(f"such a file needs: pip install 'youju[{extra}]'", code="missing-extra")
+            raise CorpusError(f"such a file needs: {install_command(extra)}", code="missing-extra")
         check_zip(data)
         self._archive = ZipFile(BytesIO(data))
         self._names = {_plain(name): name for name in self._archive.namelist()}

@@ -11,6 +11,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from corpus.document import CorpusError
+from corpus.extras import install_command
 from corpus.readers.limits import LARGEST_TEXT
 
 _FARTHEST: Final = 1e6
@@ -76,7 +77,7 @@ def read_pages(data: bytes) -> PdfFile:
     """All pages of a PDF. Raises ``CorpusError`` for one that is damaged or locked, and where PDFium is not
     installed."""
     if find_spec("pypdfium2") is None:
-        raise CorpusError("a PDF needs: pip install 'youju[pdf]'", code="missing-extra")
+        raise CorpusError(f"a PDF needs: {install_command('pdf')}", code="missing-extra")
     from corpus.readers import pdfium
 
     items = pdfium.main(data, LARGEST_TEXT)

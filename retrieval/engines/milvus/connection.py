@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
+from corpus.extras import install_command
 from retrieval.batching import batched
 from retrieval.engines.milvus import MilvusError
 
@@ -151,7 +152,7 @@ class Connection:
             import grpc
             from pymilvus.exceptions import MilvusException
         except ImportError as error:
-            raise MilvusError("pymilvus is not installed: pip install 'youju[milvus]'") from error
+            raise MilvusError(f"pymilvus is not installed: {install_command('milvus')}") from error
         self.calls += 1
         try:
             found = call(*values, **named)
