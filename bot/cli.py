@@ -19,7 +19,7 @@ from bot.usage import Command, Count, Folder, Group, OneOf, UsageProblem
 
 BOT = "telegram"
 CHECK = "check"  # it runs with wrong settings too, for it names them
-LATER = {"eval": "bot.evaluate:evaluate"}  # heavy to import, so only when it runs
+LATER = {"eval": "bot.evaluate:command"}  # heavy to import, so only when it runs
 
 
 def build_cli(words: Words) -> click.Group:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bot.locale import Words
+from bot.render.detail import fault
 from bot.render.json import dump
 from bot.session import Session
-from bot.usage import Count
+from bot.usage import Command, Count
 from corpus import script
 from corpus.extras import install_command
 
@@ -26,9 +28,6 @@ MOST = 1_000_000  # questions
 FAILED = 1  # exit code
 PICTURES = (".png", ".svg")
 FILE = click.Path(dir_okay=False, path_type=Path)
-LEAVE_OUT_HELP = (
-    "Ask N questions of a collection again with their passages taken away: can it say that it does not know?"
-)
 
 
 class WrongUse(click.ClickException):
@@ -50,27 +49,48 @@ class Request:
     leave_out: int
 
 
-@click.command("eval", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--failures", is_flag=True, help="List the questions that failed.")
-@click.option("--run", type=FILE, help="Write a TREC run.")
-@click.option("--plot", type=FILE, help="Draw a picture, PNG or SVG.")
-@click.option("--fail-under", multiple=True, metavar="METRIC=VALUE", help="Exit 1 when this figure is lower.")
-@click.option("--fail-over", multiple=True, metavar="METRIC=VALUE", help="Exit 1 when this figure is higher.")
-@click.option("--cross-script", is_flag=True, help="Ask in simplified script, whatever the set has.")
-@click.option("--limit", type=Count(1, MOST), metavar="N", help="Ask N questions, an even sample.")
-@click.option("--leave-out", type=Count(1, MOST), metavar="N", help=LEAVE_OUT_HELP)
+def command(words: Words) -> click.Command:
+    """``youju eval`` in the language of ``words``."""
+
+    def flag(name: str, *more: str) -> click.Option:
+        return click.Option([f"--{name}", *more], is_flag=True, help=words(_help(name)))
+
+    def option(name: str, **more: Any) -> click.Option:
+        return click.Option([f"--{name}"], help=words(_help(name)), **more)
+
+    return Command(
+        "eval",
+        words,
+        callback=evaluate,
+        help=words("help.eval_path"),
+        params=[
+            click.Argument(["path"], type=click.Path(exists=True, path_type=Path)),
+            flag("json", "as_json"),
+            flag("failures"),
+            option("run", type=FILE),
+            option("plot", type=FILE),
+            option("fail-under", multiple=True, metavar="METRIC=VALUE"),
+            option("fail-over", multiple=True, metavar="METRIC=VALUE"),
+            flag("cross-script"),
+            option("limit", type=Count(1, MOST), metavar="N"),
+            option("leave-out", type=Count(1, MOST), metavar="N"),
+        ],
+    )
+
+
+def _help(name: str) -> str:
+    return f"help.eval_{name.replace('-', '_')}"
+
+
 @click.pass_obj
 def evaluate(session: Session, /, path: Path, **options: Any) -> int:
-    """Measure the answers on PATH: a JSONL file of questions with evidence, asked of the documents, or a folder in
-    BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv), which brings its own passages."""
+    """Measure the answers on ``path``: a question set or a folder in BEIR layout."""
     from retrieval.evaluation.limits import broken
     from retrieval.evaluation.lines import EvaluationError
 
     try:
         request = _request(path, options)
-        report = _collection(request) if path.is_dir() else _question_set(request, session)
+        report = _collection(request, session) if path.is_dir() else _question_set(request, session)
         failing = list(broken(request.limits, report))
         _draw(report, request.plot)
     except EvaluationError as error:
@@ -79,7 +99,7 @@ def evaluate(session: Session, /, path: Path, **options: Any) -> int:
         raise WrongUse(f"{error.filename}: cannot be written: {error.strerror}") from error
     _print(report, session, as_json=options["as_json"], failures=options["failures"])
     for line in failing:
-        session.warn(line)
+        session.warn(fault(line, session.words))
     return FAILED if failing else 0
 
 
@@ -116,7 +136,7 @@ def _question_set(request: Request, session: Session) -> Report:
         questions = beir.even_sample(questions, request.limit)
     if request.cross_script:
         questions = [replace(each, question=script.to_simplified(each.question)) for each in questions]
-    asked = _progress(questions, "Asking")
+    asked = _progress(questions, session.words("help.eval_asking"))
     judgements = list(judging.judge_all(session.answerer, asked, documents))
     if request.run:
         queries = [beir.Query(each.id, each.question, frozenset()) for each in questions]
@@ -124,7 +144,7 @@ def _question_set(request: Request, session: Session) -> Report:
     return report.of_question_set(request.path.name, judgements)
 
 
-def _collection(request: Request) -> Report:
+def _collection(request: Request, session: Session) -> Report:
     from retrieval.answerer import Answerer
     from retrieval.evaluation import beir, leave_out, limits, report, runs
 
@@ -137,11 +157,11 @@ def _collection(request: Request) -> Report:
     )
     answerer = Answerer(collection.library, passages=collection.passages)
     asked = beir.even_sample(queries, request.limit or len(queries))
-    rankings = list(runs.rank_all(answerer, _progress(asked, "Ranking")))
+    rankings = list(runs.rank_all(answerer, _progress(asked, session.words("help.eval_ranking"))))
     if request.run:
         runs.write_run(request.run, rankings)
     sample = beir.even_sample(queries, request.leave_out)
-    pairs = list(leave_out.ask_twice(answerer, _progress(sample, "Leaving out")))
+    pairs = list(leave_out.ask_twice(answerer, _progress(sample, session.words("help.eval_leaving_out"))))
     return report.of_collection(request.path.resolve().name, rankings, pairs)
 
 

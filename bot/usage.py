@@ -130,7 +130,7 @@ class Group(click.Group):
             raise UsageProblem("usage.command", found=name, wanted=self.words.join(list(self.commands)))
         if name in self.later:
             module, _, attribute = self.later[name].partition(":")
-            return name, getattr(import_module(module), attribute), args[1:]
+            return name, getattr(import_module(module), attribute)(self.words), args[1:]
         return super().resolve_command(ctx, args)
 
 
@@ -144,10 +144,12 @@ def complaint(error: click.ClickException, words: Words) -> str:
             return _no_such_option(error, words)
         case click.MissingParameter():
             return words("usage.missing", name=error.param.human_readable_name if error.param else "")
-        case click.BadOptionUsage():
+        case click.BadOptionUsage() if "requires" in error.message:
             return words("usage.value", option=error.option_name)
         case _:
-            return shortened(error.format_message(), length=300)
+            from bot.render.detail import fault
+
+            return shortened(fault(error.format_message(), words), length=300)
 
 
 def _no_such_option(error: click.NoSuchOption, words: Words) -> str:

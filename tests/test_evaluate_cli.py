@@ -35,6 +35,14 @@ QUESTIONS: list[dict[str, Any]] = [
 
 
 @pytest.fixture
+def youju(youju: Run) -> Run:
+    """In English, unless a test says otherwise."""
+    return lambda *arguments, **options: youju(
+        *(() if "--lang" in arguments else ("--lang", "en")), *arguments, **options
+    )
+
+
+@pytest.fixture
 def questions(tmp_path: Path) -> Path:
     path = tmp_path / "questions.jsonl"
     path.write_text("\n".join(json.dumps(each, ensure_ascii=False) for each in QUESTIONS), encoding="utf-8")
@@ -173,7 +181,7 @@ def test_a_broken_line_is_named(youju: Run, questions: Path) -> None:
     questions.write_text("\n" * 11 + '{"id": "q1", "frage": "?"}', encoding="utf-8")
     ran = youju("eval", str(questions))
     assert ran.code == 2
-    assert ran.err.startswith("youju：questions.jsonl:12: unknown field 'frage'; known are id, question, kind")
+    assert ran.err.startswith("youju: questions.jsonl:12: unknown field 'frage'; known are id, question, kind")
 
 
 def test_a_question_on_another_corpus_is_named(youju: Run, questions: Path, tmp_path: Path) -> None:
@@ -210,7 +218,7 @@ def test_a_missing_extra_is_named_with_what_installs_it(
     monkeypatch.setattr(evaluate, "find_spec", lambda name: None if name == module else find_spec(name))
     ran = youju("eval", str(collection), *options)
     assert ran.code == 2
-    assert ran.err == f"youju：{module} is not installed; this does it: {install_command('eval')}\n"
+    assert ran.err == f"youju: {module} is not installed; this does it: {install_command('eval')}\n"
 
 
 def test_a_question_set_needs_no_extra(youju: Run, questions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,3 +233,37 @@ def test_a_progress_bar_is_shown_on_a_terminal_only(
     assert youju("eval", str(collection)).err == ""
     monkeypatch.setattr(evaluate, "on_a_terminal", lambda: True)
     assert "Ranking" in youju("eval", str(collection)).err
+
+
+FAULTS = [
+    (["nix.jsonl"], "PATH 不对：没有“nix.jsonl”这个文件或文件夹", "PATH 不對：沒有「nix.jsonl」這個檔案或資料夾"),
+    (["set.jsonl"], "set.jsonl:1：“evidence”应为文本列表，却是 3", "set.jsonl:1：「evidence」應為文字清單，卻是 3"),
+    (["set.jsonl", "--json=1"], "--json 选项不带取值", "--json 選項不帶值"),
+    (
+        ["set.jsonl", "--fail-under", "x"],
+        "“x”应写成“指标=数值”，例如 hit@1=0.9",
+        "「x」應寫成「指標=數值」，例如 hit@1=0.9",
+    ),
+    (
+        ["set.jsonl", "--plot", "a.gif"],
+        "a.gif：图片的文件名应以 .png or .svg 结尾",
+        "a.gif：圖片的檔名應以 .png or .svg 結尾",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "hans", "hant"), FAULTS)
+def test_faults_are_told_in_the_language_of_the_rest(youju: Run, arguments: list[str], hans: str, hant: str) -> None:
+    Path("set.jsonl").write_text('{"evidence": 3}\n', "utf-8")
+
+    for language, line in (("zh-Hans", f"youju：{hans}\n"), ("zh-Hant", f"youju：{hant}\n")):
+        ran = youju("--lang", language, "eval", *arguments)
+        assert (ran.code, ran.err) == (2, line)
+
+
+def test_every_option_is_explained_in_the_language_of_the_rest(youju: Run) -> None:
+    for language in ("zh-Hans", "zh-Hant"):
+        told = youju("--lang", language, "eval", "--help").out
+        explained = [line.split(maxsplit=1)[-1] for line in told.splitlines() if line.startswith("  --")]
+        assert len(explained) == 9
+        assert all(any(character > "\u4e00" for character in line) for line in explained)

@@ -20,6 +20,7 @@ from retrieval.filters import Fault
 from retrieval.snapshot import DAMAGED, OUTDATED
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in Path(bot.__file__).parent.rglob("*.py"))
+EVALUATION = {*["json", "failures", "run", "plot", "fail_under", "fail_over", "cross_script", "limit", "leave_out"]}
 MADE_OF_NAMES = {
     "answer.": {outcome.value for outcome in Outcome},
     "courtesy.": {courtesy.value for courtesy in Courtesy},
@@ -35,10 +36,11 @@ MADE_OF_NAMES = {
         *["settings", "corpus", "index", "engine", "disk", "state", "telegram", "webhook", "privacy", "inline"]
     },
     "index.": {DAMAGED, OUTDATED},
+    "help.eval_": EVALUATION,
     "help.": {"ask", "chat", "telegram", "sources", "index", "verify", "check", "health", *LATER},
 }
 # Retrieval names its factors, corpus what became of a file and what was found there.
-NAMED_BY_OTHERS = ("factor.", "file.", "corpus.", "note.", "detail.")
+NAMED_BY_OTHERS = ("factor.", "fault.", "file.", "corpus.", "note.", "detail.")
 
 
 def placeholders(sentence: str) -> set[str]:

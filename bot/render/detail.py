@@ -19,19 +19,29 @@ _NUMBERS: Final = frozenset({"byte", "column", "count", "limit", "line", "size"}
 def told(detail: str, words: Words) -> str:
     """``detail`` in the language of ``words``, and so for what stands in its gaps; what no sentence is known for
     stays as it is."""
+    return _translated(detail, words, "detail.")
+
+
+def fault(message: str, words: Words) -> str:
+    """As :func:`told`, for what is wrong with options, question sets and collections."""
+    return _translated(message, words, "fault.")
+
+
+def _translated(text: str, words: Words, prefix: str) -> str:
     if words.language is Language.ENGLISH:
-        return detail
-    for key, pattern in _sentences().items():
-        if found := pattern.fullmatch(detail):
-            return words(key, **{name: told(value, words) for name, value in found.groupdict().items()})
-    return detail
+        return text
+    for key, pattern in _sentences(prefix).items():
+        if found := pattern.fullmatch(text):
+            gaps = {name: value if name == "place" else told(value, words) for name, value in found.groupdict().items()}
+            return words(key, **{name: _translated(value, words, prefix) for name, value in gaps.items()})
+    return text
 
 
 @cache
-def _sentences() -> dict[str, re.Pattern[str]]:
+def _sentences(prefix: str) -> dict[str, re.Pattern[str]]:
     """The sentences of the English locale file by key, in its order: the first that fits is meant."""
     words = read_words(Language.ENGLISH)
-    return {key: _pattern(words.template(key)) for key in words if key.startswith("detail.")}
+    return {key: _pattern(words.template(key)) for key in words if key.startswith(prefix)}
 
 
 def _pattern(template: str) -> re.Pattern[str]:
