@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
 from pathlib import PurePath
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 from bot.render.harmless import harmless, one_line
 
@@ -130,7 +130,7 @@ def send(handler: logging.Handler, level: str) -> None:
     )
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
-    warnings.showwarning = _warned
+    warnings.showwarning = cast("Any", _warned)
 
 
 def kept() -> Kept | None:

@@ -22,7 +22,7 @@ class Installed:
         self.origin = origin
 
     def read_text(self, _name: str) -> str | None:
-        return self.origin and json.dumps(self.origin)
+        return json.dumps(self.origin) if self.origin else None
 
 
 @pytest.fixture

@@ -33,7 +33,10 @@ ASKED = (
 WRITTEN = ("欧阳锋", "zephyrine", "ouyang", "hidden_part", "岸线", "量子", "ferry", "zhujiajiao", "一体化", "忽必烈")
 
 
-SENDER = {"id": 7, "is_bot": False, "language_code": "zh-hans", **NAMES}
+SENDER: dict[str, Any] = {"id": 7, "is_bot": False, "language_code": "zh-hans", **NAMES}
+
+
+FROM: dict[str, Any] = {"from": SENDER}
 
 
 class OrderedPhone(Phone):
@@ -51,16 +54,16 @@ def steps(phone: Phone) -> Iterator[Callable[[str], object]]:
     """What a person does, again and again, with a text of their own."""
     return cycle(
         (
-            lambda text: phone.write(text, **{"from": SENDER}),
-            lambda text: phone.write(f"/ask {text}", **{"from": SENDER}),
-            lambda text: phone.write(f"/verify {text}", **{"from": SENDER}),
+            lambda text: phone.write(text, **FROM),
+            lambda text: phone.write(f"/ask {text}", **FROM),
+            lambda text: phone.write(f"/verify {text}", **FROM),
             lambda text: phone.feed(inline_query={"id": "1", "from": SENDER, "query": text, "offset": ""}),
-            lambda text: phone.write(f"/ask@youju_bot {text}", chat=GROUP, **{"from": SENDER}),
-            lambda text: phone.edit(phone.message("先前", **{"from": SENDER}), text),
-            lambda text: phone.press(phone.ask(text, **{"from": SENDER}), data="a:0:0"),
-            lambda text: phone.write(f"/{text}", **{"from": SENDER}),
-            lambda text: phone.write(f"/add {text}\n{text}", **{"from": SENDER}),
-            lambda _text: phone.write("/forget", **{"from": SENDER}),
+            lambda text: phone.write(f"/ask@youju_bot {text}", chat=GROUP, **FROM),
+            lambda text: phone.edit(phone.message("先前", **FROM), text),
+            lambda text: phone.press(phone.ask(text, **FROM), data="a:0:0"),
+            lambda text: phone.write(f"/{text}", **FROM),
+            lambda text: phone.write(f"/add {text}\n{text}", **FROM),
+            lambda _text: phone.write("/forget", **FROM),
         )
     )
 
@@ -83,9 +86,14 @@ def weather() -> Iterator[Callable[[str, dict[str, Any]], tuple[int, dict[str, A
 def converse(level: LogLevel, form: LogFormat, *, stored: bool) -> str:
     """The log of the session."""
     stream = io.StringIO()
-    options = {"telegram_token": Token(TOKEN), "store_questions": stored, "log_level": level, "log_format": form}
+    options: dict[str, Any] = {
+        "telegram_token": Token(TOKEN),
+        "store_questions": stored,
+        "log_level": level,
+        "log_format": form,
+    }
     phone = OrderedPhone(**options)
-    logs.begin(Settings(**options), stream)  # type: ignore[arg-type]
+    logs.begin(Settings(**options), stream)
     try:
         for number, (step, refuse) in enumerate(islice(zip(steps(phone), weather(), strict=False), STEPS)):
             phone.offline.refuse = refuse
