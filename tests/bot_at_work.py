@@ -74,6 +74,7 @@ class Work:
     address: str
     runner: Runner
     code: int | None = None
+    running: asyncio.Task[int] | None = None
     calls: list[dict[str, Any]] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
 
@@ -90,6 +91,11 @@ class Work:
         async with asyncio.timeout(PATIENCE):
             while not await holds():
                 await asyncio.sleep(0.02)
+
+    async def ended(self) -> None:
+        """Wait until the bot has ended by itself."""
+        if self.running:
+            await asyncio.wait({self.running}, timeout=PATIENCE)
 
     async def ready(self) -> None:
         """Wait until the bot takes updates."""
@@ -142,7 +148,7 @@ def conduct(
             runner = Runner(session, build or echo())
             work = Work(server.client(), f"http://127.0.0.1:{port}", runner, cuts=cuts)
             with listen("127.0.0.1", port) as listener:
-                running = asyncio.create_task(runner.run(listener))
+                work.running = running = asyncio.create_task(runner.run(listener))
                 try:
                     await asyncio.wait_for(play(work), PATIENCE * 3)
                 finally:

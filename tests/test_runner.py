@@ -135,8 +135,8 @@ def once(caplog: pytest.LogCaptureFixture, sentence: str) -> bool:
 
 
 def test_a_token_that_telegram_does_not_know_is_one_line_and_exit_code_2(caplog: pytest.LogCaptureFixture) -> None:
-    async def play(_work: Work) -> None:
-        await asyncio.sleep(1.5)
+    async def play(work: Work) -> None:
+        await work.ended()
 
     work = conduct(play, weather=[{"kind": "401", "method": "getMe"}])
 
@@ -200,8 +200,8 @@ def test_trouble_later_is_one_line_and_passes(caplog: pytest.LogCaptureFixture, 
 
 
 def test_a_webhook_that_telegram_does_not_take_is_one_line_and_exit_code_2(caplog: pytest.LogCaptureFixture) -> None:
-    async def play(_work: Work) -> None:
-        await asyncio.sleep(1.5)
+    async def play(work: Work) -> None:
+        await work.ended()
 
     work = conduct(play, fake={"strict_webhook_url": True}, accept_refusal=True, **webhook_settings())
 
