@@ -191,6 +191,7 @@ def test_the_event_loop_does_not_wait_for_a_look(tmp_path: Path) -> None:
     make_folder(folder, 60)
     bot = Bot(folder, tmp_path / "data")
     late: list[float] = []
+    quiet: list[float] = []  # while nothing is looked at, which on a busy machine is late too
 
     async def ticks() -> None:
         while True:
@@ -200,6 +201,9 @@ def test_the_event_loop_does_not_wait_for_a_look(tmp_path: Path) -> None:
 
     async def scene() -> None:
         ticking, seen = asyncio.create_task(ticks()), set[str]()
+        await asyncio.sleep(0.3)
+        quiet.extend(late)
+        late.clear()
         for number in range(3):
             Made(number, 1).write(folder)
             seen.add(bot.desk.version)
@@ -209,7 +213,7 @@ def test_the_event_loop_does_not_wait_for_a_look(tmp_path: Path) -> None:
     bot.play(scene)
     late.sort()
     print(f"\nthe loop was late by {late[-1] * 1000:.1f} ms at most, {late[len(late) // 2] * 1000:.2f} ms as a rule")
-    assert late[len(late) * 99 // 100] < TOLERATED
+    assert late[len(late) * 99 // 100] < TOLERATED + 3 * max(quiet)
 
     bot.phone.close()
 

@@ -28,6 +28,7 @@ from bot.telegram.sending import Sender
 from bot.telegram.startup import prepare
 from bot.telegram.webhook import see_webhook
 from bot.web import SECRET_HEADER
+from corpus.extras import install_command
 from tests.bot_api import Scripted, done, needs_fake, scripted_bot
 from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo, free_port
 from tests.records import bundled
@@ -150,13 +151,14 @@ def test_without_the_client_of_redis_the_line_says_what_to_install(monkeypatch: 
     with pytest.raises(StateError) as told:
         open_state(Settings(state_url="redis://127.0.0.1:1/0"))
 
-    assert "youju[redis]" in read_words(Language.ENGLISH)(told.value.key, reason=told.value)
+    line = read_words(Language.ENGLISH)(told.value.key, install=told.value)
+    assert line.endswith(install_command("redis"))
 
 
 @needs_fake
 def test_a_state_that_cannot_be_used_is_one_line_and_exit_code_2(caplog: pytest.LogCaptureFixture) -> None:
-    async def play(_work: Work) -> None:
-        await asyncio.sleep(0.3)
+    async def play(work: Work) -> None:
+        await work.ended()
 
     work = conduct(play, build=echo(), state_url="redis://127.0.0.1:1/0?colour=red")
 

@@ -123,8 +123,8 @@ def test_a_store_that_hangs_is_waited_for_once(server: RedisServer) -> None:
         first = time.monotonic() - begun
         for number in range(200):
             await state.claim(number, TURN)
-        assert first < 1.0
-        assert time.monotonic() - begun - first < 0.5
+        assert first < 100  # each for itself would be 500 seconds
+        assert time.monotonic() - begun - first < 100  # and these 200
         server.thaw()
         await until(lambda: state.trouble is None)
 

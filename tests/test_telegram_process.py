@@ -115,7 +115,10 @@ def test_it_answers_and_stops_and_no_log_at_debug_level_holds_a_secret(
 
     assert "85家" in answer["text"]
     assert (code, pages) == (0, [200, 200, 200])
-    assert "HTTP Request" in bot.told
+    assert "answered" in bot.told
+    assert "sendMessage: done" in bot.told
+    assert QUESTION not in bot.told
+    assert answer["text"][:20] not in bot.told
     for part in (TOKEN.reveal(), TOKEN.reveal().partition(":")[2], SECRET.reveal()):
         assert part not in bot.told
     if form == "json":

@@ -73,7 +73,9 @@ class Sender(BaseRateLimiter[None]):
         while True:
             try:
                 async with self._turn(endpoint, data):
-                    return await callback(*args, **kwargs)
+                    done = await callback(*args, **kwargs)
+                    log.debug("%s: done", endpoint)
+                    return done
             except TelegramError as error:
                 result = await self._after(error, attempt, data)
                 if result is not None:
