@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.library import read_file
-from corpus.listing import stamp_of
+from corpus.listing import Listing, stamp_of
 from corpus.survey import survey
 from retrieval import changes
 from retrieval.changes import Update
@@ -98,9 +98,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
     read: list[str] = []
     content = changes._content
 
-    def noted_hash(path: Path) -> str | None:
-        hashed.append(path.name)
-        return content(path)
+    def noted_hash(listing: Listing, name: str) -> str | None:
+        hashed.append(name)
+        return content(listing, name)
 
     def noted_read(*arguments: object) -> object:
         read.append(str(arguments[1]))

@@ -63,7 +63,7 @@ def test_a_sentence_as_it_stands_is_verbatim_with_its_place() -> None:
 def test_white_space_is_told_but_changes_nothing() -> None:
     found = look(f"  {SENTENCE[:10]} {SENTENCE[10:20]}\n{SENTENCE[20:]}\n")
 
-    assert (found.state, found.found, found.aside) == (Verdict.VERBATIM, SENTENCE, {Aside.SPACE})
+    assert (found.state, found.found, found.aside) == (Verdict.VERBATIM, SENTENCE, frozenset({Aside.SPACE}))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_another_script_or_width_differs_in_nothing_else(said: str, aside: set[A
 def test_one_script_is_not_verbatim_in_a_library_that_holds_the_other() -> None:
     found = look("苏宿南北合作共建已经进入新的发展阶段")
 
-    assert (found.state, found.aside) == (Verdict.DIFFERS, {Aside.SCRIPT})
+    assert (found.state, found.aside) == (Verdict.DIFFERS, frozenset({Aside.SCRIPT}))
 
 
 def test_the_other_style_of_quotation_marks_is_told_too() -> None:
