@@ -11,10 +11,10 @@ LARGEST_TOML: Final = 4 * 1024 * 1024
 
 _DEEPEST: Final = 16
 _STRING: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}'
-    r"|'''(?:[^']|'(?!''))*+'{3,5}"
-    r'|"(?:[^"\\\n]|\\.)*+"'
-    r"|'[^'\n]*+'"
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}'  # one that does not end is read to the end all the same: only once
+    r"|'''(?:[^']|'(?!''))*+'{0,5}"
+    r'|"(?:[^"\\\n]|\\.)*+"?'
+    r"|'[^'\n]*+'?"
     r"|#[^\n]*+",
     re.DOTALL,
 )

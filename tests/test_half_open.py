@@ -128,7 +128,9 @@ def test_a_warning_of_a_library_is_told_once_a_minute_with_a_count() -> None:
     try:
         other = logging.getLogger("uvicorn.error")
         for second in range(100):
-            record = other.makeRecord(other.name, logging.WARNING, "", 0, "Invalid HTTP request received.", (), None)
+            record = other.makeRecord(
+                other.name, logging.WARNING, __file__, 0, "Invalid HTTP request received.", (), None
+            )
             record.created = 1e9 + second
             other.handle(record)
             logging.getLogger("youju.telegram").warning("ours")

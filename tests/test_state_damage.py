@@ -73,7 +73,10 @@ def file(tmp_path: Path) -> Path:
 
 
 async def works(state: State) -> None:
-    """A store without trouble remembers what it is told from now on."""
+    """A store without trouble remembers what it is told from now on: at once, or after the damage that the first reading
+    came upon has been replaced."""
+    await state.language(990)
+    await state.answered(990, 1)
     if await state.check() is None:
         await state.set_language(990, "en")
         await state.remember(990, 1, Answered(2, ("q3f0Zk1LsA-14-0",), "9f3a"))
