@@ -73,8 +73,7 @@ def file(tmp_path: Path) -> Path:
 
 
 async def works(state: State) -> None:
-    """A store without trouble remembers what it is told from now on: at once, or after the damage that the first reading
-    came upon has been replaced."""
+    """A store without trouble remembers what it is told, once the first reading has come upon the damage there is."""
     await state.language(990)
     await state.answered(990, 1)
     if await state.check() is None:
