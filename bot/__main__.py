@@ -19,7 +19,7 @@ from bot.render.harmless import shortened
 from bot.session import LibraryError, UnavailableError, warn
 from bot.settings import SettingsError
 from bot.usage import complaint
-from retrieval.unreachable import UnreachableError
+from retrieval.errors import UnreachableError
 
 COMPLETE = "_YOUJU_COMPLETE"  # what a shell asks in, as click names it
 OK = 0

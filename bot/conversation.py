@@ -21,7 +21,7 @@ from bot.sources import find_document
 from bot.usage import UsageProblem, complaint
 from retrieval.answer import Answer, Quote
 from retrieval.answerer import Answerer
-from retrieval.unreachable import UnreachableError
+from retrieval.errors import UnreachableError
 
 COMMANDS = ("help", "sources", "more", "prev", "next", "full", "why", "lang", "forget", "quit")
 ALIASES = {"exit": "quit", "q": "quit", "?": "help", "h": "help", "start": "help"}

@@ -14,7 +14,7 @@ from corpus.survey import hidden
 
 if TYPE_CHECKING:
     from retrieval.answerer import Answerer
-    from retrieval.intake import Progress
+    from retrieval.index.ingest import Progress
 
 PATIENCE = 10.0  # seconds for another process that is writing the index
 
@@ -50,14 +50,11 @@ def index(session: Session, *, verify: bool) -> int:
 
 def _publish(session: Session, answerer: Answerer) -> None:
     """Write what is different to Milvus, and say so; raises ``MilvusError``."""
-    from retrieval.engines.memory import MemoryEngine
-    from retrieval.engines.milvus.publishing import publish
+    from retrieval.milvus.publishing import publish
 
-    words, engine = session.words, answerer.engine
-    if not isinstance(engine, MemoryEngine):
-        raise TypeError(f"an index of one machine is wanted, found {type(engine).__name__}")
+    words = session.words
     with _bar(session, "index.writing") as progress:
-        done = publish(engine, answerer.wording, session.milvus, progress=progress)
+        done = publish(answerer.engine, answerer.wording, session.milvus, progress=progress)
     counts = {name: len(getattr(done, name)) for name in ("added", "changed", "removed")}
     key = "index.pushed" if any(counts.values()) else "index.pushed_nothing"
     session.console.print(words(key, place=session.milvus.place, **counts), style=None)

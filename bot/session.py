@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from corpus.library import Library
     from retrieval.answerer import Answerer
-    from retrieval.changes import Update
-    from retrieval.engines.milvus.connection import Connection
-    from retrieval.holdings import Holdings
-    from retrieval.intake import Progress
+    from retrieval.index.diff import Update
+    from retrieval.index.ingest import Progress
+    from retrieval.index.live_index import LiveIndex
+    from retrieval.milvus.connection import Connection
     from retrieval.semantic.reranker import Reranker
 
 TOLD = ".told"  # beside the index: what was said of files
@@ -76,7 +76,7 @@ class Session:
         return self.holdings.answerer
 
     @cached_property
-    def holdings(self) -> Holdings:
+    def holdings(self) -> LiveIndex:
         """The documents and their index, as far as possible from the disk; raises as :attr:`answerer` does."""
         if self.settings.engine == "milvus":
             return self._shared_holdings()
@@ -86,10 +86,10 @@ class Session:
             raise LibraryError(holdings.folder, "none-readable")
         return holdings
 
-    def _shared_holdings(self) -> Holdings:
+    def _shared_holdings(self) -> LiveIndex:
         """What the indexing job has written to Milvus; raises ``UnavailableError``."""
-        from retrieval.engines.milvus.holdings import MilvusHoldings
-        from retrieval.unreachable import UnreachableError
+        from retrieval.errors import UnreachableError
+        from retrieval.milvus.holdings import MilvusHoldings
 
         holdings = MilvusHoldings(Path(self.milvus.place), self.milvus, rerank=self._rerank())
         try:
@@ -101,7 +101,7 @@ class Session:
     @cached_property
     def milvus(self) -> Connection:
         """The Milvus of the settings; nothing is asked of it yet."""
-        from retrieval.engines.milvus.connection import Connection
+        from retrieval.milvus.connection import Connection
 
         token = self.settings.milvus_token
         return Connection(self.settings.milvus_uri, token.reveal() if token else "")
@@ -111,17 +111,17 @@ class Session:
         """Why what was asked of the engine last has failed, if it has."""
         return self.milvus.trouble if self.settings.engine == "milvus" else None
 
-    def unread_holdings(self) -> Holdings:
+    def unread_holdings(self) -> LiveIndex:
         """The documents, before a look into their folder; raises ``UnavailableError`` as :attr:`answerer` does."""
         from corpus.library import bundled_folder
         from corpus.listing import UPLOADS
-        from retrieval.holdings import Holdings
+        from retrieval.index.live_index import LiveIndex
 
         folder = self.settings.corpus_dir or bundled_folder()
         uploads = self.settings.data_folder / UPLOADS
-        return Holdings(folder, index_folder(self.settings, folder), uploads=uploads, rerank=self._rerank())
+        return LiveIndex(folder, index_folder(self.settings, folder), uploads=uploads, rerank=self._rerank())
 
-    def refresh(self, holdings: Holdings, *, progress: Progress | None = None) -> Update:
+    def refresh(self, holdings: LiveIndex, *, progress: Progress | None = None) -> Update:
         """Take up what is new in the folder, and tell of what cannot be used; raises ``LibraryError``,
         ``UnavailableError``."""
         update = self.look(holdings, partial(holdings.refresh, progress=progress))
@@ -129,7 +129,7 @@ class Session:
         self.tell_of_index(update)
         return update
 
-    def look(self, holdings: Holdings, take_up: Callable[[], Update]) -> Update:
+    def look(self, holdings: LiveIndex, take_up: Callable[[], Update]) -> Update:
         """What ``take_up`` finds in the folder; raises ``LibraryError``, ``UnavailableError``."""
         from retrieval.semantic.embedder import SemanticError
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.history import History
 
     from bot.watching import Watcher
-    from retrieval.changes import Update
+    from retrieval.index.diff import Update
 
 WITH_DOCUMENT = ("/sources ", "/full ")
 

@@ -13,8 +13,8 @@ from typing import Final, Self
 
 from corpus.document import CorpusError
 from corpus.listing import UPLOADS, is_hidden
-from retrieval.changes import Update
-from retrieval.holdings import Holdings
+from retrieval.index.diff import Update
+from retrieval.index.live_index import LiveIndex
 
 log = logging.getLogger("youju.watching")
 
@@ -35,7 +35,7 @@ class Watcher:
 
     def __init__(
         self,
-        holdings: Holdings,
+        holdings: LiveIndex,
         *,
         told: Callable[[Update], None],
         failed: Callable[[Exception | None], None],

@@ -16,14 +16,15 @@ from retrieval import gate
 from retrieval.answer import Answer, Outcome, Quote
 from retrieval.confidence import confidence, outcome
 from retrieval.courtesy import courtesy
-from retrieval.engines import Engine, Wanted, metadata_of
-from retrieval.engines.memory import MemoryEngine
+from retrieval.errors import DamagedError
 from retrieval.evidence import examine
 from retrieval.filter_syntax import parse_filters
 from retrieval.filtered import answer_filtered
 from retrieval.filters import NO_FILTERS, Filters
 from retrieval.fold import fold
-from retrieval.index import weighted_terms
+from retrieval.index.analysis import Entry
+from retrieval.index.engine import Engine, SearchRequest, metadata_of
+from retrieval.index.tantivy_engine import TantivyEngine
 from retrieval.near_copies import near_copies
 from retrieval.query import Query
 from retrieval.question import LONGEST, as_typed
@@ -31,9 +32,9 @@ from retrieval.quoting import quote
 from retrieval.ranking import CANDIDATES, WITHIN, Ranked, newest_first, order, reordered, weigh, worth_showing
 from retrieval.reader import Reader
 from retrieval.scope import EVERYTHING, Scope
-from retrieval.segment import Entry
 from retrieval.semantic.reranker import Reranker
 from retrieval.shortlist import shortlist
+from retrieval.vocabulary import weighted_terms
 from retrieval.wording import Wording
 
 NOTHING: frozenset[str] = frozenset()
@@ -70,7 +71,7 @@ class Answerer:
         self.wording = wording or Wording.of_folder(library.folder)
         self.analyzer = self.wording.analyzer
         self.faults = self.wording.own.faults
-        self.engine = engine or MemoryEngine.of(_entries(library, passages), self.analyzer)
+        self.engine = engine or TantivyEngine.of(_entries(library, passages), self.analyzer)
         self._rows: dict[str, int] = {}
         self._reranker = self._with_rows(rerank) if rerank else None
         self._reader = Reader.of(self.wording, self.engine)
@@ -97,9 +98,12 @@ class Answerer:
         ``exclude`` are passed over, and so is what is not of ``documents``, if given."""
         text, typed = parse_filters(question)
         wanted, scope = typed & filters, Scope(exclude, documents)
-        if not wanted and not wanted.problem:
-            return self._answer(question, top, scope)
-        found = answer_filtered(text, wanted, self._answer, engine=self.engine, top=top, scope=scope)
+        try:
+            if not wanted and not wanted.problem:
+                return self._answer(question, top, scope)
+            found = answer_filtered(text, wanted, self._answer, engine=self.engine, top=top, scope=scope)
+        except DamagedError:  # and the documents cannot be read again either
+            return Answer(question, Outcome.NOT_FOUND)
         return replace(found, question=question)
 
     def _answer(self, question: str, top: int, scope: Scope) -> Answer:
@@ -163,7 +167,7 @@ class Answerer:
 
     def _ranked(self, asked: Query, top: int, scope: Scope) -> list[Ranked]:
         count = max(CANDIDATES, top)
-        hits = self.engine.search(Wanted(weighted_terms(asked), count, within=WITHIN, least=top, scope=scope))
+        hits = self.engine.search(SearchRequest(weighted_terms(asked), count, within=WITHIN, least=top, scope=scope))
         return newest_first(order(list(map(weigh, hits, examine(asked, hits))), least=top), self._recency)
 
     def _recency(self, ranked: Ranked) -> int:

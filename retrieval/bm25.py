@@ -7,6 +7,7 @@ idf(t) = ln(1 + (N - n(t) + 0.5) / (n(t) + 0.5)), never negative (Robertson & Za
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import log
 from typing import Any
 
@@ -22,22 +23,10 @@ def inverse_document_frequency(passages: int, containing: int) -> float:
     return log(1 + (passages - containing + 0.5) / (containing + 0.5))
 
 
-def saturation(frequencies: NDArray[Any], lengths: NDArray[Any], average: float) -> NDArray[np.float64]:
-    """What a term's weight is multiplied by in passages that hold it so often and have so many terms."""
-    return frequencies * (K1 + 1) / (frequencies + (K1 * (1 - B) + (K1 * B / average) * lengths))
-
-
-def most_saturation(frequency: int, shortest: int, average: float) -> float:
-    """The highest that :func:`saturation` can be for terms that stand at most so often in a passage."""
-    return frequency * (K1 + 1) / (frequency + K1 * (1 - B) + (K1 * B / average) * shortest)
-
-
+@cache
 def definition() -> type[Any]:
-    """rank-bm25's class with the never-negative inverse document frequency: it defines our score.
-
-    Its query path walks every passage; the engines evaluate the same numbers over postings alone.
-    """
-    from rank_bm25 import BM25Okapi  # answering needs no more than the formula
+    """rank-bm25's class with the never-negative inverse document frequency."""
+    from rank_bm25 import BM25Okapi
 
     class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 ships no types
         def __init__(self, passages: Sequence[Sequence[str]]) -> None:
@@ -47,3 +36,16 @@ def definition() -> type[Any]:
             self.idf = {term: inverse_document_frequency(self.corpus_size, n) for term, n in nd.items()}
 
     return BM25
+
+
+def candidate_scores(
+    weights: Mapping[str, float], counts: Sequence[Mapping[str, int]], lengths: Sequence[int], *, average: float
+) -> NDArray[np.float64]:
+    """rank-bm25's scores of candidates, given by how often each holds each term and by their numbers of terms.
+    ``weights`` are those of the terms times their inverse document frequency, and ``average`` is the average length,
+    both in the whole collection: so the scores are those that the candidates have there."""
+    model: Any = object.__new__(definition())
+    model.k1, model.b, model.avgdl, model.idf = K1, B, average, weights
+    model.corpus_size, model.doc_freqs, model.doc_len = len(counts), counts, lengths
+    scores: NDArray[np.float64] = model.get_scores(weights)
+    return scores

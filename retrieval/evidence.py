@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from retrieval.engines import Hit
+from retrieval.index.engine import Hit
 from retrieval.query import Concept, Query
 
 BIGRAM = 0.5  # what a bigram's mass counts beside a word's, as in the index

@@ -9,8 +9,8 @@ from time import perf_counter
 
 from corpus.document import Metadata
 from retrieval.answer import Answer, Citation, Outcome, Quote
-from retrieval.engines import Engine
 from retrieval.filters import Admission, Fault, Filters, Problem
+from retrieval.index.engine import Engine
 from retrieval.scope import Ranges, Scope
 
 Ask = Callable[[str, int, Scope], Answer]

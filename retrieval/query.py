@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from retrieval.analyzer import bigram_terms
-from retrieval.engines import Statistics
+from retrieval.index.engine import Statistics
 from retrieval.question import Question
 
 Form = tuple[str, float]

@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.answer import Factor
-from retrieval.engines import Hit
 from retrieval.evidence import Evidence
+from retrieval.index.engine import KINDS, Hit
 from retrieval.question import ordinals, years
-from retrieval.segment import KINDS
 from retrieval.sentence import Marked, best_sentence
 
 CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)

@@ -9,9 +9,8 @@ from functools import lru_cache, partial
 
 from retrieval.analyzer import SEPARATOR
 from retrieval.dates import DateMention, dates
-from retrieval.engines import Engine
 from retrieval.fold import fold
-from retrieval.index import Vocabulary
+from retrieval.index.engine import Engine
 from retrieval.meanings import Find
 from retrieval.numerals import Numeral, numerals
 from retrieval.people import people
@@ -20,6 +19,7 @@ from retrieval.query import Form, Query, query
 from retrieval.question import LONGEST, Mention, parse, says_nothing
 from retrieval.rescue import Alike, rescued
 from retrieval.surfaces import other_surfaces
+from retrieval.vocabulary import Vocabulary
 from retrieval.wording import Wording
 
 _SPELT_OUT = re.compile(r"(?<!\d)\d++(?:加(?:\d++|[a-z]))++")

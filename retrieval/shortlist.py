@@ -10,8 +10,8 @@ from typing import Final
 from corpus.document import Document
 from corpus.library import Library
 from retrieval.analyzer import Analyzer
-from retrieval.engines import Engine, Wanted
 from retrieval.fold import fold
+from retrieval.index.engine import Engine, SearchRequest
 
 READ_WHOLE: Final = 100  # documents that are all worth a look
 PASSAGES: Final = 100  # of those that share most, whose documents are
@@ -27,7 +27,7 @@ def shortlist(text: str, library: Library, engine: Engine, analyzer: Analyzer) -
     words, bigrams, characters = (
         [(term, 1.0) for term in dict.fromkeys(kind)] for kind in (terms.words, terms.bigrams, terms.characters)
     )
-    hits = engine.search(Wanted((words, bigrams, characters, words), PASSAGES))
+    hits = engine.search(SearchRequest((words, bigrams, characters, words), PASSAGES))
     names = sorted({hit.read().document for hit in hits})
     found: Mapping[str, Document] = MappingProxyType({name: library.documents[name] for name in names})
     return replace(library, documents=found)

@@ -9,11 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from retrieval.dates import DateMention, Parts, date_surfaces, dates, shorter
 from retrieval.meanings import Find, most_frequent
 from retrieval.numerals import LONGEST, Numeral, Worth, candidates, worth_of
 
+REMEMBERED = 1 << 14  # spellings whose meaning is
 MOST = 6  # spellings of one number or date
 SHORTEST = 2  # characters: a lone 三 or 3 stands in too many words and codes to be a sign of the number
 
@@ -51,22 +53,30 @@ def _date_key(parts: Parts) -> str:
 
 
 def _numbers(counts: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
-    for surface, count in counts.items():
-        if len(surface) < SHORTEST or _CODE.match(surface):
-            continue
-        if len(surface) <= LONGEST and _PLAIN.fullmatch(surface):
-            yield f"#{surface}", surface, count
-            continue
-        worth = worth_of(surface)
-        if worth is None:
-            continue
-        yield _number_key(worth), surface, count
-        inner = surface[1:].lstrip()
-        if worth.ordinal and len(inner) >= SHORTEST:
-            yield _number_key(replace(worth, ordinal=False)), inner, count  # 第二十届 is also found by 20届
+    return ((meaning, spelling, count) for each, count in counts.items() for meaning, spelling in _meanings(each))
+
+
+@lru_cache(REMEMBERED)
+def _meanings(surface: str) -> tuple[tuple[str, str], ...]:
+    """What a number means, with the spelling that means it."""
+    if len(surface) < SHORTEST or _CODE.match(surface):
+        return ()
+    if len(surface) <= LONGEST and _PLAIN.fullmatch(surface):
+        return ((f"#{surface}", surface),)
+    worth = worth_of(surface)
+    if worth is None:
+        return ()
+    own, inner = (_number_key(worth), surface), surface[1:].lstrip()
+    if worth.ordinal and len(inner) >= SHORTEST:
+        return own, (_number_key(replace(worth, ordinal=False)), inner)  # 第二十届 is also found by 20届
+    return (own,)
 
 
 def _dates(counts: Mapping[str, int]) -> Iterator[tuple[Parts, str, int]]:
     for surface, count in counts.items():
-        for parts, piece in shorter(dates(surface)[0]):
-            yield parts, piece, count
+        yield from ((parts, piece, count) for parts, piece in _parts(surface))
+
+
+@lru_cache(REMEMBERED)
+def _parts(surface: str) -> tuple[tuple[Parts, str], ...]:
+    return tuple(shorter(dates(surface)[0]))

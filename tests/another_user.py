@@ -18,10 +18,10 @@ def nobody(code: str, *arguments: Path) -> subprocess.Popen[str]:
     script = f"""
 import os, sys
 from pathlib import Path
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
 folder, store, warm = map(Path, sys.argv[1:])
 if os.getuid() == 0:
-    first = Holdings(folder, warm)
+    first = LiveIndex(folder, warm)
     first.refresh()
     first.answerer.answer("元荡岸线总长多少公里?")
     os.setgroups([])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.engines.milvus.connection import Connection
+from retrieval.milvus.connection import Connection
 from tests.local_server import LocalServer
 
 PROGRAM = Path(__file__).parents[1] / "build" / "milvus" / "milvus_lite" / "lib" / "milvus"

@@ -19,7 +19,7 @@ from threading import Event, Lock, Thread
 from typing import Final
 
 from retrieval.answer import Answer, Outcome
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
 from tests.made_folder import Made, make_folder
 
 ASKING: Final = 4  # threads
@@ -102,12 +102,12 @@ def run(folder: Path, store: Path, *, documents: int, operations: int = OPERATIO
         record.begin(made)
         record.keep(made)
     started = time.perf_counter()
-    holdings = Holdings(folder, store)
+    holdings = LiveIndex(folder, store)
     holdings.refresh()
     report.indexed = time.perf_counter() - started
     report.passages = holdings.answerer.engine.statistics[0].size
     started = time.perf_counter()
-    holdings = Holdings(folder, store)
+    holdings = LiveIndex(folder, store)
     holdings.refresh()
     report.opened = time.perf_counter() - started
     over = Event()
@@ -122,13 +122,13 @@ def run(folder: Path, store: Path, *, documents: int, operations: int = OPERATIO
         over.set()
         for thread in asking:
             thread.join()
-    if Holdings(folder, store).refresh():
+    if LiveIndex(folder, store).refresh():
         report.wrong.append("the index on disk is not that of the folder")
     report.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return report
 
 
-def _operate(holdings: Holdings, record: Record, report: Report, chance: random.Random, fresh: int) -> None:
+def _operate(holdings: LiveIndex, record: Record, report: Report, chance: random.Random, fresh: int) -> None:
     """Add, change or remove a document; what came of it must be said at once."""
     what = chance.choice(("add", "change", "remove"))
     old = record.any(chance)
@@ -158,7 +158,7 @@ def _operate(holdings: Holdings, record: Record, report: Report, chance: random.
         report.wrong.append(f"{what} {new.name}: {update} {names}")
 
 
-def _ask(holdings: Holdings, record: Record, report: Report, over: Event, number: int) -> None:
+def _ask(holdings: LiveIndex, record: Record, report: Report, over: Event, number: int) -> None:
     chance = random.Random(number)  # noqa: S311  no secret
     while not over.is_set():
         made = record.any(chance)

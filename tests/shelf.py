@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -19,19 +19,17 @@ from corpus.reading import read_document
 from retrieval.analyzer import Analyzer
 from retrieval.answerer import Answerer
 from retrieval.bm25 import definition
-from retrieval.engines import Hit, Terms, Wanted
-from retrieval.engines.memory import MemoryEngine
 from retrieval.evidence import Evidence, examine
 from retrieval.expansion import Expander
 from retrieval.fold import fold
-from retrieval.index import weighted_terms
-from retrieval.indexing import context_of
-from retrieval.keys import key
+from retrieval.index.analysis import Entry, context_of
+from retrieval.index.engine import KINDS, Hit, SearchRequest, Terms
+from retrieval.index.tantivy_engine import TantivyEngine
 from retrieval.operator_words import OperatorWords
 from retrieval.query import Query
 from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
 from retrieval.reader import Reader
-from retrieval.segment import KINDS, Entry, Segment
+from retrieval.vocabulary import weighted_terms
 from retrieval.wording import Wording
 from tests.records import bundled
 
@@ -51,12 +49,8 @@ class Shelf:
     """One passage a text, each of a document of its own."""
 
     passages: tuple[Passage, ...]
-    engine: MemoryEngine
+    engine: TantivyEngine
     reader: Reader
-
-    @cached_property
-    def segment(self) -> Segment:
-        return self.engine.parts[0].segment
 
     def ask(self, question: str) -> Query:
         return self.reader.read(question)
@@ -68,7 +62,7 @@ class Shelf:
     def by_kind(self, question: str) -> NDArray[np.float64]:
         """What each kind of term adds to the score of each passage, one row a kind."""
         found = np.zeros((len(KINDS), len(self.passages)))
-        for hit in self.engine.search(Wanted(weighted_terms(self.ask(question)), len(self.passages))):
+        for hit in self.engine.search(SearchRequest(weighted_terms(self.ask(question)), len(self.passages))):
             found[:, self.position(hit.id)] = hit.scores
         return found
 
@@ -77,15 +71,16 @@ class Shelf:
 
     def hit(self, position: int) -> Hit:
         """The passage as a hit that shares nothing."""
-        segment, passage = self.segment, self.passages[position]
-        words = segment.postings[KINDS.index("words")]
+        passage = self.passages[position]
+        stored = self.engine.reader.passage(self.passages[position].id)
+        assert stored
         return Hit(
-            id=passage.id,
-            folded=fold(passage.text),
-            sentences=passage.sentences,
-            context=segment.passage(position)[1],
+            id=stored.id,
+            folded=stored.folded,
+            sentences=stored.sentences,
+            context=stored.context,
             scores=(0.0,) * len(KINDS),
-            is_word=lambda term: words.holds(position, key(term)),
+            is_word=stored.is_word,
             read=lambda: passage,
         )
 
@@ -94,7 +89,7 @@ class Shelf:
 
     def candidates(self, question: str) -> list[Candidate]:
         asked = self.ask(question)
-        hits = self.engine.search(Wanted(weighted_terms(asked), CANDIDATES))
+        hits = self.engine.search(SearchRequest(weighted_terms(asked), CANDIDATES))
         return [weigh(hit, evidence_of(asked, hit)) for hit in hits]
 
     def ranked(self, question: str) -> list[Ranked]:
@@ -115,7 +110,7 @@ def shelf(*texts: str, contexts: Sequence[str] | Mapping[int, str] = ()) -> Shel
     """A shelf of ``texts``; ``contexts`` are the titles of their documents by position."""
     given = contexts if isinstance(contexts, Mapping) else dict(enumerate(contexts))
     entries = [_read(text, f"{number:03}.txt", given.get(number, "")) for number, text in enumerate(texts)]
-    engine = MemoryEngine.of(entries, analyzer())
+    engine = TantivyEngine.of(entries, analyzer())
     return Shelf(tuple(entry.passages[0] for entry in entries), engine, Reader.of(wording(), engine))
 
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.passages import passages_of
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
 from tests.bench import cold, judged, process, worker
 from tests.bench.__main__ import main as command
 from tests.bench.clock import Laps, percentile, spanning
@@ -116,7 +116,7 @@ def test_a_made_collection_is_the_same_each_time_and_read_passage_by_passage(tmp
     assert len(texts) == SIZE
     assert all(LENGTHS[0] <= len(text) <= LENGTHS[1] for text in texts)
     assert list(made.words()) == [words_of(text) for text in texts]
-    holdings = Holdings(made.documents)
+    holdings = LiveIndex(made.documents)
     holdings.refresh()
     documents = holdings.answerer.library.documents.values()
     assert len(documents) == SIZE // PER_FILE

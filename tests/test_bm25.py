@@ -6,16 +6,11 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from retrieval.bm25 import K1, B, definition, inverse_document_frequency, most_saturation, saturation
+from retrieval.bm25 import K1, B, candidate_scores, definition, inverse_document_frequency
 
 THREE = (("元荡", "岸线"), ("岸线",), ("医保", "医保", "刷卡"))
-FREQUENCIES = st.integers(1, 255)
-LENGTHS = st.integers(1, 400)
-AVERAGES = st.floats(0.5, 400)
 
 
 @pytest.mark.parametrize(
@@ -46,28 +41,10 @@ def test_the_definition_is_rank_bm25_but_for_the_inverse_document_frequency() ->
     assert (K1, B) == (1.2, 0.75)
 
 
-def test_saturation_times_frequency_is_the_definition() -> None:
-    frequencies, lengths = np.array([0, 0, 2], np.uint32), np.array([2, 1, 3], np.uint16)
-    shares = saturation(frequencies, lengths, 2.0)
+def test_candidates_score_as_among_all() -> None:
+    idf = {"岸线": 2 * inverse_document_frequency(3, 2), "元荡": inverse_document_frequency(3, 1)}
+    found = candidate_scores(idf, [{"岸线": 1, "元荡": 0}, {"岸线": 1, "元荡": 1}], [1, 2], average=2.0)
 
-    expected = definition()(THREE).get_scores(["医保"])
-    np.testing.assert_allclose(inverse_document_frequency(3, 1) * shares, expected, atol=1e-12)
-
-
-@given(FREQUENCIES, LENGTHS, FREQUENCIES, LENGTHS, AVERAGES)
-def test_no_passage_gets_more_than_the_most(
-    frequency: int, length: int, more: int, shorter: int, average: float
-) -> None:
-    """The most is reckoned for the highest frequency and the shortest passage, which need not be of one passage."""
-    most = most_saturation(max(frequency, more), min(length, shorter), average)
-    (share,) = saturation(np.array([frequency], np.uint32), np.array([length], np.uint16), average)
-
-    assert share <= most + 1e-12
-    assert most < K1 + 1
-
-
-@given(FREQUENCIES, LENGTHS, AVERAGES)
-def test_the_most_is_reached_by_a_passage_that_is_both(frequency: int, length: int, average: float) -> None:
-    (share,) = saturation(np.array([frequency], np.uint32), np.array([length], np.uint16), average)
-
-    assert share == pytest.approx(most_saturation(frequency, length, average), abs=1e-12)
+    scores = definition()(THREE).get_scores
+    expected = 2 * scores(["岸线"]) + scores(["元荡"])
+    np.testing.assert_allclose(found, [expected[1], expected[0]], atol=1e-12)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import index, ranking
+from retrieval import ranking, vocabulary
 from retrieval.evaluation.ablation import STEPS, main, without
 
 
@@ -35,11 +35,11 @@ def collection(tmp_path: Path) -> Path:
 
 
 def test_a_step_is_away_only_for_the_time_being() -> None:
-    bigrams, sentence = index.BIGRAMS, ranking.SENTENCE
+    bigrams, sentence = vocabulary.BIGRAMS, ranking.SENTENCE
     with without("bigrams"):
-        assert not index.BIGRAMS
+        assert not vocabulary.BIGRAMS
         assert sentence == ranking.SENTENCE
-    assert bigrams == index.BIGRAMS > 0
+    assert bigrams == vocabulary.BIGRAMS > 0
 
 
 def test_a_step_comes_back_after_an_error() -> None:

@@ -12,9 +12,9 @@ import pytest
 from corpus.library import read_file
 from corpus.listing import Listing, stamp_of
 from corpus.survey import survey
-from retrieval import changes
-from retrieval.changes import Update
-from retrieval.holdings import Holdings
+from retrieval.index import diff
+from retrieval.index.diff import Update
+from retrieval.index.live_index import LiveIndex
 
 BEFORE = "元荡岸线贯通工程于2020年全面竣工,总长23公里。\n"
 OTHER = "沪苏通勤班车的票价是每位18元,全程40分钟。\n"
@@ -68,7 +68,7 @@ def rebuild(folder: Path) -> set[str]:
     return edit(folder)
 
 
-def texts(holdings: Holdings) -> dict[str, str]:
+def texts(holdings: LiveIndex) -> dict[str, str]:
     return {name: document.text for name, document in holdings.answerer.library.documents.items()}
 
 
@@ -78,11 +78,11 @@ def texts(holdings: Holdings) -> dict[str, str]:
 def test_another_content_of_the_same_size_and_time_is_taken_up(
     folder: Path, store: Path, change: Callable[[Path], set[str]], again: bool, told: bool
 ) -> None:
-    holdings = Holdings(folder, store)
+    holdings = LiveIndex(folder, store)
     holdings.refresh()
     names = change(folder)
     if again:
-        holdings = Holdings(folder, store)
+        holdings = LiveIndex(folder, store)
     update = holdings.refresh(sorted(names) if told else None)
 
     assert set(update.changed) == names
@@ -96,7 +96,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
     """The names of files that are hashed and of those that are read, from now on."""
     hashed: list[str] = []
     read: list[str] = []
-    content = changes._content
+    content = diff._content
 
     def noted_hash(listing: Listing, name: str) -> str | None:
         hashed.append(name)
@@ -106,8 +106,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
         read.append(str(arguments[1]))
         return read_file(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(changes, "_content", noted_hash)
-    monkeypatch.setattr("retrieval.intake.read_file", noted_read)
+    monkeypatch.setattr(diff, "_content", noted_hash)
+    monkeypatch.setattr("retrieval.index.ingest.read_file", noted_read)
     return hashed, read
 
 
@@ -118,7 +118,7 @@ def test_a_copied_folder_costs_one_hash_a_file_and_no_reading(
     (folder / "甲.toml").write_text(
         'title = "元荡"\n[[corrections]]\nfound = "无"\ncorrected = "有"\nreason = "错"\n', "utf-8"
     )
-    first = Holdings(folder, store)
+    first = LiveIndex(folder, store)
     first.refresh()
     said = first.answerer.library.reports
     aside = folder.with_name("旧")
@@ -126,15 +126,15 @@ def test_a_copied_folder_costs_one_hash_a_file_and_no_reading(
     shutil.copytree(aside, folder, copy_function=shutil.copy2 if keep_times else shutil.copyfile)
     hashed, read = counted(monkeypatch)
 
-    copied = Holdings(folder, store)
+    copied = LiveIndex(folder, store)
     assert copied.refresh() == Update()
     assert (sorted(hashed), read) == (["乙.txt", "甲.txt"], [])
     assert copied.answerer.library.reports == said
     (folder / "丙.txt").write_text("观景台已经开放。\n", "utf-8")
-    assert Holdings(folder, store).refresh() == Update(added=("丙.txt",))
+    assert LiveIndex(folder, store).refresh() == Update(added=("丙.txt",))
     assert (len(hashed), read) == (2, ["丙.txt"])
     edit(folder)
-    assert Holdings(folder, store).refresh().changed == ("甲.txt",)
+    assert LiveIndex(folder, store).refresh().changed == ("甲.txt",)
     assert (len(hashed), read) == (3, ["丙.txt", "甲.txt"])
 
 
@@ -142,19 +142,19 @@ def test_numbers_that_change_at_each_look_cost_a_hash_and_no_reading(
     folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on some network file systems, each time they are mounted."""
-    Holdings(folder, store).refresh()
+    LiveIndex(folder, store).refresh()
     hashed, read = counted(monkeypatch)
     for _ in range(3):
         for path in list(folder.iterdir()):
             shutil.copy2(path, path.with_suffix(".neu"))
             path.with_suffix(".neu").replace(path)
-        assert Holdings(folder, store).refresh() == Update()
+        assert LiveIndex(folder, store).refresh() == Update()
 
     assert (len(hashed), read) == (6, [])
 
 
 def test_what_is_spoiled_and_put_right_again_is_not_stale(folder: Path, store: Path) -> None:
-    holdings = Holdings(folder, store)
+    holdings = LiveIndex(folder, store)
     holdings.refresh()
     good = (folder / "甲.txt").read_bytes()
     (folder / "甲.txt").write_bytes(b"\x00\x01" * (len(good) // 2) + b"\x00" * (len(good) % 2))

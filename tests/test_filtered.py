@@ -13,7 +13,7 @@ from retrieval.answer import Answer, Citation, Courtesy, Outcome
 from retrieval.answerer import Answerer
 from retrieval.filter_syntax import Key, keyed, worded
 from retrieval.filters import Fault, Problem
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
 from tests.records import bundled
 from tests.shelf import answerer_of
 
@@ -128,7 +128,7 @@ def test_a_few_of_many_records_are_found_by_what_they_say_of_themselves(tmp_path
     folder.mkdir()
     (folder / "热线.jsonl").write_text(records(600), "utf-8")
     (folder / "其他.txt").write_text("图书馆的午餐每份收费九元。", "utf-8")
-    holdings = Holdings(folder, tmp_path / "index" if stored else None)
+    holdings = LiveIndex(folder, tmp_path / "index" if stored else None)
     holdings.refresh()
     answerer = holdings.answerer
     asked = "食堂的午餐每份收费多少?"

@@ -4,24 +4,63 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
-from retrieval.fingerprint import INDEXING, fingerprint_of
+import pytest
+
+from retrieval.index import fingerprint
+from retrieval.index.fingerprint import MODULES, fingerprint_of
 from retrieval.operator_words import OperatorWords
 from retrieval.wording import Wording
 
 LOADED = """
 import sys
-import retrieval.indexing, retrieval.bulk_words
+import retrieval.index.analysis, retrieval.index.schema, retrieval.bulk_words
 print(*(name.removeprefix("retrieval.") for name in sys.modules if name.startswith("retrieval.")))
 """
-# They are loaded beside those that have a part in it: where questions are asked, and where texts are only folded back.
-BYSTANDERS = {"lexicon", "phrases", "question", "answer_kind", "fold_utf16", "query", "scan"}
+# They are loaded beside those that have a part in it: where questions are asked, and where an index is read.
+BYSTANDERS = {
+    "answer_kind",
+    "bm25",
+    "errors",
+    "index",
+    "index.engine",
+    "lexicon",
+    "meanings",
+    "phrases",
+    "query",
+    "question",
+    "scope",
+}
 
 
-def test_every_module_that_a_segment_is_made_with_is_in_the_fingerprint() -> None:
+def test_every_module_that_an_index_is_made_with_is_in_the_fingerprint() -> None:
     loaded = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True).stdout.split()
+    named = {name.removesuffix(".py").replace("/", ".") for name in MODULES if name.endswith(".py")}
 
-    assert set(loaded) - BYSTANDERS == set(INDEXING)
+    assert set(loaded) - BYSTANDERS == named
+
+
+def test_a_changed_byte_of_a_word_list_asks_for_another_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = fingerprint_of(Wording.of(OperatorWords()))
+    read = Path.read_bytes
+
+    def changed(path: Path) -> bytes:
+        content = read(path)
+        return content[:-1] + bytes([content[-1] ^ 1]) if path.name == "folded_words.txt" else content
+
+    monkeypatch.setattr(Path, "read_bytes", changed)
+    fingerprint._code.cache_clear()
+    assert fingerprint_of(Wording.of(OperatorWords())) != plain
+    fingerprint._code.cache_clear()
+
+
+def test_another_version_of_a_library_asks_for_another_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = fingerprint_of(Wording.of(OperatorWords()))
+    monkeypatch.setattr(fingerprint, "version", lambda name: "0.42.2" if name == "jieba" else "1")
+    fingerprint._code.cache_clear()
+    assert fingerprint_of(Wording.of(OperatorWords())) != plain
+    fingerprint._code.cache_clear()
 
 
 def test_words_that_cut_texts_otherwise_ask_for_another_index() -> None:

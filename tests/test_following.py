@@ -20,8 +20,8 @@ from bot.settings import Settings
 from bot.telegram.desk import Desk, FrontDesk
 from bot.telegram.following import following
 from bot.telegram.uploads import ATTEMPTS
-from retrieval import holdings
-from retrieval.holdings import Holdings
+from retrieval.index import live_index
+from retrieval.index.live_index import LiveIndex
 from tests.made_folder import Made, make_folder
 from tests.telegram_phone import Phone
 
@@ -221,7 +221,7 @@ def test_the_event_loop_does_not_wait_for_a_look(tmp_path: Path) -> None:
 def test_two_states_of_the_documents_share_what_is_not_theirs(tmp_path: Path) -> None:
     folder = tmp_path / "文件"
     make_folder(folder, 3)
-    holdings = Holdings(folder)
+    holdings = LiveIndex(folder)
     holdings.refresh()
     bot = Bot(folder, tmp_path / "data")
     front = FrontDesk(bot.desk)
@@ -262,7 +262,7 @@ def test_admins_hear_at_the_start_of_files_that_were_set_aside(tmp_path: Path) -
     stat = (folder / "元荡.txt").stat()
     store = index_folder(Settings(corpus_dir=folder, data_dir=tmp_path / "data"), folder)
     store.mkdir(parents=True)
-    (store / holdings.ATTEMPTS).write_text(json.dumps({f"元荡.txt\0{stat.st_size}\0{stat.st_mtime_ns}": 2}), "utf-8")
+    (store / live_index.ATTEMPTS).write_text(json.dumps({f"元荡.txt\0{stat.st_size}\0{stat.st_mtime_ns}": 2}), "utf-8")
     bot = Bot(folder, tmp_path / "data", watch=False)
 
     async def scene() -> None:

@@ -16,7 +16,7 @@ import corpus
 from bot.locale import Words
 from bot.session import index_folder
 from bot.settings import Settings
-from retrieval.snapshot import MANIFEST, Snapshot
+from retrieval.index.storage import NAME_FILE, Storage
 from tests.made_folder import make_folder
 from tests.records import Run
 
@@ -116,20 +116,20 @@ def test_names_that_would_do_something_are_made_harmless(youju: Run, arguments: 
 
 def test_a_damaged_index_is_made_anew_with_one_line(youju: Run, arguments: tuple[str, ...], store: Path) -> None:
     youju(*arguments, "index")
-    (store / MANIFEST).write_bytes(b"?")
+    (store / NAME_FILE).write_bytes(b"?")
     for command in (["index"], ["ask", "元荡岸线总长多少公里?"]):
-        (store / MANIFEST).write_bytes(b"?")
+        (store / NAME_FILE).write_bytes(b"?")
         ran = youju(*arguments, *command)
         assert (ran.code, ran.err) == (0, "索引已损坏，已重建\n")
-        assert Snapshot(store, "").damaged() == frozenset()
+        Storage(store, "").verify()
 
 
 def test_verifying_finds_damage_that_does_not_show(youju: Run, arguments: tuple[str, ...], store: Path) -> None:
     youju(*arguments, "index")
-    (segment,) = store.glob("*.segment")
-    content = bytearray(segment.read_bytes())
-    content[content.index("元荡".encode("utf-16-le"))] ^= 0xFF
-    segment.write_bytes(content)
+    record = next(store.glob("index-*/*.store"))
+    content = bytearray(record.read_bytes())
+    content[20] ^= 0xFF
+    record.write_bytes(content)
 
     ran = youju(*arguments, "index", "--verify")
     assert (ran.code, ran.err) == (0, "索引已损坏，已重建\n")
@@ -164,7 +164,7 @@ def test_while_another_process_writes_it_says_so(
     youju: Run, arguments: tuple[str, ...], folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.index.PATIENCE", 0.05)
-    with Snapshot(store, "").locked():
+    with Storage(store, "").locked():
         ran = youju(*arguments, "index")
 
     assert (ran.code, ran.out) == (1, "")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from weakref import ref
 
-from retrieval.engines.memory import MemoryEngine
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
+from retrieval.index.tantivy_engine import TantivyEngine
 from tests.shelf import analyzer
 
 
@@ -29,18 +29,18 @@ def test_a_state_of_before_is_gone_with_the_last_answer_from_it(tmp_path: Path) 
     folder = tmp_path / "corpus"
     folder.mkdir()
     (folder / "a.txt").write_text("元荡岸线贯通工程已经完成。", "utf-8")
-    holdings = Holdings(folder, tmp_path / "index")
+    holdings = LiveIndex(folder, tmp_path / "index")
     with nobody_looking_for_circles():
         holdings.refresh()
         answerer = holdings.answerer
         answer = answerer.answer("元荡岸线什么时候贯通 来源:上海")
         assert answerer.answer("元荡岸线贯通了吗").quotes
         assert answerer.engine.spellings("#1") == {}
-        assert isinstance(answerer.engine, MemoryEngine)
+        assert isinstance(answerer.engine, TantivyEngine)
         gone: list[ref[Any]] = [
             ref(answerer),
             ref(answerer.engine),
-            *(ref(part.segment) for part in answerer.engine.parts),
+            ref(answerer.engine.reader),
         ]
         del answerer, answer
 

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from corpus.document import Kind, Reason
 from retrieval.answer import Courtesy, Outcome
 from retrieval.filters import Fault
-from retrieval.snapshot import DAMAGED, OUTDATED
+from retrieval.index.storage import DAMAGED, OUTDATED
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in Path(bot.__file__).parent.rglob("*.py"))
 EVALUATION = {*["json", "failures", "run", "plot", "fail_under", "fail_over", "cross_script", "limit", "leave_out"]}

@@ -7,15 +7,15 @@ import pytest
 from corpus.library import Library
 from retrieval.answer import Answer
 from retrieval.answerer import Answerer
-from retrieval.engines import Wanted
-from retrieval.engines.memory import MemoryEngine
-from retrieval.engines.milvus import MilvusError, search
-from retrieval.engines.milvus import engine as engine_module
-from retrieval.engines.milvus.engine import MilvusEngine
-from retrieval.engines.milvus.manifest import read_manifest
-from retrieval.engines.milvus.publishing import publish
-from retrieval.index import weighted_terms
+from retrieval.index.engine import SearchRequest
+from retrieval.index.tantivy_engine import TantivyEngine
+from retrieval.milvus import MilvusError, search
+from retrieval.milvus import engine as engine_module
+from retrieval.milvus.engine import MilvusEngine
+from retrieval.milvus.manifest import read_manifest
+from retrieval.milvus.publishing import publish
 from retrieval.scope import EVERYTHING, Scope
+from retrieval.vocabulary import weighted_terms
 from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
 from tests.records import bundled
 from tests.shelf import analyzer, shelf, wording
@@ -42,7 +42,7 @@ QUESTIONS = (
 )
 
 
-def opened(milvus: MilvusServer, engine: MemoryEngine) -> MilvusEngine:
+def opened(milvus: MilvusServer, engine: TantivyEngine) -> MilvusEngine:
     connection = milvus.connection()
     publish(engine, wording(), connection)
     manifest = read_manifest(connection)
@@ -56,7 +56,7 @@ def timeless(answer: Answer) -> Answer:
 
 def test_answers_are_those_of_one_machine_to_the_last_factor(milvus: MilvusServer) -> None:
     library, near = bundled()
-    assert isinstance(near.engine, MemoryEngine)
+    assert isinstance(near.engine, TantivyEngine)
     engine = opened(milvus, near.engine)
     far = Answerer(Library(library.folder, engine.documents, ()), engine=engine, wording=near.wording)
     for question in QUESTIONS:
@@ -75,7 +75,7 @@ def test_answers_are_those_of_one_machine_to_the_last_factor(milvus: MilvusServe
 
 def test_what_stands_in_the_passages_is_told_as_on_one_machine(milvus: MilvusServer) -> None:
     near = bundled()[1].engine
-    assert isinstance(near, MemoryEngine)
+    assert isinstance(near, TantivyEngine)
     far = opened(milvus, near)
     for word in (
         "元荡",
@@ -139,7 +139,7 @@ def test_searches_are_those_of_one_machine_in_every_scope(
     for question in ("元荡岸线有多长?", "青浦的元荡在哪里?", "荡", "上海"):
         terms = weighted_terms(near.ask(question))
         for scope in SCOPES:
-            wanted = Wanted(terms, 5, within=0.3, least=2, scope=scope)
+            wanted = SearchRequest(terms, 5, within=0.3, least=2, scope=scope)
             ours, theirs = far.search(wanted), near.engine.search(wanted)
             assert [hit.id for hit in ours] == [hit.id for hit in theirs]
             for mine, other in zip(ours, theirs, strict=True):
@@ -164,7 +164,7 @@ def test_a_question_takes_two_round_trips(milvus: MilvusServer) -> None:
     near = shelf("元荡岸线在苏州。", "青浦在上海。")
     far = opened(milvus, near.engine)
     before = far.connection.calls
-    far.search(Wanted(weighted_terms(near.ask("元荡在哪里?")), 20))
+    far.search(SearchRequest(weighted_terms(near.ask("元荡在哪里?")), 20))
     assert far.connection.calls - before == 2
 
 
@@ -172,7 +172,7 @@ def test_nothing_is_asked_for_words_that_no_passage_holds(milvus: MilvusServer) 
     near = shelf("元荡岸线在苏州。")
     far = opened(milvus, near.engine)
     before = far.connection.calls
-    assert far.search(Wanted(weighted_terms(near.ask("量子")), 20)) == []
+    assert far.search(SearchRequest(weighted_terms(near.ask("量子")), 20)) == []
     assert far.connection.calls == before
 
 
@@ -180,10 +180,10 @@ def test_a_document_of_many_pieces_is_read_whole(milvus: MilvusServer) -> None:
     text = "\n".join(f"第{number}段说元荡的岸线贯通工程已经竣工。" for number in range(3000))
     from corpus.passages import passages_of
     from corpus.reading import read_document
-    from retrieval.segment import Entry
+    from retrieval.index.analysis import Entry
 
     document, _ = read_document("长.txt", text.encode())
-    near = MemoryEngine.of([Entry(document, passages_of(document)[:3])], analyzer())
+    near = TantivyEngine.of([Entry(document, passages_of(document)[:3])], analyzer())
     assert opened(milvus, near).documents["长.txt"] == document
 
 

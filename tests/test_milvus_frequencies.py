@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-
-from retrieval.engines.memory import MemoryEngine
-from retrieval.engines.milvus.frequencies import PIECE_TERMS, Frequencies
 from retrieval.keys import key
-from retrieval.segment import KINDS
+
+from retrieval.index.engine import KINDS
+from retrieval.index.tantivy_engine import TantivyEngine
+from retrieval.milvus.frequencies import PIECE_TERMS, Frequencies
 from tests.shelf import analyzer, shelf
 
 counters = st.dictionaries(st.integers(0, 2**64 - 1), st.integers(1, 2**31 - 1), max_size=40)
@@ -46,7 +46,7 @@ def test_no_tables_are_an_empty_one() -> None:
 def test_what_was_removed_does_not_count() -> None:
     texts = ["元荡岸线贯通。", "元荡在苏州。", "青浦在上海。"]
     part = shelf(*texts).engine.parts[0]
-    left = MemoryEngine([part.without([1], analyzer()), *shelf("元荡有一座桥。").engine.parts])
+    left = TantivyEngine([part.without([1], analyzer()), *shelf("元荡有一座桥。").engine.parts])
     for kind, statistics in enumerate(left.statistics):
         found = Frequencies.of_parts(left.parts, kind)
         for term in ("元荡", "桥", "青浦", "元\t荡", "在", "苏", "岸\t线", "量子"):

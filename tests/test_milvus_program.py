@@ -18,10 +18,10 @@ from bot.settings import Settings
 from bot.web import Probe, web_application
 from corpus.document import CorpusError
 from retrieval.answerer import Answerer
-from retrieval.engines.milvus import MilvusError
-from retrieval.engines.milvus.connection import Connection
-from retrieval.engines.milvus.holdings import MilvusHoldings
-from retrieval.engines.milvus.publishing import publish
+from retrieval.milvus import MilvusError
+from retrieval.milvus.connection import Connection
+from retrieval.milvus.holdings import MilvusHoldings
+from retrieval.milvus.publishing import publish
 from tests.local_server import free_port
 from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
 from tests.records import Run, bundled

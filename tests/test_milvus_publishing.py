@@ -8,15 +8,15 @@ import pytest
 
 from corpus.library import Library
 from retrieval.answerer import Answerer
-from retrieval.engines.memory import MemoryEngine
-from retrieval.engines.milvus import MilvusError, common, publishing
-from retrieval.engines.milvus.connection import BYTES, Connection, Row, batches
-from retrieval.engines.milvus.engine import MilvusEngine
-from retrieval.engines.milvus.holdings import MilvusHoldings
-from retrieval.engines.milvus.manifest import CURRENT, read_manifest
-from retrieval.engines.milvus.publishing import Published, publish
-from retrieval.engines.milvus.schema import NAME, record_row
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
+from retrieval.index.tantivy_engine import TantivyEngine
+from retrieval.milvus import MilvusError, common, publishing
+from retrieval.milvus.connection import BYTES, Connection, Row, batches
+from retrieval.milvus.engine import MilvusEngine
+from retrieval.milvus.holdings import MilvusHoldings
+from retrieval.milvus.manifest import CURRENT, read_manifest
+from retrieval.milvus.publishing import Published, publish
+from retrieval.milvus.schema import NAME, record_row
 from retrieval.wording import Wording
 from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
 from tests.shelf import wording
@@ -39,7 +39,7 @@ class Folder:
         self.path = path
         self.connection = connection
         self.write(TEXTS)
-        self.holdings = Holdings(path)
+        self.holdings = LiveIndex(path)
         self.holdings.refresh()
 
     def write(self, texts: dict[str, str]) -> None:
@@ -53,7 +53,7 @@ class Folder:
     def publish(self, connection: Connection | None = None) -> Published:
         self.holdings.refresh()
         engine = self.near.engine
-        assert isinstance(engine, MemoryEngine)
+        assert isinstance(engine, TantivyEngine)
         return publish(engine, self.near.wording, connection or self.connection)
 
     def far(self) -> MilvusEngine:
@@ -149,7 +149,7 @@ def test_an_interrupted_job_goes_on_where_it_ended(folder: Folder, monkeypatch: 
     assert read_manifest(folder.connection) is None
     told: list[tuple[int, int]] = []
     engine = folder.near.engine
-    assert isinstance(engine, MemoryEngine)
+    assert isinstance(engine, TantivyEngine)
     done = publish(engine, folder.near.wording, folder.connection, progress=lambda *counts: told.append(counts))
     assert done.added == ("乙.txt", "甲.txt")
     assert told == [(1, 2), (2, 2)]

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from retrieval.keys import key
+from retrieval.segment import KINDS, Entry
 
-from retrieval.engines.memory import MemoryEngine
-from retrieval.engines.milvus import MilvusError, rows
-from retrieval.engines.milvus.admitting import expression, filtered, like
-from retrieval.engines.milvus.rows import (
+from retrieval.index.tantivy_engine import TantivyEngine
+from retrieval.milvus import MilvusError, rows
+from retrieval.milvus.admitting import expression, filtered, like
+from retrieval.milvus.rows import (
     Card,
     decode,
     decode_passage,
@@ -21,10 +23,8 @@ from retrieval.engines.milvus.rows import (
     encode_passage,
     passage_rows,
 )
-from retrieval.engines.milvus.schema import LONGEST, passage_key, pieces, short, term_lines, token
-from retrieval.keys import key
+from retrieval.milvus.schema import LONGEST, passage_key, pieces, short, term_lines, token
 from retrieval.scope import Scope
-from retrieval.segment import KINDS, Entry
 from tests.records import bundled
 from tests.shelf import analyzer, passage_of, shelf
 
@@ -105,7 +105,7 @@ def test_terms_that_do_not_fit_a_field_are_left_out_at_the_end_of_a_term() -> No
     document = bundled()[0].documents["000_f9517c49bce6a449.txt"]
     document = replace(document, text="元荡" * 6_000)
     whole = replace(passage_of("元荡"), document=document.id, text=document.text, end=len(document.text))
-    part = MemoryEngine.of([Entry(document, (whole,))], analyzer()).parts[0]
+    part = TantivyEngine.of([Entry(document, (whole,))], analyzer()).parts[0]
     [row] = passage_rows(part, [0])
     assert all(len(row[kind].encode()) <= LONGEST for kind in KINDS)
     assert set(row["characters"].split()) == {token(key("元")), token(key("荡"))}

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.fold import fold
-from retrieval.meanings import Spellings, gathered
+from retrieval.meanings import Spellings
 from retrieval.people import KNOWN_AS, named, people
 from retrieval.question import Mention
 from tests.records import bundled
 from tests.shelf import shelf
+from tests.spellings import gathered
 
 TEXTS = (
     "市委副书记、市长李亚平率领代表团。",

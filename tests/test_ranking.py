@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.index.engine import KINDS
 from retrieval.ranking import (
     FINALISTS,
     SHOWN,
@@ -20,7 +21,6 @@ from retrieval.ranking import (
     weigh,
     worth_showing,
 )
-from retrieval.segment import KINDS
 from tests.records import bundled
 from tests.shelf import shelf
 

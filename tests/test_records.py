@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Correction, Document, Kind, Metadata, Paragraph, Reason, Section, Span, source_map
 from corpus.passages import Passage, passages_of
 from corpus.reading import read_document
-from retrieval.records import (
-    COLUMNS,
+from retrieval.errors import DamagedError
+from retrieval.fold import fold
+from retrieval.index.analysis import Entry, Signature, analyse
+from retrieval.index.records import (
     LAYOUT,
-    decode_around,
+    card_of,
+    decode_card,
     decode_document,
-    decode_metadata,
-    decode_sha256,
-    decode_text,
-    encode_around,
+    decode_passage,
+    encode_card,
     encode_document,
-    encode_metadata,
-    encode_text,
+    encode_passage,
 )
 from tests.records import bundled
+from tests.shelf import analyzer
 
 # A high surrogate right before a low one is one character in UTF-16, so no text can hold the two apart.
 CHARACTERS = st.one_of(
@@ -75,9 +77,7 @@ def documents(draw: st.DrawFn) -> Document:
 
 
 def again(document: Document) -> Document:
-    text = decode_text(encode_text(document.text))
-    metadata = decode_metadata(encode_metadata(document.metadata))
-    return decode_document(document.id, text, metadata, encode_document(document))
+    return decode_document(encode_document(document))
 
 
 @settings(max_examples=50, deadline=None)
@@ -101,14 +101,6 @@ def test_kinds_and_reasons_come_back_as_what_they_were(document: Document) -> No
     assert all(isinstance(each.reason, Reason) for each in found.map.spans)
     assert all(isinstance(each.metadata, Metadata) for each in found.sections)
     assert hash(found) == hash(document)
-
-
-@settings(max_examples=50, deadline=None)
-@given(documents(), st.binary(min_size=32, max_size=32))
-def test_the_hash_of_a_file_is_found_whatever_else_is_known_of_it(document: Document, digest: bytes) -> None:
-    known = replace(document, sha256=digest.hex(), notes=(*document.notes, '"sha256":"甲"'))
-
-    assert decode_sha256(encode_document(known)) == digest.hex()
 
 
 @pytest.mark.parametrize("name", sorted(bundled()[0].documents))
@@ -150,40 +142,37 @@ def test_what_readers_make_comes_back_as_it_was(name: str, content: str) -> None
     assert passages_of(again(document)) == passages_of(document)
 
 
-@given(TEXTS)
-@example("\ud800")
-@example("\udc00\ud800")
-@example("𠀀\ud840a\udc00")
-def test_any_text_comes_back_as_it_was(text: str) -> None:
-    assert decode_text(encode_text(text)) == text
+@pytest.mark.parametrize("name", sorted(bundled()[0].documents))
+def test_passages_and_cards_come_back_as_they_were(name: str) -> None:
+    document = bundled()[0].documents[name]
+    (analysed,) = analyse([Entry(document, passages_of(document), Signature(1, -2, 3))], analyzer())
+
+    for each in analysed.passages:
+        stored = decode_passage(encode_passage(each))
+        assert stored.passage(document) == each.passage
+        assert (stored.folded, stored.context) == (fold(each.passage.text), each.context)
+        assert (stored.words.split(), tuple(stored.counts)) == (each.terms[0].split(), each.counts)
+    assert decode_card(encode_card(card_of(analysed))) == card_of(analysed)
 
 
-def test_a_chinese_character_takes_two_bytes_and_a_rare_one_four() -> None:
-    assert len(encode_text("元荡")) == 4
-    assert len(encode_text("𠀀")) == 4
+def test_a_passage_that_its_document_does_not_hold_is_damaged() -> None:
+    document = next(iter(bundled()[0].documents.values()))
+    (analysed,) = analyse([Entry(document, passages_of(document))], analyzer())
+    changed = replace(document, text=document.text.translate({ord("苏"): "沪"}))
+
+    stored = next(decode_passage(encode_passage(each)) for each in analysed.passages if "苏" in each.passage.text)
+    with pytest.raises(DamagedError):
+        stored.passage(changed)
 
 
-@given(
-    st.builds(
-        Passage,
-        *[st.just("")] * 2,
-        *[st.just(0)] * 4,
-        st.just(""),
-        st.just(()),
-        MAYBE,
-        MAYBE,
-        st.lists(TEXTS, max_size=3).map(tuple),
-        st.lists(TEXTS, max_size=3).map(tuple),
-        st.none() | NUMBERS,
-    ),
-    TEXTS,
-)
-def test_what_goes_with_a_passage_comes_back_as_it_was(passage: Passage, context: str) -> None:
-    found, around = decode_around(encode_around(passage, context))
+@given(st.integers(min_value=0), st.integers(0, 7))
+def test_a_changed_bit_of_a_record_is_noticed(place: int, bit: int) -> None:
+    document = next(iter(bundled()[0].documents.values()))
+    stored = bytearray(encode_document(document))
+    stored[place % len(stored)] ^= 1 << bit
 
-    assert found == context
-    assert replace(passage, **around) == passage
-    assert set(around) == {each.name for each in fields(Passage)} - set(COLUMNS)
+    with suppress(DamagedError):
+        assert decode_document(bytes(stored)) == document
 
 
 def test_the_layout_names_every_field_that_is_stored() -> None:
@@ -191,13 +180,3 @@ def test_the_layout_names_every_field_that_is_stored() -> None:
     names = {each.name for record in (Document, Passage, Metadata, Correction, Section) for each in fields(record)}
 
     assert all(repr(name) in LAYOUT for name in (*names, *Paragraph._fields))
-
-
-def test_passages_with_the_same_around_have_the_same_bytes() -> None:
-    one, other, *_ = passages_of(next(iter(bundled()[0].documents.values())))
-    same = replace(
-        other, **{each.name: getattr(one, each.name) for each in fields(Passage) if each.name not in COLUMNS}
-    )
-
-    assert encode_around(one, "元荡") == encode_around(same, "元荡")
-    assert encode_around(one, "元荡") != encode_around(one, "岸线")

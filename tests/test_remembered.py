@@ -5,10 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.engines import by_name
-from retrieval.engines.by_name import Documents
-from retrieval.engines.part import Part
-from retrieval.indexing import segment_of
+from retrieval.index.tantivy_engine import TantivyEngine
 from retrieval.remembered import Remembered
 from tests.shelf import analyzer, entry_of
 
@@ -36,10 +33,9 @@ def test_no_more_is_remembered_than_there_is_room_for_but_for_the_last(kept: lis
 
 def test_documents_are_read_once_as_long_as_there_is_room() -> None:
     small, large = (entry_of(name, [text]) for name, text in (("a", "元荡。"), ("b", "岸线。" * 50)))
-    documents = Documents([Part(segment_of([small, large], analyzer()))], room=100)
+    documents = TantivyEngine.of([small, large], analyzer()).documents
 
     assert documents["a"] is documents["a"]
     assert documents["b"] is documents["b"]
     assert documents["a"] == small.document
     assert len(documents) == 2
-    assert by_name.ROOM > 100

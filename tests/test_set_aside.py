@@ -10,10 +10,11 @@ import pytest
 from bot.telegram.uploads import Upload, UploadError, Uploads
 from corpus.declarations import Declarations
 from corpus.survey import list_folder
-from retrieval import intake
 from retrieval.attempts import Attempts
-from retrieval.holdings import ATTEMPTS, Holdings
-from retrieval.intake import Batch, key_of, signatures_of, take_in
+from retrieval.index import ingest as ingesting
+from retrieval.index.diff import Batch, key_of, signatures_of
+from retrieval.index.ingest import ingest, joined
+from retrieval.index.live_index import ATTEMPTS, LiveIndex
 from tests.shelf import wording
 
 LONG = "".join(f"第{number}号渡船于{number % 24}时从南岸第{number % 97}码头开出。\n\n" for number in range(18_000))
@@ -29,8 +30,8 @@ class Folder:
         for name in ("渡船", "校车"):
             (self.place / f"{name}.txt").write_text(f"{name}每小时开一班。\n", "utf-8")
 
-    def start(self) -> Holdings:
-        return Holdings(self.place, self.store)
+    def start(self) -> LiveIndex:
+        return LiveIndex(self.place, self.store)
 
     def die_of(self, name: str, times: int = 1) -> None:
         """As if so many processes had ended while they read the file."""
@@ -40,11 +41,11 @@ class Folder:
         (self.store / ATTEMPTS).write_text(json.dumps({key: times}), "utf-8")
 
 
-def codes(holdings: Holdings) -> dict[str, str]:
+def codes(holdings: LiveIndex) -> dict[str, str]:
     return {report.path: report.code for report in holdings.answerer.library.reports}
 
 
-def documents(holdings: Holdings) -> list[str]:
+def documents(holdings: LiveIndex) -> list[str]:
     return sorted(holdings.answerer.library.documents)
 
 
@@ -100,13 +101,13 @@ def test_a_look_that_trusts_nothing_tries_all_again(folder: Folder) -> None:
 
 def test_a_death_is_noted_while_a_file_is_read(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     noted = []
-    read = intake._read
+    read = ingesting._read
 
     def reading(*given: object) -> object:
         noted.append(Attempts(folder.store / ATTEMPTS).all())
         return read(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(intake, "_read", reading)
+    monkeypatch.setattr(ingesting, "_read", reading)
     folder.start().refresh()
 
     assert [sorted(each.values()) for each in noted] == [[1, 1]]
@@ -114,26 +115,26 @@ def test_a_death_is_noted_while_a_file_is_read(folder: Folder, monkeypatch: pyte
 
 
 def test_a_file_that_is_too_much_for_its_process_is_told_of_and_the_others_are_read(
-    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder.place / "长.txt").write_text(LONG, "utf-8")
     (folder.place / "校车.txt").unlink()
-    monkeypatch.setattr(intake, "memory_budget", lambda: 70_000_000)
+    monkeypatch.setattr(ingesting, "memory_budget", lambda: 70_000_000)
     listing = list_folder(folder.place)
     none = Declarations({}, {})
     batch = Batch(listing, signatures_of(listing, listing.documents, none), none)
-    found = take_in(batch, wording(), space=lambda: tmp_path / "new.segment")
+    found = joined(ingest(batch, wording()))
 
-    assert found.read == ("渡船.txt",)
-    assert [report.code for report in found.remarks["长.txt"].reports] == ["too-heavy"]
+    assert [each.document.id for each in found.documents] == ["渡船.txt"]
+    assert [report.code for report in found.issues["长.txt"].reports] == ["too-heavy"]
 
 
 def test_an_upload_that_is_too_much_is_refused_before_it_is_kept(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    holdings = Holdings(folder.place, folder.store, uploads=tmp_path / "uploads")
+    holdings = LiveIndex(folder.place, folder.store, uploads=tmp_path / "uploads")
     holdings.refresh()
-    monkeypatch.setattr(intake, "memory_budget", lambda: 70_000_000)
+    monkeypatch.setattr(ingesting, "memory_budget", lambda: 70_000_000)
     monkeypatch.setattr(Uploads, "_put", None)
     with pytest.raises(UploadError) as refused:
         Uploads(holdings, tmp_path / "uploads").add(Upload("长.txt", LONG.encode()))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from retrieval.dates import DateMention, dates
 from retrieval.fold import fold
-from retrieval.meanings import gathered
 from retrieval.numerals import Numeral, numerals
 from retrieval.surfaces import MOST, other_surfaces, surfaces
+from tests.spellings import gathered
 
 TEXTS = [
     "苏州宿迁15个项目签约,总投资113亿元。",

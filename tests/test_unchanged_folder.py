@@ -15,16 +15,12 @@ from hypothesis import strategies as st
 
 from corpus.document import CorpusError
 from corpus.listing import FileReport, Status
-from retrieval.changes import Update, is_settled
-from retrieval.engines.part import Part
-from retrieval.holdings import Holdings
-from retrieval.indexing import segment_of
-from retrieval.intake import Remark
-from retrieval.manifest import SEEN, Seen, State
-from retrieval.segment import Signature
-from retrieval.snapshot import MANIFEST, Snapshot
+from retrieval.index.analysis import Signature
+from retrieval.index.diff import Update, is_settled
+from retrieval.index.live_index import LiveIndex
+from retrieval.index.state import FileIssue, Seen
+from retrieval.index.storage import NAME_FILE, Storage
 from tests.another_user import for_everybody, nobody
-from tests.shelf import analyzer
 
 YUANDANG = "元荡岸线贯通工程于2020年全面竣工,总长23公里。\n"
 DECLARED = '["元荡.txt"]\ntitle = "元荡"\n["没有.txt"]\ntitle = "无"\n'
@@ -49,7 +45,7 @@ def store(tmp_path: Path) -> Path:
 
 def mark(store: Path) -> str:
     """What is kept of the folder beside the index."""
-    found: str = json.loads((store / MANIFEST).read_bytes())[SEEN][0]
+    found: str = json.loads((store / NAME_FILE).read_bytes())[0]["seen"][0]
     return found
 
 
@@ -59,17 +55,17 @@ def no_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_anything: object) -> None:
         raise AssertionError("files are looked at one by one")
 
-    for name in ("signatures_of", "to_be_read", "read_declared"):
-        monkeypatch.setattr(f"retrieval.holdings.{name}", refuse)
+    for name in ("change_of", "read_declared"):
+        monkeypatch.setattr(f"retrieval.index.live_index.{name}", refuse)
 
 
 def test_another_process_answers_at_once_and_tells_all_that_was_told(
     folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = Holdings(folder, store)
+    before = LiveIndex(folder, store)
     before.refresh()
     no_steps(monkeypatch)
-    holdings = Holdings(folder, store)
+    holdings = LiveIndex(folder, store)
 
     assert holdings.refresh() == Update()
     assert "23公里" in holdings.answerer.answer("元荡岸线总长多少公里?").quotes[0].text
@@ -82,15 +78,15 @@ def test_another_process_answers_at_once_and_tells_all_that_was_told(
 
 
 def test_a_change_after_such_a_look_is_taken_up_by_name_and_by_another_look(folder: Path, store: Path) -> None:
-    Holdings(folder, store).refresh()
-    holdings = Holdings(folder, store)
+    LiveIndex(folder, store).refresh()
+    holdings = LiveIndex(folder, store)
     holdings.refresh()
     (folder / "通勤.txt").write_text("从苏州坐沪苏通勤班车去青浦要40分钟。\n", "utf-8")
 
     assert holdings.refresh(["通勤.txt"]) == Update(added=("通勤.txt",))
     assert mark(store) == ""
     (folder / "元荡.txt").unlink()
-    assert Holdings(folder, store).refresh() == Update(removed=("元荡.txt",))
+    assert LiveIndex(folder, store).refresh() == Update(removed=("元荡.txt",))
     assert mark(store) != ""
 
 
@@ -98,21 +94,21 @@ def test_a_file_that_was_only_moved_about_is_noted_once(
     folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As in a copy of the folder: nothing new is in it, but it is not to be looked through each time."""
-    Holdings(folder, store).refresh()
+    LiveIndex(folder, store).refresh()
     before = mark(store)
     (folder / "元荡.txt").rename(folder / "aside.txt")
     (folder / "aside.txt").rename(folder / "元荡.txt")
 
-    assert Holdings(folder, store).refresh() == Update()
+    assert LiveIndex(folder, store).refresh() == Update()
     assert mark(store) != before
     no_steps(monkeypatch)
-    assert Holdings(folder, store).refresh() == Update()
+    assert LiveIndex(folder, store).refresh() == Update()
 
 
 def test_without_a_place_on_disk_a_second_look_takes_no_steps_either(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    holdings = Holdings(folder)
+    holdings = LiveIndex(folder)
     holdings.refresh()
     no_steps(monkeypatch)
 
@@ -120,18 +116,18 @@ def test_without_a_place_on_disk_a_second_look_takes_no_steps_either(
 
 
 def test_who_wants_to_write_is_told_that_another_does(folder: Path, store: Path) -> None:
-    Holdings(folder, store).refresh()
-    with Snapshot(store, "").locked(), pytest.raises(CorpusError) as caught:
-        Holdings(folder, store).refresh(patience=0)
+    LiveIndex(folder, store).refresh()
+    with Storage(store, "").locked(), pytest.raises(CorpusError) as caught:
+        LiveIndex(folder, store).refresh(patience=0)
 
     assert caught.value.code == "busy"
 
 
 def test_a_file_that_could_not_be_looked_at_leaves_no_mark(folder: Path, store: Path) -> None:
     (folder / "空.txt").symlink_to(folder / "没有")
-    Holdings(folder, store).refresh()
+    LiveIndex(folder, store).refresh()
     assert mark(store) == ""
-    holdings = Holdings(folder, store)
+    holdings = LiveIndex(folder, store)
 
     assert holdings.refresh() == Update()
     assert ("空.txt", "unreadable") in {(each.path, each.code) for each in holdings.answerer.library.reports}
@@ -143,11 +139,11 @@ def test_declarations_that_could_not_be_read_are_read_at_the_next_look(
     (folder / "documents.toml").write_text('["元荡.txt"]\ntitle = "元荡新貌"\n', "utf-8")
     with monkeypatch.context() as failing:
         failing.setattr("corpus.library.read_declarations", _too_many_open_files)
-        first = Holdings(folder, store)
+        first = LiveIndex(folder, store)
         first.refresh()
     assert ("documents.toml", "unreadable") in {(each.path, each.code) for each in first.answerer.library.reports}
     assert mark(store) == ""
-    for holdings in (first, Holdings(folder, store)):
+    for holdings in (first, LiveIndex(folder, store)):
         holdings.refresh()
         assert holdings.answerer.engine.metadata["元荡.txt"].title == "元荡新貌"
 
@@ -159,11 +155,11 @@ def _too_many_open_files(*_anything: object) -> None:
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="needs another user")
 def test_what_somebody_else_may_not_read_is_stale_for_them(folder: Path, store: Path, tmp_path: Path) -> None:
     (folder / "元荡.txt").chmod(0o600)
-    Holdings(folder, store).refresh()
+    LiveIndex(folder, store).refresh()
     for_everybody(tmp_path)
     store.chmod(0o755)
     process = nobody(
-        "holdings = Holdings(folder, store)\nholdings.refresh()\nprint(*holdings.answerer.library.stale)",
+        "holdings = LiveIndex(folder, store)\nholdings.refresh()\nprint(*holdings.answerer.library.stale)",
         folder,
         store,
         tmp_path / "warm",
@@ -174,13 +170,12 @@ def test_what_somebody_else_may_not_read_is_stale_for_them(folder: Path, store: 
 
 @pytest.mark.parametrize("code", ["missing-extra", "unreadable"])
 def test_what_may_be_read_the_next_time_is_tried_again(code: str) -> None:
-    parts = (Part(segment_of([], analyzer())),)
-    remark = Remark(Signature(), (FileReport("报告.pdf", Status.FAILED, code),))
+    issue = FileIssue(Signature(), (FileReport("报告.pdf", Status.FAILED, code),))
 
-    assert is_settled(State(parts, {}, Seen("标记")), "标记")
-    assert not is_settled(State(parts, {"报告.pdf": remark}, Seen("标记")), "标记")
-    assert not is_settled(State(parts, {}, Seen("标记")), "别的")
-    assert not is_settled(State((), {}, Seen("标记")), "标记")
+    assert is_settled(1, {}, Seen("标记"), "标记")
+    assert not is_settled(1, {"报告.pdf": issue}, Seen("标记"), "标记")
+    assert not is_settled(1, {}, Seen("标记"), "别的")
+    assert not is_settled(0, {}, Seen("标记"), "标记")
 
 
 def write(path: Path) -> None:
@@ -211,20 +206,20 @@ def declare(path: Path) -> None:
 
 
 Change = Callable[[Path], None]
-Look = Callable[[Holdings, str], object]
+Look = Callable[[LiveIndex, str], object]
 CHANGES: tuple[Change, ...] = (write, write, spoil, remove, lose, declare)
 PLACES = ("文件/甲.txt", "文件/乙.txt", "文件/uploads/甲.txt", "上传/甲.txt", "上传/乙.jpg")
 
 
-def look(holdings: Holdings, _path: str) -> object:
+def look(holdings: LiveIndex, _path: str) -> object:
     return holdings.refresh()
 
 
-def look_there(holdings: Holdings, path: str) -> object:
+def look_there(holdings: LiveIndex, path: str) -> object:
     return holdings.refresh([path.removeprefix("文件/").replace("上传", "uploads")])
 
 
-def state_of(holdings: Holdings) -> tuple[object, ...]:
+def state_of(holdings: LiveIndex) -> tuple[object, ...]:
     answerer = holdings.answerer
     engine = answerer.engine
     return dict(engine.metadata), answerer.library.reports, answerer.library.stale
@@ -239,13 +234,13 @@ def test_whoever_opens_the_index_sees_what_one_sees_who_was_there_all_the_time(
     with tempfile.TemporaryDirectory() as made:
         folder, uploads, store = (Path(made, name) for name in ("文件", "上传", "index"))
         write(folder / "元荡.txt")
-        there = Holdings(folder, uploads=uploads)
+        there = LiveIndex(folder, uploads=uploads)
         there.refresh()
         for change, path, how in steps:
             change(Path(made, path))
             how(there, path)
             there.refresh()
             for _ in range(2):
-                opened = Holdings(folder, store, uploads=uploads)
+                opened = LiveIndex(folder, store, uploads=uploads)
                 opened.refresh()
                 assert state_of(opened) == state_of(there)

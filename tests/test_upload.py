@@ -13,7 +13,7 @@ from bot.access import Access
 from bot.telegram import upload
 from bot.telegram.uploads import ATTEMPTS, Uploads
 from retrieval.attempts import Attempts
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
 from tests.telegram_phone import BOT, GROUP, Offline, Phone, Sent, buttons
 
 ADMIN, GUEST = 9, 8
@@ -55,7 +55,7 @@ class WithFiles(Offline):
 class Chat(Phone):
     """A phone that sends files."""
 
-    def __init__(self, holdings: Holdings, **settings: Any) -> None:
+    def __init__(self, holdings: LiveIndex, **settings: Any) -> None:
         super().__init__(holdings.answerer, access=Access((), (), (ADMIN,)), **settings)
         self.telegram = WithFiles()
         self.telegram.messages, self.offline = self.offline.messages, self.telegram
@@ -92,7 +92,7 @@ def chat(tmp_path: Path) -> Iterator[Chat]:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "规定.txt").write_bytes(RULES)
-    holdings = Holdings(corpus, uploads=tmp_path / "uploads")
+    holdings = LiveIndex(corpus, uploads=tmp_path / "uploads")
     holdings.refresh()
     chat = Chat(holdings)
     yield chat

@@ -11,24 +11,24 @@ import pytest
 
 from bot.telegram.uploads import FORGOTTEN, Upload, UploadError, Uploads, known_type
 from corpus.listing import Status
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
 
 RULES = "元荡桥自2022年起免费通行，骑车和步行都可以过桥。\n\n管理处设在桥南，每天早上六点开门。\n".encode()
 FERRY = "汾湖渡船每小时开一班，末班船晚上八点从南岸开出。\n".encode()
 
 
 @pytest.fixture
-def holdings(tmp_path: Path) -> Holdings:
+def holdings(tmp_path: Path) -> LiveIndex:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "规定.txt").write_bytes(RULES)
-    holdings = Holdings(corpus, tmp_path / "index", uploads=tmp_path / "data" / "uploads")
+    holdings = LiveIndex(corpus, tmp_path / "index", uploads=tmp_path / "data" / "uploads")
     holdings.refresh()
     return holdings
 
 
 @pytest.fixture
-def uploads(holdings: Holdings, tmp_path: Path) -> Uploads:
+def uploads(holdings: LiveIndex, tmp_path: Path) -> Uploads:
     return Uploads(holdings, tmp_path / "data" / "uploads")
 
 
@@ -57,7 +57,7 @@ def test_what_is_kept_is_for_its_owner_alone(uploads: Uploads, tmp_path: Path) -
 
 
 def test_a_full_disk_leaves_nothing_and_the_documents_as_they_were(
-    uploads: Uploads, holdings: Holdings, tmp_path: Path
+    uploads: Uploads, holdings: LiveIndex, tmp_path: Path
 ) -> None:
     uploads.add(Upload("渡船.txt", FERRY))
     with full_disk(1000), pytest.raises(OSError, match="too large"):
@@ -96,7 +96,7 @@ def test_a_replaced_document_loses_the_title_of_the_one_before(uploads: Uploads,
 
 
 def test_a_name_that_the_operators_own_folder_has_is_never_hidden_behind_it(
-    uploads: Uploads, holdings: Holdings
+    uploads: Uploads, holdings: LiveIndex
 ) -> None:
     own = holdings.folder / "uploads"
     own.mkdir()
@@ -131,7 +131,7 @@ def test_what_a_killed_process_left_behind_is_swept(uploads: Uploads, tmp_path: 
 
 
 def test_entries_tell_of_what_is_stale_and_troubles_of_the_rest(
-    uploads: Uploads, holdings: Holdings, tmp_path: Path
+    uploads: Uploads, holdings: LiveIndex, tmp_path: Path
 ) -> None:
     uploads.add(Upload("渡船.txt", FERRY))
     file = tmp_path / "data" / "uploads" / "渡船.txt"
@@ -147,7 +147,7 @@ def test_entries_tell_of_what_is_stale_and_troubles_of_the_rest(
     assert [report.path for report in uploads.troubles()] == ["坏.docx"]
 
 
-def test_what_is_gone_cannot_be_removed_and_no_name_leads_elsewhere(uploads: Uploads, holdings: Holdings) -> None:
+def test_what_is_gone_cannot_be_removed_and_no_name_leads_elsewhere(uploads: Uploads, holdings: LiveIndex) -> None:
     assert not uploads.remove("渡船.txt")
     assert not uploads.remove("../../corpus/规定.txt")
     assert (holdings.folder / "规定.txt").is_file()

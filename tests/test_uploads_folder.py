@@ -6,7 +6,7 @@ from corpus.library import read_declared, read_file
 from corpus.listing import Status, relist
 from corpus.survey import list_folder
 from retrieval.answer import Outcome
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
 
 RULES = "元荡桥自2022年起免费通行，骑车和步行都可以过桥。\n管理处设在桥南，每天早上六点开门。\n"
 FERRY = "汾湖渡船每小时开一班，末班船晚上八点从南岸开出。\n船票两元，学生免费。\n"
@@ -21,7 +21,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_uploads_are_documents_beside_those_of_the_folder(tmp_path: Path) -> None:
     corpus, uploads = folders(tmp_path)
-    holdings = Holdings(corpus, uploads=uploads)
+    holdings = LiveIndex(corpus, uploads=uploads)
     holdings.refresh()
     uploads.mkdir(parents=True)
     (uploads / "渡船.txt").write_text(FERRY, "utf-8")
@@ -43,7 +43,7 @@ def test_a_folder_of_uploads_alone_is_enough(tmp_path: Path) -> None:
     corpus.mkdir()
     uploads.mkdir()
     (uploads / "渡船.txt").write_text(FERRY, "utf-8")
-    holdings = Holdings(corpus, uploads=uploads)
+    holdings = LiveIndex(corpus, uploads=uploads)
 
     assert holdings.refresh().added == ("uploads/渡船.txt",)
 
@@ -83,7 +83,7 @@ def test_uploads_that_cannot_be_looked_at_keep_their_last_good_version(tmp_path:
     corpus, uploads = folders(tmp_path)
     uploads.mkdir(parents=True)
     (uploads / "渡船.txt").write_text(FERRY, "utf-8")
-    holdings = Holdings(corpus, uploads=uploads)
+    holdings = LiveIndex(corpus, uploads=uploads)
     holdings.refresh()
     uploads.rename(tmp_path / "elsewhere")
     uploads.write_text("")  # a file in the folder's place can be read by nobody, not even by root

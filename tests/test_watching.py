@@ -17,8 +17,8 @@ from bot.terminal import tell_changes, tell_trouble
 from bot.watching import MANY, Watcher, _below
 from corpus.document import CorpusError
 from corpus.listing import FileReport, Status
-from retrieval.changes import Update
-from retrieval.holdings import Holdings
+from retrieval.index.diff import Update
+from retrieval.index.live_index import LiveIndex
 
 PATIENCE = 15.0
 
@@ -30,7 +30,7 @@ class Seen:
         self.updates: list[Update] = []
         self.failures: list[Exception | None] = []
 
-    def watcher(self, holdings: Holdings, everything: float = 300.0) -> Watcher:
+    def watcher(self, holdings: LiveIndex, everything: float = 300.0) -> Watcher:
         return Watcher(holdings, told=self.updates.append, failed=self.failures.append, everything=everything)
 
     @property
@@ -46,18 +46,18 @@ def until(holds: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def holdings(tmp_path: Path) -> Iterator[Holdings]:
+def holdings(tmp_path: Path) -> Iterator[LiveIndex]:
     folder = tmp_path / "文件"
     folder.mkdir()
     (folder / "元荡.txt").write_text("元荡岸线贯通工程总长23公里。\n", "utf-8")
     (folder / "通勤.txt").write_text("从苏州坐沪苏通勤班车去青浦要40分钟。\n", "utf-8")
-    made = Holdings(folder, uploads=tmp_path / "uploads")
+    made = LiveIndex(folder, uploads=tmp_path / "uploads")
     made.refresh()
     yield made
     assert not [each for each in threading.enumerate() if each.name == "watching"]
 
 
-def test_a_removed_file_leaves_the_answers_and_a_new_one_enters(holdings: Holdings) -> None:
+def test_a_removed_file_leaves_the_answers_and_a_new_one_enters(holdings: LiveIndex) -> None:
     seen = Seen()
     with seen.watcher(holdings):
         (holdings.folder / "元荡.txt").unlink()
@@ -74,7 +74,7 @@ def test_a_removed_file_leaves_the_answers_and_a_new_one_enters(holdings: Holdin
     assert "9月25日" in holdings.answerer.answer("阳澄湖大闸蟹哪天开捕?").quotes[0].text
 
 
-def test_what_changed_before_the_watch_began_is_seen(holdings: Holdings) -> None:
+def test_what_changed_before_the_watch_began_is_seen(holdings: LiveIndex) -> None:
     (holdings.folder / "元荡.txt").unlink()
     seen = Seen()
     with seen.watcher(holdings):
@@ -82,7 +82,7 @@ def test_what_changed_before_the_watch_began_is_seen(holdings: Holdings) -> None
     assert seen.changes == [((), (), ("元荡.txt",))]
 
 
-def test_bad_files_are_told_once(holdings: Holdings) -> None:
+def test_bad_files_are_told_once(holdings: LiveIndex) -> None:
     seen = Seen()
     with seen.watcher(holdings, everything=0.2):
         (holdings.folder / "元荡.txt").write_bytes(b"\x00\x01\x02" * 50)
@@ -98,7 +98,7 @@ def _nobody_tells(*_paths: object, **_more: object) -> Iterator[object]:
 
 
 def test_where_changes_are_not_told_everything_is_looked_at_now_and_then(
-    holdings: Holdings, monkeypatch: pytest.MonkeyPatch
+    holdings: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watchfiles, "watch", _nobody_tells)
     seen = Seen()
@@ -110,7 +110,7 @@ def test_where_changes_are_not_told_everything_is_looked_at_now_and_then(
 
 
 def test_so_many_changes_that_some_may_have_gone_untold_make_it_look_at_everything(
-    holdings: Holdings, monkeypatch: pytest.MonkeyPatch
+    holdings: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     over = threading.Event()
 
@@ -129,7 +129,7 @@ def test_so_many_changes_that_some_may_have_gone_untold_make_it_look_at_everythi
     assert seen.changes == [((), (), ("元荡.txt",))]
 
 
-def test_a_folder_that_is_gone_is_told_once_and_so_is_its_return(holdings: Holdings) -> None:
+def test_a_folder_that_is_gone_is_told_once_and_so_is_its_return(holdings: LiveIndex) -> None:
     seen = Seen()
     with seen.watcher(holdings, everything=0.1):
         away = holdings.folder.with_name("搬走")
@@ -145,7 +145,7 @@ def test_a_folder_that_is_gone_is_told_once_and_so_is_its_return(holdings: Holdi
 
 
 def test_what_nobody_thought_of_does_not_end_the_watch(
-    holdings: Holdings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    holdings: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def stumbles(*_anything: object) -> Update:
         raise RuntimeError("stumbled")
@@ -167,7 +167,7 @@ def test_changed_paths_are_called_as_documents_are(tmp_path: Path) -> None:
     assert _below(folders, [str(tmp_path / path) for path in paths]) == {"a.txt", "d/e.txt", "uploads/f.txt"}
 
 
-def test_the_chat_tells_in_a_line(holdings: Holdings, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_chat_tells_in_a_line(holdings: LiveIndex, capsys: pytest.CaptureFixture[str]) -> None:
     session = Session(Settings(corpus_dir=holdings.folder), read_words(Language.SIMPLIFIED))
     vars(session)["holdings"] = holdings
     tell_changes(session, Update(added=("a.txt", "b.txt"), removed=("c.txt",)))

@@ -17,10 +17,8 @@ from corpus.passages import Passage
 from corpus.regular_file import open_regular
 from retrieval.answer import Outcome
 from retrieval.answerer import Answerer
-from retrieval.engines.memory import MemoryEngine
-from retrieval.engines.milvus.engine import MilvusEngine
-from retrieval.snapshot import WHAT_DAMAGE_RAISES, Snapshot
-from retrieval.unreachable import UnreachableError
+from retrieval.errors import DamagedError, UnreachableError
+from retrieval.index.storage import Storage
 
 NAMED = 3  # files in a line
 LOOKED_AT = 100  # passages
@@ -38,19 +36,20 @@ def check(session: Session) -> Iterator[Finding]:
     except UnavailableError as error:
         yield Finding("engine", State.FAILED, words(error.sentence, problem=error))
         return
-    if isinstance(answerer.engine, MilvusEngine):
-        yield from _shared(session, answerer, answerer.engine)
+    if session.settings.engine == "milvus":
+        yield from _shared(session, answerer)
         return
     yield _folder(session, answerer)
     yield _index(session, answerer)
     yield _engine(session, answerer)
 
 
-def _shared(session: Session, answerer: Answerer, engine: MilvusEngine) -> Iterator[Finding]:
+def _shared(session: Session, answerer: Answerer) -> Iterator[Finding]:
     """What Milvus holds: there are no files to compare it with."""
-    words, count, place = session.words, len(answerer.library.documents), engine.connection.place
+    words, engine = session.words, answerer.engine
+    count, place = len(answerer.library.documents), session.milvus.place
     yield Finding("corpus", State.OK, words("check.corpus_shared", count=count, place=place))
-    told = words("check.index_shared", passages=engine.size, version=engine.manifest.version)
+    told = words("check.index_shared", passages=engine.statistics[0].size, version=engine.version)
     yield Finding("index", State.OK, told)
     try:
         yield _found(session, answerer, next(engine.passages(), None))
@@ -66,7 +65,7 @@ def changed(library: Library, fingerprints: Mapping[str, str]) -> list[str]:
 def _folder(session: Session, answerer: Answerer) -> Finding:
     words, library = session.words, answerer.library
     count, engine = len(library.documents), answerer.engine
-    if names := changed(library, engine.fingerprints if isinstance(engine, MemoryEngine) else {}):
+    if names := changed(library, engine.hashes):
         told = words("check.changed", count=len(names), names=words.join(names[:NAMED]))
         return Finding("corpus", State.FAILED, told)
     if reports := unread(library):
@@ -91,10 +90,10 @@ def _index(session: Session, answerer: Answerer) -> Finding:
     words, passages = session.words, answerer.engine.statistics[0].size
     folder = index_folder(session.settings, answerer.library.folder)
     try:
-        size = sum(path.stat().st_size for path in folder.iterdir()) if folder.is_dir() else 0
+        size = sum(path.stat().st_size for path in folder.rglob("*")) if folder.is_dir() else 0
         if size:
-            Snapshot(folder, "").verify()
-    except WHAT_DAMAGE_RAISES as error:
+            Storage(folder, "").verify()
+    except (OSError, DamagedError) as error:
         return Finding("index", State.FAILED, words("check.index_damaged", folder=folder, problem=error))
     if not size:
         return Finding("index", State.NOTE, words("check.index_in_memory", passages=passages))

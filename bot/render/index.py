@@ -13,7 +13,7 @@ from corpus.listing import FileReport, Status
 
 if TYPE_CHECKING:
     from retrieval.answerer import Answerer
-    from retrieval.changes import Update
+    from retrieval.index.diff import Update
 
 
 def report_lines(update: Update, reports: Sequence[FileReport], library: Library, words: Words) -> Iterator[str]:

@@ -11,7 +11,7 @@ from telegram.ext import ContextTypes
 
 from bot import logs, metrics
 from bot.telegram.visit import Visit
-from retrieval.unreachable import UnreachableError
+from retrieval.errors import UnreachableError
 
 TOO_OLD: Final = "query is too old"
 log = logging.getLogger("youju.telegram")

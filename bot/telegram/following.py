@@ -25,8 +25,8 @@ from bot.telegram.webhook import App
 from bot.watching import Watcher
 from corpus.document import CorpusError
 from corpus.listing import FileReport
-from retrieval.changes import LEFT, Update
-from retrieval.holdings import Holdings
+from retrieval.index.diff import LEFT, Update
+from retrieval.index.live_index import LiveIndex
 
 log = logging.getLogger("youju.telegram")
 DESK: Final = "front_desk"
@@ -133,7 +133,7 @@ def _message(reports: list[FileReport], words: Words) -> str:
     return "\n".join(lines)
 
 
-def _mark(holdings: Holdings, report: FileReport) -> str:
+def _mark(holdings: LiveIndex, report: FileReport) -> str:
     """What is the same for one version of a file."""
     version = holdings.version_of(report.path)
     return "unread:" + sha256(f"{report.path}\0{report.code}\0{version}".encode("utf-8", "surrogatepass")).hexdigest()

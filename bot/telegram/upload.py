@@ -28,7 +28,7 @@ from bot.telegram.verify import verified
 from bot.telegram.visit import Visit
 from corpus.passages import document_prefix
 from retrieval.bounded import largest_text
-from retrieval.intake import HERE, PLAIN
+from retrieval.index.ingest import HERE, PLAIN
 
 log = logging.getLogger("youju.telegram")
 LIMIT: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)  # bytes

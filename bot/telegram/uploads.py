@@ -20,8 +20,8 @@ from corpus.library import read_declared
 from corpus.listing import SIDECAR, UPLOADS, FileReport, Listing, Stamp, Status, beside
 from corpus.readers import READERS
 from retrieval.attempts import Attempts
-from retrieval.holdings import Holdings
-from retrieval.intake import Batch, signatures_of
+from retrieval.index.diff import Batch, signatures_of
+from retrieval.index.live_index import LiveIndex
 
 ATTEMPTS: Final = ".attempts.json"
 INCOMING: Final = ".incoming-"
@@ -67,7 +67,7 @@ class Entry:
 class Uploads:
     """The second folder of ``holdings``. Its methods wait on the disk: not for the event loop."""
 
-    def __init__(self, holdings: Holdings, folder: Path) -> None:
+    def __init__(self, holdings: LiveIndex, folder: Path) -> None:
         self._holdings = holdings
         self._folder = folder
         self._one_at_a_time = Lock()
@@ -176,9 +176,9 @@ class Uploads:
         id_ = f"{UPLOADS}/{name}"
         listing = Listing(self._folder / INCOMING, {id_: Stamp(size, 0)}, others, uploads=aside)
         declared = read_declared(listing)[0]
-        intake = self._holdings.try_out(Batch(listing, signatures_of(listing, [id_], declared), declared), aside)
-        reports = intake.remarks[id_].reports if id_ in intake.remarks else ()
-        if id_ not in intake.read:
+        found = self._holdings.try_out(Batch(listing, signatures_of(listing, [id_], declared), declared))
+        reports = found.issues[id_].reports if id_ in found.issues else ()
+        if not found.documents:
             raise UploadError(reports[-1])
         return reports
 

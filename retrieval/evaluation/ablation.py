@@ -15,7 +15,7 @@ from time import perf_counter
 from types import ModuleType
 
 from corpus.library import Library, bundled_folder, read_library
-from retrieval import evidence, expansion, index, people, ranking, reader, sentence
+from retrieval import evidence, expansion, people, ranking, reader, sentence, vocabulary
 from retrieval.answer_kind import Kind
 from retrieval.answerer import Answerer
 from retrieval.evaluation.beir import even_sample, read_collection
@@ -30,9 +30,9 @@ NO_FORMS = (0.0, 0.0)
 # The step, and the settings that take it away.
 STEPS: dict[str, tuple[Setting, ...]] = {
     "all steps": (),
-    "bigrams": ((index, "BIGRAMS", 0.0), (evidence, "BIGRAM", 0.0)),
-    "characters": ((index, "CHARACTERS", 0.0),),
-    "context words": ((index, "CONTEXT", 0.0),),
+    "bigrams": ((vocabulary, "BIGRAMS", 0.0), (evidence, "BIGRAM", 0.0)),
+    "characters": ((vocabulary, "CHARACTERS", 0.0),),
+    "context words": ((vocabulary, "CONTEXT", 0.0),),
     "best sentence": ((ranking, "SENTENCE", 0.0),),
     "share of the context": ((ranking, "CONTEXT", 0.0),),
     "year conflict": ((ranking, "CONFLICT", 0.0),),

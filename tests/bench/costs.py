@@ -15,8 +15,8 @@ from tests.bench.made import Made, questions
 STEPS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "read the question": (("reader.py", "read"),),
     "put mistyped words right": (("reader.py", "mend"),),
-    "search": (("memory.py", "search"),),
-    "… of which add up scores": (("scoring.py", "best_positions"),),
+    "search": (("tantivy_engine.py", "search"),),
+    "… of which add up scores": (("scoring.py", "scored"),),
     "weigh and order the hits": (("evidence.py", "examine"), ("ranking.py", "weigh"), ("ranking.py", "order")),
     "name what is missing": (("answerer.py", "_stands_somewhere"), ("answerer.py", "_names_another")),
     "quote and prove": (("gate.py", "verified"),),

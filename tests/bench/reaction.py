@@ -12,9 +12,8 @@ from corpus.library import read_declared, read_file
 from corpus.passages import passages_of
 from corpus.survey import list_folder, survey
 from retrieval.answerer import Answerer
-from retrieval.holdings import Holdings
-from retrieval.indexing import segment_of
-from retrieval.segment import Entry
+from retrieval.index.analysis import Entry, analyse
+from retrieval.index.live_index import LiveIndex
 from retrieval.wording import Wording
 from tests.bench.clock import spanning
 from tests.bench.made import PER_FILE, Made
@@ -47,7 +46,7 @@ def analysis(folder: Path, count: int) -> Figures:
         found = (read_file(listing, name, declared)[0] for name in islice(listing.documents, count // PER_FILE))
         entries = [Entry(document, passages_of(document)) for document in found if document]
     with spanning() as analysing:
-        segment_of(entries, Wording.of_folder(made.documents).analyzer)
+        analyse(entries, Wording.of_folder(made.documents).analyzer)
     return {"lcut_cpu_s": lcut, "reading_cpu_s": reading.cpu, "analysing_cpu_s": analysing.cpu}
 
 
@@ -65,7 +64,7 @@ def _segmenting(texts: Iterable[str]) -> float:
 def opening(folder: Path, store: Path, question: str) -> Figures:
     """Seconds to open an index and answer the first question in a process that has only loaded the program, and those
     of them that the look into the folder takes."""
-    holdings = Holdings(Made(folder).documents, store)
+    holdings = LiveIndex(Made(folder).documents, store)
     with spanning() as looking:
         _ = survey(holdings.folder).mark
     with spanning() as whole:
@@ -83,7 +82,7 @@ def change(folder: Path, store: Path, aside: Path, count: int) -> Figures:
     """Seconds until a changed document is answered from, in the collection and as the only one of an empty corpus;
     ``count`` times in turn."""
     documents = Made(folder).documents
-    holdings = Holdings(documents, store)
+    holdings = LiveIndex(documents, store)
     holdings.refresh()
     files = Made(folder).files()
     figures: dict[str, list[float]] = {
@@ -96,7 +95,7 @@ def change(folder: Path, store: Path, aside: Path, count: int) -> Figures:
         alone = aside / str(each)
         alone.mkdir(parents=True)
         shutil.copy(file, alone)
-        single = Holdings(alone, aside / f"index{each}")
+        single = LiveIndex(alone, aside / f"index{each}")
         question = QUESTION.format_map(fact)
         _time(figures, "large", lambda name=name: holdings.refresh([name]), holdings, question)  # type: ignore[misc]
         _time(figures, "alone", single.refresh, single, question)
@@ -104,7 +103,7 @@ def change(folder: Path, store: Path, aside: Path, count: int) -> Figures:
 
 
 def _time(
-    figures: dict[str, list[float]], where: str, take_up: Callable[[], object], held: Holdings, question: str
+    figures: dict[str, list[float]], where: str, take_up: Callable[[], object], held: LiveIndex, question: str
 ) -> None:
     with spanning() as span:
         take_up()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from retrieval.answerer import Answerer
-from retrieval.holdings import Holdings
+from retrieval.index.live_index import LiveIndex
 
 NAME: Final = "youju"
 RANKING: Final = "youju, ranking alone"
@@ -16,12 +16,12 @@ DEPTH: Final = 10  # passages, as of the peers
 
 def index(documents: Path, store: Path) -> None:
     """Read the files of a folder, and keep their index in ``store``."""
-    Holdings(documents, store).refresh()
+    LiveIndex(documents, store).refresh()
 
 
 def opened(documents: Path, store: Path) -> Answerer:
     """What answers from the index, after a look into the folder whether anything has changed."""
-    holdings = Holdings(documents, store)
+    holdings = LiveIndex(documents, store)
     holdings.refresh()
     return holdings.answerer
 

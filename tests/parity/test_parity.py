@@ -18,16 +18,16 @@ from corpus.document import Document, SourceMap
 from corpus.library import Library
 from corpus.passages import Passage
 from retrieval.answerer import Answerer
-from retrieval.engines.memory import MemoryEngine
-from retrieval.engines.milvus.engine import MilvusEngine
-from retrieval.engines.milvus.manifest import read_manifest
-from retrieval.engines.milvus.publishing import publish
 from retrieval.evaluation import judging, runs
 from retrieval.evaluation.beir import Query, even_sample, read_collection
 from retrieval.evaluation.matching import sentence_ranges
 from retrieval.evaluation.question_set import read_questions
 from retrieval.evaluation.runs import Ranking
-from retrieval.segment import Entry
+from retrieval.index.analysis import Entry
+from retrieval.index.tantivy_engine import TantivyEngine
+from retrieval.milvus.engine import MilvusEngine
+from retrieval.milvus.manifest import read_manifest
+from retrieval.milvus.publishing import publish
 from tests.milvus_server import MilvusServer, needs_milvus
 from tests.records import bundled
 from tests.shelf import analyzer, wording
@@ -77,7 +77,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
         yield made
 
 
-def pair(server: MilvusServer, engine: MemoryEngine, queries: Sequence[Query]) -> Pair:
+def pair(server: MilvusServer, engine: TantivyEngine, queries: Sequence[Query]) -> Pair:
     """Write what ``engine`` holds to Milvus, and open that."""
     connection = server.connection()
     begun = time.perf_counter()
@@ -112,7 +112,7 @@ def shortened(entry: Entry) -> Entry:
 
 def test_the_documents_that_ship(server: MilvusServer) -> None:
     engine = bundled()[1].engine
-    assert isinstance(engine, MemoryEngine)
+    assert isinstance(engine, TantivyEngine)
     gold = read_questions(OWN)
     both = pair(server, engine, [Query(each.id, each.question, frozenset()) for each in gold])
     both.compare("the documents that ship")
@@ -128,16 +128,16 @@ def test_the_documents_that_ship(server: MilvusServer) -> None:
 @pytest.mark.skipif(not COLLECTIONS.is_dir(), reason=f"no public collections in {COLLECTIONS}")
 def test_a_public_collection_before_and_after_changes_and_a_new_start(server: MilvusServer) -> None:
     entries, queries = cmrc()
-    pair(server, MemoryEngine.of(entries, analyzer()), queries).compare("cmrc")
+    pair(server, TantivyEngine.of(entries, analyzer()), queries).compare("cmrc")
     some = even_sample(queries, QUESTIONS // 4)
     left = [
         shortened(entry) if number % 10 == 1 and len(entry.passages[0].sentences) > 1 else entry
         for number, entry in enumerate(entries)
         if number % 10
     ]
-    changed = pair(server, MemoryEngine.of(left, analyzer()), some)
+    changed = pair(server, TantivyEngine.of(left, analyzer()), some)
     changed.compare("cmrc, a tenth removed and a tenth changed")
     server.stop()
     server.start()
-    pair(server, MemoryEngine.of(left, analyzer()), some).compare("the same after a new start")
-    pair(server, MemoryEngine.of(entries, analyzer()), some).compare("cmrc, all put back")
+    pair(server, TantivyEngine.of(left, analyzer()), some).compare("the same after a new start")
+    pair(server, TantivyEngine.of(entries, analyzer()), some).compare("cmrc, all put back")

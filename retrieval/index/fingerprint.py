@@ -1,0 +1,51 @@
+"""What an index depends on beside the files: how texts are read and cut into terms, and how they are stored."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from retrieval.index import records, schema
+from retrieval.wording import Wording
+
+LIBRARIES: Final = ("jieba", "rjieba", "opencc-python-reimplemented", "tantivy")
+MODULES: Final = (
+    "analyzer.py",
+    "bulk_words.py",
+    "character_model.py",
+    "dates.py",
+    "dictionary.py",
+    "fold.py",
+    "index/analysis.py",
+    "index/records.py",
+    "index/schema.py",
+    "jieba_words.py",
+    "lexicon/folded_words.txt",
+    "numerals.py",
+    "people.py",
+    "surfaces.py",
+)
+"""The files of ``retrieval`` that decide about terms and records; how questions are answered is none of it."""
+
+
+def fingerprint_of(wording: Wording) -> str:
+    """A short name for everything that the stored index depends on."""
+    parts = (str(schema.VERSION), records.LAYOUT, _code(), *wording.analyzer.user_words)
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """The versions of libraries, which bring the dictionaries, and the contents of modules and word lists."""
+    corpus, retrieval = (Path(str(files(name))) for name in ("corpus", "retrieval"))
+    readers = [path for path in corpus.rglob("*") if path.suffix in (".py", ".txt") and path.parent.name != "documents"]
+    hashed = blake2b(" ".join(map(version, LIBRARIES)).encode())
+    for path in (*sorted(readers), *(retrieval / name for name in MODULES)):
+        content = path.read_bytes()
+        hashed.update(f"{path.name}:{len(content)}\0".encode())
+        hashed.update(content)
+    return hashed.hexdigest()

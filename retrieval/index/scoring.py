@@ -1,0 +1,82 @@
+"""rank-bm25's scores for candidates: the same numbers as over the whole collection.
+
+An instance of its class gets the size, the average length and the inverse document frequencies of the collection, and
+the counts of the candidates alone; a sum over these is then the sum over the collection, at a cost that does not
+depend on its size.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.analyzer import HAN, SEPARATOR
+from retrieval.bm25 import candidate_scores
+from retrieval.index.analysis import bigrams_of, indexed_bigram
+from retrieval.index.engine import BIGRAMS, CHARACTERS, CONTEXT_WORDS, KINDS, WORDS
+from retrieval.index.records import StoredPassage
+
+_HAN_PAIR: Final = re.compile(rf"[{HAN}]{SEPARATOR}[{HAN}]")
+
+Weights = Mapping[str, float]
+"""Terms with their weights, each multiplied by its inverse document frequency."""
+
+
+def scored(
+    passages: Sequence[StoredPassage], weights: Sequence[Weights], averages: Sequence[float]
+) -> NDArray[np.float64]:
+    """What each kind of term adds to each of ``passages``, one row a kind; ``averages`` are the terms a passage
+    of the collection, by kind."""
+    rows = np.zeros((len(KINDS), len(passages)))
+    for kind, weighted in enumerate(weights):
+        if weighted:
+            counts = _COUNTED[kind](passages, weighted)
+            lengths = [passage.counts[kind] for passage in passages]
+            rows[kind] = candidate_scores(weighted, counts, lengths, average=averages[kind])
+    return rows
+
+
+def _found(texts: Sequence[str], needles: Iterable[tuple[str, str]]) -> list[dict[str, int]]:
+    """For each text how often it holds each term that it holds at all, looked for in all of them at once; ``needles``
+    pairs a term with the stretch that stands for it."""
+    whole = "\n".join(texts)
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    counts: list[dict[str, int]] = [{} for _ in texts]
+    for term, needle in needles:
+        place = whole.find(needle)
+        while place >= 0:
+            own = counts[bisect_right(starts, place) - 1]
+            own[term] = own.get(term, 0) + 1
+            place = whole.find(needle, place + 1)
+    return counts
+
+
+def _words(passages: Sequence[StoredPassage], terms: Weights) -> list[dict[str, int]]:
+    return _found([passage.words for passage in passages], [(term, f" {term} ") for term in terms])
+
+
+def _context_words(passages: Sequence[StoredPassage], terms: Weights) -> list[dict[str, int]]:
+    return _found([passage.context_words for passage in passages], [(term, f" {term} ") for term in terms])
+
+
+def _characters(passages: Sequence[StoredPassage], terms: Weights) -> list[dict[str, int]]:
+    return [{term: passage.folded.count(term) for term in terms} for passage in passages]
+
+
+def _bigrams(passages: Sequence[StoredPassage], terms: Weights) -> list[dict[str, int]]:
+    counts = _found([passage.folded for passage in passages], [(term, term.replace(SEPARATOR, "")) for term in terms])
+    unsure = [term for term in terms if not _HAN_PAIR.fullmatch(term)]
+    for own, passage in zip(counts, passages, strict=True) if unsure else ():
+        if not own.keys().isdisjoint(unsure):  # 5公 stands in 15公, and is no bigram of it
+            pairs = bigrams_of(passage.folded)
+            own.update((term, pairs.count(indexed_bigram(term))) for term in unsure)
+    return counts
+
+
+_COUNTED: Final = {WORDS: _words, BIGRAMS: _bigrams, CHARACTERS: _characters, CONTEXT_WORDS: _context_words}

@@ -1,0 +1,193 @@
+"""The engine of one machine: tantivy finds the candidates, rank-bm25 scores them (see ``Engine``).
+
+Single characters occur in a third of all passages, so to search for them costs the most and finds the least: they are
+counted on the candidates alone, unless they are rare or words, bigrams and context find too few.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, Self
+
+from tantivy import Occur, Query
+
+from corpus.document import Document, Metadata, Section, metadata_within
+from corpus.passages import Passage
+from retrieval.analyzer import Analyzer
+from retrieval.bm25 import inverse_document_frequency
+from retrieval.index.analysis import BLANK, PAIR, Entry, analyse, unblanked
+from retrieval.index.engine import CHARACTERS, KINDS, ROUNDED, WORDS, Hit, SearchRequest, Statistics, Terms
+from retrieval.index.filtering import admits, clauses, containing, is_decided, unscored
+from retrieval.index.lazy_documents import FromCards, LazyDocuments
+from retrieval.index.reader import IndexReader
+from retrieval.index.records import Card, StoredPassage
+from retrieval.index.schema import open_index, schema, term
+from retrieval.index.scoring import scored
+from retrieval.index.writer import IndexWriter
+from retrieval.meanings import Spellings
+from retrieval.scope import Scope
+
+POOL: Final = 32  # candidates that are scored, at least; 24 and 40 rank drcd and cmrc alike to .001
+WIDER: Final = 4  # times as many, where they do not suffice
+MOST: Final = 4096  # candidates, unless ranges inside of documents leave out more
+FEW: Final = 16384  # entries of all characters that may be searched for from the first
+SELECTING: Final = tuple(kind for kind in range(len(KINDS)) if kind != CHARACTERS)
+EQUAL: Final = 1e-6  # part of a score of tantivy, which is a 32-bit number
+
+
+class TantivyEngine:
+    """The documents that ``reader`` reads."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self.reader = reader
+        self.documents: Mapping[str, Document] = LazyDocuments(reader)
+        self.metadata: Mapping[str, Metadata] = FromCards(reader, lambda card: card.metadata)
+        self.sections: Mapping[str, Sequence[Section]] = FromCards(reader, _sections, sparse=True)
+        self.hashes: Mapping[str, str] = FromCards(reader, lambda card: card.sha256)
+        self.size = reader.state.passages
+        self._averages = [total / max(self.size, 1) or 1.0 for total in reader.state.totals]
+        self.statistics = tuple(
+            Statistics(self.size, partial(reader.document_frequency, kind)) for kind in range(len(KINDS))
+        )
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], analyzer: Analyzer) -> Self:
+        """An engine in memory over ``entries``."""
+        writer = IndexWriter(open_index(None))
+        writer.add(analyse(list(entries), analyzer))
+        return cls(writer.commit())
+
+    @property
+    def version(self) -> str:
+        """See ``Engine``."""
+        return self.reader.state.version
+
+    def search(self, request: SearchRequest) -> list[Hit]:
+        """See ``Engine``."""
+        asked = [_summed(terms) for terms in request.terms]
+        frequencies = [
+            {word: self.reader.document_frequency(kind, word) for word in each} for kind, each in enumerate(asked)
+        ]
+        present = [
+            {word: weight for word, weight in each.items() if counts[word]}
+            for each, counts in zip(asked, frequencies, strict=True)
+        ]
+        found = self._candidates(present, sum(frequencies[CHARACTERS].values()) <= FEW, request)
+        weights = [
+            {word: weight * inverse_document_frequency(self.size, counts[word]) for word, weight in each.items()}
+            for each, counts in zip(present, frequencies, strict=True)
+        ]
+        rows = scored(found, weights, self._averages).T.tolist()
+        hits = [(round(sum(row), ROUNDED), self._hit(each, row)) for each, row in zip(found, rows, strict=True)]
+        hits.sort(key=lambda each: (-each[0], each[1].id))
+        floor = request.within * hits[0][0] if hits else 0.0
+        best = hits[: request.count]
+        return [hit for number, (total, hit) in enumerate(best) if number < request.least or total >= floor]
+
+    def _hit(self, passage: StoredPassage, scores: Sequence[float]) -> Hit:
+        read = partial(self.reader.whole, passage)
+        return Hit(passage.id, passage.folded, passage.sentences, passage.context, tuple(scores), passage.is_word, read)
+
+    def _candidates(
+        self, terms: Sequence[Mapping[str, float]], rare: bool, request: SearchRequest
+    ) -> list[StoredPassage]:
+        """Passages in ``scope`` that share ``terms``, among them the best; with characters from the first if they are
+        ``rare``."""
+        scope, admitted = request.scope, admits(request.scope)
+        pool = limit = max(POOL, request.count)
+        most = max(MOST, pool, self.size if scope.ranges else 0)
+        kinds, strict = (tuple(range(len(KINDS))) if rare else SELECTING), False
+        while (query := _query(terms, kinds, scope, strict=strict)) is not None or CHARACTERS not in kinds:
+            found = self.reader.candidates(query, limit) if query is not None else []
+            kept = [passage for _, passage in found if admitted is None or admitted(passage)]
+            if len(found) < limit and (len(kept) >= pool or CHARACTERS in kinds):
+                return kept
+            if len(found) < limit:
+                kinds = tuple(range(len(KINDS)))
+            elif len(kept) >= request.count and not _tied(found, request.count):
+                return kept
+            elif limit < most:
+                limit = min(most, limit * WIDER)
+            elif strict or len(kept) >= request.count or not scope.without:
+                return kept
+            else:
+                strict = True
+        return []
+
+    def passages(self) -> Iterator[Passage]:
+        """See ``Engine``."""
+        for name in self.reader.cards():
+            yield from (self.reader.whole(each) for each in self.reader.passages_of(name))
+
+    def passage(self, name: str) -> Passage | None:
+        """See ``Engine``."""
+        found = self.reader.passage(name)
+        return self.reader.whole(found) if found else None
+
+    def contains(self, word: str) -> bool:
+        """See ``Engine``."""
+        if word in self.statistics[WORDS]:
+            return True
+        conditions = list(containing(word))
+        if not conditions:
+            return False
+        query = Query.boolean_query([(Occur.Must, Query.term_query(schema(), "kind", "passage", "basic")), *conditions])
+        limit = 1 if is_decided(word) else POOL
+        while True:
+            found = self.reader.candidates(query, limit)
+            if any(word in passage.folded for _, passage in found):
+                return True
+            if len(found) < limit:
+                return False
+            limit *= WIDER
+
+    def surrounded_by(self, word: str) -> bool:
+        """See ``Engine``."""
+        conditions = list(containing(word, letters_only=True))
+        return bool(conditions) and any(word in card.surroundings for card in self.reader.cards_with(conditions))
+
+    def spellings(self, meaning: str) -> Spellings:
+        """See ``Engine``."""
+        found = self.reader.spellings(f"{unblanked(meaning)}{PAIR}")
+        return {spelling.replace(BLANK, " "): count for spelling, count in found.items()}
+
+
+def _query(terms: Sequence[Mapping[str, float]], kinds: Iterable[int], scope: Scope, *, strict: bool) -> Any:
+    """Any of the terms of these kinds, each with its weight, within ``scope``; ``None`` without terms."""
+    shared = [
+        (Occur.Should, Query.boost_query(Query.term_query(schema(), KINDS[kind], term(kind, word), "freq"), weight))
+        for kind in kinds
+        for word, weight in terms[kind].items()
+    ]
+    if not shared:
+        return None
+    query = Query.boolean_query(shared)
+    conditions = list(clauses(scope))
+    if strict:  # what has all parts of an excluded word is left out with it
+        conditions += [
+            (Occur.MustNot, unscored(Query.boolean_query(parts)))
+            for word in scope.without
+            if (parts := list(containing(word)))
+        ]
+    return Query.boolean_query([(Occur.Must, query), *conditions]) if conditions else query
+
+
+def _tied(found: Sequence[tuple[float, StoredPassage]], count: int) -> bool:
+    """Whether what was left out may be as good as the last that is wanted."""
+    return found[-1][0] >= found[min(count, len(found)) - 1][0] * (1 - EQUAL)
+
+
+def _summed(terms: Terms) -> dict[str, float]:
+    summed: Counter[str] = Counter()
+    for word, weight in terms:
+        summed[word] += weight  # type: ignore[assignment]
+    return dict(summed)
+
+
+def _sections(card: Card) -> tuple[Section, ...]:
+    whole = card.metadata
+    sections = [Section(each.start, metadata_within(whole, each.metadata)) for each in card.sections]
+    before = (Section(0, whole),) if sections and sections[0].start else ()
+    return (*before, *sections)
