@@ -14,14 +14,14 @@ from retrieval.answer import Answer
 from retrieval.index.live_index import LiveIndex
 
 FLIPS = 200
-QUESTIONS = ("沪苏通勤去青浦要多久?", "元荡岸线多长?", "三地有多少家医保定点机构?", "量子计算机有多少台?")
+QUESTIONS = ("元荡岸线多长?", "三地有多少家医保定点机构?")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A folder of documents and its index."""
     folder, store = tmp_path_factory.mktemp("文件"), tmp_path_factory.mktemp("index")
-    for path in sorted(bundled_folder().glob("*.txt"))[:3]:
+    for path in sorted(bundled_folder().glob("*.txt"))[:2]:
         shutil.copy(path, folder)
     LiveIndex(folder, store).refresh()
     return folder, store
