@@ -168,7 +168,7 @@ class Session:
         """See the function ``warn``."""
         warn(sentence, level)
 
-    def _tell_of_faults(self, holdings: Holdings) -> None:
+    def _tell_of_faults(self, holdings: LiveIndex) -> None:
         """Name what cannot be used; at a terminal only what an earlier command has not named already."""
         from bot.render.sources import report_line, unread
 

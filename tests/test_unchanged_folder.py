@@ -178,6 +178,19 @@ def test_what_may_be_read_the_next_time_is_tried_again(code: str) -> None:
     assert not is_settled(0, {}, Seen("标记"), "标记")
 
 
+def test_a_file_that_came_and_went_unreadable_is_forgotten(folder: Path) -> None:
+    """The folder is again what it was at first, but not what was seen last."""
+    holdings = LiveIndex(folder)
+    holdings.refresh()
+    before = holdings.answerer.library.reports
+    (folder / "空.txt").symlink_to(folder / "没有")
+    holdings.refresh()
+    (folder / "空.txt").unlink()
+    holdings.refresh()
+
+    assert holdings.answerer.library.reports == before
+
+
 def write(path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     path.unlink(missing_ok=True)

@@ -254,6 +254,7 @@ class LiveIndex:
         update = differences(self._answered or before, reader, change, update, rebuilt=bool(self._rebuilt))
         listed, self._listed = self._listed, seen.reports
         if reader is not self._answered or listed != seen.reports or wording is not self._wording:
+            self._seen = seen
             self._swap(reader, wording)
         return update
 
