@@ -84,7 +84,7 @@ fuzz: $(STAMPS)/dev  ## messages of every shape for the bot: make fuzz N=300
 	@YOUJU_FUZZ=$(N) $(BIN)/pytest -q tests/test_telegram_fuzz.py
 
 picture: $(STAMPS)/run  ## draw the README's picture anew
-	@$(BIN)/python -m bot.picture docs/ask.svg
+	@$(BIN)/python -m bot.cli.picture docs/ask.svg
 
 telegram-picture: $(STAMPS)/dev  ## draw the README's picture of the bot anew
 	@$(BIN)/python -m tests.telegram_picture docs/telegram.svg

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 
 import click
 
-from bot import streams
-from bot.cli import build_cli
-from bot.locale import Words, choose_language, read_words
+from bot.cli import stdio as streams
+from bot.cli.click_i18n import complaint
+from bot.cli.commands import build_cli
+from bot.cli.runtime import LibraryError, UnavailableError, warn
 from bot.log_privacy import kept, reason
-from bot.render.complaints import library_line, setting_line
-from bot.render.harmless import shortened
-from bot.session import LibraryError, UnavailableError, warn
+from bot.render.sanitize import shortened
+from bot.render.settings_errors import library_line, setting_line
 from bot.settings import SettingsError
-from bot.usage import complaint
+from bot.translations import Translations, choose_language, read_translations
 from retrieval.errors import UnreachableError
 
 COMPLETE = "_YOUJU_COMPLETE"  # what a shell asks in, as click names it
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     arguments = streams.arguments() if arguments is None else list(arguments)
     streams.prepare()
-    words = read_words(choose_language(os.environ, asked=_asked_language(arguments)))
+    words = read_translations(choose_language(os.environ, asked=_asked_language(arguments)))
     try:
         code = _run(arguments, words)
         sys.stdout.flush()
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(arguments: list[str], words: Words) -> int:
+def _run(arguments: list[str], words: Translations) -> int:
     """As click's ``main`` without its own handling of errors and broken pipes."""
     cli = build_cli(words)
     if instruction := os.environ.get(COMPLETE):
@@ -69,7 +69,7 @@ def _run(arguments: list[str], words: Words) -> int:
         return leave.exit_code
 
 
-def _explain(error: Exception, words: Words) -> int:
+def _explain(error: Exception, words: Translations) -> int:
     match error:
         case click.ClickException():
             lines, code = [words("error.usage", problem=complaint(error, words))], WRONG_USE

@@ -18,7 +18,7 @@ from copy import copy
 from pathlib import PurePath
 from typing import Any, Final, TextIO, cast
 
-from bot.render.harmless import harmless, one_line
+from bot.render.sanitize import one_line, sanitize
 
 OURS: Final = ("youju", "bot", "corpus", "retrieval")  # loggers whose sentences we write ourselves
 PERSONAL: Final = frozenset(
@@ -88,7 +88,7 @@ def traceback_text(error: BaseException) -> str:
         lines = ["Traceback (most recent call last):\n", *traceback.format_tb(current.__traceback__)]
         parts.append("".join(lines) + one_line(type(current).__name__) + _members(current))
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-    return harmless("\n\n".join(reversed(parts)))
+    return sanitize("\n\n".join(reversed(parts)))
 
 
 def without_texts(exceptions: Any) -> None:

@@ -18,7 +18,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from structlog.types import Processor
 
 from bot.log_privacy import Kept, cleaned, personal, private, send, traceback_text, without_texts
-from bot.render.harmless import json_text
+from bot.render.sanitize import json_text
 from bot.secret import MASK, Secret
 from bot.settings import Settings
 

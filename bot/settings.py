@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from bot.locale import Language
 from bot.secret import Key, Secret, Token
+from bot.translations import Language
 
 PREFIX = "YOUJU_"
 DOTENV = Path(".env")

@@ -10,25 +10,25 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
-from corpus.declarations import Declaration, Declarations, first_faults, read_declarations, read_sidecar
 from corpus.document import CorpusError, Document
-from corpus.listing import (
+from corpus.folder.listing import (
     DECLARATIONS,
     TOO_HEAVY,
     UNREADABLE,
     FileReport,
     Listing,
     Status,
-    beside,
     place_of,
     root_of,
+    sidecar_path,
 )
+from corpus.folder.regular_file import read_regular
+from corpus.folder.scan import list_folder
+from corpus.folder.toml_file import LARGEST_TOML
+from corpus.metadata.declarations import Declaration, Declarations, first_faults, read_declarations, read_sidecar
 from corpus.readers import READERS
 from corpus.readers.limits import LARGEST_FILE
-from corpus.reading import read_document
-from corpus.regular_file import read_regular
-from corpus.survey import list_folder
-from corpus.toml_file import LARGEST_TOML
+from corpus.reading.document import read_document
 
 OUT_OF_MEMORY: Final = "out of memory"
 _PLAIN: Final = frozenset({".txt", ".md", ".markdown"})
@@ -108,7 +108,7 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
         declaration = declared.of.get(name) or _sidecar(listing, name)
     except CorpusError as error:
         declaration = None
-        reports.append(_fault(beside(name), str(error)))
+        reports.append(_fault(sidecar_path(name), str(error)))
     try:
         document, faults = _read(listing, name, declaration)
     except CorpusError as error:
@@ -130,7 +130,7 @@ def _read(listing: Listing, name: str, declaration: Declaration | None) -> tuple
     folder = listing.root_of(place)
     if size <= _SMALL and PurePosixPath(name).suffix.lower() in _PLAIN:
         return read_document(name, read_regular(place, within=folder, most=_SMALL), declaration)
-    from corpus.reading_process import read_apart
+    from corpus.reading.process import read_apart
 
     return read_apart(name, place, folder=folder, size=size, declared=declaration)
 
@@ -138,10 +138,10 @@ def _read(listing: Listing, name: str, declaration: Declaration | None) -> tuple
 def declared_of(listing: Listing, name: str, declared: Declarations) -> str:
     """What tells whether the declaration of a document has changed."""
     declaration = declared.of.get(name)
-    sidecar = listing.others.get(beside(name)) if listing.others else None
+    sidecar = listing.others.get(sidecar_path(name)) if listing.others else None
     if not declaration and not sidecar:
         return ""
-    return repr((declaration, sidecar and (_content(listing.place(beside(name))) or sidecar)))
+    return repr((declaration, sidecar and (_content(listing.place(sidecar_path(name))) or sidecar)))
 
 
 def _content(path: Path) -> str:
@@ -154,7 +154,7 @@ def _content(path: Path) -> str:
 
 def _sidecar(listing: Listing, name: str) -> Declaration | None:
     """What the ``NAME.toml`` beside the file declares, if there is one. Raises ``CorpusError``."""
-    path = beside(name)
+    path = sidecar_path(name)
     if path == DECLARATIONS or path not in listing.others:
         return None
     try:

@@ -13,8 +13,8 @@ from typing import Final
 
 from corpus.document import Correction, Document, Kind, Paragraph
 from corpus.names import HAN
-from corpus.sentences import marking_units, split_clauses, split_sentences
 from corpus.source import TABLE_HEAD, TABLE_ROW
+from corpus.structure.sentences import marking_units, split_clauses, split_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ _ANSWERED: Final = re.compile(r"(?:[答AＡ]|回答|解答|答[复覆])\s?\d{0,3
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
     """The passages of all content paragraphs, in order."""
-    from corpus.speakers import speakers_of  # large expressions to compile: not for who answers from an index
+    from corpus.structure.speakers import speakers_of  # large expressions to compile: not for who answers from an index
 
     prefix = document_prefix(document.id)
     contexts = zip(document.content, speakers_of(document), _headings(document), _captions(document), strict=True)

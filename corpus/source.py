@@ -14,7 +14,7 @@ TABLE_ROW: Final = "table-row"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FormatHint:
     """What the format itself says of ``text[start:end]`` of a source: it is of this kind, by this rule.
 
     ``level`` is that of a heading, 1 the highest, and 0 elsewhere.
@@ -41,7 +41,7 @@ class SourceText:
 
     text: str
     metadata: Metadata = field(default_factory=Metadata)
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[FormatHint, ...] = ()
     drops: tuple[Span, ...] = ()
     pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()

@@ -26,17 +26,17 @@ from telegram.ext import (
 )
 
 from bot.access import Access
-from bot.locale import Language, read_words
-from bot.session import Session
+from bot.cli.runtime import Runtime
 from bot.settings import Settings, read_settings
 from bot.state import State
 from bot.telegram.application import DEFAULTS, TelegramApplication
-from bot.telegram.desk import Desk
-from bot.telegram.inquiry import Inquiry
-from bot.telegram.press import check_of
 from bot.telegram.runner import run
-from bot.telegram.screens import Screen, answer_screen
-from retrieval.answerer import Answerer
+from bot.telegram.services import Services
+from bot.telegram.views.callback_data import check_of
+from bot.telegram.views.follow_up import FollowUpQuestion
+from bot.telegram.views.screens import Screen, answer_screen
+from bot.translations import Language, read_translations
+from retrieval.answering.answerer import Answerer
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 
@@ -52,7 +52,7 @@ def questions() -> list[str]:
 
 def build(settings: Settings, answerer: Answerer, state: State, **parts: Any) -> TelegramApplication:
     """The echo bot for the runner."""
-    answers = by_heart(Desk(settings, answerer, state, Access.of(settings)), questions())
+    answers = by_heart(Services(settings, answerer, state, Access.of(settings)), questions())
 
     async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message:
@@ -95,10 +95,13 @@ class Learnt:
     keyboard: InlineKeyboardMarkup | None
 
 
-def by_heart(desk: Desk, asked: Iterable[str]) -> dict[str, Learnt]:
+def by_heart(services: Services, asked: Iterable[str]) -> dict[str, Learnt]:
     """What the bot answers to each question."""
-    words = desk.words(Language.SIMPLIFIED)
-    return {each: _learnt(answer_screen(desk, Inquiry(each, check_of(each)), words, inline=True)) for each in asked}
+    words = services.words(Language.SIMPLIFIED)
+    return {
+        each: _learnt(answer_screen(services, FollowUpQuestion(each, check_of(each)), words, inline=True))
+        for each in asked
+    }
 
 
 def _learnt(screen: Screen) -> Learnt:
@@ -107,4 +110,4 @@ def _learnt(screen: Screen) -> Learnt:
 
 
 if __name__ == "__main__":
-    sys.exit(run(Session(read_settings(), read_words(Language.ENGLISH)), build))
+    sys.exit(run(Runtime(read_settings(), read_translations(Language.ENGLISH)), build))

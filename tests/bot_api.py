@@ -17,7 +17,7 @@ import pytest
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.telegram.sending import Sender
+from bot.telegram.transport.rate_limiter import RateLimiter
 
 FAKE = Path(__file__).parents[2] / "shared" / "telegram" / "fake_bot_api.py"
 ME = {"id": 42, "is_bot": True, "first_name": "有据", "username": "youju_bot"}
@@ -78,7 +78,7 @@ def _value(text: str) -> Any:
         return text
 
 
-def scripted_bot(telegram: Callable[[httpx.Request], httpx.Response], sender: Sender) -> ExtBot[Any]:
+def scripted_bot(telegram: Callable[[httpx.Request], httpx.Response], sender: RateLimiter) -> ExtBot[Any]:
     """A real bot whose requests end in ``telegram``."""
     request = HTTPXRequest(httpx_kwargs={"transport": httpx.MockTransport(telegram)})
     return ExtBot("42:TOKEN", base_url="http://telegram.invalid/bot", request=request, rate_limiter=sender)

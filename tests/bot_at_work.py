@@ -17,13 +17,13 @@ import httpx
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
-from bot.listening import listen
-from bot.locale import Language, read_words
+from bot.cli.runtime import Runtime
 from bot.secret import Secret, Token
-from bot.session import Session
 from bot.settings import Settings
 from bot.telegram.runner import Build, Runner
-from bot.telegram.webhook import App
+from bot.telegram.transport.webhook import App
+from bot.translations import Language, read_translations
+from bot.web.server import listen
 from tests.bot_api import fake_bot_api
 from tests.cutting_proxy import Cut, CuttingProxy
 from tests.records import bundled
@@ -130,7 +130,7 @@ def conduct(
             "bot_api_base_url": server.base_url,
             **changes,
         }
-        session = Session(Settings(**settings), read_words(Language.ENGLISH))
+        session = Runtime(Settings(**settings), read_translations(Language.ENGLISH))
         vars(session)["answerer"] = bundled()[1]
         port = session.settings.port
         for fault in weather:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.render.layout import lines, width
+from bot.render.terminal.layout import lines, width
 
 Message = dict[str, Any]
 FONTS = (

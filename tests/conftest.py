@@ -14,26 +14,26 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.__main__ import main
-from bot.locale import Language, Words, read_words
 from bot.log_privacy import OURS
+from bot.translations import Language, Translations, read_translations
 from tests.records import Ran, Run
 
 __all__ = ["Run"]  # the type of the fixture youju
 
 
 @pytest.fixture
-def hans() -> Words:
-    return read_words(Language.SIMPLIFIED)
+def hans() -> Translations:
+    return read_translations(Language.SIMPLIFIED)
 
 
 @pytest.fixture
-def hant() -> Words:
-    return read_words(Language.TRADITIONAL)
+def hant() -> Translations:
+    return read_translations(Language.TRADITIONAL)
 
 
 @pytest.fixture
-def english() -> Words:
-    return read_words(Language.ENGLISH)
+def english() -> Translations:
+    return read_translations(Language.ENGLISH)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,8 +8,8 @@ from functools import cache
 
 from corpus.document import Correction
 from corpus.library import Library, bundled_folder, read_library
-from retrieval.answer import Answer, Citation, Factor, Outcome, Quote
-from retrieval.answerer import Answerer
+from retrieval.answering.answer import Answer, Citation, Factor, Outcome, Quote
+from retrieval.answering.answerer import Answerer
 
 PASSAGE = (
     "医保一体化加快推进。青浦、吴江、嘉善三地85家医保定点机构已实现免备案刷卡,"

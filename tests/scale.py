@@ -18,7 +18,7 @@ from statistics import median
 from threading import Event, Lock, Thread
 from typing import Final
 
-from retrieval.answer import Answer, Outcome
+from retrieval.answering.answer import Answer, Outcome
 from retrieval.index.live_index import LiveIndex
 from tests.made_folder import Made, make_folder
 

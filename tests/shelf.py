@@ -15,22 +15,22 @@ from numpy.typing import NDArray
 from corpus.document import Document, Kind, Metadata, Paragraph, SourceMap
 from corpus.library import Library, read_library
 from corpus.passages import Passage, passages_of
-from corpus.reading import read_document
-from retrieval.analyzer import Analyzer
-from retrieval.answerer import Answerer
-from retrieval.bm25 import definition
-from retrieval.evidence import Evidence, examine
-from retrieval.expansion import Expander
-from retrieval.fold import fold
+from corpus.reading.document import read_document
+from retrieval.answering.answerer import Answerer
 from retrieval.index.analysis import Entry, context_of
+from retrieval.index.bm25 import definition
 from retrieval.index.engine import KINDS, Hit, SearchRequest, Terms
 from retrieval.index.tantivy_engine import TantivyEngine
-from retrieval.operator_words import OperatorWords
-from retrieval.query import Query
-from retrieval.ranking import CANDIDATES, Candidate, Ranked, order, weigh
-from retrieval.reader import Reader
-from retrieval.vocabulary import weighted_terms
-from retrieval.wording import Wording
+from retrieval.query.expansion import Expander
+from retrieval.query.parser import QueryParser
+from retrieval.query.query import Query
+from retrieval.query.vocabulary import weighted_terms
+from retrieval.ranking.features import Features, extract_features
+from retrieval.ranking.reranking import CANDIDATES, Candidate, Ranked, order, weigh
+from retrieval.text.analyzer import Analyzer
+from retrieval.text.fold import fold
+from retrieval.text.resources import TextResources
+from retrieval.text.user_lexicon import UserLexicon
 from tests.records import bundled
 
 
@@ -39,9 +39,9 @@ def analyzer() -> Analyzer:
     return bundled()[1].analyzer
 
 
-def wording() -> Wording:
+def resources() -> TextResources:
     """Our words alone, without a second dictionary."""
-    return Wording(OperatorWords(), analyzer(), Expander())
+    return TextResources(UserLexicon(), analyzer(), Expander())
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Shelf:
 
     passages: tuple[Passage, ...]
     engine: TantivyEngine
-    reader: Reader
+    reader: QueryParser
 
     def ask(self, question: str) -> Query:
         return self.reader.read(question)
@@ -84,7 +84,7 @@ class Shelf:
             read=lambda: passage,
         )
 
-    def evidence(self, question: str, position: int = 0) -> Evidence:
+    def features(self, question: str, position: int = 0) -> Features:
         return evidence_of(self.ask(question), self.hit(position))
 
     def candidates(self, question: str) -> list[Candidate]:
@@ -96,9 +96,9 @@ class Shelf:
         return order(self.candidates(question))
 
 
-def evidence_of(asked: Query, hit: Hit) -> Evidence:
+def evidence_of(asked: Query, hit: Hit) -> Features:
     """What a hit holds of a question."""
-    return examine(asked, [hit])[0]
+    return extract_features(asked, [hit])[0]
 
 
 def passage_of(text: str, name: str = "a.txt") -> Passage:
@@ -111,7 +111,7 @@ def shelf(*texts: str, contexts: Sequence[str] | Mapping[int, str] = ()) -> Shel
     given = contexts if isinstance(contexts, Mapping) else dict(enumerate(contexts))
     entries = [_read(text, f"{number:03}.txt", given.get(number, "")) for number, text in enumerate(texts)]
     engine = TantivyEngine.of(entries, analyzer())
-    return Shelf(tuple(entry.passages[0] for entry in entries), engine, Reader.of(wording(), engine))
+    return Shelf(tuple(entry.passages[0] for entry in entries), engine, QueryParser.of(resources(), engine))
 
 
 def _read(text: str, name: str, title: str) -> Entry:

@@ -17,7 +17,7 @@ from bot.secret import Token
 from bot.settings import Settings
 from bot.state.sqlite import SqliteState
 from bot.telegram.application import build_application
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from tests.records import bundled
 
 BOT: dict[str, Any] = {
@@ -179,7 +179,7 @@ class Phone:
         message.update(text=text, entities=entities_of(text), edit_date=2)
         return self.feed(edited_message=message)
 
-    def press(self, pressed: Sent, label: str = "", *, data: str = "", user: int = 7, **fields: Any) -> Call:
+    def callback(self, pressed: Sent, label: str = "", *, data: str = "", user: int = 7, **fields: Any) -> Call:
         """Press the button whose label contains ``label`` (or one with ``data``); how the press was settled."""
         data = data or self.data(pressed, label)
         sender = {"id": user, "is_bot": False, "first_name": "甲", "language_code": "zh-hans"}

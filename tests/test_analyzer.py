@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.analyzer import Analyzer, Token, bigrams, characters, units
-from retrieval.fold import fold
+from retrieval.text.analyzer import Analyzer, Token, bigrams, characters, units
+from retrieval.text.fold import fold
 from tests.records import bundled
 from tests.shelf import analyzer
 

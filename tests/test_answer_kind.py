@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer_kind import Kind, Wanted, counted_near, counts, names_somebody, offers, wanted
-from retrieval.fold import fold
+from retrieval.query.answer_type import Kind, Wanted, counted_near, counts, names_somebody, offers, wanted
+from retrieval.text.fold import fold
 
 WHEN, HOW_MANY, WHO, WHERE, WHY, HOW = Kind.WHEN, Kind.HOW_MANY, Kind.WHO, Kind.WHERE, Kind.WHY, Kind.HOW
 LIST, DEFINITION, NAME, SPEAKER = Kind.LIST, Kind.DEFINITION, Kind.NAME, Kind.SPEAKER

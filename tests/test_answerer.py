@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.passages import passages_of
-from retrieval.answer import Answer, Outcome, Quote
-from retrieval.answerer import Answerer
-from retrieval.fold import fold
-from retrieval.question import LONGEST
+from retrieval.answering.answer import Answer, Outcome, Quote
+from retrieval.answering.answerer import Answerer
+from retrieval.query.question import LONGEST
+from retrieval.text.fold import fold
 from tests.records import bundled
 from tests.shelf import answerer_of, library_of
 

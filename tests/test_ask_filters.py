@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.filter_options import NAMES
-from bot.locale import Words
+from bot.cli.filter_options import NAMES
 from bot.render.citation import cite
+from bot.translations import Translations
 from tests.records import Run, citation
 
 QUESTION = "苏州和上海签了哪些合作项目?"
@@ -105,7 +105,9 @@ def test_what_has_no_date_is_cited_as_undated(youju: Run, tmp_path: Path) -> Non
     assert "日期不详" in ran.out
 
 
-def test_the_citation_names_an_unknown_date_only_where_one_was_asked_for(hant: Words, english: Words) -> None:
+def test_the_citation_names_an_unknown_date_only_where_one_was_asked_for(
+    hant: Translations, english: Translations
+) -> None:
     unknown = citation(published=None)
 
     assert "日期不詳" in cite(citation(published=None, undated=True), hant)

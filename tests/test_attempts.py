@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.attempts import Attempts
+from retrieval.index.attempts import Attempts
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.batching import batched
+from retrieval.index.batching import batched
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
-from retrieval.bm25 import K1, B, candidate_scores, definition, inverse_document_frequency
+from retrieval.index.bm25 import K1, B, candidate_scores, definition, inverse_document_frequency
 
 THREE = (("元荡", "岸线"), ("岸线",), ("医保", "医保", "刷卡"))
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.question import asked_years, quoted, years
-from retrieval.ranking import QUOTED
+from retrieval.query.question import asked_years, quoted, years
+from retrieval.ranking.reranking import QUOTED
 from tests.shelf import answerer_of
 
 

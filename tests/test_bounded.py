@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from retrieval.bounded import LimitError, largest_text, memory_budget, run_bounded
+from retrieval.index.bounded import LimitError, largest_text, memory_budget, run_bounded
 
 PATIENCE = 60.0  # seconds
 MEMORY = 60_000_000
@@ -59,10 +59,10 @@ def test_a_child_that_does_not_end_is_ended() -> None:
 def test_more_memory_is_room_for_a_longer_text(monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for limit in (256 << 20, 512 << 20, 4096 << 20):
-        monkeypatch.setattr("retrieval.bounded.memory_limit", lambda limit=limit: limit)
+        monkeypatch.setattr("retrieval.index.bounded.memory_limit", lambda limit=limit: limit)
         found.append(largest_text() or 0)
 
     assert 0 < found[0] < found[1] < found[2]
-    monkeypatch.setattr("retrieval.bounded.memory_limit", lambda: None)
+    monkeypatch.setattr("retrieval.index.bounded.memory_limit", lambda: None)
     assert memory_budget() is None
     assert largest_text() is None

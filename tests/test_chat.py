@@ -17,12 +17,12 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 import corpus
-from bot.conversation import COMMANDS
-from bot.locale import Language, read_words
-from bot.session import Session
+from bot.chat.conversation import COMMANDS
+from bot.chat.terminal import chat, one_question, prompt_session
+from bot.cli.runtime import Runtime
 from bot.settings import Settings
-from bot.terminal import chat, one_question, prompt_session
-from retrieval.answerer import Answerer
+from bot.translations import Language, read_translations
+from retrieval.answering.answerer import Answerer
 from tests.records import Run, bundled
 
 ROOT = Path(corpus.__file__).parents[1]
@@ -48,9 +48,9 @@ def keyboard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[PipeIn
         yield pipe
 
 
-def session(settings: Settings | None = None) -> Session:
+def session(settings: Settings | None = None) -> Runtime:
     """A session in simplified Chinese over the documents that ship."""
-    made = Session(settings or Settings(), read_words(Language.SIMPLIFIED))
+    made = Runtime(settings or Settings(), read_translations(Language.SIMPLIFIED))
     made.__dict__["library"], made.__dict__["answerer"] = bundled()
     return made
 

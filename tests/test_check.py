@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from bot.checks import State, disk, documents, memory
-from bot.locale import Words
-from bot.session import Session
+from bot.cli.checks import State, disk, documents, memory
+from bot.cli.runtime import Runtime
 from bot.settings import Settings
 from bot.state.schema import VERSION, connect
+from bot.translations import Translations
 from corpus.library import Library, read_library
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from tests.bot_api import fake_bot_api, needs_fake
 from tests.records import Run
 
@@ -206,10 +206,10 @@ def test_records_that_are_not_those_of_the_files_are_found(tmp_path: Path) -> No
     assert sorted(documents.changed(library, engine.hashes)) == ["养老.txt", "医保.txt"]
 
 
-def test_where_no_passage_stands_none_is_searched_for(tmp_path: Path, english: Words) -> None:
+def test_where_no_passage_stands_none_is_searched_for(tmp_path: Path, english: Translations) -> None:
     answerer = Answerer(Library(tmp_path, {}, ()))
 
-    finding = documents._engine(Session(Settings(), english), answerer)
+    finding = documents._engine(Runtime(Settings(), english), answerer)
 
     assert (finding.state, finding.sentence) == (State.SKIPPED, "not looked at: there are no documents")
 
@@ -222,7 +222,7 @@ class Usage(NamedTuple):
 
 @pytest.mark.parametrize(("free", "state"), [(10**10, State.OK), (4 * 10**8, State.NOTE), (10**7, State.FAILED)])
 def test_little_room_is_told_and_too_little_is_wrong(
-    tmp_path: Path, english: Words, monkeypatch: pytest.MonkeyPatch, free: int, state: State
+    tmp_path: Path, english: Translations, monkeypatch: pytest.MonkeyPatch, free: int, state: State
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**11, 0, free))
 
@@ -232,7 +232,7 @@ def test_little_room_is_told_and_too_little_is_wrong(
     assert f"{free // 10**6} MB" in finding.sentence
 
 
-def test_a_disk_that_takes_nothing_is_wrong_whatever_it_says_is_free(tmp_path: Path, english: Words) -> None:
+def test_a_disk_that_takes_nothing_is_wrong_whatever_it_says_is_free(tmp_path: Path, english: Translations) -> None:
     resource = pytest.importorskip("resource")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     settings = Settings(data_dir=tmp_path)
@@ -249,7 +249,7 @@ def test_a_disk_that_takes_nothing_is_wrong_whatever_it_says_is_free(tmp_path: P
 
 
 @pytest.mark.parametrize("damage", ["DELETE FROM installation", "ALTER TABLE once RENAME TO onse"])
-def test_a_state_that_is_not_ours_any_more_is_wrong(tmp_path: Path, english: Words, damage: str) -> None:
+def test_a_state_that_is_not_ours_any_more_is_wrong(tmp_path: Path, english: Translations, damage: str) -> None:
     path = tmp_path / "state.sqlite3"
     db = connect(path)
     db.execute(damage)
@@ -258,7 +258,7 @@ def test_a_state_that_is_not_ours_any_more_is_wrong(tmp_path: Path, english: Wor
     assert state_of(path, english)[0] is State.FAILED
 
 
-def test_a_data_folder_that_is_a_file_is_wrong(tmp_path: Path, english: Words) -> None:
+def test_a_data_folder_that_is_a_file_is_wrong(tmp_path: Path, english: Translations) -> None:
     (tmp_path / "data").write_text("")
 
     (finding,) = disk.check(Settings(data_dir=tmp_path / "data"), english)
@@ -266,12 +266,12 @@ def test_a_data_folder_that_is_a_file_is_wrong(tmp_path: Path, english: Words) -
     assert finding.state is State.FAILED
 
 
-def state_of(path: Path, english: Words) -> tuple[State, str]:
+def state_of(path: Path, english: Translations) -> tuple[State, str]:
     (finding,) = memory.check(Settings(state_url=f"sqlite:{path}"), english)
     return finding.state, finding.sentence
 
 
-def test_the_state_is_sound(tmp_path: Path, english: Words) -> None:
+def test_the_state_is_sound(tmp_path: Path, english: Translations) -> None:
     path = tmp_path / "state.sqlite3"
     connect(path).close()
 
@@ -279,7 +279,7 @@ def test_the_state_is_sound(tmp_path: Path, english: Words) -> None:
 
 
 @pytest.mark.parametrize(("version", "state"), [(VERSION + 1, State.FAILED), (0, State.NOTE)])
-def test_a_state_of_another_version_is_told(tmp_path: Path, english: Words, version: int, state: State) -> None:
+def test_a_state_of_another_version_is_told(tmp_path: Path, english: Translations, version: int, state: State) -> None:
     path = tmp_path / "state.sqlite3"
     db = connect(path)
     db.execute(f"PRAGMA user_version = {version}")
@@ -288,7 +288,7 @@ def test_a_state_of_another_version_is_told(tmp_path: Path, english: Words, vers
     assert state_of(path, english)[0] is state
 
 
-def test_a_damaged_state_is_wrong_and_left_as_it_is(tmp_path: Path, english: Words) -> None:
+def test_a_damaged_state_is_wrong_and_left_as_it_is(tmp_path: Path, english: Translations) -> None:
     path = tmp_path / "state.sqlite3"
     path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)
     before = path.read_bytes()
@@ -299,7 +299,7 @@ def test_a_damaged_state_is_wrong_and_left_as_it_is(tmp_path: Path, english: Wor
     assert state_of(path, english)[0] is State.FAILED
 
 
-def test_a_page_of_the_state_that_is_torn_is_found(tmp_path: Path, english: Words) -> None:
+def test_a_page_of_the_state_that_is_torn_is_found(tmp_path: Path, english: Translations) -> None:
     path = tmp_path / "state.sqlite3"
     db = sqlite3.connect(path)
     db.execute("CREATE TABLE t (a TEXT)")
@@ -314,13 +314,13 @@ def test_a_page_of_the_state_that_is_torn_is_found(tmp_path: Path, english: Word
     assert state_of(path, english)[0] is State.FAILED
 
 
-def test_a_state_in_memory_is_worth_knowing(english: Words) -> None:
+def test_a_state_in_memory_is_worth_knowing(english: Translations) -> None:
     (finding,) = memory.check(Settings(state_url="sqlite::memory:"), english)
 
     assert finding.state is State.NOTE
 
 
-def test_a_shared_state_that_nobody_serves_is_wrong(english: Words) -> None:
+def test_a_shared_state_that_nobody_serves_is_wrong(english: Translations) -> None:
     pytest.importorskip("redis")
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

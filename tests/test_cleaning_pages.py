@@ -15,7 +15,7 @@ import pytest
 
 from corpus.cleaning import clean
 from corpus.document import Kind
-from corpus.reading import read_document
+from corpus.reading.document import read_document
 from corpus.source import SourceText
 
 PAGES = sorted(path for path in (Path(__file__).parent / "pages").iterdir() if path.suffix != ".kinds")

@@ -14,10 +14,10 @@ import pytest
 from rich.cells import cell_len
 
 import corpus
-from bot import streams
-from bot.locale import Language, read_words
+from bot.cli import stdio as streams
+from bot.translations import Language, read_translations
 from corpus.document import CorpusError
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from tests.records import Run
 
 ROOT = Path(corpus.__file__).parents[1]
@@ -106,7 +106,9 @@ def test_every_factor_has_a_name_in_every_language(youju: Run) -> None:
         for name in quote["factors"]
     }
 
-    assert [name for name in factors for language in Language if f"factor.{name}" not in read_words(language)] == []
+    assert [
+        name for name in factors for language in Language if f"factor.{name}" not in read_translations(language)
+    ] == []
 
 
 def test_the_number_of_quotes_can_be_set(youju: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.answer import Outcome
-from retrieval.confidence import FOUND, RELATED, WEIGHTS, confidence, kind_offered, outcome, signals
-from retrieval.ranking import Ranked
+from retrieval.answering.answer import Outcome
+from retrieval.ranking.confidence import FOUND, RELATED, WEIGHTS, confidence, kind_offered, outcome, signals
+from retrieval.ranking.reranking import Ranked
 from tests.records import bundled
 from tests.shelf import shelf
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.library import bundled_folder
-from retrieval.answer import Answer
+from retrieval.answering.answer import Answer
 from retrieval.index.live_index import LiveIndex
 
 FLIPS = 200

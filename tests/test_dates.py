@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.dates import Parts, dates, shorter
+from retrieval.text.dates import Parts, dates, shorter
 
 DAYS = st.dates(datetime.date(1000, 1, 1), datetime.date(2199, 12, 31))
 LONG_FORMS = ["{0.year}年{0.month}月{0.day}日", "{0.year} 年 {0.month} 月 {0.day} 号", "{0.year}年{0:%m}月{0:%d}日"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.declarations import Declarations, read_declarations, read_sidecar
 from corpus.document import CorpusError, Metadata
+from corpus.metadata.declarations import Declarations, read_declarations, read_sidecar
 
 
 def declared(*rows: str) -> Declarations:

@@ -20,7 +20,7 @@ import yaml
 from packaging.requirements import Requirement
 from prometheus_client.parser import text_string_to_metric_families
 
-import bot.state.figures  # its figures are in the registry too
+import bot.state.metrics  # its figures are in the registry too
 import corpus
 from bot import metrics
 from bot.settings import names
@@ -33,7 +33,7 @@ SOURCES = [path for package in sorted(OURS) for path in (ROOT / package).rglob("
 # By whom we depend on: pydantic-settings, httpx, pymilvus.
 BROUGHT_ALONG = {"annotated_types", "dotenv", "grpc", "httpcore", "pydantic", "pydantic_core"}
 GRACE = 60  # seconds for what was received to be answered
-assert bot.state.figures.outages
+assert bot.state.metrics.outages
 
 
 def read(name: str) -> str:

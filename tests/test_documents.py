@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from corpus.document import Document, Kind, Metadata, Reason
+from corpus.folder.listing import Status
 from corpus.library import bundled_folder, read_library
-from corpus.listing import Status
 
 GOVERNMENT = "000_f9517c49bce6a449.txt"
 NEWS_SITE = "001_1279e53f9b8d3d6a.txt"

@@ -13,11 +13,11 @@ from corpus.cleaning import clean
 from corpus.document import CorpusError, Kind, Reason
 from corpus.library import read_library
 from corpus.readers import package
-from corpus.readers.docx import read
-from corpus.readers.docx_numbering import in_form
+from corpus.readers.docx.numbering import in_form
+from corpus.readers.docx.reader import read
 from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
-from retrieval.answer import Outcome
-from retrieval.answerer import Answerer
+from retrieval.answering.answer import Outcome
+from retrieval.answering.answerer import Answerer
 from tests.damage import damaged
 
 FORMATS = Path(__file__).parent / "formats"

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bot import evaluate
-from corpus.extras import install_command
+from bot.cli import evaluate
+from corpus.reading.extras import install_command
 from tests.conftest import Run
 from tests.test_evaluation_collections import write as write_collection
 

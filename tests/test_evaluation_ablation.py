@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import ranking, vocabulary
 from retrieval.evaluation.ablation import STEPS, main, without
+from retrieval.query import vocabulary
+from retrieval.ranking import reranking as ranking
 
 
 @pytest.fixture

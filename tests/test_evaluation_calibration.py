@@ -4,15 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer import Answer, Outcome
-from retrieval.evaluation.calibration import (
-    Verdict,
-    auc,
-    calibration_error,
-    coverage,
-    reliability,
-    verdict,
-)
+from retrieval.answering.answer import Answer, Outcome
+from retrieval.evaluation.calibration import Verdict, auc, calibration_error, coverage, reliability, verdict
 
 
 def point(confidence: float, *, answerable: bool = True, right: bool = True, quoted: bool = True) -> Verdict:

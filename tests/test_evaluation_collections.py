@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Document
-from retrieval.answer import Answer, Citation, Outcome, Quote
-from retrieval.answerer import Answerer
+from retrieval.answering.answer import Answer, Citation, Outcome, Quote
+from retrieval.answering.answerer import Answerer
 from retrieval.evaluation import leave_out, runs
 from retrieval.evaluation.beir import Query, even_sample, read_collection
 from retrieval.evaluation.calibration import Verdict

@@ -4,7 +4,7 @@ from hashlib import sha256
 import pytest
 
 from corpus.document import Document, Kind, Metadata, Paragraph, Reason, SourceMap, Span
-from retrieval.answer import Answer, Citation, Outcome, Quote
+from retrieval.answering.answer import Answer, Citation, Outcome, Quote
 from retrieval.evaluation import judging
 from retrieval.evaluation.judging import Judgement, judge
 from retrieval.evaluation.question_set import FAR, NEAR, GoldQuestion

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from retrieval.answer import Outcome
+from retrieval.answering.answer import Outcome
 from retrieval.evaluation import judging, limits, report
 from retrieval.evaluation.beir import Query
 from retrieval.evaluation.calibration import Verdict

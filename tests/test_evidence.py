@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.evidence import INSIDE, Evidence, Match
-from retrieval.expansion import SYNONYM
+from retrieval.query.expansion import SYNONYM
+from retrieval.ranking.features import INSIDE, Features, Match
 from tests.shelf import Shelf, shelf
 
 SHORE = "元荡岸线贯通率达到66.4%。两地召开座谈会。元荡生态得到修复。"
@@ -17,34 +17,34 @@ def three(context: str = "") -> Shelf:
     return shelf(SHORE, HOSPITAL, OTHER, contexts={0: context})
 
 
-def match(evidence: Evidence, word: str) -> Match:
-    (found,) = [each for each in evidence.matches if each.concept.word == word]
+def match(features: Features, word: str) -> Match:
+    (found,) = [each for each in features.matches if each.concept.word == word]
     return found
 
 
 def test_every_sentence_that_holds_a_word_is_named() -> None:
-    evidence = three().evidence("元荡座谈会")
+    features = three().features("元荡座谈会")
 
-    assert match(evidence, "元荡").sentences == {0: 1.0, 2: 1.0}
-    assert match(evidence, "座谈会").sentences == {1: 1.0}
+    assert match(features, "元荡").sentences == {0: 1.0, 2: 1.0}
+    assert match(features, "座谈会").sentences == {1: 1.0}
 
 
 def test_the_mass_of_a_sentence_is_that_of_the_words_in_it() -> None:
-    evidence = three().evidence("元荡座谈会")
-    shore, meeting = (match(evidence, word).concept.mass for word in ("元荡", "座谈会"))
+    features = three().features("元荡座谈会")
+    shore, meeting = (match(features, word).concept.idf_weight for word in ("元荡", "座谈会"))
 
-    assert evidence.words == pytest.approx((shore, meeting, shore))
+    assert features.words == pytest.approx((shore, meeting, shore))
 
 
 def test_a_word_that_stands_nowhere_weighs_nothing() -> None:
-    evidence = three().evidence("元荡的量子卫星")
+    features = three().features("元荡的量子卫星")
 
-    assert match(evidence, "量子").sentences == {}
-    assert match(evidence, "量子").weight == 0
+    assert match(features, "量子").sentences == {}
+    assert match(features, "量子").weight == 0
 
 
 def test_another_form_counts_less_than_the_word_itself() -> None:
-    found = match(three().evidence("居民看病", 1), "看病")
+    found = match(three().features("居民看病", 1), "看病")
 
     assert 0 < found.weight <= SYNONYM[False]
     assert found.sentences == {0: found.weight}
@@ -52,41 +52,41 @@ def test_another_form_counts_less_than_the_word_itself() -> None:
 
 def test_a_character_inside_another_word_counts_for_less() -> None:
     two = shelf("两地召开座谈会。", "会场开了三处。", OTHER)
-    inside, alone = (match(two.evidence("开", position), "开").weight for position in (0, 1))
+    inside, alone = (match(two.features("开", position), "开").weight for position in (0, 1))
 
     assert (inside, alone) == (INSIDE, 1.0)
 
 
 def test_what_only_the_context_names_is_context_but_stands_in_no_sentence() -> None:
-    evidence = three(context="水乡客厅").evidence("水乡岸线")
-    found = match(evidence, "水乡")
+    features = three(context="水乡客厅").features("水乡岸线")
+    found = match(features, "水乡")
 
     assert (found.weight, found.in_context, found.sentences) == (0.0, 1.0, {})
-    assert evidence.in_context == pytest.approx(found.concept.mass)
-    assert three().evidence("水乡岸线").in_context == 0
+    assert features.in_context == pytest.approx(found.concept.idf_weight)
+    assert three().features("水乡岸线").in_context == 0
 
 
 def test_a_context_in_the_other_script_is_the_same_context() -> None:
-    assert match(three(context="水鄉客廳").evidence("水乡岸线"), "水乡").in_context == 1.0
+    assert match(three(context="水鄉客廳").features("水乡岸线"), "水乡").in_context == 1.0
 
 
 def test_a_bigram_counts_once_for_the_passage_and_in_each_sentence_that_holds_it() -> None:
-    evidence = three().evidence("元荡")
-    ((_, mass),) = evidence.query.bigrams
+    features = three().features("元荡")
+    ((_, idf_weight),) = features.query.bigrams
 
-    assert evidence.bigrams == pytest.approx((mass, 0.0, mass))
-    assert evidence.bigram_mass == pytest.approx(mass)
+    assert features.bigrams == pytest.approx((idf_weight, 0.0, idf_weight))
+    assert features.bigram_mass == pytest.approx(idf_weight)
 
 
 def test_the_best_sentence_is_that_with_most_mass() -> None:
-    evidence = three().evidence("元荡岸线的座谈会")
+    features = three().features("元荡岸线的座谈会")
 
-    assert evidence.best == pytest.approx(evidence.words[0] + 0.5 * evidence.bigrams[0])
-    assert evidence.best > evidence.words[2] + 0.5 * evidence.bigrams[2]
+    assert features.best == pytest.approx(features.words[0] + 0.5 * features.bigrams[0])
+    assert features.best > features.words[2] + 0.5 * features.bigrams[2]
 
 
 @pytest.mark.parametrize("question", ["", "?", "量子"])
 def test_a_passage_that_holds_nothing_of_a_question_has_no_mass(question: str) -> None:
-    evidence = three().evidence(question)
+    features = three().features(question)
 
-    assert (evidence.best, evidence.in_context, evidence.bigram_mass) == (0, 0, 0)
+    assert (features.best, features.in_context, features.bigram_mass) == (0, 0, 0)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Outcome
-from retrieval.answerer import Answerer
-from retrieval.examples import COUNT, LONGEST, Drawn, Rank, examples, leads_back, spread
+from retrieval.answering.answer import Outcome
+from retrieval.answering.answerer import Answerer
+from retrieval.answering.suggestions import COUNT, LONGEST, Drawn, Rank, examples, leads_back, spread
 from tests.records import bundled
 from tests.shelf import answerer_of
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.expansion import BROADER, MOST, OPERATOR, PLACE, REGIONAL, SYNONYM, Expander
-from retrieval.fold import fold
-from retrieval.lexicon import entries
+from retrieval.query.expansion import BROADER, MOST, OPERATOR, PLACE, REGIONAL, SYNONYM, Expander
+from retrieval.text.fold import fold
+from retrieval.text.lexicon import entries
 from tests.shelf import shelf
 
 GENERAL = Expander()

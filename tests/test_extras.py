@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from corpus import extras
-from corpus.extras import install_command
+from corpus.reading import extras
+from corpus.reading.extras import install_command
 
 
 class Installed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.document import Metadata
-from corpus.fields import metadata_from
+from corpus.metadata.fields import metadata_from
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus.folder.listing import Listing, stamp_of
+from corpus.folder.scan import scan_folder
 from corpus.library import read_file
-from corpus.listing import Listing, stamp_of
-from corpus.survey import survey
 from retrieval.index import diff
 from retrieval.index.diff import Update
 from retrieval.index.live_index import LiveIndex
@@ -168,9 +168,9 @@ def test_what_is_spoiled_and_put_right_again_is_not_stale(folder: Path, store: P
 
 
 def test_the_mark_of_a_folder_is_another_where_a_file_is(folder: Path) -> None:
-    before = survey(folder)
+    before = scan_folder(folder)
     stamp = before.listing.documents["甲.txt"]
 
     assert stamp == stamp_of((folder / "甲.txt").stat())
     swap(folder)
-    assert survey(folder).mark != before.mark
+    assert scan_folder(folder).mark != before.mark

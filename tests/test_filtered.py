@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.answer import Answer, Citation, Courtesy, Outcome
-from retrieval.answerer import Answerer
-from retrieval.filter_syntax import Key, keyed, worded
-from retrieval.filters import Fault, Problem
+from retrieval.answering.answer import Answer, Citation, Outcome, Smalltalk
+from retrieval.answering.answerer import Answerer
 from retrieval.index.live_index import LiveIndex
+from retrieval.query.filter_syntax import Key, keyed, worded
+from retrieval.query.filters import Fault, Problem
 from tests.records import bundled
 from tests.shelf import answerer_of
 
@@ -215,7 +215,7 @@ def test_a_phrase_that_stands_nowhere_finds_nothing(answerer: Answerer) -> None:
 
 
 def test_a_greeting_stays_a_greeting(answerer: Answerer) -> None:
-    assert answerer.answer("你好 来源:苏州日报").courtesy is Courtesy.GREETING
+    assert answerer.answer("你好 来源:苏州日报").courtesy is Smalltalk.GREETING
 
 
 def test_marks_of_chinese_quotation_are_no_filter() -> None:

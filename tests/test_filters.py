@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Metadata
-from corpus.published import Period, period
-from retrieval.filter_syntax import Key, keyed, parse_filters, worded
-from retrieval.filters import NO_FILTERS, Admission, Fault, Filters, Problem
-from retrieval.fold import fold
+from corpus.metadata.published import Period, period
+from retrieval.query.filter_syntax import Key, keyed, parse_filters, worded
+from retrieval.query.filters import NO_FILTERS, Admission, Fault, Filters, Problem
+from retrieval.text.fold import fold
 
 DAILY = Metadata(title="苏州阜阳携手两年", publisher="蘇州日報", published="2023-12-08")
 PIECES = st.sampled_from(

@@ -10,8 +10,8 @@ import pytest
 
 from retrieval.index import fingerprint
 from retrieval.index.fingerprint import MODULES, fingerprint_of
-from retrieval.operator_words import OperatorWords
-from retrieval.wording import Wording
+from retrieval.text.resources import TextResources
+from retrieval.text.user_lexicon import UserLexicon
 
 LOADED = """
 import sys
@@ -42,7 +42,7 @@ def test_every_module_that_an_index_is_made_with_is_in_the_fingerprint() -> None
 
 
 def test_a_changed_byte_of_a_word_list_asks_for_another_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = fingerprint_of(Wording.of(OperatorWords()))
+    plain = fingerprint_of(TextResources.of(UserLexicon()))
     read = Path.read_bytes
 
     def changed(path: Path) -> bytes:
@@ -51,22 +51,22 @@ def test_a_changed_byte_of_a_word_list_asks_for_another_index(monkeypatch: pytes
 
     monkeypatch.setattr(Path, "read_bytes", changed)
     fingerprint._code.cache_clear()
-    assert fingerprint_of(Wording.of(OperatorWords())) != plain
+    assert fingerprint_of(TextResources.of(UserLexicon())) != plain
     fingerprint._code.cache_clear()
 
 
 def test_another_version_of_a_library_asks_for_another_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = fingerprint_of(Wording.of(OperatorWords()))
+    plain = fingerprint_of(TextResources.of(UserLexicon()))
     monkeypatch.setattr(fingerprint, "version", lambda name: "0.42.2" if name == "jieba" else "1")
     fingerprint._code.cache_clear()
-    assert fingerprint_of(Wording.of(OperatorWords())) != plain
+    assert fingerprint_of(TextResources.of(UserLexicon())) != plain
     fingerprint._code.cache_clear()
 
 
 def test_words_that_cut_texts_otherwise_ask_for_another_index() -> None:
-    plain, again = (fingerprint_of(Wording.of(OperatorWords())) for _ in range(2))
-    other = fingerprint_of(Wording.of(OperatorWords(user_words=("水乡客厅",))))
-    silent = fingerprint_of(Wording.of(OperatorWords(stop_words=frozenset({"请问"}))))
+    plain, again = (fingerprint_of(TextResources.of(UserLexicon())) for _ in range(2))
+    other = fingerprint_of(TextResources.of(UserLexicon(user_words=("水乡客厅",))))
+    silent = fingerprint_of(TextResources.of(UserLexicon(stop_words=frozenset({"请问"}))))
 
     assert plain == again == silent
     assert other != plain

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.fold import fold
+from retrieval.text.fold import fold
 from tests.records import bundled
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates and control characters too

@@ -13,13 +13,13 @@ import pytest
 
 from bot import metrics
 from bot.access import Access
-from bot.locale import Language, read_words
+from bot.cli.runtime import Runtime, index_folder
 from bot.secret import Token
-from bot.session import Session, index_folder
 from bot.settings import Settings
-from bot.telegram.desk import Desk, FrontDesk
-from bot.telegram.following import following
+from bot.telegram.corpus_reload import following
+from bot.telegram.services import ServiceRegistry, Services
 from bot.telegram.uploads import ATTEMPTS
+from bot.translations import Language, read_translations
 from retrieval.index import live_index
 from retrieval.index.live_index import LiveIndex
 from tests.made_folder import Made, make_folder
@@ -38,7 +38,7 @@ class Bot:
         self.settings = Settings(
             corpus_dir=folder, data_dir=data, telegram_token=Token("42:T"), rate_per_minute=0, admins=(1, 2), **settings
         )
-        self.session = Session(self.settings, read_words(Language.SIMPLIFIED))
+        self.session = Runtime(self.settings, read_translations(Language.SIMPLIFIED))
         self.phone = Phone(self.session.answerer, access=Access.of(self.settings))
 
     def play(self, scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -49,9 +49,9 @@ class Bot:
         self.phone.runner.run(whole())
 
     @property
-    def desk(self) -> Desk:
-        front: FrontDesk = self.phone.application.bot_data["front_desk"]
-        return front.desk
+    def services(self) -> Services:
+        front: ServiceRegistry = self.phone.application.bot_data["front_desk"]
+        return front.services
 
     async def until(self, holds: Callable[[], object]) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -75,16 +75,16 @@ def bot(tmp_path: Path) -> Iterator[Bot]:
 
 def test_the_next_update_is_worked_on_with_the_new_documents(bot: Bot) -> None:
     async def scene() -> None:
-        before = bot.desk
+        before = bot.services
         (bot.folder / "元荡.txt").write_text("元荡岸线贯通工程总长24公里。\n", "utf-8")
         (bot.folder / "新.txt").write_text("阳澄湖大闸蟹于9月22日开捕。\n", "utf-8")
         (bot.folder / "通勤.txt").unlink()
-        await bot.until(lambda: bot.desk.library.documents.keys() == {"元荡.txt", "新.txt"})
+        await bot.until(lambda: bot.services.library.documents.keys() == {"元荡.txt", "新.txt"})
 
-        assert (before.version, before.documents.keys()) != (bot.desk.version, bot.desk.documents.keys())
+        assert (before.version, before.documents.keys()) != (bot.services.version, bot.services.documents.keys())
         assert "23公里" in before.search(QUESTION, top=1).quotes[0].text  # what is under way keeps its own
-        assert "24公里" in bot.desk.search(QUESTION, top=1).quotes[0].text
-        assert before.state is bot.desk.state
+        assert "24公里" in bot.services.search(QUESTION, top=1).quotes[0].text
+        assert before.state is bot.services.state
         assert metrics.value("youju_index_documents") == 2
 
     assert "23公里" in bot.phone.ask(QUESTION)["text"]
@@ -97,21 +97,21 @@ def test_a_button_of_a_document_that_has_changed_says_so(bot: Bot) -> None:
     answer = bot.phone.ask(QUESTION)
 
     async def scene() -> None:
-        before = bot.desk
+        before = bot.services
         (bot.folder / "元荡.txt").write_text("元荡岸线贯通工程总长24公里。\n", "utf-8")
-        await bot.until(lambda: bot.desk is not before)
+        await bot.until(lambda: bot.services is not before)
 
     bot.play(scene)
     data = answer["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
-    press = {
+    callback = {
         "id": "1",
         "from": {"id": 7, "is_bot": False, "first_name": "甲", "language_code": "zh-hans"},
         "message": answer,
         "chat_instance": "1",
         "data": data,
     }
-    (told,) = [each for each in bot.phone.feed(callback_query=press) if each["method"] == "answerCallbackQuery"]
-    assert told["text"] == read_words(Language.SIMPLIFIED)("bot.changed_document")
+    (told,) = [each for each in bot.phone.feed(callback_query=callback) if each["method"] == "answerCallbackQuery"]
+    assert told["text"] == read_translations(Language.SIMPLIFIED)("bot.changed_document")
 
 
 def test_each_admin_is_told_once_of_a_version_of_a_file_that_cannot_be_read(bot: Bot) -> None:
@@ -163,7 +163,7 @@ def test_a_folder_that_is_gone_is_logged_and_so_is_its_return(bot: Bot, caplog: 
         bot.folder.rename(away)
         (away / "元荡.txt").touch()
         await bot.until(lambda: "没有" in caplog.text)
-        assert bot.desk.search(QUESTION, top=1).quotes
+        assert bot.services.search(QUESTION, top=1).quotes
 
     with caplog.at_level("INFO"):
         bot.play(scene)
@@ -178,9 +178,9 @@ def test_without_a_watch_other_looks_are_followed_all_the_same(tmp_path: Path) -
     async def scene() -> None:
         (folder / "元荡.txt").write_text("元荡岸线贯通工程总长245公里。\n", "utf-8")
         await asyncio.sleep(0.5)
-        assert "23公里" in bot.desk.search(QUESTION, top=1).quotes[0].text
+        assert "23公里" in bot.services.search(QUESTION, top=1).quotes[0].text
         await asyncio.to_thread(bot.session.holdings.refresh)
-        assert "245公里" in bot.desk.search(QUESTION, top=1).quotes[0].text
+        assert "245公里" in bot.services.search(QUESTION, top=1).quotes[0].text
 
     bot.play(scene)
     bot.phone.close()
@@ -206,8 +206,8 @@ def test_the_event_loop_does_not_wait_for_a_look(tmp_path: Path) -> None:
         late.clear()
         for number in range(3):
             Made(number, 1).write(folder)
-            seen.add(bot.desk.version)
-            await bot.until(lambda: bot.desk.version not in seen)
+            seen.add(bot.services.version)
+            await bot.until(lambda: bot.services.version not in seen)
         ticking.cancel()
 
     bot.play(scene)
@@ -224,17 +224,17 @@ def test_two_states_of_the_documents_share_what_is_not_theirs(tmp_path: Path) ->
     holdings = LiveIndex(folder)
     holdings.refresh()
     bot = Bot(folder, tmp_path / "data")
-    front = FrontDesk(bot.desk)
-    before, examples = front.desk, front.desk.examples
+    front = ServiceRegistry(bot.services)
+    before, examples = front.services, front.services.examples
     front.renew(holdings.answerer)
-    after = front.desk
+    after = front.services
 
     assert after is not before
     assert after.version == before.version  # the same files
     assert after.lock(1, 2) is before.lock(1, 2)
     assert after.examples == examples
     front.renew(holdings.answerer)
-    assert front.desk is after
+    assert front.services is after
     bot.phone.close()
 
 

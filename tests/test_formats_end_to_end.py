@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.library import read_library
-from retrieval.answer import Citation, Outcome
-from retrieval.answerer import Answerer
+from retrieval.answering.answer import Citation, Outcome
+from retrieval.answering.answerer import Answerer
 
 GUIDE = """---
 title: 青浦通勤指南

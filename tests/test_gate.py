@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.answer import Quote
-from retrieval.gate import passes, verified
+from retrieval.answering.answer import Quote
+from retrieval.answering.verbatim_gate import passes, verified
 from tests.records import bundled
 
 DOCUMENTS = bundled()[0].documents

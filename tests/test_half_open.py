@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import listening, logs
-from bot.listening import Server, listen, open_files
+from bot import logs
 from bot.settings import Settings
+from bot.web import server as listening
+from bot.web.server import Server, listen, open_files
 from tests.bot_api import needs_fake
 from tests.test_telegram_process import PATIENCE, QUESTION, process
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.health import address
+from bot.cli.health import address
 from bot.settings import Settings
 from tests.records import Run
 

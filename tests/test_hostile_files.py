@@ -15,13 +15,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from corpus.budget import MIB, budget_for
 from corpus.document import CorpusError
+from corpus.folder.listing import Status
+from corpus.folder.scan import list_folder
 from corpus.library import read_library
-from corpus.listing import Status
 from corpus.readers.limits import check_zip
-from corpus.survey import list_folder
-from retrieval.operator_words import read_operator_words
+from corpus.reading.budget import MIB, budget_for
+from retrieval.text.user_lexicon import read_user_lexicon
 from tests.test_pdf import book as pdf_of
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -144,7 +144,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 COUNTED = """
 import json, resource, sys
 from pathlib import Path
-from corpus import reading_process
+from corpus.reading import process as reading_process
 from corpus.library import read_library
 reports = read_library(Path(sys.argv[1])).reports
 reading_process._PROCESS.close()
@@ -250,19 +250,19 @@ def test_a_list_of_words_is_a_file_of_the_folder(tmp_path: Path, name: str) -> N
     place = folder / name
 
     os.mkfifo(place)
-    assert read_operator_words(folder).faults == (f"{name}: it is no ordinary file",)
+    assert read_user_lexicon(folder).faults == (f"{name}: it is no ordinary file",)
     place.unlink()
     for target in ("/dev/zero", str(secret)):
         place.symlink_to(target)
-        assert read_operator_words(folder).faults == (f"{name}: it leads out of the folder ({target})",)
+        assert read_user_lexicon(folder).faults == (f"{name}: it leads out of the folder ({target})",)
         place.unlink()
     with place.open("wb") as file:
         file.truncate(1 << 36)
-    assert "at most" in read_operator_words(folder).faults[0]
+    assert "at most" in read_user_lexicon(folder).faults[0]
     place.unlink()
     (folder / "words").write_text("元荡 岸线" if name == "synonyms.txt" else "元荡", "utf-8")
     place.symlink_to("words")
-    assert read_operator_words(folder).faults == ()
+    assert read_user_lexicon(folder).faults == ()
 
 
 def test_members_that_share_their_bytes_are_counted_each() -> None:

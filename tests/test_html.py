@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from corpus.document import CorpusError, Document, Kind, Reason
 from corpus.readers import reader_of
-from corpus.readers.html import read
-from corpus.reading import read_document
+from corpus.readers.html.reader import read
+from corpus.reading.document import read_document
 from corpus.source import SourceText
 from tests.damage import damaged, garbled
 
@@ -333,7 +333,7 @@ def test_every_sentence_of_any_tree_is_in_its_source_text(body: str) -> None:
 
 def test_without_its_extra_the_reader_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
-    monkeypatch.delitem(sys.modules, "corpus.readers.html")
+    monkeypatch.delitem(sys.modules, "corpus.readers.html.reader")
     with pytest.raises(CorpusError, match=r"pip install .*\[html\]'") as caught:
         reader_of(".html")
     assert caught.value.code == "missing-extra"

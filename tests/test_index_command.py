@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import corpus
-from bot.locale import Words
-from bot.session import index_folder
+from bot.cli.runtime import index_folder
 from bot.settings import Settings
+from bot.translations import Translations
 from retrieval.index.storage import NAME_FILE, Storage
 from tests.made_folder import make_folder
 from tests.records import Run
@@ -163,7 +163,7 @@ def test_where_the_index_cannot_be_written_the_exit_code_is_1(
 def test_while_another_process_writes_it_says_so(
     youju: Run, arguments: tuple[str, ...], folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.index.PATIENCE", 0.05)
+    monkeypatch.setattr("bot.cli.index.PATIENCE", 0.05)
     with Storage(store, "").locked():
         ran = youju(*arguments, "index")
 
@@ -197,7 +197,7 @@ def test_ctrl_c_ends_with_130_and_leaves_the_old_index(tmp_path: Path) -> None:
     assert sorted(path.name for path in store.iterdir()) == before
 
 
-def test_on_a_terminal_there_is_a_progress_bar(arguments: tuple[str, ...], english: Words) -> None:
+def test_on_a_terminal_there_is_a_progress_bar(arguments: tuple[str, ...], english: Translations) -> None:
     leader, follower = pty.openpty()
     process = start("--lang", "en", *arguments, stderr=follower)
     os.close(follower)

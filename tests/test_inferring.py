@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import iso_date
-from corpus.inferring import inferred_from
+from corpus.metadata.dates import iso_date
+from corpus.metadata.filename_metadata import inferred_from
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.declarations import Declarations
 from corpus.document import Document
+from corpus.folder.scan import list_folder
+from corpus.metadata.declarations import Declarations
 from corpus.passages import Passage, passages_of
-from corpus.survey import list_folder
-from retrieval.analyzer import Analyzer
 from retrieval.index import ingest as ingesting
 from retrieval.index.analysis import AnalysedDocument, Entry, analyse
 from retrieval.index.diff import Batch, signatures_of
@@ -22,10 +21,11 @@ from retrieval.index.ingest import Ingested, copied, ingest
 from retrieval.index.schema import open_index
 from retrieval.index.state import FileIssue
 from retrieval.index.writer import IndexWriter
-from retrieval.operator_words import OperatorWords
-from retrieval.wording import Wording
+from retrieval.text.analyzer import Analyzer
+from retrieval.text.resources import TextResources
+from retrieval.text.user_lexicon import UserLexicon
 from tests.made_folder import make_folder
-from tests.shelf import wording
+from tests.shelf import resources
 
 COUNT = 12
 NONE_DECLARED = Declarations({}, {})
@@ -56,7 +56,7 @@ def issues(found: Iterable[Ingested]) -> dict[str, FileIssue]:
 
 def test_all_files_are_read_and_what_cannot_be_is_reported(batch: Batch) -> None:
     steps: list[tuple[int, int]] = []
-    found = list(ingest(batch, wording(), progress=lambda done, total: steps.append((done, total))))
+    found = list(ingest(batch, resources(), progress=lambda done, total: steps.append((done, total))))
 
     assert [len(each.documents) for each in found] == [4, 4, 4, 0]
     assert list(issues(found)) == ["坏.txt"]
@@ -65,9 +65,9 @@ def test_all_files_are_read_and_what_cannot_be_is_reported(batch: Batch) -> None
 
 
 def test_several_processes_find_the_same(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = list(ingest(batch, wording(), alone=True))
+    here = list(ingest(batch, resources(), alone=True))
     monkeypatch.setattr(ingesting, "_read", _not_here)
-    apart = list(ingest(batch, Wording.of(OperatorWords())))
+    apart = list(ingest(batch, TextResources.of(UserLexicon())))
 
     assert apart == here
 
@@ -91,7 +91,7 @@ def test_what_one_document_breaks_is_told_of_that_one_alone(batch: Batch, monkey
 
     monkeypatch.setattr(ingesting, "passages_of", passages)
     monkeypatch.setattr(ingesting, "analyse", analysed)
-    found = list(ingest(batch, wording(), alone=True))
+    found = list(ingest(batch, resources(), alone=True))
 
     told = {name: issues(found)[name].reports[0] for name in names[1:3]}
     assert [each.code for each in told.values()] == ["stumbled", "too-heavy"]
@@ -99,35 +99,35 @@ def test_what_one_document_breaks_is_told_of_that_one_alone(batch: Batch, monkey
     assert documents(found) == sorted(set(names) - {names[1], names[2], "坏.txt"})
 
 
-def _ends_itself(batch: Batch, own: OperatorWords) -> object:
+def _ends_itself(batch: Batch, own: UserLexicon) -> object:
     os.kill(os.getpid(), signal.SIGKILL)
     return batch, own
 
 
 def test_where_another_process_is_killed_this_one_reads(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingesting, "_read_apart", _ends_itself)
-    assert len(documents(ingest(batch, wording()))) == COUNT
+    assert len(documents(ingest(batch, resources()))) == COUNT
 
 
 def test_ctrl_c_is_heeded_again_once_the_others_run(batch: Batch) -> None:
     before = signal.getsignal(signal.SIGINT)
-    list(ingest(batch, wording()))
+    list(ingest(batch, resources()))
     assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_thread_may_ingest_too(batch: Batch) -> None:
     found: list[str] = []
-    thread = threading.Thread(target=lambda: found.extend(documents(ingest(batch, wording()))))
+    thread = threading.Thread(target=lambda: found.extend(documents(ingest(batch, resources()))))
     thread.start()
     thread.join()
     assert len(found) == COUNT
 
 
 def test_an_index_is_copied_document_by_document(batch: Batch) -> None:
-    analysed = [each for ingested in ingest(batch, wording(), alone=True) for each in ingested.documents]
+    analysed = [each for ingested in ingest(batch, resources(), alone=True) for each in ingested.documents]
     writer = IndexWriter(open_index(None))
     writer.add(analysed)
-    copies = [each for some in copied(writer.commit(), wording()) for each in some]
+    copies = [each for some in copied(writer.commit(), resources()) for each in some]
 
     assert copies == analysed
 

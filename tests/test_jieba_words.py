@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jieba import finalseg
 
-from retrieval import jieba_words
-from retrieval.analyzer import Analyzer
-from retrieval.bulk_words import BulkSegmenter
-from retrieval.character_model import words_of
-from retrieval.dictionary import TOTAL, dictionary
-from retrieval.fold import fold
-from retrieval.jieba_words import Segmenter
-from retrieval.lexicon import entries
+from retrieval.text import segmentation as jieba_words
+from retrieval.text.analyzer import Analyzer
+from retrieval.text.bulk_segmenter import BulkSegmenter
+from retrieval.text.dictionary import TOTAL, dictionary
+from retrieval.text.fold import fold
+from retrieval.text.hmm import words_of
+from retrieval.text.lexicon import entries
+from retrieval.text.segmentation import Segmenter
 from tests.records import bundled
 
 # Words of an operator: of Chinese, of letters alone, of both, one that the dictionary has, one that it has twice.
@@ -188,7 +188,7 @@ def test_many_texts_have_the_terms_that_they_have_one_by_one(monkeypatch: pytest
     texts = [fold(document.text) for document in bundled()[0].documents.values()] + ["", "“1+5”联动66.4%", "——"]
     analyzer = Analyzer(["水乡客厅"])
     slowly = analyzer.words_of(texts)
-    monkeypatch.setattr("retrieval.analyzer._MANY", 0)
+    monkeypatch.setattr("retrieval.text.analyzer._MANY", 0)
 
     assert analyzer.words_of(texts) == slowly == [analyzer.word_terms(text) for text in texts]
     assert slowly[-2:] == [["1+5", "联动", "66.4"], []]

@@ -8,10 +8,10 @@ from importlib.resources import files
 import pytest
 
 from corpus.script import simplified_table
-from retrieval.answer import Courtesy
-from retrieval.lexicon import entries
+from retrieval.answering.answer import Smalltalk
+from retrieval.text.lexicon import entries
 
-LISTS = sorted(each.name for each in files("retrieval.lexicon").iterdir() if each.name.endswith(".txt"))
+LISTS = sorted(each.name for each in files("retrieval.text.lexicon").iterdir() if each.name.endswith(".txt"))
 # Lists that are read as sets: an entry that stands twice says nothing more.
 SETS = ["fillers.txt", "question_phrases.txt", "stop_words.txt"]
 # Lists of lines of words, of which the first has a line of its own.
@@ -21,7 +21,7 @@ SIMPLIFIED_AS_WELL = "著乾瞭藉彷拚"
 
 
 def text_of(name: str) -> str:
-    return files("retrieval.lexicon").joinpath(name).read_text("utf-8")
+    return files("retrieval.text.lexicon").joinpath(name).read_text("utf-8")
 
 
 def doubles(items: list[str]) -> list[str]:
@@ -101,7 +101,7 @@ def test_every_courtesy_names_its_kind_and_no_phrase_is_of_two_kinds() -> None:
     lines = [line.split() for line in entries("courtesies.txt")]
     kinds = {phrase: kind for kind, *phrases in lines for phrase in phrases}
 
-    assert {kind for kind, *_ in lines} == {kind.value for kind in Courtesy}
+    assert {kind for kind, *_ in lines} == {kind.value for kind in Smalltalk}
     assert [phrase for kind, *phrases in lines for phrase in phrases if kinds[phrase] != kind] == []
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from corpus.document import CorpusError
+from corpus.folder.listing import Status, relist
+from corpus.folder.scan import list_folder
 from corpus.library import Library, bundled_folder, read_library
-from corpus.listing import Status, relist
-from corpus.survey import list_folder
 
 GOOD = "元荡岸线贯通工程全面竣工。\n苏州小伙伴逛个公园就能到上海。\n"
 

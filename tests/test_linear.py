@@ -12,11 +12,11 @@ import pytest
 
 from corpus.document import CorpusError
 from corpus.passages import MOST_HEADINGS, passages_of
-from corpus.reading import read_document
-from retrieval import alignment
-from retrieval.dates import dates
-from retrieval.filter_syntax import parse_filters
-from retrieval.numerals import numerals
+from corpus.reading.document import read_document
+from retrieval.lookup import alignment
+from retrieval.query.filter_syntax import parse_filters
+from retrieval.text.dates import dates
+from retrieval.text.numerals import numerals
 from tests.records import bundled
 
 LENGTHS = (1_000, 4_000, 16_000)  # characters

@@ -14,9 +14,9 @@ import pytest
 
 import corpus
 from corpus.document import CorpusError
-from corpus.listing import Status
-from retrieval.answer import Answer, Outcome
-from retrieval.answerer import Answerer
+from corpus.folder.listing import Status
+from retrieval.answering.answer import Answer, Outcome
+from retrieval.answering.answerer import Answerer
 from retrieval.index.diff import Update
 from retrieval.index.live_index import LiveIndex
 from retrieval.index.storage import LOCK, NAME_FILE

@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.cli import LATER
-from bot.conversation import COMMANDS
-from bot.locale import LOCALES, Language, choose_language, parse_language, read_words, system_language
+from bot.chat.conversation import COMMANDS
+from bot.cli.commands import LATER
 from bot.settings import Settings
+from bot.translations import LOCALES, Language, choose_language, parse_language, read_translations, system_language
 from corpus.document import Kind, Reason
-from retrieval.answer import Courtesy, Outcome
-from retrieval.filters import Fault
+from retrieval.answering.answer import Outcome, Smalltalk
 from retrieval.index.storage import DAMAGED, OUTDATED
+from retrieval.query.filters import Fault
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in Path(bot.__file__).parent.rglob("*.py"))
 EVALUATION = {*["json", "failures", "run", "plot", "fail_under", "fail_over", "cross_script", "limit", "leave_out"]}
 MADE_OF_NAMES = {
     "answer.": {outcome.value for outcome in Outcome},
-    "courtesy.": {courtesy.value for courtesy in Courtesy},
+    "courtesy.": {courtesy.value for courtesy in Smalltalk},
     "filter.": {fault.value for fault in Fault},
     "bot.upload.": {"title", "publisher", "published"},
     "kind.": {kind.value for kind in Kind if kind is not Kind.CONTENT},
@@ -49,7 +49,7 @@ def placeholders(sentence: str) -> set[str]:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_language_has_the_same_keys_with_the_same_placeholders(language: Language) -> None:
-    words, english = read_words(language), read_words(Language.ENGLISH)
+    words, english = read_translations(language), read_translations(Language.ENGLISH)
 
     assert sorted(words) == sorted(english)
     assert {key: placeholders(words.template(key)) for key in words} == {
@@ -61,13 +61,15 @@ def test_every_sentence_is_said_somewhere() -> None:
     literal = set(re.findall(r'"([a-z_]+(?:\.[a-z_-]+)+)"', SOURCES))
     made = {prefix + name for prefix, names in MADE_OF_NAMES.items() for name in names}
 
-    unused = {key for key in read_words(Language.ENGLISH) if not key.startswith(NAMED_BY_OTHERS)} - literal - made
+    unused = (
+        {key for key in read_translations(Language.ENGLISH) if not key.startswith(NAMED_BY_OTHERS)} - literal - made
+    )
 
     assert unused == set()
 
 
 def test_every_sentence_that_is_said_exists() -> None:
-    words = read_words(Language.ENGLISH)
+    words = read_translations(Language.ENGLISH)
     said = set(re.findall(r'words\(\s*"([a-z_.-]+)"', SOURCES))
     said |= set(re.findall(r'UsageProblem\(\s*"([a-z_.-]+)"', SOURCES))
     made = {prefix + name for prefix, names in MADE_OF_NAMES.items() for name in names}
@@ -78,7 +80,7 @@ def test_every_sentence_that_is_said_exists() -> None:
 def test_no_key_stands_twice_and_every_value_is_a_sentence() -> None:
     for path in LOCALES.glob("*.toml"):
         tomllib.loads(path.read_text("utf-8"))  # TOML forbids a key twice
-        words = read_words(Language(path.stem))
+        words = read_translations(Language(path.stem))
         assert all(words.template(key).strip() for key in words)
 
 
@@ -86,7 +88,7 @@ def test_traditional_sentences_hold_no_simplified_characters() -> None:
     examples = "“[^”]*”|'[^']*'"  # the example question is one that works on the documents that ship
     simplified = set("这个来说对时会为国没问题词语们从见过还进两样点开关览将应东书长门车")
 
-    words = read_words(Language.TRADITIONAL)
+    words = read_translations(Language.TRADITIONAL)
 
     assert [key for key in words if simplified & set(re.sub(examples, "", words.template(key)))] == []
 
@@ -131,7 +133,7 @@ def test_language_names_are_read_in_any_case() -> None:
 
 
 def test_english_counts_in_singular_and_plural() -> None:
-    words = read_words(Language.ENGLISH)
+    words = read_translations(Language.ENGLISH)
 
     assert words("answer.found", count=1) == "Found in 1 passage"
     assert words("answer.found", count=2) == "Found in 2 passages"

@@ -12,11 +12,11 @@ import pytest
 from telegram import Update
 
 from bot import logs
-from bot.conversation import Conversation
+from bot.chat.conversation import Conversation
+from bot.cli.runtime import Runtime
 from bot.secret import Token
-from bot.session import Session
 from bot.settings import LogFormat, LogLevel, Settings
-from bot.telegram.order import InOrder
+from bot.telegram.transport.update_processor import UpdateProcessor
 from tests.records import Run
 from tests.telegram_phone import GROUP, Call, Phone
 
@@ -45,7 +45,7 @@ class OrderedPhone(Phone):
     def feed(self, **kinds: Any) -> list[Call]:
         before = len(self.calls)
         update = Update.de_json({"update_id": next(self.updates), **kinds}, self.application.bot)
-        order = InOrder(self.state)
+        order = UpdateProcessor(self.state)
         self.runner.run(order.do_process_update(update, self.application.process_update(update)))
         return self.calls[before:]
 
@@ -60,7 +60,7 @@ def steps(phone: Phone) -> Iterator[Callable[[str], object]]:
             lambda text: phone.feed(inline_query={"id": "1", "from": SENDER, "query": text, "offset": ""}),
             lambda text: phone.write(f"/ask@youju_bot {text}", chat=GROUP, **FROM),
             lambda text: phone.edit(phone.message("先前", **FROM), text),
-            lambda text: phone.press(phone.ask(text, **FROM), data="a:0:0"),
+            lambda text: phone.callback(phone.ask(text, **FROM), data="a:0:0"),
             lambda text: phone.write(f"/{text}", **FROM),
             lambda text: phone.write(f"/add {text}\n{text}", **FROM),
             lambda _text: phone.write("/forget", **FROM),
@@ -100,7 +100,7 @@ def converse(level: LogLevel, form: LogFormat, *, stored: bool) -> str:
             broken = phone.application.bot_data if number % 11 == 10 else None
             with pytest.MonkeyPatch.context() as patch:
                 if broken is not None:
-                    patch.setattr("bot.telegram.desk.Desk.search", failing)
+                    patch.setattr("bot.telegram.services.Desk.search", failing)
                 try:
                     step(ASKED[number % len(ASKED)])
                 except (AssertionError, StopIteration):
@@ -137,7 +137,7 @@ def test_a_chat_in_a_terminal_logs_nothing_that_is_asked(level: LogLevel, youju:
 def test_an_error_in_a_chat_is_logged_without_the_question(monkeypatch: pytest.MonkeyPatch, youju: Run) -> None:
     monkeypatch.setattr(Conversation, "_ask", lambda _self, line: failing(None, line))
     stream = io.StringIO()
-    monkeypatch.setattr(Session, "warn", lambda _self, sentence, *_: stream.write(sentence))
+    monkeypatch.setattr(Runtime, "warn", lambda _self, sentence, *_: stream.write(sentence))
 
     ran = youju("--log-level", "debug", "chat", stdin=ASKED[0])
 

@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot import __main__, logs
-from bot.render.harmless import json_text
+from bot.render.sanitize import json_text
 from bot.secret import MASK, Secret, Token
 from bot.settings import LogFormat, LogLevel, Settings
 from tests.bot_api import Scripted, refused, said

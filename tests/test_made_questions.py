@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.fold import fold
-from retrieval.made_questions import MadeQuestion, is_traditional, made_questions
+from retrieval.answering.question_generation import MadeQuestion, is_traditional, made_questions
+from retrieval.text.fold import fold
 from tests.shelf import analyzer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.meanings import most_frequent
+from retrieval.index.surface_index import most_frequent
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.memory_limit import memory_limit
+from corpus.reading.memory_limit import memory_limit
 
 MIB = 1024 * 1024
 

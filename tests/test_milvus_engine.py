@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from corpus.library import Library
-from retrieval.answer import Answer
-from retrieval.answerer import Answerer
+from retrieval.answering.answer import Answer
+from retrieval.answering.answerer import Answerer
 from retrieval.index.engine import SearchRequest
 from retrieval.index.tantivy_engine import TantivyEngine
 from retrieval.milvus import MilvusError, search
@@ -14,11 +14,11 @@ from retrieval.milvus import engine as engine_module
 from retrieval.milvus.engine import MilvusEngine
 from retrieval.milvus.manifest import read_manifest
 from retrieval.milvus.publishing import publish
-from retrieval.scope import EVERYTHING, Scope
-from retrieval.vocabulary import weighted_terms
+from retrieval.query.scope import EVERYTHING, Scope
+from retrieval.query.vocabulary import weighted_terms
 from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
 from tests.records import bundled
-from tests.shelf import analyzer, shelf, wording
+from tests.shelf import analyzer, resources, shelf
 
 __all__ = ["_one_milvus", "milvus"]
 pytestmark = needs_milvus
@@ -44,7 +44,7 @@ QUESTIONS = (
 
 def opened(milvus: MilvusServer, engine: TantivyEngine) -> MilvusEngine:
     connection = milvus.connection()
-    publish(engine, wording(), connection)
+    publish(engine, resources(), connection)
     manifest = read_manifest(connection)
     assert manifest
     return MilvusEngine(connection, manifest)
@@ -58,7 +58,7 @@ def test_answers_are_those_of_one_machine_to_the_last_factor(milvus: MilvusServe
     library, near = bundled()
     assert isinstance(near.engine, TantivyEngine)
     engine = opened(milvus, near.engine)
-    far = Answerer(Library(library.folder, engine.documents, ()), engine=engine, wording=near.wording)
+    far = Answerer(Library(library.folder, engine.documents, ()), engine=engine, resources=near.resources)
     for question in QUESTIONS:
         ours, theirs = timeless(far.answer(question, top=3)), timeless(near.answer(question, top=3))
         assert ours.outcome is theirs.outcome
@@ -179,7 +179,7 @@ def test_nothing_is_asked_for_words_that_no_passage_holds(milvus: MilvusServer) 
 def test_a_document_of_many_pieces_is_read_whole(milvus: MilvusServer) -> None:
     text = "\n".join(f"第{number}段说元荡的岸线贯通工程已经竣工。" for number in range(3000))
     from corpus.passages import passages_of
-    from corpus.reading import read_document
+    from corpus.reading.document import read_document
     from retrieval.index.analysis import Entry
 
     document, _ = read_document("长.txt", text.encode())
@@ -196,4 +196,4 @@ def test_a_lost_record_is_a_clear_line(milvus: MilvusServer) -> None:
 
 
 def test_analysis_is_that_of_the_tests() -> None:
-    assert analyzer() is wording().analyzer
+    assert analyzer() is resources().analyzer

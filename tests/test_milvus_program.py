@@ -10,14 +10,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.conversation import Conversation
-from bot.locale import Language, Words, read_words
+from bot.chat.conversation import Conversation
+from bot.cli.runtime import Runtime
 from bot.secret import Key
-from bot.session import Session
 from bot.settings import Settings
-from bot.web import Probe, web_application
+from bot.translations import Language, Translations, read_translations
+from bot.web.app import Probe, web_application
 from corpus.document import CorpusError
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.milvus import MilvusError
 from retrieval.milvus.connection import Connection
 from retrieval.milvus.holdings import MilvusHoldings
@@ -41,7 +41,7 @@ def own(tmp_path: Path) -> Iterator[MilvusServer]:
     (tmp_path / "milvus").mkdir()
     with MilvusServer(tmp_path / "milvus") as server:
         near = bundled()[1]
-        publish(near.engine, near.wording, server.connection())  # type: ignore[arg-type]
+        publish(near.engine, near.resources, server.connection())  # type: ignore[arg-type]
         yield server
 
 
@@ -95,7 +95,7 @@ def test_the_job_writes_and_replicas_answer_without_a_file(
 
 
 def test_a_chat_goes_on_when_milvus_is_back(own: MilvusServer, capsys: pytest.CaptureFixture[str]) -> None:
-    session = Session(Settings(engine="milvus", milvus_uri=own.url), read_words(Language.SIMPLIFIED))
+    session = Runtime(Settings(engine="milvus", milvus_uri=own.url), read_translations(Language.SIMPLIFIED))
     conversation = Conversation(session)
     conversation.say(QUESTION)
     assert "85家" in capsys.readouterr().out
@@ -110,7 +110,7 @@ def test_a_chat_goes_on_when_milvus_is_back(own: MilvusServer, capsys: pytest.Ca
 
 
 def test_the_bot_says_kindly_that_it_cannot_look_and_then_can_again(own: MilvusServer) -> None:
-    session = Session(Settings(engine="milvus", milvus_uri=own.url), read_words(Language.SIMPLIFIED))
+    session = Runtime(Settings(engine="milvus", milvus_uri=own.url), read_translations(Language.SIMPLIFIED))
     phone = Phone(session.answerer)
     assert "85家" in phone.ask(QUESTION)["text"]
     own.stop()
@@ -120,10 +120,10 @@ def test_the_bot_says_kindly_that_it_cannot_look_and_then_can_again(own: MilvusS
     phone.close()
 
 
-def test_readiness_tells_of_the_engine_and_stays(english: Words) -> None:
+def test_readiness_tells_of_the_engine_and_stays(english: Translations) -> None:
     port = free_port()
     settings = Settings(engine="milvus", milvus_uri=f"http://127.0.0.1:{port}", milvus_token=Key("user:secret"))
-    session = Session(settings, english)
+    session = Runtime(settings, english)
     probe = Probe(loaded=lambda: True, reached=lambda: 1.0, engine_trouble=lambda: session.engine_trouble)
 
     async def ready() -> httpx.Response:
@@ -136,7 +136,7 @@ def test_readiness_tells_of_the_engine_and_stays(english: Words) -> None:
         session.milvus.collections()
     told = asyncio.run(ready())
     assert (told.status_code, told.json()["engine"]) == (200, False)
-    assert Session(Settings(), english).engine_trouble is None
+    assert Runtime(Settings(), english).engine_trouble is None
 
 
 def test_a_replica_notices_what_the_job_has_written(tmp_path: Path, milvus: MilvusServer) -> None:
@@ -158,7 +158,7 @@ def test_a_replica_notices_what_the_job_has_written(tmp_path: Path, milvus: Milv
     assert told == [replica.answerer]
     assert replica.answerer.answer("太仓在哪里?").quotes[0].text == "太仓在江苏。"
     assert replica.version_of("丁.txt") == (0, 0)
-    assert replica.answerer.wording is before.wording
+    assert replica.answerer.resources is before.resources
     replica.close()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.library import Library
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.index.live_index import LiveIndex
 from retrieval.index.tantivy_engine import TantivyEngine
 from retrieval.milvus import MilvusError, common, publishing
@@ -17,9 +17,9 @@ from retrieval.milvus.holdings import MilvusHoldings
 from retrieval.milvus.manifest import CURRENT, read_manifest
 from retrieval.milvus.publishing import Published, publish
 from retrieval.milvus.schema import NAME, record_row
-from retrieval.wording import Wording
+from retrieval.text.resources import TextResources
 from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
-from tests.shelf import wording
+from tests.shelf import resources
 
 __all__ = ["_one_milvus", "milvus"]
 pytestmark = needs_milvus
@@ -54,7 +54,7 @@ class Folder:
         self.holdings.refresh()
         engine = self.near.engine
         assert isinstance(engine, TantivyEngine)
-        return publish(engine, self.near.wording, connection or self.connection)
+        return publish(engine, self.near.resources, connection or self.connection)
 
     def far(self) -> MilvusEngine:
         manifest = read_manifest(self.connection)
@@ -64,7 +64,7 @@ class Folder:
     def is_the_same(self) -> None:
         """Milvus holds and answers what the index here does."""
         engine = self.far()
-        far = Answerer(Library(self.path, engine.documents, ()), engine=engine, wording=self.near.wording)
+        far = Answerer(Library(self.path, engine.documents, ()), engine=engine, resources=self.near.resources)
         assert dict(engine.documents) == dict(self.near.engine.documents)
         assert {each.id for each in engine.passages()} == {each.id for each in self.near.passages}
         for question in QUESTIONS:
@@ -150,7 +150,7 @@ def test_an_interrupted_job_goes_on_where_it_ended(folder: Folder, monkeypatch: 
     told: list[tuple[int, int]] = []
     engine = folder.near.engine
     assert isinstance(engine, TantivyEngine)
-    done = publish(engine, folder.near.wording, folder.connection, progress=lambda *counts: told.append(counts))
+    done = publish(engine, folder.near.resources, folder.connection, progress=lambda *counts: told.append(counts))
     assert done.added == ("乙.txt", "甲.txt")
     assert told == [(1, 2), (2, 2)]
     folder.is_the_same()
@@ -179,7 +179,7 @@ def test_other_words_of_the_operator_make_a_new_generation_without_a_gap(folder:
     assert len(done.added) == 3
     assert old.answer("元荡有什么?").quotes
     assert replica.refresh()
-    assert replica.answerer.wording.own.user_words == ("元荡岸线",)
+    assert replica.answerer.resources.own.user_words == ("元荡岸线",)
     folder.is_the_same()
     assert len([name for name in folder.connection.collections() if "passages" in name]) == 2
     folder.write({"丁.txt": "太仓在江苏。"})
@@ -193,7 +193,7 @@ def test_new_synonyms_reach_replicas_without_an_analysis(folder: Folder, milvus:
     folder.publish()
     replica = MilvusHoldings(folder.path, milvus.connection())
     replica.refresh()
-    assert replica.answerer.wording.own.groups == (("大桥", "桥"),)
+    assert replica.answerer.resources.own.groups == (("大桥", "桥"),)
 
 
 def test_a_document_that_was_removed_can_be_read_until_the_next_time(folder: Folder) -> None:
@@ -245,8 +245,8 @@ def test_rows_travel_in_requests_of_bounded_size() -> None:
 
 
 def test_a_state_tells_apart_what_answers_differ_by() -> None:
-    words = wording()
-    other = Wording(replace(words.own, stop_words=frozenset({"请问"})), words.analyzer, words.expander)
+    words = resources()
+    other = TextResources(replace(words.own, stop_words=frozenset({"请问"})), words.analyzer, words.expander)
     states = [publishing._state({"甲": "1"}, words), publishing._state({"甲": "2"}, words)]
     states += [publishing._state({"甲": "1"}, other), publishing._state({"甲": "1"}, words)]
     assert len(set(states)) == 3

@@ -24,7 +24,7 @@ from retrieval.milvus.rows import (
     passage_rows,
 )
 from retrieval.milvus.schema import LONGEST, passage_key, pieces, short, term_lines, token
-from retrieval.scope import Scope
+from retrieval.query.scope import Scope
 from tests.records import bundled
 from tests.shelf import analyzer, passage_of, shelf
 

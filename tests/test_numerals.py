@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.fold import fold
-from retrieval.numerals import LONGEST, Worth, numerals, worth_of
+from retrieval.text.fold import fold
+from retrieval.text.numerals import LONGEST, Worth, numerals, worth_of
 
 PIECES = st.sampled_from([*"零〇一二两三九十百千万亿廿点第分之几多0195,. %wkx年个", "百分之", "113亿"])
 
@@ -141,8 +141,8 @@ def test_a_code_is_no_number(text: str) -> None:
         ("2021—2023年", ["2021", "2023"]),
     ],
 )
-def test_neighbouring_numbers_stay_apart(text: str, surfaces: list[str]) -> None:
-    assert [found.surface for found in numerals(text)] == surfaces
+def test_neighbouring_numbers_stay_apart(text: str, surface_forms: list[str]) -> None:
+    assert [found.surface for found in numerals(text)] == surface_forms
 
 
 @pytest.mark.parametrize("text", ["", "%", "第", "百分", "万", "wk", "三点", "3千5千", "一万三万", "三亿五亿"])

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.operator_words import FAULTS_NAMED, OperatorWords, read_operator_words
+from retrieval.text.user_lexicon import FAULTS_NAMED, UserLexicon, read_user_lexicon
 
 
-def read(folder: Path, **lists: str | bytes) -> OperatorWords:
+def read(folder: Path, **lists: str | bytes) -> UserLexicon:
     for name, content in lists.items():
         (folder / f"{name}.txt").write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_operator_words(folder)
+    return read_user_lexicon(folder)
 
 
 def test_without_lists_there_are_no_words_and_no_faults(tmp_path: Path) -> None:
-    assert read(tmp_path) == OperatorWords()
+    assert read(tmp_path) == UserLexicon()
 
 
 def test_the_three_lists_are_read_folded_without_comments_and_blank_lines(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_of_many_bad_lines_only_the_first_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
 def test_an_empty_list_is_no_fault(tmp_path: Path, content: bytes) -> None:
-    assert read(tmp_path, userdict=content) == OperatorWords()
+    assert read(tmp_path, userdict=content) == UserLexicon()
 
 
 def test_a_list_that_cannot_be_read_is_one_fault(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import pytest
 from telegram import Update
 
 from bot.state.sqlite import SqliteState
-from bot.telegram.order import InOrder, UnderWayError
+from bot.telegram.transport.update_processor import AlreadyRunningError, UpdateProcessor
 
-Work = Callable[[InOrder, list[str]], Awaitable[None]]
+Work = Callable[[UpdateProcessor, list[str]], Awaitable[None]]
 
 
 def update(number: int, text: str = "问", *, chat: int = 7, user: int = 7) -> Update:
@@ -31,7 +31,7 @@ def notes(work: Work) -> list[str]:
 
     async def play() -> None:
         state = SqliteState(":memory:")
-        order = InOrder(state)
+        order = UpdateProcessor(state)
         await order.initialize()
         await work(order, written)
         await order.shutdown()
@@ -48,7 +48,7 @@ async def slowly(written: list[str], name: str, seconds: float = 0.03) -> None:
 
 
 def test_one_persons_updates_in_a_chat_come_one_after_the_other_in_order() -> None:
-    async def work(order: InOrder, written: list[str]) -> None:
+    async def work(order: UpdateProcessor, written: list[str]) -> None:
         names = "abc"
         await asyncio.gather(
             *(order.process_update(update(number), slowly(written, name)) for number, name in enumerate(names))
@@ -59,7 +59,7 @@ def test_one_persons_updates_in_a_chat_come_one_after_the_other_in_order() -> No
 
 @pytest.mark.parametrize(("chat", "user"), [(8, 8), (-1001, 7)])
 def test_other_chats_and_other_people_do_not_wait(chat: int, user: int) -> None:
-    async def work(order: InOrder, written: list[str]) -> None:
+    async def work(order: UpdateProcessor, written: list[str]) -> None:
         first = order.process_update(update(1), slowly(written, "a"))
         second = order.process_update(update(2, chat=chat, user=user), slowly(written, "b"))
         await asyncio.gather(first, second)
@@ -68,7 +68,7 @@ def test_other_chats_and_other_people_do_not_wait(chat: int, user: int) -> None:
 
 
 def test_an_update_that_comes_again_while_it_is_worked_on_waits_for_the_first() -> None:
-    async def work(order: InOrder, written: list[str]) -> None:
+    async def work(order: UpdateProcessor, written: list[str]) -> None:
         async def second() -> None:
             await asyncio.sleep(0)
             await order.process_update(update(1), slowly(written, "again"))
@@ -80,7 +80,7 @@ def test_an_update_that_comes_again_while_it_is_worked_on_waits_for_the_first() 
 
 
 def test_an_update_that_comes_again_later_is_passed_over() -> None:
-    async def work(order: InOrder, written: list[str]) -> None:
+    async def work(order: UpdateProcessor, written: list[str]) -> None:
         await order.process_update(update(1), slowly(written, "a"))
         await order.process_update(update(1), slowly(written, "again"))
         await order.process_update(update(2), slowly(written, "b"))
@@ -89,7 +89,7 @@ def test_an_update_that_comes_again_later_is_passed_over() -> None:
 
 
 def test_an_update_that_fails_holds_nobody_up_and_may_come_again() -> None:
-    async def work(order: InOrder, written: list[str]) -> None:
+    async def work(order: UpdateProcessor, written: list[str]) -> None:
         async def fails() -> None:
             raise ValueError("坏")
 
@@ -101,7 +101,7 @@ def test_an_update_that_fails_holds_nobody_up_and_may_come_again() -> None:
 
 
 def test_a_repeat_that_waits_for_an_update_that_fails_is_to_come_again() -> None:
-    async def work(order: InOrder, written: list[str]) -> None:
+    async def work(order: UpdateProcessor, written: list[str]) -> None:
         async def fails() -> None:
             await asyncio.sleep(0.02)
             raise ValueError("坏")
@@ -109,13 +109,13 @@ def test_a_repeat_that_waits_for_an_update_that_fails_is_to_come_again() -> None
         both = order.process_update(update(1), fails()), order.process_update(update(1), slowly(written, "again"))
         first, second = await asyncio.gather(*both, return_exceptions=True)
         assert isinstance(first, ValueError)
-        assert isinstance(second, UnderWayError)
+        assert isinstance(second, AlreadyRunningError)
 
     assert notes(work) == []
 
 
 def test_what_is_no_update_is_worked_on_all_the_same() -> None:
-    async def work(order: InOrder, written: list[str]) -> None:
+    async def work(order: UpdateProcessor, written: list[str]) -> None:
         await order.process_update("a job", slowly(written, "job"))
 
     assert notes(work) == ["job+", "job-"]

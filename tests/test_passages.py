@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.declarations import Declaration, DeclaredCorrection
 from corpus.document import Correction
 from corpus.library import bundled_folder, read_library
+from corpus.metadata.declarations import Declaration, DeclaredCorrection
 from corpus.passages import LIMIT, Passage, document_prefix, passages_of
-from corpus.reading import read_document
-from retrieval.answerer import Answerer
+from corpus.reading.document import read_document
+from retrieval.answering.answerer import Answerer
 
 PARAGRAPHS = st.lists(st.text(alphabet="苏州说明天要,。;!“”()a1", min_size=1, max_size=900), min_size=1, max_size=4)
 

@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from corpus.cleaning import clean
 from corpus.document import CorpusError, Kind, Reason
 from corpus.library import read_library
-from corpus.readers import pdf_pages, pdfium
-from corpus.readers.pdf import check_text, read, source_of
-from corpus.readers.pdf_pages import PdfFile, PdfLine, PdfPage, decoded, read_pages
-from corpus.readers.pdfium import main
+from corpus.readers.pdf import pages as pdf_pages
+from corpus.readers.pdf import pdfium
+from corpus.readers.pdf.pages import PdfFile, PdfLine, PdfPage, decoded, read_pages
+from corpus.readers.pdf.pdfium import main
+from corpus.readers.pdf.reader import check_text, read, source_of
 from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
-from retrieval.answer import Outcome
-from retrieval.answerer import Answerer
+from retrieval.answering.answer import Outcome
+from retrieval.answering.answerer import Answerer
 from tests.damage import COUNT, damaged
 
 FORMATS = Path(__file__).parent / "formats"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.fold import fold
-from retrieval.meanings import Spellings
-from retrieval.people import KNOWN_AS, named, people
-from retrieval.question import Mention
+from retrieval.index.surface_index import Spellings
+from retrieval.query.question import Mention
+from retrieval.text.fold import fold
+from retrieval.text.people import KNOWN_AS, named, people
 from tests.records import bundled
 from tests.shelf import shelf
 from tests.spellings import gathered

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.lexicon import entries
-from retrieval.pinyin import homophones
+from retrieval.text.lexicon import entries
+from retrieval.text.pinyin import homophones
 
 LISTED = sorted({character for line in entries("pinyin.txt") for character in line.split()[1]})
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from telegram.error import TelegramError
 
-from bot.locale import Language, read_words
 from bot.settings import Settings
-from bot.telegram import polling
-from bot.telegram.troubles import Troubles
+from bot.telegram.transport import polling
+from bot.telegram.transport.connection_status import ConnectionStatus
+from bot.translations import Language, read_translations
 from tests.bot_api import needs_fake
 from tests.bot_at_work import Work, conduct, echo
 from tests.test_telegram_process import PATIENCE, QUESTION, process
@@ -31,7 +31,9 @@ def test_a_reply_that_is_no_list_of_updates_is_a_trouble_like_others(monkeypatch
 
     with pytest.raises(TelegramError, match="no list"):
         asyncio.run(
-            polling.Polling(application, Troubles(Settings(), read_words(Language.ENGLISH)))._request([], wait=0)
+            polling.Polling(application, ConnectionStatus(Settings(), read_translations(Language.ENGLISH)))._request(
+                [], wait=0
+            )
         )
 
 

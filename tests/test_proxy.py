@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.settings import Settings
-from bot.telegram.proxy import ProxyError, environment_proxy, with_proxy
+from bot.telegram.transport.proxy import ProxyError, environment_proxy, with_proxy
 from tests.records import Run
 
 API = "https://api.telegram.org/bot"

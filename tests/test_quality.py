@@ -13,7 +13,7 @@ import pytest
 from opencc import OpenCC  # type: ignore[import-untyped]
 
 from corpus.library import bundled_folder, read_library
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.evaluation.judging import Judgement, by_kind, figures, judge_all
 from retrieval.evaluation.matching import normalise
 from retrieval.evaluation.question_set import GoldQuestion, check_documents, read_questions

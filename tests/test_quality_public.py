@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.evaluation import leave_out, runs
 from retrieval.evaluation.beir import Collection, even_sample, read_collection
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answer_kind import Kind
-from retrieval.fold import fold
-from retrieval.question import LONGEST, Mention, Question, parse, says_nothing, years
+from retrieval.query.answer_type import Kind
+from retrieval.query.question import LONGEST, Mention, Question, parse, says_nothing, years
+from retrieval.text.fold import fold
 from tests.shelf import analyzer
 
 PIECES = st.sampled_from(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.index.engine import KINDS
-from retrieval.ranking import (
+from retrieval.ranking.reranking import (
     FINALISTS,
     SHOWN,
     Candidate,
@@ -38,7 +38,7 @@ def candidate(number: int, score: float) -> Candidate:
     one = shelf("元荡岸线已经贯通。")
     hit = one.hit(0)
     numbered = hit._replace(id=f"q3f0Zk1LsA-14-{number:02}")
-    return Candidate(numbered, one.evidence("量子"), {"words": score}, score)
+    return Candidate(numbered, one.features("量子"), {"words": score}, score)
 
 
 def numbers(candidates: Sequence[Candidate | Ranked]) -> list[int]:
@@ -86,11 +86,11 @@ def test_another_year_than_the_one_asked_about_costs() -> None:
     ],
 )
 def test_another_rank_than_the_one_asked_about_costs(question: str, text: str, costs: bool) -> None:
-    assert (conflict(shelf(text, *MEETINGS).evidence(question)) > 0) is costs
+    assert (conflict(shelf(text, *MEETINGS).features(question)) > 0) is costs
 
 
 def test_the_same_rank_in_digits_is_no_other_rank() -> None:
-    assert conflict(shelf("第10届座谈会举行。", *MEETINGS).evidence("第十届座谈会在哪里?")) == 0
+    assert conflict(shelf("第10届座谈会举行。", *MEETINGS).features("第十届座谈会在哪里?")) == 0
 
 
 def test_a_title_that_names_the_matter_speaks_for_a_passage() -> None:
@@ -102,17 +102,17 @@ def test_a_title_that_names_the_matter_speaks_for_a_passage() -> None:
 
 def test_weighing_keeps_the_hit_and_its_evidence() -> None:
     four = shelf(*MEETINGS)
-    hit, evidence = four.hit(1)._replace(scores=(2.0, 0.5, 0.25, 0.0)), four.evidence("座谈会", 1)
-    weighed = weigh(hit, evidence)
+    hit, features = four.hit(1)._replace(scores=(2.0, 0.5, 0.25, 0.0)), four.features("座谈会", 1)
+    weighed = weigh(hit, features)
 
-    assert (weighed.hit, weighed.evidence) == (hit, evidence)
+    assert (weighed.hit, weighed.features) == (hit, features)
     assert list(weighed.parts.items())[: len(KINDS)] == list(zip(KINDS, hit.scores, strict=True))
 
 
 def test_a_question_without_words_weighs_nothing() -> None:
     four = shelf(*MEETINGS)
 
-    assert weigh(four.hit(0), four.evidence("?")).score == 0
+    assert weigh(four.hit(0), four.features("?")).score == 0
 
 
 def test_the_best_come_first_with_the_factor_of_their_marked_sentence() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from corpus.document import CorpusError, Document
 from corpus.passages import passages_of
-from corpus.readers import csv
-from corpus.reading import read_document
+from corpus.readers.records import csv
+from corpus.reading.document import read_document
 
 STATIONS = '站名,电话,说明\n元荡,0512-1,"位于苏州,\n风景好。"\n汾湖,0512-2,水质好\n'
 

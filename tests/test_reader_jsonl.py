@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from corpus.document import CorpusError, Document
-from corpus.reading import read_document
+from corpus.reading.document import read_document
 
 YUANDANG = {
     "_id": "1",

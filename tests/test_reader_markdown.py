@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.document import CorpusError, Document, Kind, Reason
 from corpus.passages import passages_of
-from corpus.readers.markdown import read
-from corpus.reading import read_document
+from corpus.readers.markdown.reader import read
+from corpus.reading.document import read_document
 
 GUIDE = """---
 title: 青浦通勤指南

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.document import CorpusError
-from corpus.readers import txt
+from corpus.readers import text as txt
 
 SIMPLIFIED = "推介会上,90个专项合作和项目合作协议签约。\r\n涉及政务服务、科技创新等领域。\n"
 TRADITIONAL = "蘇州和阜陽牢記囑託，兩地越走越親近，交流越來越頻繁，合作越來越密切。\n這是他們的十年之約。"

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.document import CorpusError
 from corpus.passages import passages_of
-from corpus.reading import read_document
+from corpus.reading.document import read_document
 from tests.damage import COUNT, damaged, garbled
 
 MARKDOWN = """---

@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from corpus.declarations import Declaration
 from corpus.document import Metadata
 from corpus.library import bundled_folder
-from corpus.reading import read_document
+from corpus.metadata.declarations import Declaration
+from corpus.reading.document import read_document
 
 PAGE = "苏州推进河长制\n苏州日报 2023-03-01\n苏州今年推进河长制工作,成效明显。\n"
 NAME = "2022-02-02_河长制.txt"

@@ -10,13 +10,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from corpus.budget import MIB, Budget, budget_for
 from corpus.document import CorpusError
+from corpus.folder.listing import TOO_HEAVY, Status
 from corpus.library import read_library
-from corpus.listing import TOO_HEAVY, Status
-from corpus.reading import read_document
-from corpus.reading_process import ReadingProcess, read_apart
-from corpus.reading_worker import Request
+from corpus.reading.budget import MIB, Budget, budget_for
+from corpus.reading.document import read_document
+from corpus.reading.process import ReadingProcess, read_apart
+from corpus.reading.worker import Request
 
 FORMATS = Path(__file__).with_name("formats")
 AMPLE = Budget(60, 1024 * MIB, 256 * MIB)
@@ -159,7 +159,7 @@ def test_want_of_memory_is_never_called_damage(process: ReadingProcess, tmp_path
 
 def test_a_text_that_cannot_fit_is_not_even_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subprocess.Popen", None)
-    monkeypatch.setattr("corpus.budget.free_memory", lambda: 200 * MIB)
+    monkeypatch.setattr("corpus.reading.budget.free_memory", lambda: 200 * MIB)
 
     with pytest.raises(CorpusError, match="at most 17476266 are read") as caught:
         read_apart("a.txt", tmp_path / "a.txt", folder=tmp_path, size=20_000_000, declared=None)

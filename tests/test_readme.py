@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import corpus
-from bot.picture import main as draw_picture
+from bot.cli.picture import main as draw_picture
 from bot.settings import MOST_QUOTES, Settings, names
 from tests.records import Run
 

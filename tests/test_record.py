@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from bot import logs, metrics, record
+from bot import logs, metrics
+from bot import telemetry as record
 from bot.settings import LogFormat, Settings
 
 

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from corpus.document import Correction, Document, Kind, Metadata, Paragraph, Reason, Section, Span, source_map
 from corpus.passages import Passage, passages_of
-from corpus.reading import read_document
+from corpus.reading.document import read_document
 from retrieval.errors import DamagedError
-from retrieval.fold import fold
 from retrieval.index.analysis import Entry, Signature, analyse
 from retrieval.index.records import (
     LAYOUT,
@@ -25,6 +24,7 @@ from retrieval.index.records import (
     encode_document,
     encode_passage,
 )
+from retrieval.text.fold import fold
 from tests.records import bundled
 from tests.shelf import analyzer
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.index.tantivy_engine import TantivyEngine
-from retrieval.remembered import Remembered
+from retrieval.text.lru import Remembered
 from tests.shelf import analyzer, entry_of
 
 

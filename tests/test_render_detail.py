@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import corpus
-from bot.locale import Words
 from bot.render.detail import told
-from bot.render.sources import NOTHING_NEW, TOLD_IN_FULL, note_line, report_line
-from corpus.listing import FileReport, Status
+from bot.render.terminal.sources import NOTHING_NEW, TOLD_IN_FULL, note_line, report_line
+from bot.translations import Translations
+from corpus.folder.listing import FileReport, Status
 
 ELSEWHERE = ("folder-", "empty")  # codes of faults that concern no one file, or say it all
 OURS = {"document.py", "pdfium.py", "script.py"}  # what these say is no word on a file
@@ -38,7 +38,7 @@ def filled(node: ast.expr) -> str:
     return ""
 
 
-def test_everything_that_readers_say_is_told_in_chinese(hans: Words, hant: Words) -> None:
+def test_everything_that_readers_say_is_told_in_chinese(hans: Translations, hant: Translations) -> None:
     messages = [message for message in said_of_files() if re.search("[a-z]", message)]
 
     assert len(messages) > 20
@@ -62,22 +62,26 @@ def test_everything_that_readers_say_is_told_in_chinese(hans: Words, hant: Words
         (".xyz", ".xyz"),
     ],
 )
-def test_a_detail_is_told_with_what_stands_in_its_gaps(detail: str, wanted: str, hans: Words, english: Words) -> None:
+def test_a_detail_is_told_with_what_stands_in_its_gaps(
+    detail: str, wanted: str, hans: Translations, english: Translations
+) -> None:
     assert told(detail, hans) == wanted
     assert told(detail, english) == detail
 
 
-def test_every_sentence_can_be_told_in_every_language(english: Words, hans: Words, hant: Words) -> None:
+def test_every_sentence_can_be_told_in_every_language(
+    english: Translations, hans: Translations, hant: Translations
+) -> None:
     details = [re.sub(r"\{\w+\}", "7", english.template(key)) for key in english if key.startswith("detail.")]
     assert [detail for detail in details if told(detail, hans) == detail or told(detail, hant) == detail] == []
 
 
-def test_a_broken_line_is_told_with_its_place(hans: Words) -> None:
+def test_a_broken_line_is_told_with_its_place(hans: Translations) -> None:
     note = "broken-line: 4: Expecting property name enclosed in double quotes (column 2)"
     assert note_line(note, hans) == "有一行无法读取：第 4 行，第 2 个字符处不合 JSON 格式：应为双引号括起的名称"
 
 
-def test_a_detail_that_says_nothing_new_is_left_out(hans: Words, english: Words) -> None:
+def test_a_detail_that_says_nothing_new_is_left_out(hans: Translations, english: Translations) -> None:
     report = FileReport("合同.pdf", Status.FAILED, "encrypted", "the file asks for a password")
     assert report_line(report, hans) == "合同.pdf：文件有密码"
     assert report_line(report, english) == "合同.pdf: the file has a password"

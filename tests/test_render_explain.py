@@ -3,13 +3,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.locale import Words
-from bot.render.explain import factors_view, shown_cents
-from retrieval.answer import Factor
+from bot.render.terminal.explain import factors_view, shown_cents
+from bot.translations import Translations
+from retrieval.answering.answer import Factor
 from tests.records import quote
 
 
-def test_each_factor_is_a_bar_and_the_figures_sum_to_the_score(hans: Words) -> None:
+def test_each_factor_is_a_bar_and_the_figures_sum_to_the_score(hans: Translations) -> None:
     factors = (Factor("words", 12.0), Factor("unheard_of", 6.0), Factor("penalty", -0.75))
     view = factors_view(quote(factors=factors, score=17.25), hans, columns=60).plain
 
@@ -22,13 +22,13 @@ def test_each_factor_is_a_bar_and_the_figures_sum_to_the_score(hans: Words) -> N
     ]
 
 
-def test_a_narrow_terminal_has_shorter_bars(hans: Words) -> None:
+def test_a_narrow_terminal_has_shorter_bars(hans: Translations) -> None:
     view = factors_view(quote(factors=(Factor("words", 1.0),), score=1.0), hans, columns=28).plain
 
     assert view.splitlines()[0] == "   词语匹配    1.00 ████████"
 
 
-def test_without_factors_the_score_stands_alone(hans: Words) -> None:
+def test_without_factors_the_score_stands_alone(hans: Translations) -> None:
     view = factors_view(quote(factors=(), score=3.5), hans, columns=60).plain
 
     assert view.splitlines()[0] == "   得分    3.50"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render.json import answer_object, dump
-from retrieval.answer import Courtesy, Outcome
+from retrieval.answering.answer import Outcome, Smalltalk
 from tests.records import PASSAGE, answer, citation, correction, quote
 
 QUOTE_KEYS = [
@@ -71,7 +71,7 @@ def test_factors_are_added_when_asked_for_and_sum_to_the_score() -> None:
 
 
 def test_a_courtesy_is_named() -> None:
-    record = answer_object(answer(outcome=Outcome.NOT_FOUND, courtesy=Courtesy.GREETING))
+    record = answer_object(answer(outcome=Outcome.NOT_FOUND, courtesy=Smalltalk.GREETING))
 
     assert (record["outcome"], record["courtesy"], record["quotes"]) == ("not_found", "greeting", [])
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bot.render.harmless import harmless, one_line, shortened
-from bot.render.layout import lines, width
+from bot.render.sanitize import one_line, sanitize, shortened
+from bot.render.terminal.layout import lines, width
 
 ANY_TEXT = st.text(st.one_of(st.characters(), st.sampled_from("青浦吴江，。、“”（）《》 85G60a-\n\t\x1b\u200d👨👩é")))
 
@@ -48,7 +48,7 @@ def test_an_emoji_of_several_stays_together() -> None:
 
 @given(ANY_TEXT, st.integers(2, 120))
 def test_lines_hold_the_whole_text_and_none_is_too_wide(text: str, columns: int) -> None:
-    shown = harmless(text)
+    shown = sanitize(text)
     pieces = broken(shown, columns)
 
     assert "".join(pieces) == shown
@@ -59,7 +59,7 @@ def test_lines_hold_the_whole_text_and_none_is_too_wide(text: str, columns: int)
 
 @given(ANY_TEXT)
 def test_harmless_keeps_length_and_leaves_nothing_a_terminal_acts_on(text: str) -> None:
-    shown = harmless(text)
+    shown = sanitize(text)
 
     assert len(shown) == len(text)
     assert all(character == "\n" or character.isprintable() or not character.isascii() for character in shown)
@@ -76,7 +76,7 @@ def test_harmless_keeps_length_and_leaves_nothing_a_terminal_acts_on(text: str) 
     ],
 )
 def test_control_characters_are_made_visible(text: str, shown: str) -> None:
-    assert harmless(text) == shown
+    assert sanitize(text) == shown
 
 
 def test_names_and_questions_are_shown_on_one_line_and_not_endlessly() -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from bot.locale import Language, Words, read_words
-from bot.render import telegram
 from bot.render.problem import problem_line
-from bot.render.terminal import headline
-from retrieval.answer import Outcome
-from retrieval.filters import Fault, Problem
+from bot.render.telegram import answer as telegram
+from bot.render.terminal.answer import headline
+from bot.translations import Language, Translations, read_translations
+from retrieval.answering.answer import Outcome
+from retrieval.query.filters import Fault, Problem
 from tests.records import answer, bundled
 from tests.telegram_phone import Phone
 
 YEAR = Problem(Fault.YEAR, "年份", "二零二")
 
 
-def test_the_reason_stands_in_place_of_the_outcome(hans: Words, english: Words) -> None:
+def test_the_reason_stands_in_place_of_the_outcome(hans: Translations, english: Translations) -> None:
     useless = answer(outcome=Outcome.NOT_FOUND, problem=YEAR)
     told = " 年份 不能是“二零二”，应为年份或起止年份，如 2023、2021..2023"
 
@@ -28,7 +28,7 @@ def test_the_reason_stands_in_place_of_the_outcome(hans: Words, english: Words) 
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("fault", list(Fault))
 def test_every_reason_is_one_line_however_long_the_value(language: Language, fault: Fault) -> None:
-    line = problem_line(Problem(fault, "日期", "\n\u202e\ud800" + "字" * 5000), read_words(language))
+    line = problem_line(Problem(fault, "日期", "\n\u202e\ud800" + "字" * 5000), read_translations(language))
 
     assert len(line) < 250
     assert "\n" not in line

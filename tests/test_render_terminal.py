@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from bot.locale import Language, Words, read_words
-from bot.render.harmless import harmless
-from bot.render.quote import BEST_GUTTER, PLAIN_GUTTER, quote_view
-from bot.render.terminal import answer_view, question_line
-from retrieval.answer import Answer, Courtesy, Outcome
+from bot.render.sanitize import sanitize
+from bot.render.terminal.answer import answer_view, question_line
+from bot.render.terminal.quote import BEST_GUTTER, PLAIN_GUTTER, quote_view
+from bot.translations import Language, Translations, read_translations
+from retrieval.answering.answer import Answer, Outcome, Smalltalk
 from tests.records import BEST, PASSAGE, answer, citation, correction, quote
 
 AT_60 = """\
@@ -66,7 +66,7 @@ def quoted(view: str) -> str:
 
 
 @pytest.mark.parametrize(("columns", "transcript"), [(60, AT_60), (80, AT_80), (120, AT_120)])
-def test_an_answer_reads_so(hans: Words, columns: int, transcript: str) -> None:
+def test_an_answer_reads_so(hans: Translations, columns: int, transcript: str) -> None:
     full = answer(quote(), missing=("量子",), assumed=(("源荡", "元荡"),))
 
     assert answer_view(full, hans, columns=columns).plain == transcript
@@ -79,7 +79,7 @@ def test_no_line_is_wider_than_the_terminal(language: Language, columns: int) ->
     long = citation(title="长三角" * 30, url="https://example.org/" + "a" * 150, inferred=("title", "url"))
     view = answer_view(
         answer(quote(also_in=(long,)), damaged, quote(citation=long), missing=("量子" * 30,)),
-        read_words(language),
+        read_translations(language),
         columns=columns,
         explain=True,
     )
@@ -92,10 +92,10 @@ def test_the_quote_stands_whole_whatever_it_holds(text: str, columns: int, data:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     view = quote_view(
-        quote(text, best=text, best_sentence=(start, end)), 1, read_words(Language.SIMPLIFIED), columns=columns
+        quote(text, best=text, best_sentence=(start, end)), 1, read_translations(Language.SIMPLIFIED), columns=columns
     )
 
-    assert visible(quoted(view.plain)) == visible(harmless(text))
+    assert visible(quoted(view.plain)) == visible(sanitize(text))
 
 
 def visible(text: str) -> str:
@@ -103,14 +103,14 @@ def visible(text: str) -> str:
     return "".join(character for character in text if character.isprintable() and not character.isspace())
 
 
-def test_the_gutter_marks_the_best_sentence_exactly(hans: Words) -> None:
+def test_the_gutter_marks_the_best_sentence_exactly(hans: Translations) -> None:
     view = quote_view(quote(), 1, hans, columns=40).plain
 
     assert "".join(line[4:] for line in view.splitlines() if line.startswith(BEST_GUTTER)) == BEST
     assert quoted(view) == PASSAGE
 
 
-def test_matched_words_and_the_best_sentence_are_styled_where_they_stand(hans: Words) -> None:
+def test_matched_words_and_the_best_sentence_are_styled_where_they_stand(hans: Translations) -> None:
     view = quote_view(quote(), 1, hans, columns=80)
     underlined = {view.plain[span.start : span.end] for span in view.spans if "underline" in str(span.style)}
     bold = {view.plain[span.start : span.end] for span in view.spans if str(span.style) == "bold"}
@@ -120,7 +120,9 @@ def test_matched_words_and_the_best_sentence_are_styled_where_they_stand(hans: W
     assert bold == {BEST}
 
 
-def test_a_correction_stands_beside_the_damaged_span_and_is_marked_as_ours(hans: Words, english: Words) -> None:
+def test_a_correction_stands_beside_the_damaged_span_and_is_marked_as_ours(
+    hans: Translations, english: Translations
+) -> None:
     damaged = quote(
         DAMAGED, best=DAMAGED, matched=("優化",), corrections=(correction(DAMAGED, "?jié)摿Υ螅瑢?duì)", "潛力大,對"),)
     )
@@ -134,7 +136,7 @@ def test_a_correction_stands_beside_the_damaged_span_and_is_marked_as_ours(hans:
     assert "〔our note: read “潛力大,對”〕" in quote_view(damaged, 1, english, columns=120).plain
 
 
-def test_the_best_sentence_keeps_its_place_behind_a_correction(hans: Words) -> None:
+def test_the_best_sentence_keeps_its_place_behind_a_correction(hans: Translations) -> None:
     text = DAMAGED + "會議強調合作。"
     damaged = quote(text, best="會議強調合作。", corrections=(correction(text, "?jié)摿Υ螅瑢?duì)", "潛力大,對"),))
     view = quote_view(damaged, 1, hans, columns=120).plain
@@ -143,7 +145,7 @@ def test_the_best_sentence_keeps_its_place_behind_a_correction(hans: Words) -> N
     assert view.count(BEST_GUTTER) == 1
 
 
-def test_where_else_the_passage_stands_is_told(hans: Words) -> None:
+def test_where_else_the_passage_stands_is_told(hans: Translations) -> None:
     copies = (citation(title="转载", paragraph=2, paragraphs=5), citation(title=None, document="副本.txt"))
     view = quote_view(quote(also_in=copies), 1, hans, columns=120).plain
 
@@ -158,15 +160,15 @@ def outcomes() -> Iterator[tuple[Answer, str]]:
         answer(outcome=Outcome.NOT_FOUND, missing=("量子", "价格")),
         "✗ 没有找到：文档里没有哪一段能回答这个问题\n  文档里从未出现：“量子”、“价格”\n",
     )
-    yield answer(outcome=Outcome.NOT_FOUND, courtesy=Courtesy.THANKS), "不客气，随时可以接着问。\n"
+    yield answer(outcome=Outcome.NOT_FOUND, courtesy=Smalltalk.THANKS), "不客气，随时可以接着问。\n"
 
 
 @pytest.mark.parametrize(("record", "beginning"), list(outcomes()))
-def test_every_outcome_looks_different(hans: Words, record: Answer, beginning: str) -> None:
+def test_every_outcome_looks_different(hans: Translations, record: Answer, beginning: str) -> None:
     assert answer_view(record, hans, columns=80).plain.startswith(beginning)
 
 
-def test_nothing_in_a_document_or_question_reaches_the_terminal_as_a_command(hans: Words) -> None:
+def test_nothing_in_a_document_or_question_reaches_the_terminal_as_a_command(hans: Translations) -> None:
     evil = "\x1b]0;owned\x07\x1b[2J清屏\u202e"
     record = answer(
         quote(evil, best=evil, citation=citation(title=evil, publisher=evil, section=evil, url=evil)),
@@ -180,7 +182,7 @@ def test_nothing_in_a_document_or_question_reaches_the_terminal_as_a_command(han
     assert "␛[2J清屏" in view.plain
 
 
-def test_colours_reach_a_terminal_and_not_a_pipe(hans: Words) -> None:
+def test_colours_reach_a_terminal_and_not_a_pipe(hans: Translations) -> None:
     view = answer_view(answer(quote()), hans, columns=80)
     terminal, pipe = io.StringIO(), io.StringIO()
     Console(file=terminal, force_terminal=True, color_system="standard", width=80).print(view)
@@ -190,7 +192,7 @@ def test_colours_reach_a_terminal_and_not_a_pipe(hans: Words) -> None:
     assert "\x1b" not in pipe.getvalue()
 
 
-def test_no_color_is_honoured(hans: Words, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_color_is_honoured(hans: Translations, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     terminal = io.StringIO()
     Console(file=terminal, force_terminal=True, color_system="standard", width=80).print(
@@ -200,5 +202,5 @@ def test_no_color_is_honoured(hans: Words, monkeypatch: pytest.MonkeyPatch) -> N
     assert re.findall(r"\x1b\[[0-9;]*3[0-7]m", terminal.getvalue()) == []
 
 
-def test_quotes_are_counted_on_when_more_are_shown(hans: Words) -> None:
+def test_quotes_are_counted_on_when_more_are_shown(hans: Translations) -> None:
     assert "╭─ 4 ──" in answer_view(answer(quote()), hans, columns=60, first=4).plain

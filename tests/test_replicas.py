@@ -13,22 +13,22 @@ import pytest
 from telegram import Update
 
 from bot.access import Access
-from bot.locale import Language, Words, read_words
 from bot.secret import Token
 from bot.settings import Settings
 from bot.state import Claim, State
 from bot.state import redis as store
-from bot.state.opening import StateError, open_state
+from bot.state.factory import StateError, open_state
 from bot.state.redis import RedisState
 from bot.state.sqlite import SqliteState
-from bot.telegram import order
-from bot.telegram.desk import Desk
-from bot.telegram.order import InOrder, UnderWayError
-from bot.telegram.sending import Sender
+from bot.telegram.services import Services
 from bot.telegram.startup import prepare
-from bot.telegram.webhook import see_webhook
-from bot.web import SECRET_HEADER
-from corpus.extras import install_command
+from bot.telegram.transport import update_processor as order
+from bot.telegram.transport.rate_limiter import RateLimiter
+from bot.telegram.transport.update_processor import AlreadyRunningError, UpdateProcessor
+from bot.telegram.transport.webhook import see_webhook
+from bot.translations import Language, Translations, read_translations
+from bot.web.app import SECRET_HEADER
+from corpus.reading.extras import install_command
 from tests.bot_api import Scripted, done, needs_fake, scripted_bot
 from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo, free_port
 from tests.records import bundled
@@ -65,8 +65,8 @@ def worked(server: RedisServer, *, lease: float) -> tuple[list[int], list[str]]:
             written.append(1)
 
         try:
-            await InOrder(alive).process_update(update, work())
-        except UnderWayError as error:
+            await UpdateProcessor(alive).process_update(update, work())
+        except AlreadyRunningError as error:
             raised.append(str(error))
         await dead.close()
         await alive.close()
@@ -124,7 +124,7 @@ def webhook_calls(url: str) -> list[str]:
     settings = Settings(webhook_url="https://bot.example.org/telegram", webhook_secret=SECRET)
 
     async def see() -> None:
-        bot = scripted_bot(telegram, Sender(limited=False))
+        bot = scripted_bot(telegram, RateLimiter(limited=False))
         await see_webhook(bot, settings)
         await bot._request[1].shutdown()
 
@@ -142,7 +142,7 @@ def test_an_address_with_an_option_that_there_is_not_is_one_line(language: Langu
     with pytest.raises(StateError) as told:
         open_state(Settings(state_url="redis://127.0.0.1:1/0?colour=red", telegram_token=Token("42:TEST")))
 
-    words: Words = read_words(language)
+    words: Translations = read_translations(language)
     assert "colour" in words(told.value.key, reason=told.value)
 
 
@@ -151,7 +151,7 @@ def test_without_the_client_of_redis_the_line_says_what_to_install(monkeypatch: 
     with pytest.raises(StateError) as told:
         open_state(Settings(state_url="redis://127.0.0.1:1/0"))
 
-    line = read_words(Language.ENGLISH)(told.value.key, install=told.value)
+    line = read_translations(Language.ENGLISH)(told.value.key, install=told.value)
     assert line.endswith(install_command("redis"))
 
 
@@ -176,8 +176,8 @@ class NotAppointed(SqliteState):
 def menu_calls(state: State) -> list[str]:
     """What a replica with this state asks of Telegram when it has come up."""
     phone = Phone()
-    desk = Desk(Settings(), bundled()[1], state, Access())
-    phone.runner.run(prepare(phone.application.bot, desk))
+    services = Services(Settings(), bundled()[1], state, Access())
+    phone.runner.run(prepare(phone.application.bot, services))
     phone.runner.run(state.close())
     phone.close()
     return [call["method"] for call in phone.calls]

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.answer import Outcome
-from retrieval.fold import fold
-from retrieval.pinyin import homophones
-from retrieval.question import says_nothing
-from retrieval.rescue import rescued
+from retrieval.answering.answer import Outcome
+from retrieval.query.question import says_nothing
+from retrieval.query.spelling import respelled
+from retrieval.text.fold import fold
+from retrieval.text.pinyin import homophones
 from tests.records import bundled
 from tests.shelf import Shelf, analyzer, shelf
 
@@ -76,8 +76,8 @@ def test_trying_fewer_characters_finds_the_same(question: str) -> None:
 
     reader, folded = bundled()[1]._reader, fold(question)
     words, stands, knows = analyzer().words(folded), reader.vocabulary.holds_word, analyzer().knows
-    every = rescued(folded, words, stands=stands, known=knows, empty=says_nothing, alike=all_alike)
-    few = rescued(folded, words, stands=stands, known=knows, empty=says_nothing, alike=reader.alike)
+    every = respelled(folded, words, stands=stands, known=knows, empty=says_nothing, alike=all_alike)
+    few = respelled(folded, words, stands=stands, known=knows, empty=says_nothing, alike=reader.alike)
 
     assert few == every
 

@@ -13,11 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.listening import listen
-from bot.locale import Language, read_words
-from bot.telegram import polling, runner, webhook
-from bot.telegram.stopping import Stopping
-from bot.web import SECRET_HEADER
+from bot.telegram import runner
+from bot.telegram.shutdown import Shutdown
+from bot.telegram.transport import polling, webhook
+from bot.translations import Language, read_translations
+from bot.web.app import SECRET_HEADER
+from bot.web.server import listen
 from tests.bot_api import needs_fake
 from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo, free_port
 from tests.records import Run
@@ -287,7 +288,7 @@ def test_a_hang_up_stops_at_a_terminal_reloads_a_service_and_is_nothing_under_no
     heard = []
 
     async def scene() -> None:
-        stop = Stopping(read_words(Language.ENGLISH))
+        stop = Shutdown(read_translations(Language.ENGLISH))
         stop.reload = lambda: heard.append("reload")
         stop.heed_signals()
         os.kill(os.getpid(), signal.SIGHUP)

@@ -13,7 +13,7 @@ import yaml
 
 import corpus
 from bot.settings import names
-from bot.telegram import order
+from bot.telegram.transport import update_processor as order
 from tests.replicas.drill import QUESTIONS
 
 ROOT = Path(corpus.__file__).parents[1]

@@ -20,13 +20,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.extras import install_command
-from retrieval.semantic import chosen_embedder
-from retrieval.semantic import reranker as reranking
-from retrieval.semantic.embedder import Embedder, SemanticError, Vectors, unit_rows
-from retrieval.semantic.openai_compatible import OpenAICompatible
-from retrieval.semantic.passage_vectors import BATCH, PassageVectors
-from retrieval.semantic.reranker import SHARE, Reranker, combine
+from corpus.reading.extras import install_command
+from retrieval.ranking.semantic import chosen_embedder
+from retrieval.ranking.semantic import reranker as reranking
+from retrieval.ranking.semantic.embedder import Embedder, SemanticError, Vectors, unit_rows
+from retrieval.ranking.semantic.openai_compatible import OpenAICompatible
+from retrieval.ranking.semantic.passage_vectors import BATCH, PassageVectors
+from retrieval.ranking.semantic.reranker import SHARE, Reranker, combine
 
 PASSAGES = (
     "青浦、吴江、嘉善三地85家医保定点机构已实现免备案刷卡,示范区居民看病更方便。",
@@ -244,7 +244,7 @@ def test_what_was_embedded_before_a_failure_is_kept(tmp_path: Path) -> None:
 
 
 def test_long_work_is_saved_on_the_way_and_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.semantic.passage_vectors.SAVE_EVERY", -1.0)
+    monkeypatch.setattr("retrieval.ranking.semantic.passage_vectors.SAVE_EVERY", -1.0)
     texts = [f"第{number}条:两地共建共享。" for number in range(2 * BATCH + 1)]
     told: list[tuple[int, int, int]] = []
 
@@ -460,7 +460,7 @@ def test_nobody_at_the_address_is_told_in_one_line_without_the_password() -> Non
 def test_a_server_that_takes_too_long_is_not_waited_for(
     server: Server, embedder: OpenAICompatible, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.semantic.openai_compatible.QUESTION_TIMEOUT", 0.05)
+    monkeypatch.setattr("retrieval.ranking.semantic.openai_compatible.QUESTION_TIMEOUT", 0.05)
     patience = threading.Event()
     server.reply = lambda body: (patience.wait(5), vectors_reply(body))[1]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.locale import Language, read_words
-from bot.session import Session, UnavailableError
+from bot.cli.runtime import Runtime, UnavailableError
 from bot.settings import Settings
-from retrieval.answer import Answer
-from retrieval.answerer import Answerer
-from retrieval.semantic.reranker import Reranker
+from bot.translations import Language, read_translations
+from retrieval.answering.answer import Answer
+from retrieval.answering.answerer import Answerer
+from retrieval.ranking.semantic.reranker import Reranker
 from tests.records import bundled
 from tests.test_semantic import Bigrams
 
@@ -53,10 +53,10 @@ def test_a_model_that_is_not_to_be_had_is_one_line(tmp_path: Path) -> None:
     settings = replace(Settings(), data_dir=tmp_path, semantic="http://127.0.0.1:9/v1", semantic_model="m")
 
     with pytest.raises(UnavailableError, match="127") as error:
-        _ = Session(settings, read_words(Language.ENGLISH)).answerer
+        _ = Runtime(settings, read_translations(Language.ENGLISH)).answerer
     assert "\n" not in str(error.value)
 
 
 def test_an_address_without_a_model_is_one_line() -> None:
     with pytest.raises(UnavailableError, match="model"):
-        _ = Session(replace(Settings(), semantic="https://example.org"), read_words(Language.ENGLISH)).answerer
+        _ = Runtime(replace(Settings(), semantic="https://example.org"), read_translations(Language.ENGLISH)).answerer

@@ -14,9 +14,10 @@ from telegram.ext import ExtBot
 
 from bot import metrics
 from bot.settings import Settings
-from bot.telegram import flood, sending
-from bot.telegram.flood import Flood, Window
-from bot.telegram.sending import Sender, rate_limiter
+from bot.telegram.transport import flood_limits as flood
+from bot.telegram.transport import rate_limiter as sending
+from bot.telegram.transport.flood_limits import Flood, Window
+from bot.telegram.transport.rate_limiter import RateLimiter, rate_limiter
 from tests.bot_api import Scripted, done, refused, said, scripted_bot
 
 LI, GROUP = 7, -1001234567890
@@ -59,12 +60,12 @@ def edit(bot: ExtBot[Any]) -> Awaitable[Any]:
     return bot.edit_message_text("改", LI, 1)
 
 
-def perform(script: list[Step], act: Act = say, sender: Sender | None = None) -> tuple[Any, Scripted]:
+def perform(script: list[Step], act: Act = say, sender: RateLimiter | None = None) -> tuple[Any, Scripted]:
     """What the call gives back (or the error it ends with), and what Telegram got to see."""
     telegram = Scripted(script)
 
     async def call() -> Any:
-        bot = scripted_bot(telegram, sender or Sender(limited=False))
+        bot = scripted_bot(telegram, sender or RateLimiter(limited=False))
         try:
             return await act(bot)
         except TelegramError as error:
@@ -170,7 +171,7 @@ def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_patience_ends_sooner_when_the_bot_is_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "LAST_PATIENCE", 0.0)
-    sender = Sender(limited=False)
+    sender = RateLimiter(limited=False)
     sender.hurry()
 
     result, telegram = perform([httpx.ConnectError("refused"), said()], sender=sender)
@@ -195,7 +196,7 @@ def test_a_deleted_question_is_answered_without_a_reply() -> None:
 )
 def test_a_chat_that_is_closed_to_us_is_forgotten_and_not_tried_again(text: str) -> None:
     gone: list[int] = []
-    sender = Sender(limited=False)
+    sender = RateLimiter(limited=False)
 
     async def forget(chat: int) -> None:
         gone.append(chat)
@@ -215,7 +216,7 @@ def test_a_chat_that_only_lacks_a_right_is_not_forgotten() -> None:
 
 def test_a_group_that_has_moved_is_followed() -> None:
     moved: list[tuple[int, int]] = []
-    sender = Sender(limited=False)
+    sender = RateLimiter(limited=False)
 
     async def follow(old: int, new: int) -> None:
         moved.append((old, new))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.answer_kind import Kind
-from retrieval.sentence import WEIGHTS, best_sentence, weighed
+from retrieval.query.answer_type import Kind
+from retrieval.ranking.answer_sentence import WEIGHTS, best_sentence, weighed
 from tests.shelf import shelf
 
 OTHERS = ("昨天,双方签署框架协议。", "会议强调,要坚持绿色发展。")
@@ -13,7 +13,7 @@ OTHERS = ("昨天,双方签署框架协议。", "会议强调,要坚持绿色发
 
 def marked(question: str, text: str, *, context: str = "") -> str:
     one = shelf(text, *OTHERS, contexts={0: context})
-    start, end = one.passages[0].sentences[best_sentence(one.evidence(question)).number]
+    start, end = one.passages[0].sentences[best_sentence(one.features(question)).number]
     return text[start:end]
 
 
@@ -42,16 +42,16 @@ def test_the_year_of_the_question_is_not_taken_for_the_answer() -> None:
 
 def test_a_tie_goes_to_the_earlier_sentence() -> None:
     assert marked("元荡", "元荡很美。元荡很美。") == "元荡很美。"
-    assert best_sentence(shelf("元荡很美。元荡很美。", *OTHERS).evidence("元荡")).number == 0
+    assert best_sentence(shelf("元荡很美。元荡很美。", *OTHERS).features("元荡")).number == 0
 
 
 def test_a_passage_without_anything_of_the_question_has_its_first_sentence_marked() -> None:
-    assert best_sentence(shelf("元荡很美。双方签约。", *OTHERS).evidence("量子")).number == 0
+    assert best_sentence(shelf("元荡很美。双方签约。", *OTHERS).features("量子")).number == 0
 
 
 def test_every_sentence_is_weighed_and_its_score_is_the_sum_of_its_features() -> None:
     sentences = weighed(
-        shelf("元荡岸线哪里最美?元荡岸线于2020年贯通。双方签约。", *OTHERS).evidence("元荡岸线哪年贯通?")
+        shelf("元荡岸线哪里最美?元荡岸线于2020年贯通。双方签约。", *OTHERS).features("元荡岸线哪年贯通?")
     )
 
     assert [each.number for each in sentences] == [0, 1, 2]
@@ -60,7 +60,7 @@ def test_every_sentence_is_weighed_and_its_score_is_the_sum_of_its_features() ->
 
 
 def test_only_the_kinds_that_are_wanted_are_looked_for() -> None:
-    features = weighed(shelf("元荡岸线于2020年贯通。", *OTHERS).evidence("元荡岸线哪年贯通?"))[0].features
+    features = weighed(shelf("元荡岸线于2020年贯通。", *OTHERS).features("元荡岸线哪年贯通?"))[0].features
 
     assert features[Kind.YEAR] == 1.0
     assert Kind.HOW_MANY not in features
@@ -69,7 +69,7 @@ def test_only_the_kinds_that_are_wanted_are_looked_for() -> None:
 
 def test_what_stands_beside_the_question_word_is_told_apart() -> None:
     features = [
-        each.features for each in weighed(shelf("成都风景优美。体长一米。", *OTHERS).evidence("成都熊猫的体长是多少?"))
+        each.features for each in weighed(shelf("成都风景优美。体长一米。", *OTHERS).features("成都熊猫的体长是多少?"))
     ]
 
     assert features[0].get("focus", 0.0) == 0
@@ -78,13 +78,13 @@ def test_what_stands_beside_the_question_word_is_told_apart() -> None:
 
 def test_what_the_context_names_anyway_tells_no_sentence_apart() -> None:
     one = shelf("元荡很美。岸线贯通。", *OTHERS, contexts={0: "走进元荡"})
-    features = [each.features for each in weighed(one.evidence("元荡岸线"))]
+    features = [each.features for each in weighed(one.features("元荡岸线"))]
 
     assert features[0]["titled"] > 0
     assert features[1].get("titled", 0.0) == 0
 
 
 def test_what_every_sentence_says_is_less_rare_than_what_one_says() -> None:
-    features = [each.features for each in weighed(shelf("元荡很美。元荡有岸线。", *OTHERS).evidence("元荡岸线"))]
+    features = [each.features for each in weighed(shelf("元荡很美。元荡有岸线。", *OTHERS).features("元荡岸线"))]
 
     assert features[1]["rare"] > 2 * features[0]["rare"] > 0

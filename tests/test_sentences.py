@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.sentences import SENTENCE_LENGTH, marking_units, split_clauses, split_sentences
+from corpus.structure.sentences import SENTENCE_LENGTH, marking_units, split_clauses, split_sentences
 
 TEXTS = st.text(alphabet="苏州说明天,。;:!?…“”「」『』()、 a1.——", max_size=200)
 

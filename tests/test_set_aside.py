@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.uploads import Upload, UploadError, Uploads
-from corpus.declarations import Declarations
-from corpus.survey import list_folder
-from retrieval.attempts import Attempts
+from corpus.folder.scan import list_folder
+from corpus.metadata.declarations import Declarations
 from retrieval.index import ingest as ingesting
+from retrieval.index.attempts import Attempts
 from retrieval.index.diff import Batch, key_of, signatures_of
 from retrieval.index.ingest import ingest, joined
 from retrieval.index.live_index import ATTEMPTS, LiveIndex
-from tests.shelf import wording
+from tests.shelf import resources
 
 LONG = "".join(f"第{number}号渡船于{number % 24}时从南岸第{number % 97}码头开出。\n\n" for number in range(18_000))
 """One megabyte."""
@@ -123,7 +123,7 @@ def test_a_file_that_is_too_much_for_its_process_is_told_of_and_the_others_are_r
     listing = list_folder(folder.place)
     none = Declarations({}, {})
     batch = Batch(listing, signatures_of(listing, listing.documents, none), none)
-    found = joined(ingest(batch, wording()))
+    found = joined(ingest(batch, resources()))
 
     assert [each.document.id for each in found.documents] == ["渡船.txt"]
     assert [report.code for report in found.issues["长.txt"].reports] == ["too-heavy"]

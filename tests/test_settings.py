@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot import settings
-from bot.locale import Language
 from bot.secret import Secret, Token
 from bot.settings import Settings, SettingsError, names, read_settings, unknown_names
+from bot.translations import Language
 from tests.records import Run
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.library import bundled_folder, read_library
-from corpus.speakers import known_names, speaker_of, speakers_of
+from corpus.structure.speakers import known_names, speaker_of, speakers_of
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 
 from bot.settings import Settings
 from bot.state import Answered, State, database
+from bot.state.factory import open_state, state_path
 from bot.state.limits import CROWD, Limits
-from bot.state.opening import open_state, state_path
 from bot.state.sqlite import AT_ONCE, SqliteState
 
 LI = 7001

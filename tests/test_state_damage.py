@@ -17,7 +17,7 @@ import pytest
 from bot import metrics
 from bot.settings import Settings
 from bot.state import Answered, Claim, State, database
-from bot.state.opening import open_state
+from bot.state.factory import open_state
 from bot.state.sqlite import SqliteState
 
 LI, TEAM = 7001, -1001

@@ -13,8 +13,8 @@ import pytest
 from bot import metrics
 from bot.secret import Token
 from bot.state import Answered, Claim, State
-from bot.state import failsafe as module
-from bot.state.failsafe import FailsafeState
+from bot.state import failover as module
+from bot.state.failover import FailoverState
 from bot.state.redis import RedisState
 from bot.state.sqlite import SqliteState
 from tests.redis_server import RedisServer, needs_redis
@@ -36,7 +36,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisSer
 
 def with_state(server: RedisServer, play: Play) -> None:
     async def scene() -> None:
-        state = FailsafeState(RedisState(server.url, TOKEN), SqliteState(":memory:"))
+        state = FailoverState(RedisState(server.url, TOKEN), SqliteState(":memory:"))
         try:
             await play(state)
         finally:
@@ -173,7 +173,7 @@ def test_a_store_that_is_away_at_the_start_is_found_later(tmp_path: Path, monkey
 
 def test_without_the_store_each_replica_takes_its_part_of_the_places(server: RedisServer) -> None:
     async def play(state: State) -> None:
-        other = FailsafeState(RedisState(server.url, TOKEN), SqliteState(":memory:"))
+        other = FailoverState(RedisState(server.url, TOKEN), SqliteState(":memory:"))
         await other.language(LI)
         await state.language(LI)
         await until(lambda: state._replicas == 2)  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 import corpus
-from corpus.listing import FileReport, Status
+from corpus.folder.listing import FileReport, Status
 from retrieval.index.analysis import Signature, analyse
 from retrieval.index.live_index import LiveIndex
 from retrieval.index.state import FileIssue, Seen

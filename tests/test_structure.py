@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from corpus.cleaning import clean
 from corpus.document import Document, Kind, Metadata, Reason, Section, Span
 from corpus.passages import passages_of
-from corpus.source import TABLE_HEAD, TABLE_ROW, Mark, SourceText
-from retrieval.answer import cite
+from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
+from retrieval.answering.answer import cite
 
 LINES = (
     *("第一章 总则", "苏州市制定本办法。", "第一节 原则", "坚持绿色发展。", "第二节 范围", "适用于元荡。"),
@@ -26,7 +26,7 @@ def source_of(lines: tuple[str, ...] = LINES, levels: dict[int, int] = LEVELS, *
     for number, line in enumerate(lines):
         start = len("\n".join((*lines[:number], ""))) if number else 0
         kind = Kind.HEADING if number in levels else Kind.CONTENT
-        marks.append(Mark(start, start + len(line), kind, "stated", levels.get(number, 0)))
+        marks.append(FormatHint(start, start + len(line), kind, "stated", levels.get(number, 0)))
     return SourceText(text, marks=tuple(marks), **more)  # type: ignore[arg-type]
 
 
@@ -71,14 +71,14 @@ def test_a_marked_line_is_never_classified_anew() -> None:
 def test_stated_titles_and_headings_leave_nothing_to_guess() -> None:
     text = "苏州新闻\n会议在苏州召开。\n源头治理\n关停企业35家。\n两地合作。"
     assert [p.kind for p in clean(SourceText(text)).paragraphs][2] is Kind.HEADING
-    mark = Mark(0, 4, Kind.TITLE, "stated")
+    mark = FormatHint(0, 4, Kind.TITLE, "stated")
     assert clean(SourceText(text, marks=(mark,))).metadata.title == "苏州新闻"
     stated = SourceText(text, marks=(replace(mark, kind=Kind.HEADING, level=1),))
     assert [p.kind for p in clean(stated).paragraphs][2] is Kind.CONTENT
 
 
 def test_one_mark_speaks_for_all_lines_under_it() -> None:
-    source = SourceText("甲。\n乙\n丙\n丁。", marks=(Mark(3, 6, Kind.CAPTION, "stated"),))
+    source = SourceText("甲。\n乙\n丙\n丁。", marks=(FormatHint(3, 6, Kind.CAPTION, "stated"),))
     assert [p.kind for p in clean(source).paragraphs] == [Kind.CONTENT, Kind.CAPTION, Kind.CAPTION, Kind.CONTENT]
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.dates import DateMention, dates
-from retrieval.fold import fold
-from retrieval.numerals import Numeral, numerals
-from retrieval.surfaces import MOST, other_surfaces, surfaces
+from retrieval.query.surface_forms import MOST, other_surface_forms, surface_forms
+from retrieval.text.dates import DateMention, dates
+from retrieval.text.fold import fold
+from retrieval.text.numerals import Numeral, numerals
 from tests.spellings import gathered
 
 TEXTS = [
@@ -27,8 +27,8 @@ Forms = Callable[[Numeral | DateMention], tuple[str, ...]]
 
 def corpus_of(texts: Iterable[str]) -> Forms:
     """What else ``texts`` write for a number or a date."""
-    spellings = gathered(surfaces(texts))
-    return lambda mention: other_surfaces(mention, lambda meaning: spellings.get(meaning, {}))
+    spellings = gathered(surface_forms(texts))
+    return lambda mention: other_surface_forms(mention, lambda meaning: spellings.get(meaning, {}))
 
 
 CORPUS = corpus_of(fold(text) for text in TEXTS)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.listing import Listing
-from corpus.survey import list_folder, survey
+from corpus.folder.listing import Listing
+from corpus.folder.scan import list_folder, scan_folder
 
 NAMES = (
     "元荡.txt",
@@ -72,11 +72,11 @@ def test_folders_of_the_same_mark_hold_the_same_files(changes: list[tuple[Change
     with tempfile.TemporaryDirectory() as made:
         folder, uploads = Path(made, "文件"), Path(made, "上传")
         folder.mkdir()
-        before = survey(folder, uploads)
+        before = scan_folder(folder, uploads)
         seen = {before.mark: told(before.listing)}
         for change, (root, name) in changes:
             change(Path(made, root, name))
-            after = survey(folder, uploads)
+            after = scan_folder(folder, uploads)
             assert seen.setdefault(after.mark, told(after.listing)) == told(after.listing)
             assert told(after.trusted) == told(after.listing)
             if change is leave:
@@ -92,35 +92,35 @@ def filled(folder: Path) -> Path:
 
 
 def test_other_rights_make_another_mark_though_the_file_is_as_before(tmp_path: Path) -> None:
-    mark, listing = survey(filled(tmp_path)).mark, list_folder(tmp_path)
+    mark, listing = scan_folder(filled(tmp_path)).mark, list_folder(tmp_path)
     (tmp_path / "甲.txt").chmod(0o600)
 
-    assert survey(tmp_path).mark != mark
+    assert scan_folder(tmp_path).mark != mark
     assert list_folder(tmp_path).documents.keys() == listing.documents.keys()
 
 
 @pytest.mark.parametrize("asked", ["geteuid", "getegid"])
 def test_who_looks_is_in_the_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
-    mark = survey(filled(tmp_path)).mark
+    mark = scan_folder(filled(tmp_path)).mark
     monkeypatch.setattr(os, asked, lambda: 65533)
 
-    assert survey(tmp_path).mark != mark
+    assert scan_folder(tmp_path).mark != mark
 
 
 def test_a_system_without_users_has_marks_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "geteuid")
-    mark = survey(filled(tmp_path)).mark
+    mark = scan_folder(filled(tmp_path)).mark
     write(tmp_path / "甲.txt")
 
-    assert survey(tmp_path).mark != mark
+    assert scan_folder(tmp_path).mark != mark
 
 
 def test_a_system_that_looks_at_files_by_their_whole_path_sees_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = survey(filled(tmp_path))
+    here = scan_folder(filled(tmp_path))
     monkeypatch.setattr(os, "supports_fd", set())
-    there = survey(tmp_path)
+    there = scan_folder(tmp_path)
 
     assert there.mark == here.mark
     assert there.listing == here.listing
@@ -129,16 +129,16 @@ def test_a_system_that_looks_at_files_by_their_whole_path_sees_the_same(
 def test_a_file_from_centuries_ahead_is_marked_like_others(tmp_path: Path) -> None:
     far = filled(tmp_path) / "甲.txt"
     os.utime(far, (13_000_000_000, 13_000_000_000))
-    mark = survey(tmp_path).mark
-    assert survey(tmp_path).mark == mark
+    mark = scan_folder(tmp_path).mark
+    assert scan_folder(tmp_path).mark == mark
     write(far)
     os.utime(far, (13_000_000_000, 13_000_000_000))
 
-    assert survey(tmp_path).mark != mark
+    assert scan_folder(tmp_path).mark != mark
 
 
 def test_a_file_that_goes_before_it_is_asked_for_is_not_listed(tmp_path: Path) -> None:
-    seen = survey(filled(tmp_path))
+    seen = scan_folder(filled(tmp_path))
     (tmp_path / "甲.txt").unlink()
 
     assert list(seen.listing.documents) == ["乙/丁.md", "乙/丙.txt"]
@@ -147,9 +147,9 @@ def test_a_file_that_goes_before_it_is_asked_for_is_not_listed(tmp_path: Path) -
 
 def test_a_link_within_the_folder_is_marked_by_what_it_leads_to(tmp_path: Path) -> None:
     (filled(tmp_path) / "戊.txt").symlink_to(tmp_path / "乙" / "丙.txt")
-    mark, listing = survey(tmp_path).mark, list_folder(tmp_path)
+    mark, listing = scan_folder(tmp_path).mark, list_folder(tmp_path)
     write(tmp_path / "乙" / "丙.txt")
 
     assert listing.documents["戊.txt"] == listing.documents["乙/丙.txt"]
     assert list_folder(tmp_path).documents["戊.txt"].size == listing.documents["戊.txt"].size + 3
-    assert survey(tmp_path).mark != mark
+    assert scan_folder(tmp_path).mark != mark

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from corpus.document import Metadata
 from corpus.passages import passages_of
-from retrieval.bm25 import inverse_document_frequency
-from retrieval.fold import fold
 from retrieval.index import tantivy_engine
 from retrieval.index.analysis import Entry, analyse
+from retrieval.index.bm25 import inverse_document_frequency
 from retrieval.index.engine import KINDS, Engine, Hit, SearchRequest, Terms
 from retrieval.index.schema import open_index
 from retrieval.index.tantivy_engine import TantivyEngine
 from retrieval.index.writer import IndexWriter
-from retrieval.vocabulary import weighted_terms
+from retrieval.query.vocabulary import weighted_terms
+from retrieval.text.fold import fold
 from tests.records import bundled
 from tests.shelf import analyzer, defined, entry_of
 

@@ -6,7 +6,7 @@ from bot.secret import Token
 from bot.settings import Settings
 from bot.state.sqlite import SqliteState
 from bot.telegram.application import ALLOWED_UPDATES, build_application
-from bot.telegram.sending import rate_limiter
+from bot.telegram.transport.rate_limiter import rate_limiter
 from tests.records import bundled
 from tests.telegram_phone import Offline
 

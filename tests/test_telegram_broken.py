@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot import metrics
-from bot.telegram import sending
+from bot.telegram.transport import rate_limiter as sending
 from tests.bot_api import needs_fake
 from tests.bot_at_work import SECRET, Work, conduct, echo, free_port
 from tests.cutting_proxy import Cut, CuttingProxy

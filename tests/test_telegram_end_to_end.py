@@ -46,9 +46,9 @@ def alert(client: Any, pressed: Message) -> Message:
     return answer
 
 
-def press(client: Any, message: Message, label: str) -> Message:
+def callback(client: Any, message: Message, label: str) -> Message:
     """Press a button that turns the message over; the message afterwards."""
-    client.press(message, label)
+    client.callback(message, label)
     edited: Message = client.edited()
     return edited
 
@@ -72,22 +72,22 @@ def test_what_is_not_in_the_documents_is_named(client: Any) -> None:
 
 def test_pages_neighbours_full_text_reasons_and_citations_turn_the_one_message_over(client: Any) -> None:
     first = client.ask(WIDE, chat_id=12)
-    second = press(client, first, "更多结果")
+    second = callback(client, first, "更多结果")
     assert second["message_id"] == first["message_id"]
     assert covered(second, *QUOTES) != covered(first, *QUOTES)
-    assert press(client, second, "上一页")["text"] == first["text"]
-    place = press(client, first, "下一段")
+    assert callback(client, second, "上一页")["text"] == first["text"]
+    place = callback(client, first, "下一段")
     assert len(covered(place, *QUOTES)) == 1
-    full = press(client, place, "全文")
+    full = callback(client, place, "全文")
     assert "1. " in full["text"]
-    assert "得分" in press(client, press(client, full, "回到答案"), "为什么")["text"]
-    assert "GB/T 7714" in press(client, press(client, first, "回到答案"), "引用格式")["text"]
-    assert press(client, first, "回到答案")["text"] == first["text"]
+    assert "得分" in callback(client, callback(client, full, "回到答案"), "为什么")["text"]
+    assert "GB/T 7714" in callback(client, callback(client, first, "回到答案"), "引用格式")["text"]
+    assert callback(client, first, "回到答案")["text"] == first["text"]
 
 
 def test_a_second_tap_is_told_that_nothing_changed(client: Any) -> None:
     first = client.ask(WIDE, chat_id=13)
-    taps = [client.press(first, "为什么"), client.press(first, "为什么")]
+    taps = [client.callback(first, "为什么"), client.callback(first, "为什么")]
 
     client.wait("answerCallbackQuery", n=2)
     answers = [client.callback_answer(tap["callback_query_id"]) for tap in taps]
@@ -96,11 +96,11 @@ def test_a_second_tap_is_told_that_nothing_changed(client: Any) -> None:
 
 def test_a_deleted_question_a_forged_button_and_an_old_message_each_get_a_sentence(client: Any) -> None:
     message = client.ask(WIDE, chat_id=14)
-    assert "太旧" in alert(client, client.press(message, "更多结果", inaccessible=True))["text"]
-    assert "失效" in alert(client, client.press(message, data="nonsense", force=True))["text"]
+    assert "太旧" in alert(client, client.callback(message, "更多结果", inaccessible=True))["text"]
+    assert "失效" in alert(client, client.callback(message, data="nonsense", force=True))["text"]
     question = client.messages(14)[-2]
     client.delete(question)
-    assert "删除" in alert(client, client.press(message, "更多结果"))["text"]
+    assert "删除" in alert(client, client.callback(message, "更多结果"))["text"]
 
 
 def test_start_offers_questions_that_succeed(client: Any) -> None:
@@ -108,7 +108,7 @@ def test_start_offers_questions_that_succeed(client: Any) -> None:
     assert welcome["text"].count("\n") == 2
     assert len(labels(welcome)) == 3
     for label in labels(welcome):
-        client.press(welcome, label)
+        client.callback(welcome, label)
         message = client.sent()
         assert message["text"].startswith(f"❓ {label}")
         assert "✅" in message["text"]
@@ -119,9 +119,9 @@ def test_help_privacy_sources_and_a_deep_link(client: Any) -> None:
     assert "48 小时" in client.ask("/privacy", chat_id=16)["text"]
     listed = client.ask("/sources", chat_id=16)
     assert labels(listed) == ["1", "2", "3", "4", "5"]
-    card = press(client, listed, "2")
+    card = callback(client, listed, "2")
     assert "7 段" in card["text"]
-    paragraph = press(client, card, "3")
+    paragraph = callback(client, card, "3")
     assert "第 3 段/共 7 段" in paragraph["text"]
     opened = client.ask("/start Tlaem0FDzc-16-0", chat_id=16)
     assert covered(opened, *QUOTES) == [SENTENCE]
@@ -199,7 +199,7 @@ def test_the_admins_are_told_of_privacy_mode_once_without_writing_again(client: 
 
 def test_votes_and_unanswered_questions_are_for_the_admin(client: Any) -> None:
     message = client.ask(QUESTION, chat_id=20)
-    assert "记下" in alert(client, client.press(message, "👍"))["text"]
+    assert "记下" in alert(client, client.callback(message, "👍"))["text"]
     client.ask("火星上有人吗?", chat_id=20)
     assert "只供管理员" in client.ask("/unanswered", chat_id=20)["text"]
     assert "火星上有人吗?" in client.ask("/unanswered", chat_id=99)["text"]
@@ -210,7 +210,7 @@ def test_the_language_is_that_of_the_app_until_another_is_chosen(client: Any) ->
     user = {"id": 21, "language_code": "zh-hant"}
     assert "「紅燒肉」" in client.ask("紅燒肉怎麼燉才爛?", chat_id=21, user=user)["text"]
     chosen = client.ask("/lang", chat_id=21, user=user)
-    client.press(chosen, "English", user=user)
+    client.callback(chosen, "English", user=user)
     client.wait("answerCallbackQuery", n=1)
     assert "Not found" in client.ask("紅燒肉怎麼燉才爛?", chat_id=21, user=user)["text"]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.locale import Language, read_words
+from bot.translations import Language, read_translations
 from tests.telegram_phone import BOT, Phone
 from tests.telegram_server import load_fake, running
 from tests.weird_messages import ANCHOR, GROUPS, PEOPLE, Case, Maker
@@ -41,7 +41,7 @@ def asked_first(chat: int, username: str) -> str:
 
 def refusals() -> re.Pattern[str]:
     """The sentences that are said where there is nothing to answer."""
-    tables = [read_words(language) for language in Language]
+    tables = [read_translations(language) for language in Language]
     texts = [words(f"bot.{name}", command="/\0") for words in tables for name in REFUSALS]
     return re.compile("|".join(re.escape(text).replace("\0", ".+") for text in texts), re.DOTALL)
 

@@ -13,14 +13,15 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from bot.locale import Language, read_words
 from bot.settings import Settings
-from bot.telegram import polling, raw, runner
+from bot.telegram import runner
 from bot.telegram.application import build_application
-from bot.telegram.connection import Reach, WatchedRequest
-from bot.telegram.polling import Polling
-from bot.telegram.troubles import Troubles
-from bot.web import SECRET_HEADER
+from bot.telegram.transport import polling, raw
+from bot.telegram.transport.connection import Reachability, WatchedRequest
+from bot.telegram.transport.connection_status import ConnectionStatus
+from bot.telegram.transport.polling import Polling
+from bot.translations import Language, read_translations
+from bot.web.app import SECRET_HEADER
 from tests.bot_api import ME, needs_fake
 from tests.bot_at_work import SECRET, Work, conduct, echo
 from tests.test_telegram_broken import webhook_settings
@@ -69,7 +70,7 @@ def ask(act: Any, reply: httpx.Response) -> Any:
 
     async def call() -> Any:
         transport = httpx.MockTransport(lambda _: reply)
-        request = WatchedRequest(Reach(), httpx_kwargs={"transport": transport})
+        request = WatchedRequest(Reachability(), httpx_kwargs={"transport": transport})
         bot = Bot("42:TOKEN", base_url="http://telegram.invalid/bot", request=request, get_updates_request=request)
         try:
             return await act(bot)
@@ -138,7 +139,7 @@ def test_a_server_that_does_not_hold_polls_open_is_not_asked_more_than_about_onc
         return []
 
     application: Any = SimpleNamespace(bot=None)
-    poll = Polling(application, Troubles(Settings(), read_words(Language.ENGLISH)))
+    poll = Polling(application, ConnectionStatus(Settings(), read_translations(Language.ENGLISH)))
 
     async def rest(seconds: float) -> None:
         rests.append(seconds)
@@ -156,13 +157,13 @@ def test_a_trouble_that_lasts_is_one_line_and_then_one_with_a_count(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr("bot.telegram.troubles.time", SimpleNamespace(monotonic=lambda: now[0]))
-    troubles = Troubles(Settings(), read_words(Language.ENGLISH))
+    monkeypatch.setattr("bot.telegram.transport.connection_status.time", SimpleNamespace(monotonic=lambda: now[0]))
+    connection_status = ConnectionStatus(Settings(), read_translations(Language.ENGLISH))
     error = ask(lambda bot: bot.get_me(), httpx.Response(502, html=PAGE))
 
     for second in range(0, 1000, 10):
         now[0] = second
-        troubles.begin(error)
+        connection_status.begin(error)
 
     told = [record.getMessage() for record in caplog.records if record.name == "youju.telegram"]
     assert told == [

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.press import LIMIT, Press, PressError, check_of, edition_of, read_press
 from bot.telegram.version import corpus_version
+from bot.telegram.views.callback_data import (
+    LIMIT,
+    CallbackData,
+    CallbackDataError,
+    check_of,
+    edition_of,
+    parse_callback_data,
+)
 from corpus.passages import document_prefix
 from tests.shelf import answerer_of
 
@@ -15,10 +22,10 @@ from tests.shelf import answerer_of
 @given(st.integers(0, 9999), st.integers(1, 999_999), st.integers(0, 99), st.text(max_size=20))
 def test_the_fullest_button_fits_and_is_read_back(page: int, paragraph: int, origin: int, name: str) -> None:
     prefix = document_prefix(name)
-    press = Press("vu", edition_of(name), check_of(name), prefix, f"{prefix}-{paragraph}-{origin}", page)
+    callback = CallbackData("vu", edition_of(name), check_of(name), prefix, f"{prefix}-{paragraph}-{origin}", page)
 
-    assert len(press.data().encode()) <= LIMIT
-    assert read_press(press.data()) == press
+    assert len(callback.data().encode()) <= LIMIT
+    assert parse_callback_data(callback.data()) == callback
 
 
 FOREIGN = [None, "", "a", "a|b|c|d|e|f", "a|abcdef1|||x|1234567", "A|abcdef1||||0", "a|abcdef1||||0\n", "a|abcdef||||0"]
@@ -26,13 +33,13 @@ FOREIGN = [None, "", "a", "a|b|c|d|e|f", "a|abcdef1|||x|1234567", "A|abcdef1||||
 
 @pytest.mark.parametrize("data", FOREIGN)
 def test_foreign_data_is_no_button_of_ours(data: str | None) -> None:
-    with pytest.raises(PressError):
-        read_press(data)
+    with pytest.raises(CallbackDataError):
+        parse_callback_data(data)
 
 
 def test_data_that_does_not_fit_is_never_sent() -> None:
-    with pytest.raises(PressError, match="bytes"):
-        Press("a", target="x" * 80).data()
+    with pytest.raises(CallbackDataError, match="bytes"):
+        CallbackData("a", target="x" * 80).data()
 
 
 def test_an_edited_question_has_another_check() -> None:

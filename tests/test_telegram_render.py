@@ -8,22 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.locale import Language, Words, read_words
 from bot.render.fragment import link, opening_at
-from bot.render.harmless import harmless
-from bot.render.telegram import Page, answer_pages
-from bot.render.telegram_draft import Draft
-from bot.render.telegram_place import card, document_pages, list_page, paragraph_citation, place_pages
-from bot.render.telegram_quote import ordinal, whole_quote
-from bot.render.telegram_verify import verification_pages
-from bot.render.telegram_why import citation_page, why_page
-from bot.render.utf16 import units
+from bot.render.sanitize import sanitize
+from bot.render.telegram.answer import Page, answer_pages
+from bot.render.telegram.draft import Draft
+from bot.render.telegram.places import card, document_pages, list_page, paragraph_citation, place_pages
+from bot.render.telegram.quote import ordinal, whole_quote
+from bot.render.telegram.utf16 import units
+from bot.render.telegram.verify import verification_pages
+from bot.render.telegram.why import citation_page, why_page
+from bot.translations import Language, Translations, read_translations
 from corpus.document import Correction, Kind
-from retrieval.answer import Answer, Courtesy, Outcome, Quote
-from retrieval.verify import Aside, Verdict, Verification
+from retrieval.answering.answer import Answer, Outcome, Quote, Smalltalk
+from retrieval.lookup.verify import Aside, Verdict, Verification
 from tests.records import BEST, PASSAGE, answer, bundled, citation, correction, quote
 
-HANS = read_words(Language.SIMPLIFIED)
+HANS = read_translations(Language.SIMPLIFIED)
 QUOTES = ("blockquote", "expandable_blockquote")
 
 
@@ -51,7 +51,9 @@ def quoted(pages: tuple[Page, ...]) -> str:
     return "".join(parts)
 
 
-def test_the_quote_stands_in_a_quotation_with_the_best_sentence_bold_and_its_words_underlined(hans: Words) -> None:
+def test_the_quote_stands_in_a_quotation_with_the_best_sentence_bold_and_its_words_underlined(
+    hans: Translations,
+) -> None:
     (page,) = answer_pages(answer(quote()), hans, per_page=3)
 
     assert covered(page, "blockquote") == [PASSAGE]
@@ -60,13 +62,13 @@ def test_the_quote_stands_in_a_quotation_with_the_best_sentence_bold_and_its_wor
     assert page.text.endswith("《开启沪苏合作新篇章》 · 苏州市发展和改革委员会 · 2020-11-23 · 第 14 段/共 17 段")
 
 
-def test_a_long_quote_is_folded(hans: Words) -> None:
+def test_a_long_quote_is_folded(hans: Translations) -> None:
     (page,) = answer_pages(answer(quote(PASSAGE * 3)), hans, per_page=3)
 
     assert covered(page, "expandable_blockquote") == [PASSAGE * 3]
 
 
-def test_the_three_outcomes_look_different_at_a_glance_and_name_the_missing_words(hans: Words) -> None:
+def test_the_three_outcomes_look_different_at_a_glance_and_name_the_missing_words(hans: Translations) -> None:
     outcomes = [
         answer(quote(), outcome=Outcome.FOUND),
         answer(quote(), outcome=Outcome.RELATED, missing=("量子",)),
@@ -79,7 +81,7 @@ def test_the_three_outcomes_look_different_at_a_glance_and_name_the_missing_word
     assert "文档里从未出现：“量子”" in nothing
 
 
-def test_of_many_missing_words_the_first_are_named_and_the_rest_counted(hans: Words) -> None:
+def test_of_many_missing_words_the_first_are_named_and_the_rest_counted(hans: Translations) -> None:
     many = tuple(f"词{number}" for number in range(20))
 
     text = answer_pages(answer(outcome=Outcome.NOT_FOUND, missing=many), hans, per_page=3)[0].text
@@ -88,20 +90,20 @@ def test_of_many_missing_words_the_first_are_named_and_the_rest_counted(hans: Wo
     assert "词8" not in text
 
 
-def test_an_assumed_word_is_said(hans: Words) -> None:
+def test_an_assumed_word_is_said(hans: Translations) -> None:
     assert (
         "按“元荡”查找（您写的是“源荡”）"
         in answer_pages(answer(quote(), assumed=(("源荡", "元荡"),)), hans, per_page=3)[0].text
     )
 
 
-def test_a_courtesy_is_answered_in_kind(hans: Words) -> None:
-    polite = Answer("谢谢", Outcome.NOT_FOUND, courtesy=Courtesy.THANKS)
+def test_a_courtesy_is_answered_in_kind(hans: Translations) -> None:
+    polite = Answer("谢谢", Outcome.NOT_FOUND, courtesy=Smalltalk.THANKS)
 
     assert answer_pages(polite, hans, per_page=3) == (Page(hans("courtesy.thanks")),)
 
 
-def test_more_quotes_than_a_page_takes_stand_on_further_pages(hans: Words) -> None:
+def test_more_quotes_than_a_page_takes_stand_on_further_pages(hans: Translations) -> None:
     pages = answer_pages(answer(*[quote(passage=f"q{number}") for number in range(7)]), hans, per_page=3)
 
     assert [page.quotes for page in pages] == [(0, 1, 2), (3, 4, 5), (6,)]
@@ -109,13 +111,13 @@ def test_more_quotes_than_a_page_takes_stand_on_further_pages(hans: Words) -> No
     assert pages[1].text.startswith(hans("bot.later"))
 
 
-def test_what_opens_an_answer_opens_every_page(hans: Words) -> None:
+def test_what_opens_an_answer_opens_every_page(hans: Translations) -> None:
     pages = answer_pages(answer(quote(), quote()), hans, per_page=1, above=Draft("↳ 接着找"))
 
     assert [page.text.split("\n")[0] for page in pages] == ["↳ 接着找", "↳ 接着找"]
 
 
-def test_a_quote_longer_than_a_message_goes_on_on_the_next_page(hans: Words) -> None:
+def test_a_quote_longer_than_a_message_goes_on_on_the_next_page(hans: Translations) -> None:
     long = PASSAGE * 80
     pages = answer_pages(answer(quote(long)), hans, per_page=3)
 
@@ -125,7 +127,7 @@ def test_a_quote_longer_than_a_message_goes_on_on_the_next_page(hans: Words) -> 
     assert all(units(page.text) <= 4096 for page in pages)
 
 
-def test_a_correction_is_visibly_ours_and_beside_the_damage(hans: Words) -> None:
+def test_a_correction_is_visibly_ours_and_beside_the_damage(hans: Translations) -> None:
     damaged = "发展潛?jié)摿Υ螅瑢很大。"
     fixed = correction(damaged, "?jié)摿Υ螅瑢", "潛力大，對")
     (page,) = answer_pages(answer(quote(damaged, corrections=(fixed,))), hans, per_page=3)
@@ -135,7 +137,7 @@ def test_a_correction_is_visibly_ours_and_beside_the_damage(hans: Words) -> None
     assert quoted((page,)) == damaged
 
 
-def test_other_places_of_a_quote_are_named_and_further_ones_counted(hans: Words) -> None:
+def test_other_places_of_a_quote_are_named_and_further_ones_counted(hans: Translations) -> None:
     elsewhere = tuple(citation(title=f"第{number}篇", url="https://a.cn/x") for number in range(5))
     (page,) = answer_pages(answer(quote(also_in=elsewhere)), hans, per_page=3)
 
@@ -145,7 +147,7 @@ def test_other_places_of_a_quote_are_named_and_further_ones_counted(hans: Words)
     assert covered(page, "text_link") == ["《第0篇》", "《第1篇》", "《第2篇》"]
 
 
-def test_the_title_links_to_the_quote_in_the_web_page(hans: Words) -> None:
+def test_the_title_links_to_the_quote_in_the_web_page(hans: Translations) -> None:
     page = answer_pages(answer(quote(citation=citation(url="https://a.cn/b.html"))), hans, per_page=3)[0]
     (url,) = [each["url"] for each in page.entities if each["type"] == "text_link"]
 
@@ -173,7 +175,7 @@ def test_without_an_address_there_is_no_link() -> None:
     assert opening_at(quote()) is None
 
 
-def test_a_whole_passage_as_best_sentence_is_not_bold(hans: Words) -> None:
+def test_a_whole_passage_as_best_sentence_is_not_bold(hans: Translations) -> None:
     (page,) = answer_pages(answer(quote(BEST)), hans, per_page=3)
 
     assert covered(page, "bold") == ["✅ 找到 1 段原文"]
@@ -183,7 +185,7 @@ def test_quotes_are_counted_with_circles_as_far_as_there_are_any() -> None:
     assert [ordinal(number) for number in (1, 20, 21)] == ["①", "⑳", "21."]
 
 
-def test_a_quote_for_itself_has_no_headline(hans: Words) -> None:
+def test_a_quote_for_itself_has_no_headline(hans: Translations) -> None:
     assert whole_quote(quote(), hans).text.startswith(PASSAGE)
 
 
@@ -213,9 +215,9 @@ def passages(draw: Any) -> Quote:
 @settings(max_examples=120, deadline=None)
 @given(st.lists(passages(), min_size=1, max_size=6), st.integers(1, 5), st.sampled_from(list(Language)))
 def test_pages_fit_a_message_and_hold_every_quote_whole(quotes: list[Quote], per_page: int, language: Language) -> None:
-    pages = answer_pages(answer(*quotes), read_words(language), per_page=per_page)
+    pages = answer_pages(answer(*quotes), read_translations(language), per_page=per_page)
 
-    assert quoted(pages) == "".join(harmless(each.text) for each in quotes)
+    assert quoted(pages) == "".join(sanitize(each.text) for each in quotes)
     for page in pages:
         assert 0 < units(page.text) <= 4096
         assert len(page.entities) <= 90
@@ -224,7 +226,7 @@ def test_pages_fit_a_message_and_hold_every_quote_whole(quotes: list[Quote], per
             assert entity["offset"] + entity["length"] <= units(page.text)
 
 
-def test_a_paragraph_stands_with_its_citation(hans: Words) -> None:
+def test_a_paragraph_stands_with_its_citation(hans: Translations) -> None:
     document = bundled()[0].documents["004_34fa384d418ca183.txt"]
     (page,) = place_pages(document, 5, hans)
 
@@ -233,7 +235,7 @@ def test_a_paragraph_stands_with_its_citation(hans: Words) -> None:
     assert paragraph_citation(document, 5).paragraphs == 48
 
 
-def test_a_document_is_shown_whole_page_by_page(hans: Words) -> None:
+def test_a_document_is_shown_whole_page_by_page(hans: Translations) -> None:
     for document in bundled()[0].documents.values():
         pages = document_pages(document, hans)
         shown = "\n".join(page.text for page in pages)
@@ -251,20 +253,20 @@ def test_a_document_is_shown_whole_page_by_page(hans: Words) -> None:
             assert not whole or text in shown
 
 
-def test_a_damaged_paragraph_shows_its_correction(hans: Words) -> None:
+def test_a_damaged_paragraph_shows_its_correction(hans: Translations) -> None:
     document = bundled()[0].documents["002_a38665fae7aab602.txt"]
 
     assert "〔有据按：应作“潛力大，對”〕" in "".join(page.text for page in document_pages(document, hans))
 
 
-def test_the_list_and_the_card_describe_a_document(hans: Words) -> None:
+def test_the_list_and_the_card_describe_a_document(hans: Translations) -> None:
     documents = list(bundled()[0].documents.values())
 
     assert "\n2. 《增强政治自觉" in list_page(documents, hans, first=1, total=5).text
     assert "可引用的正文 17 段" in card(documents[0], hans).text
 
 
-def test_the_reasons_sum_to_the_score(hans: Words) -> None:
+def test_the_reasons_sum_to_the_score(hans: Translations) -> None:
     page = why_page([(1, quote())], hans)
 
     assert "得分 17.25" in page.text
@@ -272,7 +274,7 @@ def test_the_reasons_sum_to_the_score(hans: Words) -> None:
     assert "对上的词：“青浦”、“85家”" in page.text
 
 
-def test_reasons_that_have_no_room_are_left_out(hans: Words) -> None:
+def test_reasons_that_have_no_room_are_left_out(hans: Translations) -> None:
     wordy = quote(matched=tuple("词" * 40 for _ in range(8)))
     page = why_page([(number, wordy) for number in range(1, 30)], hans)
 
@@ -280,7 +282,7 @@ def test_reasons_that_have_no_room_are_left_out(hans: Words) -> None:
     assert len(page.quotes) < 29
 
 
-def test_a_look_up_shows_differences_as_far_as_there_is_room(hans: Words) -> None:
+def test_a_look_up_shows_differences_as_far_as_there_is_room(hans: Translations) -> None:
     place, elsewhere = citation(url="https://a.cn/x"), citation(title="另一篇", document="别处.txt")
     pieces = tuple(("missing" if number % 2 else "same", "字" * 10) for number in range(400))
     long = Verification("甲", Verdict.DIFFERS, "字" * 4000, place, pieces, also_in=(elsewhere,))
@@ -295,7 +297,7 @@ def test_a_look_up_shows_differences_as_far_as_there_is_room(hans: Words) -> Non
     assert hans("bot.cut_short") in endless.text
 
 
-def test_what_changes_no_word_is_told_and_what_is_no_text_is_named(hans: Words) -> None:
+def test_what_changes_no_word_is_told_and_what_is_no_text_is_named(hans: Translations) -> None:
     aside = frozenset({Aside.SCRIPT, Aside.WIDTH})
     page = verification_pages(
         (Verification("甲", Verdict.VERBATIM, "开启沪苏合作新篇章", citation(), (), aside, kind=Kind.TITLE),), hans
@@ -305,14 +307,14 @@ def test_what_changes_no_word_is_told_and_what_is_no_text_is_named(hans: Words) 
     assert "\n〔标题〕《" in page.text
 
 
-def test_a_citation_is_given_in_three_forms_to_tap(hans: Words) -> None:
+def test_a_citation_is_given_in_three_forms_to_tap(hans: Translations) -> None:
     page = citation_page(citation(), hans)
 
     assert len(covered(page, "code")) == 3
     assert covered(page, "code")[0].startswith("苏州市发展和改革委员会. 开启沪苏合作新篇章[Z]. (2020-11-23): 第 14 段")
 
 
-def test_a_paragraph_that_holds_a_text_twice_is_named_once(hans: Words) -> None:
+def test_a_paragraph_that_holds_a_text_twice_is_named_once(hans: Translations) -> None:
     place, other = quote().citation, replace(quote().citation, paragraph=quote().citation.paragraph + 1)
     (page,) = verification_pages(
         (Verification("甲", Verdict.VERBATIM, "甲", place, also_in=(place, other, other)),), hans

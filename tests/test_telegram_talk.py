@@ -13,15 +13,15 @@ from telegram import InputTextMessageContent
 
 from bot import metrics
 from bot.access import Access
-from bot.locale import Language, Words, read_words
-from bot.render.harmless import shortened
-from bot.render.utf16 import units
-from bot.telegram.desk import language_of_tag
-from bot.telegram.inline import LABEL, results
+from bot.render.sanitize import shortened
+from bot.render.telegram.utf16 import units
+from bot.telegram.handlers.inline import LABEL, results
+from bot.telegram.services import language_of_tag
+from bot.translations import Language, Translations, read_translations
 from corpus.library import read_library
-from retrieval.answer import Outcome
-from retrieval.answerer import Answerer
-from retrieval.examples import examples
+from retrieval.answering.answer import Outcome
+from retrieval.answering.answerer import Answerer
+from retrieval.answering.suggestions import examples
 from tests.records import PASSAGE, answer, bundled, quote
 from tests.telegram_phone import BOT, GROUP, Phone, buttons, stretches
 from tests.test_telegram_ask import NOWHERE, QUESTION, QUOTES, SENTENCE, WIDE, refusing
@@ -51,7 +51,7 @@ def test_privacy_tells_what_is_stored() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_what_privacy_says_is_true_with_and_without_statistics(language: Language) -> None:
-    words = read_words(language)
+    words = read_translations(language)
     for stored, said, other in ((True, "stored", "none"), (False, "none", "stored")):
         phone = Phone(store_questions=stored)
         text = phone.ask("/privacy", language=language.lower())["text"]
@@ -70,7 +70,7 @@ def test_what_privacy_says_is_true_with_and_without_statistics(language: Languag
     ],
 )
 def test_privacy_tells_what_stays_in_memory(language: Language, asked: str, checked: str, where: str) -> None:
-    (said,) = [each for each in re.split(r"[.。\n]", read_words(language)("bot.privacy")) if asked in each]
+    (said,) = [each for each in re.split(r"[.。\n]", read_translations(language)("bot.privacy")) if asked in each]
 
     assert checked in said
     assert where in said
@@ -85,16 +85,16 @@ def test_forget_clears_everything_about_a_person(phone: Phone) -> None:
 
 def test_the_documents_are_browsed_down_to_a_paragraph(phone: Phone) -> None:
     listed = phone.ask("/sources")
-    phone.press(listed, "5")
+    phone.callback(listed, "5")
     assert "可引用的正文 48 段" in listed["text"]
     assert len(buttons(listed)) == 40 + 2 + 2
-    phone.press(listed, "下一页")
-    phone.press(listed, "48")
+    phone.callback(listed, "下一页")
+    phone.callback(listed, "48")
     assert "第 48 段/共 48 段" in listed["text"]
-    phone.press(listed, "文档目录")
-    phone.press(listed, "全文")
-    phone.press(listed, "文档目录")
-    phone.press(listed, "全部文档")
+    phone.callback(listed, "文档目录")
+    phone.callback(listed, "全文")
+    phone.callback(listed, "文档目录")
+    phone.callback(listed, "全部文档")
     assert "共有 5 份文档" in listed["text"]
 
 
@@ -107,7 +107,7 @@ def test_a_deep_link_opens_its_passage(phone: Phone) -> None:
 def test_the_language_follows_the_app_and_the_choice(phone: Phone) -> None:
     assert phone.ask(NOWHERE, language="zh-hant")["text"].startswith("❌ 找不到")
     assert phone.ask(NOWHERE, language="fr")["text"].startswith("❌ Not found")
-    phone.press(phone.ask("/lang"), "繁體中文")
+    phone.callback(phone.ask("/lang"), "繁體中文")
     assert phone.ask(NOWHERE, language="fr")["text"].startswith("❌ 找不到")
 
 
@@ -160,7 +160,7 @@ def test_a_command_that_there_is_not_is_told_in_private(phone: Phone, text: str)
 def test_a_language_is_chosen_by_any_of_its_names(phone: Phone, name: str, language: Language | None) -> None:
     said = phone.ask(f"/lang {name}")["text"]
 
-    assert said == (read_words(language)("bot.language") if language else "用哪种语言？")
+    assert said == (read_translations(language)("bot.language") if language else "用哪种语言？")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ class TestGroups:
         answer = phone.ask(f"/ask {WIDE}", chat=GROUP)
 
         assert len(stretches(answer, *QUOTES)) == 1
-        phone.press(answer, "更多结果")
+        phone.callback(answer, "更多结果")
         assert "② 《" in answer["text"]
 
     def test_a_reply_to_the_bot_is_a_follow_up(self, phone: Phone) -> None:
@@ -252,7 +252,7 @@ class TestGroups:
 
         assert call["reply_parameters"]["message_id"] == said["message_id"]
         shown = phone.last()
-        phone.press(shown, "更多结果")
+        phone.callback(shown, "更多结果")
         assert "② 《" in shown["text"]
 
     def test_who_asks_the_same_message_again_is_answered_again(self, phone: Phone) -> None:
@@ -318,9 +318,12 @@ class TestInline:
         assert phone.inline("的")["button"]["text"] == "没有找到；点这里私聊提问"
         assert phone.inline("你好")["button"]["text"] == "输入问题即可引用原文；点这里私聊提问"
 
-    def test_a_merely_related_passage_says_so_when_posted(self, phone: Phone, hans: Words) -> None:
+    def test_a_merely_related_passage_says_so_when_posted(self, phone: Phone, hans: Translations) -> None:
         (result,) = results(
-            phone.application.bot_data["front_desk"].desk, answer(quote(), outcome=Outcome.RELATED), hans, "youju_bot"
+            phone.application.bot_data["front_desk"].services,
+            answer(quote(), outcome=Outcome.RELATED),
+            hans,
+            "youju_bot",
         )
 
         content = result.input_message_content
@@ -334,7 +337,7 @@ class TestVerify:
 
         assert found["text"].startswith("✅ 与原文一字不差")
         assert stretches(found, "blockquote") == [SENTENCE]
-        phone.press(found, "看上下文")
+        phone.callback(found, "看上下文")
         assert "第 16 段/共 17 段" in found["text"]
 
     def test_differences_are_shown_character_by_character(self, phone: Phone) -> None:
@@ -368,9 +371,9 @@ class TestVerify:
         assert [line[0] for line in before.split("\n") if line.startswith(("①", "②", "③"))] == ["①", "②", "③"]
         assert [each[0] for each in stretches(found, "bold")] == ["✅", "✏", "❌"]
         assert [each["text"] for each in buttons(found)] == ["看①", "看②"]
-        phone.press(found, "看②")
+        phone.callback(found, "看②")
         assert "第 16 段/共 17 段" in found["text"]
-        phone.press(found, "回到答案")
+        phone.callback(found, "回到答案")
         assert found["text"] == before
 
     @pytest.mark.parametrize("replied", [False, True])
@@ -380,26 +383,26 @@ class TestVerify:
         found = phone.ask("/verify" if replied else f"/verify {text}", **said)
 
         assert (found["text"].count("❌"), "① 第0碗" in found["text"]) == (10, True)
-        phone.press(found, "下一页")
-        phone.press(found, "下一页")
+        phone.callback(found, "下一页")
+        phone.callback(found, "下一页")
         assert (found["text"].count("❌"), "25. 第24碗" in found["text"]) == (5, True)
         phone.offline.messages[7, 1]["text"] = "/verify 别的"
-        assert phone.press(found, "上一页")["text"].startswith("问题已经改过")
+        assert phone.callback(found, "上一页")["text"].startswith("问题已经改过")
 
     def test_a_text_is_looked_up_once_however_often_its_pages_are_turned(self, phone: Phone) -> None:
         text = "".join(f"第{number}碗红烧肉炖得非常烂。" for number in range(25))
         found = phone.ask(f"/verify {text}")
-        phone.press(found, "下一页")
-        phone.press(found, "上一页")
+        phone.callback(found, "下一页")
+        phone.callback(found, "上一页")
 
-        looked_up = phone.application.bot_data["front_desk"].desk.verdicts.cache_info()
+        looked_up = phone.application.bot_data["front_desk"].services.verdicts.cache_info()
         assert (looked_up.misses, looked_up.hits) == (1, 2)
 
     def test_a_page_of_verdicts_that_is_not_there_says_so(self, phone: Phone) -> None:
         found = phone.ask(f"/verify {SENTENCE}")
         data = phone.data(found, "看上下文").split("|")
 
-        assert phone.press(found, data="|".join(["a", *data[1:4], "", "9"]))["text"].startswith("这一页已经不在了")
+        assert phone.callback(found, data="|".join(["a", *data[1:4], "", "9"]))["text"].startswith("这一页已经不在了")
 
     @pytest.mark.parametrize("text", [QUESTION, "沪苏两地什么时候开的会", "那里能养老吗"])
     def test_a_forwarded_question_is_told_what_becomes_of_it(self, phone: Phone, text: str) -> None:
@@ -424,7 +427,7 @@ class TestWhoMayAsk:
         assert "编号告诉管理员：7" in phone.ask(QUESTION)["text"]
         refused = phone.inline(QUESTION)
         assert (refused["results"], refused["cache_time"]) == ([], 0)
-        assert "没有使用" in phone.press(phone.last(), data="s|||||0")["text"]
+        assert "没有使用" in phone.callback(phone.last(), data="s|||||0")["text"]
         for allowed in (1, 2):
             assert phone.ask(QUESTION, chat=allowed, user=allowed)["text"].startswith("✅")
         assert phone.write("闲聊", chat=GROUP) == []
@@ -432,7 +435,7 @@ class TestWhoMayAsk:
 
     @pytest.mark.parametrize("language", list(Language))
     def test_what_is_said_above_inline_results_is_said_whole(self, language: Language) -> None:
-        words, number = read_words(language), str(2**52)
+        words, number = read_translations(language), str(2**52)
         said = [
             words("bot.not_allowed_inline", user=number),
             words("bot.too_fast", seconds=60),
@@ -463,7 +466,7 @@ class TestWhoMayAsk:
         assert texts[-1].startswith("问得太快啦，请过 ")
         assert metrics.value("youju_limited_total") == before + 1
         answer = phone.last()
-        assert "秒再试" in phone.press(answer, data="s|||||0")["text"]
+        assert "秒再试" in phone.callback(answer, data="s|||||0")["text"]
         phone.write(f"/ask {QUESTION}", chat=GROUP, user=11)
         phone.write(f"/ask {QUESTION}", chat=GROUP, user=12)
         assert "秒再试" in phone.ask(f"/ask {QUESTION}", chat=GROUP, user=13)["text"]
@@ -493,7 +496,7 @@ class TestWhoMayAsk:
         phone = Phone(access=Access((), (), (9,)), store_questions=True)
         found = phone.ask(QUESTION)
         for user, vote in ((7, "👎"), (8, "👍"), (9, "👍")):
-            phone.press(found, vote, user=user)
+            phone.callback(found, vote, user=user)
         phone.runner.run(phone.state.feedback(7, "gone-1-0", True))
         text = phone.ask("/unanswered", chat=9, user=9)["text"]
         assert text.endswith("评价：\n👍 2 · 👎 1 · 《开启沪苏合作新篇章》 · 第 16 段/共 17 段")
@@ -603,7 +606,7 @@ class TestErrors:
     def test_an_unexpected_error_is_logged_and_told_with_one_number(
         self, phone: Phone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr("bot.telegram.ask.answer_screen", broken)
+        monkeypatch.setattr("bot.telegram.handlers.ask.answer_screen", broken)
         answer = phone.ask(QUESTION)
         number = answer["text"].split("编号 ")[1].split(" ")[0]
 
@@ -613,10 +616,10 @@ class TestErrors:
 
     def test_behind_a_button_and_in_inline_mode_too(self, phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
         answer = phone.ask(WIDE)
-        monkeypatch.setattr("bot.telegram.pressed.answer_screen", broken)
-        monkeypatch.setattr("bot.telegram.inline.results", broken)
+        monkeypatch.setattr("bot.telegram.handlers.callbacks.answer_screen", broken)
+        monkeypatch.setattr("bot.telegram.handlers.inline.results", broken)
 
-        assert phone.press(answer, "更多结果")["text"].startswith("抱歉，出错了")
+        assert phone.callback(answer, "更多结果")["text"].startswith("抱歉，出错了")
         assert phone.inline(QUESTION)["button"]["text"].startswith("抱歉，出错了")
 
     def test_an_inline_query_that_is_too_old_is_no_error(self, phone: Phone, caplog: pytest.LogCaptureFixture) -> None:

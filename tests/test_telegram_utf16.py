@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render.utf16 import Ruler, cut, joined, units
+from bot.render.telegram.utf16 import Ruler, cut, joined, units
 
 PASSAGE = "医保一体化加快推进。青浦、吴江、嘉善三地85家医保定点机构已实现免备案刷卡,示范区居民看病更方便。"
 texts = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("。，、！👨‍👩‍👧🇨🇳👍🏽é각\n")))

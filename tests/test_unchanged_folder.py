@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import CorpusError
-from corpus.listing import FileReport, Status
+from corpus.folder.listing import FileReport, Status
 from retrieval.index.analysis import Signature
 from retrieval.index.diff import Update, is_settled
 from retrieval.index.live_index import LiveIndex

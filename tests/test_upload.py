@@ -10,9 +10,9 @@ import pytest
 from telegram.request import RequestData
 
 from bot.access import Access
-from bot.telegram import upload
+from bot.telegram.handlers import upload
 from bot.telegram.uploads import ATTEMPTS, Uploads
-from retrieval.attempts import Attempts
+from retrieval.index.attempts import Attempts
 from retrieval.index.live_index import LiveIndex
 from tests.telegram_phone import BOT, GROUP, Offline, Phone, Sent, buttons
 
@@ -62,7 +62,7 @@ class Chat(Phone):
         self.application.bot._request = (self.telegram, self.telegram)
         front = self.application.bot_data["front_desk"]
         assert holdings.uploads
-        front.desk.uploads = Uploads(holdings, holdings.uploads)
+        front.services.uploads = Uploads(holdings, holdings.uploads)
         holdings.follow(front.renew)
         self.write("/help", chat=ADMIN, user=ADMIN)  # and the word on privacy mode
 
@@ -83,7 +83,7 @@ class Chat(Phone):
         return self.last()
 
     def turned(self, message: Sent, label: str) -> Sent:
-        self.press(message, label, user=message["chat"]["id"])
+        self.callback(message, label, user=message["chat"]["id"])
         return message
 
 
@@ -149,10 +149,10 @@ def test_the_question_outlives_neither_its_file_nor_its_message(chat: Chat) -> N
     chat.send("渡船.txt")
     asked = chat.send("渡船.txt", LATER)
     del chat.offline.messages[ADMIN, asked["_reply"]]
-    assert chat.press(asked, "替换", user=ADMIN)["text"] == "带文件的那条消息已经不在了，请重新发送。"
+    assert chat.callback(asked, "替换", user=ADMIN)["text"] == "带文件的那条消息已经不在了，请重新发送。"
     asked = chat.send("渡船.txt", LATER)
     hidden = {"message_id": 1, "date": 0, "chat": asked["chat"]}
-    assert "太旧" in chat.press(asked, "替换", user=ADMIN, message=hidden)["text"]
+    assert "太旧" in chat.callback(asked, "替换", user=ADMIN, message=hidden)["text"]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_files_are_for_admins_in_their_private_chat(chat: Chat, tmp_path: Path) 
     assert chat.write("/add 题\n文", chat=GROUP, user=ADMIN) == []  # perhaps another bot's
     assert chat.write("/add@youju_bot 题\n文", chat=GROUP, user=ADMIN)[-1]["text"] == "请在私聊里把文件发给我。"
     report = chat.send("渡船.txt")
-    assert chat.press(report, "上传的文档", user=GUEST)["text"].startswith("这个命令只供管理员")
+    assert chat.callback(report, "上传的文档", user=GUEST)["text"].startswith("这个命令只供管理员")
     assert kept(tmp_path) == ["渡船.txt"]
 
 
@@ -240,7 +240,7 @@ def test_an_edited_caption_is_told_to_change_nothing(chat: Chat) -> None:
 
 
 def test_where_nothing_can_be_kept_that_is_said(chat: Chat) -> None:
-    chat.application.bot_data["front_desk"].desk.uploads = None
+    chat.application.bot_data["front_desk"].services.uploads = None
 
     assert chat.send("渡船.txt")["text"] == "这里暂时不能添加文档。"
     assert chat.said("/documents")["text"] == "这里暂时不能添加文档。"
@@ -278,7 +278,7 @@ def test_a_document_that_is_gone_or_stays_says_so(chat: Chat, tmp_path: Path, mo
         patch.setattr(Path, "unlink", refuse)
         assert chat.turned(card, "确定删除")["text"].startswith("“渡船.txt”删不掉（Permission denied）")
     (tmp_path / "uploads" / "渡船.txt").unlink()
-    assert chat.press(listed, data=data, user=ADMIN)["text"] == "这份文档已经不在了。"
+    assert chat.callback(listed, data=data, user=ADMIN)["text"] == "这份文档已经不在了。"
 
 
 @pytest.mark.parametrize("name", ["~$渡船.docx", "~$lock.txt", ".渡船.txt", "._渡船.txt", "a/~$渡船.txt"])
@@ -305,7 +305,7 @@ def test_a_text_that_is_too_long_for_the_memory_there_is_is_not_fetched(
 
 
 def test_a_message_that_comes_a_third_time_after_two_deaths_is_refused(chat: Chat, tmp_path: Path) -> None:
-    uploads = chat.application.bot_data["front_desk"].desk.uploads
+    uploads = chat.application.bot_data["front_desk"].services.uploads
     noted: list[Mapping[str, int]] = []
     chat.telegram.noting = lambda: noted.append(Attempts(tmp_path / "uploads" / ATTEMPTS).all())
     chat.send("渡船.txt")
@@ -314,7 +314,7 @@ def test_a_message_that_comes_a_third_time_after_two_deaths_is_refused(chat: Cha
     assert uploads.attempts.all() == {}
 
     for deaths, answer in ((1, "这份文档已经有了"), (2, "两次中断"), (3, "两次中断")):
-        chat.application.bot_data["front_desk"].desk.uploads.attempts = AllDied(deaths)
+        chat.application.bot_data["front_desk"].services.uploads.attempts = AllDied(deaths)
         assert answer in chat.send("渡船.txt")["text"]
 
 

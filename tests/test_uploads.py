@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.telegram.uploads import FORGOTTEN, Upload, UploadError, Uploads, known_type
-from corpus.listing import Status
+from corpus.folder.listing import Status
 from retrieval.index.live_index import LiveIndex
 
 RULES = "元荡桥自2022年起免费通行，骑车和步行都可以过桥。\n\n管理处设在桥南，每天早上六点开门。\n".encode()
@@ -144,7 +144,7 @@ def test_entries_tell_of_what_is_stale_and_troubles_of_the_rest(
     assert entry.document
     assert entry.report
     assert entry.report.status is Status.STALE
-    assert [report.path for report in uploads.troubles()] == ["坏.docx"]
+    assert [report.path for report in uploads.connection_status()] == ["坏.docx"]
 
 
 def test_what_is_gone_cannot_be_removed_and_no_name_leads_elsewhere(uploads: Uploads, holdings: LiveIndex) -> None:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from corpus.folder.listing import Status, relist
+from corpus.folder.scan import list_folder
 from corpus.library import read_declared, read_file
-from corpus.listing import Status, relist
-from corpus.survey import list_folder
-from retrieval.answer import Outcome
+from retrieval.answering.answer import Outcome
 from retrieval.index.live_index import LiveIndex
 
 RULES = "元荡桥自2022年起免费通行，骑车和步行都可以过桥。\n管理处设在桥南，每天早上六点开门。\n"

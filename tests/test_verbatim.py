@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.library import Library, bundled_folder, read_library
-from retrieval.verify import Aside, Verdict, verify, verify_each
+from retrieval.lookup.verify import Aside, Verdict, verify, verify_each
 from tests.altered import altered, slice_of, squeezed
 
 FORMATS = Path(__file__).parent / "formats"

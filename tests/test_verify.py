@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from corpus.document import Kind
 from corpus.library import Library, read_library
 from corpus.passages import passages_of
-from retrieval import alignment
-from retrieval.alignment import difference
-from retrieval.fold import fold
-from retrieval.letters import letters_of_document
-from retrieval.verify import ALSO, Aside, Verdict, Verification, verify, verify_each
+from retrieval.lookup import alignment
+from retrieval.lookup.alignment import difference
+from retrieval.lookup.verify import ALSO, Aside, Verdict, Verification, verify, verify_each
+from retrieval.text.fold import fold
+from retrieval.text.normalized_text import normalized_document
 from tests.records import bundled
 
 SENTENCE = "青浦、吴江、嘉善的参保人员可在三地85家医保定点机构门诊免备案直接实现刷卡结算"
@@ -194,11 +194,11 @@ def test_several_sentences_that_stand_together_are_one() -> None:
 
 def test_another_version_of_a_document_is_read_anew(library: Library, tmp_path: Path) -> None:
     document = library.documents["甲.txt"]
-    before = letters_of_document(document)
+    before = normalized_document(document)
     (tmp_path / "甲.txt").write_text("完全换了内容。\n", "utf-8")
 
-    assert letters_of_document(document) is before
-    assert letters_of_document(read_library(tmp_path).documents["甲.txt"]).text == "完全换了内容"
+    assert normalized_document(document) is before
+    assert normalized_document(read_library(tmp_path).documents["甲.txt"]).text == "完全换了内容"
 
 
 @given(st.data())
@@ -289,6 +289,6 @@ def test_texts_too_long_for_the_exact_way_are_compared_all_the_same(monkeypatch:
 def test_letters_are_those_of_the_document_as_it_is() -> None:
     some = replace(next(iter(bundled()[0].documents.values())), id="some.txt", text="元荡岸线。")
 
-    assert letters_of_document(some).text == "元荡岸线"
-    assert letters_of_document(some) is letters_of_document(some)
-    assert letters_of_document(replace(some, text="苏州。")).text == "苏州"
+    assert normalized_document(some).text == "元荡岸线"
+    assert normalized_document(some) is normalized_document(some)
+    assert normalized_document(replace(some, text="苏州。")).text == "苏州"

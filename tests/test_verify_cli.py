@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from bot.locale import Words
-from bot.render.verification import verification_object, verification_view
+from bot.render.terminal.verification import verification_object, verification_view
+from bot.translations import Translations
 from corpus.document import Kind
-from retrieval.verify import ALSO, verify
+from retrieval.lookup.verify import ALSO, verify
 from tests.records import Run, bundled
 
 SENTENCE = "青浦、吴江、嘉善的参保人员可在三地85家医保定点机构门诊免备案直接实现刷卡结算"
@@ -99,7 +99,7 @@ def test_every_place_is_named_up_to_a_few(youju: Run) -> None:
     assert ran.out.count("另见：") == ALSO
 
 
-def test_what_is_no_paragraph_of_its_own_is_labelled(hans: Words) -> None:
+def test_what_is_no_paragraph_of_its_own_is_labelled(hans: Translations) -> None:
     found = replace(verify(SENTENCE, bundled()[0]), kind=Kind.CAPTION)
 
     assert "╭─ 图片说明 ─" in verification_view(found, hans, columns=80).plain

@@ -8,28 +8,28 @@ import time
 from telegram import Bot, Update
 
 from bot.access import Access
-from bot.locale import Language
 from bot.settings import Settings
 from bot.state.sqlite import SqliteState
-from bot.telegram.desk import Desk
-from bot.telegram.visit import LONG, Visit
+from bot.telegram.services import Services
+from bot.telegram.update_context import LONG, UpdateContext
+from bot.translations import Language
 from tests.records import bundled
 
 
-def visit() -> Visit:
-    desk = Desk(Settings(), bundled()[1], SqliteState(":memory:"), Access())
-    return Visit(desk, Bot("42:TOKEN"), Update(1), desk.words(Language.SIMPLIFIED))
+def ctx() -> UpdateContext:
+    services = Services(Settings(), bundled()[1], SqliteState(":memory:"), Access())
+    return UpdateContext(services, Bot("42:TOKEN"), Update(1), services.words(Language.SIMPLIFIED))
 
 
 def test_a_search_begins_when_the_one_before_has_been_handed_back() -> None:
     told: list[str] = []
 
-    async def ask(asker: Visit, name: str) -> None:
+    async def ask(asker: UpdateContext, name: str) -> None:
         await asker.compute(lambda: told.append(f"{name} is looked for"))
         told.append(f"{name} leaves")
 
     async def play() -> None:
-        asker = visit()
+        asker = ctx()
         await asyncio.gather(*(ask(asker, name) for name in "甲乙丙"))
 
     asyncio.run(play())
@@ -41,7 +41,7 @@ def test_one_that_takes_long_does_not_hold_the_others_up() -> None:
     ended = threading.Event()
 
     async def play() -> bool:
-        asker = visit()
+        asker = ctx()
         slow = asyncio.create_task(asker.compute(ended.wait, 5.0))
         await asyncio.sleep(0)
         begun = time.monotonic()
@@ -56,7 +56,7 @@ def test_one_that_takes_long_does_not_hold_the_others_up() -> None:
 
 def test_what_fails_in_the_thread_fails_here_and_lets_the_next_one_begin() -> None:
     async def play() -> str:
-        asker = visit()
+        asker = ctx()
         try:
             await asker.compute(lambda: [][0])
         except IndexError:
@@ -78,7 +78,7 @@ def test_a_search_that_nobody_waits_for_any_more_may_fail_in_silence() -> None:
     async def play() -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, context: told.append(context))
-        asking = asyncio.ensure_future(visit().compute(fail))
+        asking = asyncio.ensure_future(ctx().compute(fail))
         await loop.run_in_executor(None, begun.wait)
         asking.cancel()
         await asyncio.wait({asking})

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analyzer import Token
-from retrieval.fold import fold
 from retrieval.index.engine import KINDS, SearchRequest
-from retrieval.vocabulary import BIGRAMS, CHARACTERS, CONTEXT, WORDS, Vocabulary, weighted_terms
+from retrieval.query.vocabulary import BIGRAMS, CHARACTERS, CONTEXT, WORDS, Vocabulary, weighted_terms
+from retrieval.text.analyzer import Token
+from retrieval.text.fold import fold
 from tests.records import bundled
 from tests.shelf import Shelf, analyzer, defined_scores, shelf
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 import watchfiles
 
-from bot.locale import Language, read_words
-from bot.session import Session
+from bot.chat.terminal import tell_changes, tell_trouble
+from bot.cli.runtime import Runtime
+from bot.corpus_watcher import MANY, Watcher, _below
 from bot.settings import Settings
-from bot.terminal import tell_changes, tell_trouble
-from bot.watching import MANY, Watcher, _below
+from bot.translations import Language, read_translations
 from corpus.document import CorpusError
-from corpus.listing import FileReport, Status
+from corpus.folder.listing import FileReport, Status
 from retrieval.index.diff import Update
 from retrieval.index.live_index import LiveIndex
 
@@ -168,7 +168,7 @@ def test_changed_paths_are_called_as_documents_are(tmp_path: Path) -> None:
 
 
 def test_the_chat_tells_in_a_line(holdings: LiveIndex, capsys: pytest.CaptureFixture[str]) -> None:
-    session = Session(Settings(corpus_dir=holdings.folder), read_words(Language.SIMPLIFIED))
+    session = Runtime(Settings(corpus_dir=holdings.folder), read_translations(Language.SIMPLIFIED))
     vars(session)["holdings"] = holdings
     tell_changes(session, Update(added=("a.txt", "b.txt"), removed=("c.txt",)))
     tell_changes(session, Update(failed=(FileReport("坏.txt", Status.FAILED, "empty"),)))

@@ -7,16 +7,17 @@ from typing import Any
 import httpx
 import pytest
 
-from bot import metrics, web
+from bot import metrics
 from bot.secret import Secret
-from bot.web import LARGEST, RECENT, SECRET_HEADER, Probe, Webhook, web_application
+from bot.web import app as web
+from bot.web.app import LARGEST, RECENT, SECRET_HEADER, Probe, Webhook, web_application
 
 SECRET = Secret("sesam-open_1")
 UPDATE = {"update_id": 1, "message": {"text": "沪苏通勤去青浦要多久?"}}
 PATH = "/hook/youju"
 
 
-class Desk:
+class Services:
     """Takes updates, slowly if asked to."""
 
     def __init__(self, *, ready: bool = True, slow: float = 0.0) -> None:
@@ -31,10 +32,16 @@ class Desk:
 
 
 def ask(
-    method: str, path: str, *, loaded: bool = True, reached: float = 1.0, desk: Desk | None = None, **content: Any
+    method: str,
+    path: str,
+    *,
+    loaded: bool = True,
+    reached: float = 1.0,
+    services: Services | None = None,
+    **content: Any,
 ) -> httpx.Response:
     """One request to the application, without a network."""
-    hook = Webhook(PATH, SECRET, desk.take) if desk else None
+    hook = Webhook(PATH, SECRET, services.take) if services else None
     application = web_application(Probe(loaded=lambda: loaded, reached=lambda: reached), hook)
 
     async def request() -> httpx.Response:
@@ -45,9 +52,9 @@ def ask(
     return asyncio.run(request())
 
 
-def post(desk: Desk, *, secret: str | None = SECRET.reveal(), **content: Any) -> int:
+def post(services: Services, *, secret: str | None = SECRET.reveal(), **content: Any) -> int:
     headers = {SECRET_HEADER: secret} if secret is not None else {}
-    return ask("POST", PATH, desk=desk, headers=headers, **(content or {"json": UPDATE})).status_code
+    return ask("POST", PATH, services=services, headers=headers, **(content or {"json": UPDATE})).status_code
 
 
 def test_alive_is_alive_whatever_telegram_does() -> None:
@@ -68,9 +75,9 @@ def test_ready_is_documents_loaded_and_telegram_reached_lately(loaded: bool, rea
     assert response.json()["telegram"] is (reached <= RECENT)
 
 
-def ready(**troubles: Any) -> httpx.Response:
+def ready(**connection_status: Any) -> httpx.Response:
     """What ``/readyz`` says of a bot with these troubles."""
-    application = web_application(Probe(loaded=lambda: True, reached=lambda: 1.0, **troubles))
+    application = web_application(Probe(loaded=lambda: True, reached=lambda: 1.0, **connection_status))
 
     async def request() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://youju") as client:
@@ -114,46 +121,46 @@ def test_figures_are_there() -> None:
 
 
 def test_an_update_with_the_secret_is_taken_and_then_confirmed() -> None:
-    desk = Desk(slow=0.05)
+    services = Services(slow=0.05)
 
-    assert post(desk) == 200
-    assert desk.taken == [UPDATE]
+    assert post(services) == 200
+    assert services.taken == [UPDATE]
 
 
 @pytest.mark.parametrize("secret", [None, "", "sesam-open_2", "sesam-open_1 ", "ｓesam"[1:]])
 def test_without_the_secret_nobody_gets_in(secret: str | None) -> None:
-    desk = Desk()
+    services = Services()
     forged = metrics.value("youju_errors_total", kind="forged")
 
-    assert post(desk, secret=secret) == 403
-    assert desk.taken == []
+    assert post(services, secret=secret) == 403
+    assert services.taken == []
     assert metrics.value("youju_errors_total", kind="forged") == forged + 1
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"1", b"[" * 100_000, b" " * (LARGEST + 1)])
 def test_what_is_no_update_is_refused(content: bytes) -> None:
-    desk = Desk()
+    services = Services()
 
-    assert post(desk, content=content) == 400
-    assert desk.taken == []
+    assert post(services, content=content) == 400
+    assert services.taken == []
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "BODY_PATIENCE", 0.01)
-    desk = Desk()
+    services = Services()
 
     async def half() -> AsyncIterator[bytes]:
         yield b'{"update_id":'
         await asyncio.Event().wait()
 
-    assert post(desk, content=half()) == 408
-    assert desk.taken == []
+    assert post(services, content=half()) == 408
+    assert services.taken == []
 
 
 def test_while_nobody_is_ready_telegram_is_asked_to_come_again() -> None:
-    assert post(Desk(ready=False)) == 503
+    assert post(Services(ready=False)) == 503
 
 
 def test_there_is_no_webhook_where_the_bot_polls() -> None:
     assert ask("POST", PATH, json=UPDATE).status_code == 404
-    assert ask("GET", PATH, desk=Desk()).status_code == 405
+    assert ask("GET", PATH, services=Services()).status_code == 405

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from bot.telegram.commands import COMMANDS, FOR_ADMINS
+from bot.telegram.handlers.command_list import COMMANDS, FOR_ADMINS
 from tests.weird_text import Entity, units, weird_entities, weird_text
 
 PEOPLE = tuple(range(101, 141))  # in private chats

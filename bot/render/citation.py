@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.locale import Words
-from bot.render.harmless import one_line, shortened
+from bot.render.sanitize import one_line, shortened
+from bot.translations import Translations
 from corpus.document import Metadata
-from retrieval.answer import Citation
+from retrieval.answering.answer import Citation
 
 SEPARATOR = " · "
 PATH = " › "
 HEADING = 40  # characters of a heading in a path
 
 
-def cite(citation: Citation, words: Words) -> str:
+def cite(citation: Citation, words: Translations) -> str:
     """Title, section, headings, publisher, date, page, the paragraph's number and the link, as far as known; an
     unknown date is named where one was asked for, and so is that the file cannot be read any more."""
     title, *published = _source(citation, citation.document, words)
@@ -42,12 +42,12 @@ def heading_path(headings: Sequence[str]) -> str:
     return PATH.join(shortened(heading, length=HEADING) for heading in headings)
 
 
-def describe(metadata: Metadata, name: str, words: Words) -> str:
+def describe(metadata: Metadata, name: str, words: Translations) -> str:
     """Title (or else the file's name), publisher and date of a whole document."""
     return SEPARATOR.join(_source(metadata, name, words))
 
 
-def _source(record: Citation | Metadata, name: str, words: Words) -> list[str]:
+def _source(record: Citation | Metadata, name: str, words: Translations) -> list[str]:
     inferred = record.inferred
     line = one_line(record.title or name)
     title = _once(words("citation.title", title=line), line) if record.title else line
@@ -64,5 +64,5 @@ def _once(marked: str, line: str) -> str:
     return line if marked != line and marked[0] in line else marked
 
 
-def _mark(field: str, inferred: tuple[str, ...], words: Words) -> str:
+def _mark(field: str, inferred: tuple[str, ...], words: Translations) -> str:
     return words("citation.inferred") if field in inferred else ""

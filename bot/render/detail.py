@@ -11,23 +11,23 @@ from functools import cache
 from string import Formatter
 from typing import Final
 
-from bot.locale import Language, Words, read_words
+from bot.translations import Language, Translations, read_translations
 
 _NUMBERS: Final = frozenset({"byte", "column", "count", "limit", "line", "size"})
 
 
-def told(detail: str, words: Words) -> str:
+def told(detail: str, words: Translations) -> str:
     """``detail`` in the language of ``words``, and so for what stands in its gaps; what no sentence is known for
     stays as it is."""
     return _translated(detail, words, "detail.")
 
 
-def fault(message: str, words: Words) -> str:
+def fault(message: str, words: Translations) -> str:
     """As :func:`told`, for what is wrong with options, question sets and collections."""
     return _translated(message, words, "fault.")
 
 
-def _translated(text: str, words: Words, prefix: str) -> str:
+def _translated(text: str, words: Translations, prefix: str) -> str:
     if words.language is Language.ENGLISH:
         return text
     for key, pattern in _sentences(prefix).items():
@@ -40,7 +40,7 @@ def _translated(text: str, words: Words, prefix: str) -> str:
 @cache
 def _sentences(prefix: str) -> dict[str, re.Pattern[str]]:
     """The sentences of the English locale file by key, in its order: the first that fits is meant."""
-    words = read_words(Language.ENGLISH)
+    words = read_translations(Language.ENGLISH)
     return {key: _pattern(words.template(key)) for key in words if key.startswith(prefix)}
 
 

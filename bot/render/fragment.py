@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote as percent_encoded
 
-from retrieval.answer import Quote
+from retrieval.answering.answer import Quote
 
 WHOLE: Final = 24  # characters: a shorter sentence is named whole, a longer one by its two ends
 ENDS: Final = 10

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.render.harmless import json_text
-from retrieval.answer import Answer, Quote
+from bot.render.sanitize import json_text
+from retrieval.answering.answer import Answer, Quote
 
 
 def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.locale import Words
 from bot.render.citation import SEPARATOR, cite
-from bot.render.harmless import one_line, shortened
-from bot.render.utf16 import cut, units
-from retrieval.answer import Citation
+from bot.render.sanitize import one_line, shortened
+from bot.render.telegram.utf16 import cut, units
+from bot.translations import Translations
+from retrieval.answering.answer import Citation
 
 ONLINE: Final = "[EB/OL]"  # GB/T 7714—2015, appendix B: electronic bulletin, online
 OTHER: Final = "[Z]"  # … any other kind of document
@@ -18,7 +18,7 @@ MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~&])")
 LINE_OPENING: Final = re.compile(r"^([^\S\n]*)([-=:]|\d+[.)])", re.M)
 
 
-def gbt7714(citation: Citation, words: Words) -> str:
+def gbt7714(citation: Citation, words: Translations) -> str:
     """After GB/T 7714—2015, 4.6 (electronic resources): responsible body. title[kind]. (date): place. address.
 
     The day of access is left out: nobody has looked the page up for this.
@@ -33,12 +33,12 @@ def gbt7714(citation: Citation, words: Words) -> str:
     return ". ".join(part for part in map(one_line, parts) if part)
 
 
-def plain(citation: Citation, words: Words) -> str:
+def plain(citation: Citation, words: Translations) -> str:
     """The citation as it stands below a quote."""
     return cite(citation, words)
 
 
-def markdown_citation(citation: Citation, words: Words) -> str:
+def markdown_citation(citation: Citation, words: Translations) -> str:
     """The citation for a Markdown text, its title the link."""
     text = cite(replace(citation, url=None), words)
     if not citation.url:
@@ -61,7 +61,7 @@ def copyable(reference: str, limit: int) -> str:
     return reference[start:end] + "…"
 
 
-def _stated(citation: Citation, field: str, words: Words) -> str:
+def _stated(citation: Citation, field: str, words: Translations) -> str:
     value = getattr(citation, field)
     if not value:
         return ""

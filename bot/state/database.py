@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, Final
 
 from bot.state.damage import FAILURES, is_certain, is_passing
-from bot.state.figures import outages, up
+from bot.state.metrics import outages, up
 from bot.state.schema import MEMORY, begin_anew, connect, inspect, read_salt, unwaiting, write_salt
 
 log = logging.getLogger("youju.state")

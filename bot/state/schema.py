@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.state.damage import FAILURES, is_passing, look_for_damage
-from bot.state.figures import damaged
+from bot.state.metrics import damaged
 from bot.state.private import make_private
 
 log = logging.getLogger("youju.state")

@@ -23,15 +23,15 @@ from telegram.request import BaseRequest
 from bot.access import Access
 from bot.settings import Settings
 from bot.state import State
-from bot.telegram.desk import Desk, FrontDesk
-from bot.telegram.errors import unexpected
-from bot.telegram.gate import gated
-from bot.telegram.inline import inline
-from bot.telegram.members import membership, migration
-from bot.telegram.pressed import pressed
-from bot.telegram.reception import received
+from bot.telegram.authorization import gated
+from bot.telegram.handlers.callbacks import on_callback
+from bot.telegram.handlers.chat_membership import membership, migration
+from bot.telegram.handlers.errors import unexpected
+from bot.telegram.handlers.inline import inline
+from bot.telegram.handlers.router import received
+from bot.telegram.services import ServiceRegistry, Services
 from bot.telegram.startup import prepare
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 Builder = ApplicationBuilder[Any, Any, Any, Any, Any, Any]
@@ -64,7 +64,7 @@ def build_application(
     ``post_init`` sets the menus; the runner begins it after ``initialize``. ``access`` is made from the settings if it
     is left out, the requests are python-telegram-bot's own.
     """
-    desk = Desk(settings, answerer, state, access or Access.of(settings))
+    services = Services(settings, answerer, state, access or Access.of(settings))
     builder: Builder = ApplicationBuilder().token(_token(settings)).updater(None)
     base = settings.bot_api_base_url
     builder.base_url(base).base_file_url(base.removesuffix("/bot") + FILES)
@@ -74,27 +74,27 @@ def build_application(
     if request is not None:
         builder.request(request).get_updates_request(get_updates_request or request)
     application = builder.build()
-    application.bot_data["front_desk"] = front = FrontDesk(desk)
+    application.bot_data["front_desk"] = front = ServiceRegistry(services)
     add_handlers(application, front)
     return application
 
 
-def add_handlers(application: TelegramApplication, front: FrontDesk) -> None:
+def add_handlers(application: TelegramApplication, front: ServiceRegistry) -> None:
     """One handler a kind of update; the first that fits takes it. Who moves or leaves has nothing to do with the
     documents: for that any desk will do."""
-    desk = front.desk
+    services = front.services
     written = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration(desk)))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration(services)))
     application.add_handler(MessageHandler(written, gated(front, received)))
-    application.add_handler(CallbackQueryHandler(gated(front, pressed)))
+    application.add_handler(CallbackQueryHandler(gated(front, on_callback)))
     application.add_handler(InlineQueryHandler(gated(front, inline)))
-    application.add_handler(ChatMemberHandler(membership(desk), ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(ChatMemberHandler(membership(services), ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(unexpected)
 
 
 async def _prepare(application: TelegramApplication) -> None:
     bot: ExtBot[Any] = application.bot
-    await prepare(bot, application.bot_data["front_desk"].desk)
+    await prepare(bot, application.bot_data["front_desk"].services)
 
 
 async def _drop_refusals(application: TelegramApplication) -> None:

@@ -16,26 +16,26 @@ from telegram.request import BaseRequest
 
 from bot import logs
 from bot.access import Access
-from bot.health import address
-from bot.listening import Server, listen
+from bot.cli.health import address
+from bot.cli.runtime import Runtime
 from bot.log_privacy import reason
-from bot.session import Session
 from bot.settings import Settings
 from bot.state import State
-from bot.state.opening import StateError, open_state
+from bot.state.factory import StateError, open_state
 from bot.state.sqlite import SqliteState
 from bot.telegram.application import ALLOWED_UPDATES, build_application
-from bot.telegram.connection import Reach, requests
-from bot.telegram.following import following
-from bot.telegram.order import InOrder
-from bot.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
-from bot.telegram.proxy import ProxyError, with_proxy
-from bot.telegram.sending import Sender, rate_limiter
-from bot.telegram.stopping import Stopping
-from bot.telegram.troubles import Troubles
-from bot.telegram.webhook import HEARTBEAT, App, beat, see_webhook, set_webhook, webhook, webhook_mark
-from bot.web import Probe, nothing, web_application
-from retrieval.answerer import Answerer
+from bot.telegram.corpus_reload import following
+from bot.telegram.shutdown import Shutdown
+from bot.telegram.transport.connection import Reachability, requests
+from bot.telegram.transport.connection_status import ConnectionStatus
+from bot.telegram.transport.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
+from bot.telegram.transport.proxy import ProxyError, with_proxy
+from bot.telegram.transport.rate_limiter import RateLimiter, rate_limiter
+from bot.telegram.transport.update_processor import UpdateProcessor
+from bot.telegram.transport.webhook import HEARTBEAT, App, beat, see_webhook, set_webhook, webhook, webhook_mark
+from bot.web.app import Probe, nothing, web_application
+from bot.web.server import Server, listen
+from retrieval.answering.answerer import Answerer
 
 log = logging.getLogger("youju.telegram")
 
@@ -62,7 +62,7 @@ class Build(Protocol):
         """The application for these settings."""
 
 
-def run(session: Session, build: Build = build_application) -> int:
+def run(session: Runtime, build: Build = build_application) -> int:
     """Run the bot until it is told to stop; the exit code is 0 then, 2 for settings that cannot work."""
     settings = session.settings
     logs.begin(settings)
@@ -86,7 +86,7 @@ def run(session: Session, build: Build = build_application) -> int:
     return INTERRUPTED
 
 
-def _refused(session: Session, problem: str, **values: object) -> int:
+def _refused(session: Runtime, problem: str, **values: object) -> int:
     words = session.words
     session.warn(words("error.usage", problem=words(problem, **values)), logging.ERROR)
     return WRONG_SETTINGS
@@ -95,13 +95,13 @@ def _refused(session: Session, problem: str, **values: object) -> int:
 class Runner:
     """One run of the bot."""
 
-    def __init__(self, session: Session, build: Build) -> None:
+    def __init__(self, session: Runtime, build: Build) -> None:
         self._session = session
         self._build = build
         self._settings = with_proxy(session.settings)
-        self._troubles = Troubles(self._settings, session.words)
-        self._reach = Reach()
-        self._stop = Stopping(session.words)
+        self._troubles = ConnectionStatus(self._settings, session.words)
+        self._reach = Reachability()
+        self._stop = Shutdown(session.words)
         self._application: App | None = None
         self._requests: tuple[BaseRequest, ...] = ()
 
@@ -169,9 +169,9 @@ class Runner:
         polling = Polling(application, self._troubles)
         running = asyncio.create_task(polling.run(ALLOWED_UPDATES))
         self._tell("polling", application)
-        stopping = asyncio.create_task(self._stop.wait())
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)  # whichever ends, we end
-        stopping.cancel()
+        shutdown = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({running, shutdown}, return_when=asyncio.FIRST_COMPLETED)  # whichever ends, we end
+        shutdown.cancel()
         await _end(unhooking)
         polling.stop()
         await running
@@ -232,7 +232,7 @@ class Runner:
             rate_limiter=sender,
             request=request,
             get_updates_request=polls,
-            at_once=InOrder(state),
+            at_once=UpdateProcessor(state),
         )
 
     def _tell(self, way: str, application: App) -> None:
@@ -242,7 +242,7 @@ class Runner:
 
 
 def _hurry(application: App) -> None:
-    if isinstance(limiter := application.bot.rate_limiter, Sender):
+    if isinstance(limiter := application.bot.rate_limiter, RateLimiter):
         limiter.hurry()
 
 

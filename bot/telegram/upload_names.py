@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import PurePath, PurePosixPath
 from typing import Final
 
-from bot.render.utf16 import cut
-from corpus.listing import RESERVED, is_hidden
+from bot.render.telegram.utf16 import cut
+from corpus.folder.listing import RESERVED, is_hidden
 from corpus.readers import READERS
 
 LONGEST: Final = 180  # bytes of a name in UTF-8; file systems take 255, some with encryption 143 characters

@@ -16,10 +16,10 @@ from typing import Final
 
 from bot.telegram.upload_names import alike, numbered, suffix_of
 from corpus.document import Document
+from corpus.folder.listing import SIDECAR, UPLOADS, FileReport, FileStat, Listing, Status, sidecar_path
 from corpus.library import read_declared
-from corpus.listing import SIDECAR, UPLOADS, FileReport, Listing, Stamp, Status, beside
 from corpus.readers import READERS
-from retrieval.attempts import Attempts
+from retrieval.index.attempts import Attempts
 from retrieval.index.diff import Batch, signatures_of
 from retrieval.index.live_index import LiveIndex
 
@@ -112,7 +112,7 @@ class Uploads:
                 return False
             (self._folder / name).unlink(missing_ok=True)
             if not any(_stem(each) == _stem(name) for each in self._names()):
-                (self._folder / beside(name)).unlink(missing_ok=True)
+                (self._folder / sidecar_path(name)).unlink(missing_ok=True)
             self._holdings.refresh()
             return True
 
@@ -124,7 +124,7 @@ class Uploads:
         names |= {name for name in library.stale if name.startswith(f"{UPLOADS}/")}
         return [Entry(name, library.documents.get(name), reports.get(name)) for name in sorted(names)]
 
-    def troubles(self) -> list[FileReport]:
+    def connection_status(self) -> list[FileReport]:
         """What is wrong with all other documents."""
         library = self._holdings.answerer.library
         told = (Status.FAILED, Status.STALE)
@@ -142,9 +142,9 @@ class Uploads:
             _write(path, upload.content)
             others = {}
             if upload.title:
-                sidecar = path.with_name(beside(name))
+                sidecar = path.with_name(sidecar_path(name))
                 _write(sidecar, f"title = {json.dumps(upload.title, ensure_ascii=False)}\n".encode())
-                others[f"{UPLOADS}/{sidecar.name}"] = Stamp(0, 0)
+                others[f"{UPLOADS}/{sidecar.name}"] = FileStat(0, 0)
             reports = self._tried(Path(aside), name, others, len(upload.content))
             self._put(path, name, titled=bool(upload.title))
         return reports
@@ -161,7 +161,7 @@ class Uploads:
 
     def _put(self, path: Path, name: str, *, titled: bool) -> None:
         """The title goes first: without its document it says nothing."""
-        sidecar = self._folder / beside(name)
+        sidecar = self._folder / sidecar_path(name)
         if titled:
             path.with_name(sidecar.name).replace(sidecar)
         else:
@@ -171,10 +171,10 @@ class Uploads:
                 (self._folder / other).unlink(missing_ok=True)
         path.replace(self._folder / name)
 
-    def _tried(self, aside: Path, name: str, others: dict[str, Stamp], size: int) -> tuple[FileReport, ...]:
+    def _tried(self, aside: Path, name: str, others: dict[str, FileStat], size: int) -> tuple[FileReport, ...]:
         """Read and index the file in ``aside`` for a trial, if it is large in a process of its own."""
         id_ = f"{UPLOADS}/{name}"
-        listing = Listing(self._folder / INCOMING, {id_: Stamp(size, 0)}, others, uploads=aside)
+        listing = Listing(self._folder / INCOMING, {id_: FileStat(size, 0)}, others, uploads=aside)
         declared = read_declared(listing)[0]
         found = self._holdings.try_out(Batch(listing, signatures_of(listing, [id_], declared), declared))
         reports = found.issues[id_].reports if id_ in found.issues else ()
@@ -194,7 +194,7 @@ class Uploads:
     def _foreign_sidecar(self, name: str) -> bool:
         """Whether a title was given to a file that is called so too, but for its suffix."""
         others = (each for each in self._names() if _stem(each) == _stem(name) and alike(each) != alike(name))
-        return any(others) and (self._folder / beside(name)).exists()
+        return any(others) and (self._folder / sidecar_path(name)).exists()
 
     def _names(self) -> list[str]:
         try:

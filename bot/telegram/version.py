@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 
 LENGTH: Final = 6  # hexadecimal digits: a collision needs two states of one corpus, both with buttons in use
 

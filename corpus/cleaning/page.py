@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from corpus.cleaning import Cleaned
+from corpus.cleaning.boilerplate import chrome
 from corpus.cleaning.bylines import bylines
 from corpus.cleaning.captions import captions, captions_between, credited_captions
-from corpus.cleaning.chrome import chrome
 from corpus.cleaning.datelines import datelines, stated
 from corpus.cleaning.glosses import glosses
 from corpus.cleaning.headings import bare_headings, further_articles, lead_ins, numbered_headings

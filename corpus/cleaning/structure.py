@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from corpus.cleaning.headings import NEXT_ARTICLE
 from corpus.cleaning.lines import Label, Labels, Line
 from corpus.document import Kind, Paragraph, SourceMap, page_at
-from corpus.source import Mark, SourceText
+from corpus.source import FormatHint, SourceText
 
 
-def marked(lines: Sequence[Line], marks: Sequence[Mark]) -> dict[int, Label]:
+def marked(lines: Sequence[Line], marks: Sequence[FormatHint]) -> dict[int, Label]:
     """The labels of the lines that the format itself speaks for."""
     labels: dict[int, Label] = {}
     for number, line in enumerate(lines):

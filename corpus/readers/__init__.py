@@ -14,21 +14,21 @@ Reader = Callable[[bytes], SourceText]
 
 READERS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        ".htm": "corpus.readers.html:read",
-        ".html": "corpus.readers.html:read",
-        ".txt": "corpus.readers.txt:read",
-        ".xhtml": "corpus.readers.html:read",
-        ".md": "corpus.readers.markdown:read",
-        ".markdown": "corpus.readers.markdown:read",
-        ".jsonl": "corpus.readers.jsonl:read",
-        ".ndjson": "corpus.readers.jsonl:read",
-        ".csv": "corpus.readers.csv:read",
-        ".tsv": "corpus.readers.csv:read",
-        ".pdf": "corpus.readers.pdf:read",
-        ".docx": "corpus.readers.docx:read",
-        ".docm": "corpus.readers.docx:read",
-        ".doc": "corpus.readers.docx:read",  # the old format gets its one line
-        ".epub": "corpus.readers.epub:read",
+        ".htm": "corpus.readers.html.reader:read",
+        ".html": "corpus.readers.html.reader:read",
+        ".txt": "corpus.readers.text:read",
+        ".xhtml": "corpus.readers.html.reader:read",
+        ".md": "corpus.readers.markdown.reader:read",
+        ".markdown": "corpus.readers.markdown.reader:read",
+        ".jsonl": "corpus.readers.records.jsonl:read",
+        ".ndjson": "corpus.readers.records.jsonl:read",
+        ".csv": "corpus.readers.records.csv:read",
+        ".tsv": "corpus.readers.records.csv:read",
+        ".pdf": "corpus.readers.pdf.reader:read",
+        ".docx": "corpus.readers.docx.reader:read",
+        ".docm": "corpus.readers.docx.reader:read",
+        ".doc": "corpus.readers.docx.reader:read",  # the old format gets its one line
+        ".epub": "corpus.readers.epub.reader:read",
     }
 )
 """File suffix, in lower case, → the module and function that read such a file."""

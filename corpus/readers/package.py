@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from corpus.document import CorpusError
-from corpus.extras import install_command
 from corpus.readers.limits import check_zip
+from corpus.reading.extras import install_command
 
 LARGEST_PART: Final = 64 * 1024 * 1024
 """Bytes of one part, unpacked: as a tree it takes about ten times as much memory."""

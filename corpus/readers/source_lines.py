@@ -9,7 +9,7 @@ from typing import Final
 
 from corpus.document import CorpusError, Kind, Metadata, Reason, Section, Span
 from corpus.readers.limits import LARGEST_TEXT
-from corpus.source import Mark, SourceText
+from corpus.source import FormatHint, SourceText
 
 _PRIVATE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _ANY_WORD: Final = re.compile(r"\w")
@@ -56,14 +56,14 @@ class SourceLines:
     def source(self, metadata: Metadata, notes: Sequence[str] = ()) -> SourceText:
         """The source text of all lines."""
         parts: list[str] = []
-        marks: list[Mark] = []
+        marks: list[FormatHint] = []
         drops: list[Span] = []
         at = 0
         for line in self.lines:
             text = _PRIVATE.sub(" ", line.text)
             end = at + len(text)
             if line.kind and _ANY_WORD.search(text):
-                marks.append(Mark(at, end, line.kind, line.rule, line.level))
+                marks.append(FormatHint(at, end, line.kind, line.rule, line.level))
             drops += (Span(at + start, at + stop, Reason.RUBY) for start, stop in line.glosses)
             parts.append(text + self.between)
             at = end + len(self.between)

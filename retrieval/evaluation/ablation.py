@@ -15,13 +15,18 @@ from time import perf_counter
 from types import ModuleType
 
 from corpus.library import Library, bundled_folder, read_library
-from retrieval import evidence, expansion, people, ranking, reader, sentence, vocabulary
-from retrieval.answer_kind import Kind
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.evaluation.beir import even_sample, read_collection
 from retrieval.evaluation.judging import figures as question_figures
 from retrieval.evaluation.judging import judge_all
 from retrieval.evaluation.question_set import read_questions
+from retrieval.query import expansion, vocabulary
+from retrieval.query import parser as reader
+from retrieval.query.answer_type import Kind
+from retrieval.ranking import answer_sentence as sentence
+from retrieval.ranking import features as evidence
+from retrieval.ranking import reranking as ranking
+from retrieval.text import people
 
 SAMPLE = 1500  # questions of a collection
 Setting = tuple[ModuleType, str, object]

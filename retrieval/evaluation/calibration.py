@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.answer import Answer, Outcome
+from retrieval.answering.answer import Answer, Outcome
 
 BINS = 10
 THRESHOLDS = tuple(step / 20 for step in range(21))

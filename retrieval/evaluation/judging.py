@@ -8,13 +8,13 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from corpus.document import Document
-from retrieval.answer import Answer, Outcome, Quote
+from retrieval.answering.answer import Answer, Outcome, Quote
 from retrieval.evaluation.calibration import Verdict, auc, calibration_error, reliability, verdict
 from retrieval.evaluation.matching import passage_is_right, sentence_is_right
 from retrieval.evaluation.question_set import FAR, NEAR, GoldQuestion
 
 if TYPE_CHECKING:
-    from retrieval.answerer import Answerer
+    from retrieval.answering.answerer import Answerer
 
 QUOTES = 3
 Figures = dict[str, float]

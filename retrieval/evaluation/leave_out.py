@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrieval.answer import Answer, Outcome
+from retrieval.answering.answer import Answer, Outcome
 from retrieval.evaluation.beir import Query
 from retrieval.evaluation.calibration import Verdict, auc, calibration_error, reliability, verdict
 
 if TYPE_CHECKING:
-    from retrieval.answerer import Answerer
+    from retrieval.answering.answerer import Answerer
 
 
 @dataclass(frozen=True, slots=True)

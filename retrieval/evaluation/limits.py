@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from retrieval.answer import Outcome
+from retrieval.answering.answer import Outcome
 from retrieval.evaluation.lines import EvaluationError
 from retrieval.evaluation.report import Report
 from retrieval.evaluation.runs import MEASURES

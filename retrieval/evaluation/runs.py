@@ -13,7 +13,7 @@ from corpus import script
 from retrieval.evaluation.beir import Query
 
 if TYPE_CHECKING:
-    from retrieval.answerer import Answerer
+    from retrieval.answering.answerer import Answerer
 
 DEPTH = 10
 TAG = "youju"

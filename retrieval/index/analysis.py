@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 from corpus.document import Document
 from corpus.passages import Passage
-from retrieval.analyzer import HAN, SEPARATOR, Analyzer
-from retrieval.fold import fold
-from retrieval.people import named
-from retrieval.surfaces import surfaces
+from retrieval.query.surface_forms import surface_forms
+from retrieval.text.analyzer import HAN, SEPARATOR, Analyzer
+from retrieval.text.fold import fold
+from retrieval.text.people import named
 
 PAIR: Final = "\x1f"  # joins two units, and a meaning and its spelling, in an indexed term
 BLANK: Final = "\x1e"  # a blank inside an indexed term
@@ -89,7 +89,7 @@ def _passage(
     passage: Passage, folded: str, words: Sequence[str], context: str, context_words: Sequence[str]
 ) -> AnalysedPassage:
     pairs, characters = bigrams_of(folded), "".join(_HAN.findall(folded))
-    meanings = (f"{meaning}{PAIR}{spelling}" for meaning, spelling, _ in (*surfaces([folded]), *named([folded])))
+    meanings = (f"{meaning}{PAIR}{spelling}" for meaning, spelling, _ in (*surface_forms([folded]), *named([folded])))
     return AnalysedPassage(
         passage,
         context,

@@ -8,13 +8,13 @@ from functools import lru_cache
 from hashlib import blake2b, file_digest
 from typing import Final
 
-from corpus.declarations import Declarations
 from corpus.document import CorpusError
+from corpus.folder.listing import TOO_HEAVY, UNREADABLE, FileReport, FileStat, Listing, Status
+from corpus.folder.regular_file import open_regular
 from corpus.library import declared_of
-from corpus.listing import TOO_HEAVY, UNREADABLE, FileReport, Listing, Stamp, Status
-from corpus.regular_file import open_regular
-from retrieval.attempts import Attempts
+from corpus.metadata.declarations import Declarations
 from retrieval.index.analysis import Signature
+from retrieval.index.attempts import Attempts
 from retrieval.index.reader import IndexReader
 from retrieval.index.records import Card
 from retrieval.index.state import FileIssue, Seen
@@ -76,7 +76,7 @@ def signatures_of(listing: Listing, names: Iterable[str], declared: Declarations
     return {name: _signature(listing.documents[name], _hashed(declared_of(listing, name, declared))) for name in names}
 
 
-def _signature(stamp: Stamp, declared: int) -> Signature:
+def _signature(stamp: FileStat, declared: int) -> Signature:
     identity = int.from_bytes(blake2b(b"%d %d" % (stamp.changed, stamp.inode), digest_size=8).digest(), "little")
     return Signature(stamp.size, stamp.modified, declared, identity)
 

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple, Protocol
 
 from corpus.document import Document, Metadata, Section
 from corpus.passages import Passage
-from retrieval.bm25 import inverse_document_frequency
-from retrieval.meanings import Spellings
-from retrieval.scope import EVERYTHING, Scope
+from retrieval.index.bm25 import inverse_document_frequency
+from retrieval.index.surface_index import Spellings
+from retrieval.query.scope import EVERYTHING, Scope
 
 KINDS: Final = ("words", "bigrams", "characters", "context_words")
 """The kinds of terms, each with lengths and document frequencies of its own."""

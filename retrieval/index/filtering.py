@@ -9,12 +9,12 @@ from typing import Any, Final
 from tantivy import Occur, Query
 
 from corpus.passages import document_prefix
-from retrieval.analyzer import HAN
 from retrieval.index.analysis import letter_terms
 from retrieval.index.engine import BIGRAMS, CHARACTERS, KINDS
 from retrieval.index.records import StoredPassage
 from retrieval.index.schema import passage_key, schema, valid
-from retrieval.scope import Ranges, Scope
+from retrieval.query.scope import Ranges, Scope
+from retrieval.text.analyzer import HAN
 
 _HAN_RUN: Final = re.compile(rf"[{HAN}]+")
 _OTHER_RUN: Final = re.compile(rf"[^{HAN}\s]+")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from retrieval.index import records, schema
-from retrieval.wording import Wording
+from retrieval.text.resources import TextResources
 
 LIBRARIES: Final = ("jieba", "rjieba", "opencc-python-reimplemented", "tantivy")
 MODULES: Final = (
@@ -32,9 +32,9 @@ MODULES: Final = (
 """The files of ``retrieval`` that decide about terms and records; how questions are answered is none of it."""
 
 
-def fingerprint_of(wording: Wording) -> str:
+def fingerprint_of(resources: TextResources) -> str:
     """A short name for everything that the stored index depends on."""
-    parts = (str(schema.VERSION), records.LAYOUT, _code(), *wording.analyzer.user_words)
+    parts = (str(schema.VERSION), records.LAYOUT, _code(), *resources.analyzer.user_words)
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

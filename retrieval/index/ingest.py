@@ -14,21 +14,21 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Final
 
-from corpus.declarations import Declarations
+from corpus.folder.listing import TOO_HEAVY, FileReport, Listing, Status
 from corpus.library import OUT_OF_MEMORY, read_file
-from corpus.listing import TOO_HEAVY, FileReport, Listing, Status
+from corpus.metadata.declarations import Declarations
 from corpus.passages import passages_of
-from retrieval.analyzer import Analyzer
-from retrieval.attempts import Attempts
-from retrieval.batching import batched
-from retrieval.bounded import LimitError, ignored_interrupts, largest_text, limit_self, memory_budget, run_bounded
 from retrieval.index.analysis import AnalysedDocument, Entry, Signature, analyse
+from retrieval.index.attempts import Attempts
+from retrieval.index.batching import batched
+from retrieval.index.bounded import LimitError, ignored_interrupts, largest_text, limit_self, memory_budget, run_bounded
 from retrieval.index.diff import Batch, Change, key_of
 from retrieval.index.reader import IndexReader
 from retrieval.index.state import FileIssue
 from retrieval.index.writer import IndexWriter
-from retrieval.operator_words import OperatorWords
-from retrieval.wording import Wording
+from retrieval.text.analyzer import Analyzer
+from retrieval.text.resources import TextResources
+from retrieval.text.user_lexicon import UserLexicon
 
 BATCH: Final = 1_000_000  # bytes of files that are analysed together
 FILES: Final = 250  # files of a batch, at most
@@ -56,7 +56,7 @@ class Ingested:
 
 def ingest(
     whole: Batch,
-    wording: Wording,
+    resources: TextResources,
     *,
     alone: bool = False,
     progress: Progress | None = None,
@@ -67,7 +67,7 @@ def ingest(
     attempts = attempts or Attempts()
     batches = list(_batches(whole, attempts))
     done = 0
-    with closing(_ingested(batches, wording, attempts, alone=alone)) as results:
+    with closing(_ingested(batches, resources, attempts, alone=alone)) as results:
         for batch, ingested in zip(batches, results, strict=True):
             yield ingested
             done += len(batch.signatures)
@@ -95,7 +95,7 @@ def joined(several: Iterable[Ingested]) -> Ingested:
 def fill(
     writer: IndexWriter,
     change: Change,
-    wording: Wording,
+    resources: TextResources,
     *,
     alone: bool = False,
     progress: Progress | None = None,
@@ -104,19 +104,19 @@ def fill(
     """Write ``change``; returns all that is to be said about files then."""
     issues = dict(change.said)
     writer.remove(change.gone)
-    for ingested in ingest(change.files, wording, alone=alone, progress=progress, attempts=attempts):
+    for ingested in ingest(change.files, resources, alone=alone, progress=progress, attempts=attempts):
         writer.remove(each.document.id for each in ingested.documents)
         writer.add(ingested.documents)
         issues.update(ingested.issues)
     return issues
 
 
-def copied(reader: IndexReader, wording: Wording) -> Iterator[list[AnalysedDocument]]:
+def copied(reader: IndexReader, resources: TextResources) -> Iterator[list[AnalysedDocument]]:
     """The documents of an index, analysed again, some at a time."""
     for cards in batched(reader.cards().values(), lambda card: card.passages, most=PASSAGES, count=FILES):
         documents = ((card, reader.document(card.id)) for card in cards)
         entries = [Entry(document, passages_of(document), card.signature) for card, document in documents if document]
-        yield analyse(entries, wording.analyzer)
+        yield analyse(entries, resources.analyzer)
 
 
 def _batches(whole: Batch, attempts: Attempts) -> Iterator[Batch]:
@@ -139,18 +139,18 @@ def _part(whole: Batch, chosen: Mapping[str, Signature]) -> Batch:
 
 
 def _ingested(
-    batches: Sequence[Batch], wording: Wording, attempts: Attempts, *, alone: bool
+    batches: Sequence[Batch], resources: TextResources, attempts: Attempts, *, alone: bool
 ) -> Generator[Ingested, None, None]:
     done = 0
     if not alone and len(batches) >= SHARED and (workers := _workers(len(batches))) > 1:
         with attempts.trying([key for batch in batches for key in _keys(batch)]):
-            for ingested in _ingested_by(workers, batches, wording):
+            for ingested in _ingested_by(workers, batches, resources):
                 done += 1
                 yield ingested
     for batch in batches[done:]:  # all, or what is left where a process was ended from outside
         with attempts.trying(_keys(batch)):
             light = alone or _is_light(batch, attempts)
-            ingested = _read(batch, wording) if light else _read_bounded(batch, wording)
+            ingested = _read(batch, resources) if light else _read_bounded(batch, resources)
         yield ingested
 
 
@@ -171,7 +171,7 @@ def _workers(batches: int) -> int:
     return min(os.cpu_count() or 1, batches, batches if budget is None else budget // WORKER)
 
 
-def _ingested_by(workers: int, batches: Sequence[Batch], wording: Wording) -> Generator[Ingested, None, None]:
+def _ingested_by(workers: int, batches: Sequence[Batch], resources: TextResources) -> Generator[Ingested, None, None]:
     """What ``workers`` processes read, until one of them is ended from outside; few batches are under way at once."""
     budget = memory_budget()
     share = budget // workers if budget else None
@@ -183,9 +183,9 @@ def _ingested_by(workers: int, batches: Sequence[Batch], wording: Wording) -> Ge
         for number, batch in enumerate(batches):
             with ignored_interrupts():
                 ahead = batches[number + len(waiting) : number + workers + 1]
-                waiting.extend(pool.submit(_read_apart, each, wording.own) for each in ahead)
+                waiting.extend(pool.submit(_read_apart, each, resources.own) for each in ahead)
             ingested = waiting.popleft().result()
-            yield _read_bounded(batch, wording) if _is_heavy(ingested) else ingested
+            yield _read_bounded(batch, resources) if _is_heavy(ingested) else ingested
     except BrokenProcessPool:  # for its memory perhaps
         return
     except BaseException:  # Ctrl-C, or a full disk: nobody waits for what is under way
@@ -196,11 +196,11 @@ def _ingested_by(workers: int, batches: Sequence[Batch], wording: Wording) -> Ge
         pool.shutdown(cancel_futures=True)
 
 
-def _read_bounded(batch: Batch, wording: Wording) -> Ingested:
+def _read_bounded(batch: Batch, resources: TextResources) -> Ingested:
     """``batch``, read in a child process; where that is too much for it, by halves."""
     seconds = SECONDS + sum(each.size for each in batch.signatures.values()) / BYTES_PER_SECOND
     try:
-        ingested = run_bounded(_read_apart, seconds, memory_budget(), batch, wording.own)
+        ingested = run_bounded(_read_apart, seconds, memory_budget(), batch, resources.own)
     except LimitError as error:
         if len(batch.signatures) == 1:
             return Ingested(issues={name: _too_heavy(name, each, error) for name, each in batch.signatures.items()})
@@ -212,7 +212,8 @@ def _read_bounded(batch: Batch, wording: Wording) -> Ingested:
     halves = [_part(batch, dict(half)) for half in (files[:middle], files[middle:])]
     light = [_is_light(half, Attempts()) for half in halves]
     return joined(
-        _read(half, wording) if here else _read_bounded(half, wording) for half, here in zip(halves, light, strict=True)
+        _read(half, resources) if here else _read_bounded(half, resources)
+        for half, here in zip(halves, light, strict=True)
     )
 
 
@@ -225,20 +226,20 @@ def _too_heavy(name: str, signature: Signature, error: Exception) -> FileIssue:
     return FileIssue(signature, (FileReport(name, Status.FAILED, TOO_HEAVY, str(error)),))
 
 
-def _read_apart(batch: Batch, own: OperatorWords) -> Ingested:
+def _read_apart(batch: Batch, own: UserLexicon) -> Ingested:
     """In another process."""
-    wording, _ = _held(own)
-    return _read(batch, wording)
+    resources, _ = _held(own)
+    return _read(batch, resources)
 
 
 @cache
-def _held(own: OperatorWords) -> tuple[Wording, object]:
+def _held(own: UserLexicon) -> tuple[TextResources, object]:
     """What every batch is read with in this process, which has nothing else to do: loaded once."""
-    wording = Wording.of(own)
-    return wording, wording.analyzer.bulk()
+    resources = TextResources.of(own)
+    return resources, resources.analyzer.bulk()
 
 
-def _read(batch: Batch, wording: Wording) -> Ingested:
+def _read(batch: Batch, resources: TextResources) -> Ingested:
     entries: list[Entry] = []
     reports: dict[str, list[FileReport]] = {}
     for name, signature in batch.signatures.items():
@@ -247,7 +248,7 @@ def _read(batch: Batch, wording: Wording) -> Ingested:
             entries += [Entry(document, passages_of(document), signature)] if document else []
         except Exception as error:  # as in a reader: that is about this one file
             reports[name].append(_stumbled(name, error))
-    documents = _analysed(entries, wording.analyzer, reports)
+    documents = _analysed(entries, resources.analyzer, reports)
     told = ((name, tuple(each for each in own if each.status is not Status.READ)) for name, own in reports.items())
     issues = {name: FileIssue(batch.signatures[name], own) for name, own in told if own}
     return Ingested(tuple(documents), issues)

@@ -12,12 +12,12 @@ from typing import Any, Final, cast
 from weakref import WeakMethod
 
 from corpus.document import CorpusError
+from corpus.folder.listing import FileReport, Listing, relist
+from corpus.folder.scan import FolderScan, scan_folder
 from corpus.library import Library, read_declared
-from corpus.listing import FileReport, Listing, relist
-from corpus.survey import Survey, survey
-from retrieval.answerer import Answerer
-from retrieval.attempts import Attempts
+from retrieval.answering.answerer import Answerer
 from retrieval.errors import DamagedError
+from retrieval.index.attempts import Attempts
 from retrieval.index.diff import (
     Batch,
     Change,
@@ -40,9 +40,9 @@ from retrieval.index.state import Seen
 from retrieval.index.storage import BUSY, DAMAGED, Storage
 from retrieval.index.tantivy_engine import TantivyEngine
 from retrieval.index.writer import IndexWriter
-from retrieval.operator_words import read_operator_words
-from retrieval.semantic.reranker import Reranker
-from retrieval.wording import Wording
+from retrieval.ranking.semantic.reranker import Reranker
+from retrieval.text.resources import TextResources
+from retrieval.text.user_lexicon import read_user_lexicon
 
 ATTEMPTS: Final = "attempts.json"
 COPIED: Final = 50_000  # passages up to which an index that cannot be written is continued in memory
@@ -70,7 +70,7 @@ class LiveIndex:
         self._rerank = rerank
         self._store = store
         self._one_at_a_time = RLock()
-        self._wording: Wording | None = None
+        self._wording: TextResources | None = None
         self._storage: Storage | None = None
         self._reader: IndexReader | None = None
         self._memory: Any = None  # the index that ``_reader`` reads, if it is in memory
@@ -126,8 +126,8 @@ class LiveIndex:
 
     def try_out(self, batch: Batch) -> Ingested:
         """Read and analyse the files of ``batch``, within the limits of memory and time, and forget them."""
-        wording = self._wording or Wording.of(read_operator_words(self.folder))
-        return joined(ingest(batch, wording))
+        resources = self._wording or TextResources.of(read_user_lexicon(self.folder))
+        return joined(ingest(batch, resources))
 
     def _look(
         self,
@@ -138,11 +138,11 @@ class LiveIndex:
         distrust: bool = False,
     ) -> Update:
         listing = relist(self._listing(), paths) if self._listing and paths is not None else None
-        seen = survey(self.folder, self.uploads) if listing is None else None
-        wording = self._current_wording()
-        if listing is None or wording is not self._wording:  # nothing is as it was read before
-            seen = seen or survey(self.folder, self.uploads)
-            if not distrust and patience is None and self._is_as_kept(seen, wording):
+        seen = scan_folder(self.folder, self.uploads) if listing is None else None
+        resources = self._current_wording()
+        if listing is None or resources is not self._wording:  # nothing is as it was read before
+            seen = seen or scan_folder(self.folder, self.uploads)
+            if not distrust and patience is None and self._is_as_kept(seen, resources):
                 return Update()
             listing, paths = seen.listing, None
         if not listing.documents and not listing.reports and self._answerer is None:
@@ -153,12 +153,19 @@ class LiveIndex:
             look = Look(listing, paths, mark=seen.mark if seen else "")
             self._attempts = Attempts() if hindered or self._store is None else Attempts(self._store / ATTEMPTS)
             later = self._answerer is None and patience is None
-            update = self._update(look, wording, progress, hindered, distrust=distrust, later=later)
+            update = self._update(look, resources, progress, hindered, distrust=distrust, later=later)
         self._listing = lambda: listing
         return update
 
     def _update(
-        self, look: Look, wording: Wording, progress: Progress | None, hindered: str, *, distrust: bool, later: bool
+        self,
+        look: Look,
+        resources: TextResources,
+        progress: Progress | None,
+        hindered: str,
+        *,
+        distrust: bool,
+        later: bool,
     ) -> Update:
         """Take over what was seen; an index that turns out to be damaged meanwhile is rebuilt. What a process died of
         may be left for ``later``."""
@@ -168,44 +175,44 @@ class LiveIndex:
                 look = replace(look, paths=None)
             if before and distrust:
                 look = replace(look, doubted=differing(before.cards(), look.listing) | left(before, look.listing))
-            update = self._apply(look, before, wording, progress, hindered, later=later)
+            update = self._apply(look, before, resources, progress, hindered, later=later)
         except DamagedError:
             if before is None:
                 raise
             self._rebuilt, self._seen = DAMAGED, Seen()
             look = replace(look, paths=None, doubted=())
-            update = self._apply(look, None, wording, progress, hindered, later=later)
+            update = self._apply(look, None, resources, progress, hindered, later=later)
         update, self._rebuilt = replace(update, rebuilt=self._rebuilt), ""
         return update
 
-    def _is_as_kept(self, seen: Survey, wording: Wording) -> bool:
+    def _is_as_kept(self, seen: FolderScan, resources: TextResources) -> bool:
         """Whether the state at hand was made from just what is ``seen``; then it is answered from."""
         state = self._reader.state if self._reader else None
-        if self._reader is None or state is None or (self._answerer is not None and wording is not self._wording):
+        if self._reader is None or state is None or (self._answerer is not None and resources is not self._wording):
             return False
         if not is_settled(state.documents, state.issues, self._seen, seen.mark):
             return False
         self._listing = lambda: seen.trusted
         if self._answerer is None:
             self._listed = self._seen.reports
-            self._swap(self._reader, wording)
+            self._swap(self._reader, resources)
         return True
 
-    def _current_wording(self) -> Wording:
+    def _current_wording(self) -> TextResources:
         """The operator's words as they are now; where they change the words of texts, and at first, the index that is
         on disk replaces the one at hand."""
-        own = read_operator_words(self.folder)
+        own = read_user_lexicon(self.folder)
         before = self._wording
         if before is not None and own == before.own:
             return before
-        wording = Wording.of(own)
-        if before is None or wording.analyzer.user_words != before.analyzer.user_words:
-            self._storage = Storage(self._store, fingerprint_of(wording)) if self._store else None
+        resources = TextResources.of(own)
+        if before is None or resources.analyzer.user_words != before.analyzer.user_words:
+            self._storage = Storage(self._store, fingerprint_of(resources)) if self._store else None
             self._reader = self._memory = None
             if found := self._storage.read() if self._storage else None:
                 self._reader, self._seen = found
             self._rebuilt = self._storage.unusable if self._storage else ""
-        return wording
+        return resources
 
     def _before(self, hindered: str, *, distrust: bool) -> IndexReader | None:
         """What is to be changed: what is on disk now, which another process may have written, or what is in memory."""
@@ -229,7 +236,7 @@ class LiveIndex:
         self,
         look: Look,
         before: IndexReader | None,
-        wording: Wording,
+        resources: TextResources,
         progress: Progress | None,
         hindered: str,
         *,
@@ -245,7 +252,7 @@ class LiveIndex:
         if change.is_needed or before is None:
             files = change.files.signatures.items()
             with self._attempts.trying([key_of(name, each) for name, each in files if not stays_here(name, each.size)]):
-                reader, hindered = self._written(change, before, seen, wording, progress, hindered)
+                reader, hindered = self._written(change, before, seen, resources, progress, hindered)
             busy = hindered == BUSY and self._storage is not None
             update = Update(busy=busy, unsaved=hindered if self._storage and not busy else "")
         else:
@@ -253,9 +260,9 @@ class LiveIndex:
             self._note(reader, seen, hindered)
         update = differences(self._answered or before, reader, change, update, rebuilt=bool(self._rebuilt))
         listed, self._listed = self._listed, seen.reports
-        if reader is not self._answered or listed != seen.reports or wording is not self._wording:
+        if reader is not self._answered or listed != seen.reports or resources is not self._wording:
             self._seen = seen
-            self._swap(reader, wording)
+            self._swap(reader, resources)
         return update
 
     def _note(self, reader: IndexReader | None, seen: Seen, hindered: str) -> None:
@@ -271,30 +278,35 @@ class LiveIndex:
         change: Change,
         before: IndexReader | None,
         seen: Seen,
-        wording: Wording,
+        resources: TextResources,
         progress: Progress | None,
         hindered: str,
     ) -> tuple[IndexReader, str]:
         """The index with ``change``, on disk if nothing hinders, else in memory; and what hinders."""
         if self._storage and not hindered:
             try:
-                reader = self._on_disk(change, before, seen, wording, progress)
+                reader = self._on_disk(change, before, seen, resources, progress)
             except OSError as error:
                 hindered = error.strerror or str(error)
             else:
                 self._memory, self._seen = None, seen
                 return reader, ""
         self._seen = seen
-        return self._in_memory(change, before, wording, progress), hindered
+        return self._in_memory(change, before, resources, progress), hindered
 
     def _on_disk(
-        self, change: Change, before: IndexReader | None, seen: Seen, wording: Wording, progress: Progress | None
+        self,
+        change: Change,
+        before: IndexReader | None,
+        seen: Seen,
+        resources: TextResources,
+        progress: Progress | None,
     ) -> IndexReader:
         storage = cast("Storage", self._storage)
         writer = None
         try:
             writer = storage.change(before)
-            issues = fill(writer, change, wording, progress=progress, attempts=self._attempts)
+            issues = fill(writer, change, resources, progress=progress, attempts=self._attempts)
             return storage.commit(writer, issues, seen)
         except BaseException:
             if writer:
@@ -303,7 +315,7 @@ class LiveIndex:
             raise
 
     def _in_memory(
-        self, change: Change, before: IndexReader | None, wording: Wording, progress: Progress | None
+        self, change: Change, before: IndexReader | None, resources: TextResources, progress: Progress | None
     ) -> IndexReader:
         """``before`` with ``change`` in memory; as it is, where it lies on disk and is too large to be copied."""
         if before and before.state.passages > COPIED and before is not self._held_in_memory():
@@ -312,16 +324,16 @@ class LiveIndex:
             self._memory = open_index(None)
             writer = IndexWriter(self._memory)
             if before:
-                for some in copied(before, wording):
+                for some in copied(before, resources):
                     writer.add(some)
         else:
             writer = IndexWriter(self._memory, before)
-        return writer.commit(fill(writer, change, wording, progress=progress, alone=True))
+        return writer.commit(fill(writer, change, resources, progress=progress, alone=True))
 
     def _held_in_memory(self) -> IndexReader | None:
         return self._reader if self._memory is not None else None
 
-    def _swap(self, reader: IndexReader | None, wording: Wording) -> None:
+    def _swap(self, reader: IndexReader | None, resources: TextResources) -> None:
         """From now on, answer from ``reader``."""
         if reader is None:
             raise CorpusError(f"{self.folder}: not read yet")
@@ -330,8 +342,8 @@ class LiveIndex:
         engine = TantivyEngine(reader)
         stale, reports = told_of(reader.state.issues, self._listed, engine.documents)
         library = Library(self.folder, engine.documents, reports, stale, self.uploads)
-        answerer = Answerer(library, engine=engine, wording=wording, rerank=self._rerank)
-        self._reader, self._wording, self._answered, self._answerer = reader, wording, reader, answerer
+        answerer = Answerer(library, engine=engine, resources=resources, rerank=self._rerank)
+        self._reader, self._wording, self._answered, self._answerer = reader, resources, reader, answerer
         for told in self._followers:
             told(answerer)
 
@@ -344,7 +356,7 @@ class LiveIndex:
             log.warning("%s: the index is damaged and is rebuilt", self.folder)
             answered.on_damage, self._answered = None, None
             try:
-                seen = survey(self.folder, self.uploads)
+                seen = scan_folder(self.folder, self.uploads)
                 with self._storage.locked() if self._storage else nullcontext(BUSY) as hindered:
                     self._apply(Look(seen.listing, mark=seen.mark), None, self._wording, None, hindered)
             except (CorpusError, OSError):

@@ -20,8 +20,8 @@ from retrieval.index.engine import KINDS
 from retrieval.index.records import Card, StoredPassage, decode_card, decode_document, decode_passage
 from retrieval.index.schema import damage_of, record_of, schema, tantivy_errors, valid
 from retrieval.index.state import State
-from retrieval.meanings import Spellings
-from retrieval.remembered import Remembered
+from retrieval.index.surface_index import Spellings
+from retrieval.text.lru import Remembered
 
 PASSAGES: Final = 1 << 10  # kept in memory
 ROOM: Final = 16_000_000  # characters of documents kept in memory, each about ten bytes with all that is known of it

@@ -17,9 +17,9 @@ from zlib import error as ZlibError  # noqa: N812
 from corpus.document import Correction, Document, Kind, Metadata, Paragraph, Reason, Section, SourceMap, Span
 from corpus.passages import Passage
 from retrieval.errors import DamagedError
-from retrieval.fold import fold
 from retrieval.index.analysis import AnalysedDocument, AnalysedPassage, Signature
 from retrieval.index.engine import CONTEXT_WORDS, KINDS, WORDS
+from retrieval.text.fold import fold
 
 COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end")
 """The fields of a passage that come first in its record."""

@@ -16,11 +16,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analyzer import HAN, SEPARATOR
-from retrieval.bm25 import candidate_scores
 from retrieval.index.analysis import bigrams_of, indexed_bigram
+from retrieval.index.bm25 import candidate_scores
 from retrieval.index.engine import BIGRAMS, CHARACTERS, CONTEXT_WORDS, KINDS, WORDS
 from retrieval.index.records import StoredPassage
+from retrieval.text.analyzer import HAN, SEPARATOR
 
 _HAN_PAIR: Final = re.compile(rf"[{HAN}]{SEPARATOR}[{HAN}]")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Final, Self
 
-from corpus.listing import FileReport, Status
+from corpus.folder.listing import FileReport, Status
 from retrieval.index.analysis import Signature
 from retrieval.index.engine import KINDS
 from retrieval.index.records import Card, decode, encode
@@ -25,7 +25,7 @@ class FileIssue:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The folder that an index was made from: its ``mark`` (see ``Survey``), empty if it is not known, and the reports
+    """The folder that an index was made from: its ``mark`` (see ``FolderScan``), empty if unknown, and the reports
     on what is no document and on what is declared. ``same`` are documents whose file looks different from when it was
     read, but has the same content."""
 

@@ -15,9 +15,8 @@ from tantivy import Occur, Query
 
 from corpus.document import Document, Metadata, Section, metadata_within
 from corpus.passages import Passage
-from retrieval.analyzer import Analyzer
-from retrieval.bm25 import inverse_document_frequency
 from retrieval.index.analysis import BLANK, PAIR, Entry, analyse, unblanked
+from retrieval.index.bm25 import inverse_document_frequency
 from retrieval.index.engine import CHARACTERS, KINDS, ROUNDED, WORDS, Hit, SearchRequest, Statistics, Terms
 from retrieval.index.filtering import admits, clauses, containing, is_decided, unscored
 from retrieval.index.lazy_documents import FromCards, LazyDocuments
@@ -25,9 +24,10 @@ from retrieval.index.reader import IndexReader
 from retrieval.index.records import Card, StoredPassage
 from retrieval.index.schema import open_index, schema, term
 from retrieval.index.scoring import scored
+from retrieval.index.surface_index import Spellings
 from retrieval.index.writer import IndexWriter
-from retrieval.meanings import Spellings
-from retrieval.scope import Scope
+from retrieval.query.scope import Scope
+from retrieval.text.analyzer import Analyzer
 
 POOL: Final = 32  # candidates that are scored, at least; 24 and 40 rank drcd and cmrc alike to .001
 WIDER: Final = 4  # times as many, where they do not suffice

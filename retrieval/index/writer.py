@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
-from corpus.memory_limit import memory_limit
 from corpus.passages import document_prefix
+from corpus.reading.memory_limit import memory_limit
 from retrieval.index.analysis import AnalysedDocument
 from retrieval.index.reader import IndexReader
 from retrieval.index.records import card_of

@@ -12,7 +12,7 @@ from typing import Final
 
 from retrieval.engines.milvus.connection import Row, quoted
 from retrieval.engines.milvus.schema import passage_key, short
-from retrieval.scope import Scope
+from retrieval.query.scope import Scope
 
 PASSED_OVER: Final = 64  # passages that are left out of replies; more are left out by Milvus
 _PLAIN: Final = re.compile(r"[^\W_]+")

@@ -13,8 +13,8 @@ from retrieval.engines.milvus.frequencies import Frequencies
 from retrieval.engines.milvus.manifest import Manifest, Stored, read_pieces
 from retrieval.engines.milvus.schema import meaning_key, passages_name, pieces, record_row, records_name
 from retrieval.engines.milvus.target import Target
-from retrieval.operator_words import OperatorWords
 from retrieval.segment import KINDS
+from retrieval.text.user_lexicon import UserLexicon
 
 DIFFERENCES: Final = 16  # tables beside the first, before one is made of all
 SMALL: Final = 0.1  # of the first: what differs more becomes a table of its own
@@ -33,7 +33,7 @@ class Common:
     stale: tuple[Stored, ...]
 
 
-def write_common(target: Target, engine: MemoryEngine, own: OperatorWords, before: Manifest | None) -> Common:
+def write_common(target: Target, engine: MemoryEngine, own: UserLexicon, before: Manifest | None) -> Common:
     """Write everything anew, or what is different from ``before``. Raises ``MilvusError``."""
     version = before.version + 1 if before else 1
     same = before if before and before.generation == target.generation else None
@@ -71,15 +71,15 @@ def read_tables(target: Target, tables: Sequence[Stored]) -> list[Frequencies]:
     return list(map(Frequencies.summed, several))
 
 
-def encode_words(own: OperatorWords) -> str:
+def encode_words(own: UserLexicon) -> str:
     """The operator's words as text; all are printable."""
     return json.dumps([own.user_words, own.groups, sorted(own.stop_words)], ensure_ascii=False)
 
 
-def decode_words(text: str) -> OperatorWords:
+def decode_words(text: str) -> UserLexicon:
     """What :func:`encode_words` made."""
     words, groups, silent = json.loads(text)
-    return OperatorWords(tuple(words), tuple(map(tuple, groups)), frozenset(silent))
+    return UserLexicon(tuple(words), tuple(map(tuple, groups)), frozenset(silent))
 
 
 def _size(tables: Sequence[Frequencies]) -> int:

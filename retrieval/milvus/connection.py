@@ -8,9 +8,9 @@ from threading import Lock
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from corpus.extras import install_command
-from retrieval.batching import batched
+from corpus.reading.extras import install_command
 from retrieval.engines.milvus import MilvusError
+from retrieval.index.batching import batched
 
 PATIENCE: Final = 5.0  # seconds for a call that somebody waits for
 WORK: Final = 120.0  # seconds for a call of the indexing job

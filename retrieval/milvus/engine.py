@@ -9,7 +9,6 @@ from typing import Final
 
 from corpus.document import Document, Metadata, Section
 from corpus.passages import Passage
-from retrieval.analyzer import SEPARATOR, bigram_terms
 from retrieval.engines import Hit, Statistics, Wanted
 from retrieval.engines.admitting import READ_THROUGH
 from retrieval.engines.memory import BIGRAMS, CHARACTERS, WORDS
@@ -23,10 +22,11 @@ from retrieval.engines.milvus.schema import meaning_key, passage_key, passages_n
 from retrieval.engines.milvus.search import Candidate, candidates, weights_of
 from retrieval.engines.milvus.stored import Documents, MetadataById
 from retrieval.engines.milvus.target import Target
-from retrieval.fold import fold
+from retrieval.index.surface_index import Spellings
 from retrieval.keys import key
-from retrieval.meanings import Spellings
 from retrieval.segment import KINDS
+from retrieval.text.analyzer import SEPARATOR, bigram_terms
+from retrieval.text.fold import fold
 
 ASKED: Final = 1 << 14  # answers to "does it stand there" and the like that are kept at hand
 LOOKED_INTO: Final = 512  # passages with all pairs of a word that are looked into for the word itself

@@ -10,7 +10,7 @@ from typing import Final
 
 from corpus.document import CorpusError
 from corpus.library import Library
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.engines.milvus import MilvusError
 from retrieval.engines.milvus.common import decode_words
 from retrieval.engines.milvus.connection import Connection
@@ -20,8 +20,8 @@ from retrieval.engines.milvus.schema import records_name
 from retrieval.index.diff import Update
 from retrieval.index.live_index import LiveIndex
 from retrieval.intake import Progress
-from retrieval.semantic.reranker import Reranker
-from retrieval.wording import Wording
+from retrieval.ranking.semantic.reranker import Reranker
+from retrieval.text.resources import TextResources
 
 REFRESH: Final = 10.0  # seconds between looks at the manifest
 
@@ -106,10 +106,10 @@ class MilvusHoldings(LiveIndex):
         library = Library(self.folder, engine.documents, ())
         texts = read_pieces(self.connection, records_name(manifest.generation), manifest.words.all_keys())
         own = decode_words("".join(texts))
-        wording = self._current[1].wording if self._current else None
-        if wording is None or wording.own != own:
-            wording = Wording.of(own)
-        self._current = engine, Answerer(library, engine=engine, wording=wording, rerank=self._reranks)
+        resources = self._current[1].resources if self._current else None
+        if resources is None or resources.own != own:
+            resources = TextResources.of(own)
+        self._current = engine, Answerer(library, engine=engine, resources=resources, rerank=self._reranks)
 
     def _watch(self) -> None:
         while not self._over.wait(self._every):

@@ -13,7 +13,6 @@ from functools import partial
 from hashlib import blake2b
 from typing import Final
 
-from retrieval.batching import batched
 from retrieval.contents import contents_of
 from retrieval.engines.memory import MemoryEngine
 from retrieval.engines.milvus.common import Common, tidy, write_common
@@ -24,7 +23,8 @@ from retrieval.engines.milvus.schema import CARD, SCHEMA
 from retrieval.engines.milvus.target import GONE, Target
 from retrieval.engines.part import Part
 from retrieval.fingerprint import fingerprint_of
-from retrieval.wording import Wording
+from retrieval.index.batching import batched
+from retrieval.text.resources import TextResources
 
 TOGETHER: Final = 20_000  # passages that are written before their documents count as written
 DOCUMENTS: Final = 1_000  # documents, likewise
@@ -44,14 +44,14 @@ class Published:
 
 
 def publish(
-    engine: MemoryEngine, wording: Wording, connection: Connection, *, progress: Progress | None = None
+    engine: MemoryEngine, resources: TextResources, connection: Connection, *, progress: Progress | None = None
 ) -> Published:
     """Make Milvus hold what ``engine`` holds, read by ``wording``. Raises ``MilvusError``; then answers go on from
     what was there before, and the next call goes on from here. One job at a time."""
     before = read_manifest(connection)
-    target = Target.of(connection, f"{SCHEMA}_{fingerprint_of(wording)[:12]}")
+    target = Target.of(connection, f"{SCHEMA}_{fingerprint_of(resources)[:12]}")
     wanted = _digests(engine)
-    state = _state(wanted, wording)
+    state = _state(wanted, resources)
     if before and (before.generation, before.state) == (target.generation, state):
         return Published()
     target.prepare()
@@ -65,7 +65,7 @@ def publish(
     removed = sorted(known - wanted.keys())
     _write(target, engine, {name: wanted[name] for name in written}, known, progress)
     target.remove(removed)
-    common = write_common(target, engine, wording.own, before)
+    common = write_common(target, engine, resources.own, before)
     retired = (before.generation,) if before and before.generation != target.generation else ()
     target.settle()
     write_manifest(connection, _manifest(engine, target, common, state=state, retired=retired))
@@ -105,9 +105,9 @@ def _digests(engine: MemoryEngine) -> dict[str, str]:
     return found
 
 
-def _state(wanted: Mapping[str, str], wording: Wording) -> str:
+def _state(wanted: Mapping[str, str], resources: TextResources) -> str:
     """Everything that is to be there, in short."""
-    own = wording.own
+    own = resources.own
     hashed = blake2b(repr((own.user_words, own.groups, sorted(own.stop_words))).encode("utf-8", "replace"))
     for name in sorted(wanted):
         hashed.update(f"{name}\n{wanted[name]}\n".encode("utf-8", "surrogatepass"))

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Final
 
-from retrieval.bm25 import K1, B
+from retrieval.index.bm25 import K1, B
 from retrieval.postings import FREQUENCY_BITS, MOST_FREQUENT, Postings
 from retrieval.segment import KINDS
 

@@ -12,13 +12,13 @@ from typing import Final
 
 import numpy as np
 
-from retrieval.bm25 import inverse_document_frequency, saturation
 from retrieval.engines import Terms, Wanted
 from retrieval.engines.memory import ROUNDED
 from retrieval.engines.milvus.admitting import expression, filtered
 from retrieval.engines.milvus.connection import Connection, Row
 from retrieval.engines.milvus.schema import token, vector
 from retrieval.engines.scoring import CHARACTERS, POOL, SELECTING
+from retrieval.index.bm25 import inverse_document_frequency, saturation
 from retrieval.keys import key
 from retrieval.postings import MOST_FREQUENT
 from retrieval.segment import KINDS

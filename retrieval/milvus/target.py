@@ -11,14 +11,7 @@ from typing import Final, Self
 
 from retrieval.engines.milvus.connection import EXACT, Connection, Row, quoted
 from retrieval.engines.milvus.rows import Card, card_key, document_rows, passage_rows
-from retrieval.engines.milvus.schema import (
-    CARD,
-    passage_schema,
-    passages_name,
-    record_schema,
-    records_name,
-    short,
-)
+from retrieval.engines.milvus.schema import CARD, passage_schema, passages_name, record_schema, records_name, short
 from retrieval.engines.part import Part
 
 BEGUN: Final = "begun"  # the card of a document that is being written for the first time

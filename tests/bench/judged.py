@@ -10,7 +10,7 @@ from typing import Final
 
 from corpus.library import bundled_folder, read_library
 from corpus.passages import passages_of
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.evaluation.beir import even_sample, read_collection
 from retrieval.evaluation.matching import passage_is_right
 from retrieval.evaluation.question_set import read_questions

@@ -17,7 +17,7 @@ from typing import Final
 
 from corpus.library import bundled_folder, read_library
 from corpus.passages import passages_of
-from corpus.sentences import split_sentences
+from corpus.structure.sentences import split_sentences
 from retrieval.evaluation.beir import even_sample, read_collection
 from retrieval.evaluation.question_set import read_questions
 

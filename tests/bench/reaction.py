@@ -8,13 +8,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from corpus.folder.scan import list_folder, scan_folder
 from corpus.library import read_declared, read_file
 from corpus.passages import passages_of
-from corpus.survey import list_folder, survey
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.index.analysis import Entry, analyse
 from retrieval.index.live_index import LiveIndex
-from retrieval.wording import Wording
+from retrieval.text.resources import TextResources
 from tests.bench.clock import spanning
 from tests.bench.made import PER_FILE, Made
 from tests.bench.youju import index
@@ -46,7 +46,7 @@ def analysis(folder: Path, count: int) -> Figures:
         found = (read_file(listing, name, declared)[0] for name in islice(listing.documents, count // PER_FILE))
         entries = [Entry(document, passages_of(document)) for document in found if document]
     with spanning() as analysing:
-        analyse(entries, Wording.of_folder(made.documents).analyzer)
+        analyse(entries, TextResources.of_folder(made.documents).analyzer)
     return {"lcut_cpu_s": lcut, "reading_cpu_s": reading.cpu, "analysing_cpu_s": analysing.cpu}
 
 
@@ -66,7 +66,7 @@ def opening(folder: Path, store: Path, question: str) -> Figures:
     of them that the look into the folder takes."""
     holdings = LiveIndex(Made(folder).documents, store)
     with spanning() as looking:
-        _ = survey(holdings.folder).mark
+        _ = scan_folder(holdings.folder).mark
     with spanning() as whole:
         holdings.refresh()
         holdings.answerer.answer(question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.index.live_index import LiveIndex
 
 NAME: Final = "youju"

@@ -17,7 +17,7 @@ import pytest
 from corpus.document import Document, SourceMap
 from corpus.library import Library
 from corpus.passages import Passage
-from retrieval.answerer import Answerer
+from retrieval.answering.answerer import Answerer
 from retrieval.evaluation import judging, runs
 from retrieval.evaluation.beir import Query, even_sample, read_collection
 from retrieval.evaluation.matching import sentence_ranges
@@ -30,7 +30,7 @@ from retrieval.milvus.manifest import read_manifest
 from retrieval.milvus.publishing import publish
 from tests.milvus_server import MilvusServer, needs_milvus
 from tests.records import bundled
-from tests.shelf import analyzer, wording
+from tests.shelf import analyzer, resources
 
 COLLECTIONS = Path(__file__).parents[3] / "shared" / "data"
 QUESTIONS = int(os.environ.get("YOUJU_PARITY", "0"))
@@ -81,13 +81,13 @@ def pair(server: MilvusServer, engine: TantivyEngine, queries: Sequence[Query]) 
     """Write what ``engine`` holds to Milvus, and open that."""
     connection = server.connection()
     begun = time.perf_counter()
-    publish(engine, wording(), connection)
+    publish(engine, resources(), connection)
     print(f"\n{engine.size} passages written in {time.perf_counter() - begun:.1f} s", file=sys.stderr)
     manifest = read_manifest(connection)
     assert manifest
     far = MilvusEngine(connection, manifest)
     answerers = [
-        Answerer(Library(Path(), each.documents, ()), engine=each, wording=wording()) for each in (engine, far)
+        Answerer(Library(Path(), each.documents, ()), engine=each, resources=resources()) for each in (engine, far)
     ]
     return Pair(answerers[0], answerers[1], queries)
 

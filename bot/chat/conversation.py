@@ -1,0 +1,180 @@
+"""What is said in ``youju chat``: questions, and commands about the last answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from rich.text import Text
+
+from bot.cli.click_i18n import UsageProblem, complaint
+from bot.cli.runtime import Runtime
+from bot.cli.sources import find_document
+from bot.log_privacy import private
+from bot.render.paragraph import paragraph_view
+from bot.render.sanitize import shortened
+from bot.render.terminal.answer import answer_view
+from bot.render.terminal.layout import wrapped
+from bot.render.terminal.sources import document_view, library_views
+from bot.translations import Language, parse_language, read_translations
+from retrieval.answering.answer import Answer, Quote
+from retrieval.answering.answerer import Answerer
+from retrieval.errors import UnreachableError
+
+COMMANDS = ("help", "sources", "more", "prev", "next", "full", "why", "lang", "forget", "quit")
+ALIASES = {"exit": "quit", "q": "quit", "?": "help", "h": "help", "start": "help"}
+HISTORY_FILE = "chat_history"  # in the data folder
+MOST_DIGITS = 4  # of the number of a quote
+MOST_ASKED_FOR = 100  # quotes that /more goes through
+
+log = logging.getLogger("youju.chat")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paragraph of a document: what /prev and /next walk from."""
+
+    document: str
+    paragraph: int
+
+
+class Conversation:
+    """One chat: the last answer, and where in its documents the reader stands."""
+
+    def __init__(self, session: Runtime) -> None:
+        self.session = session
+        self.over = False
+        self.answer: Answer | None = None
+        self.answerer: Answerer | None = None
+        """What gave the answer: what is said about it is said about the documents as they were then."""
+        self.shown = 0
+        self.places: dict[int, Place] = {}
+
+    def say(self, line: str) -> None:
+        """React to one line: a command if it begins with a slash, otherwise a question; nothing to a blank one."""
+        with private(lambda: [line]):
+            self._react(line)
+
+    def _react(self, line: str) -> None:
+        try:
+            if line.startswith("/"):
+                self._command(*line[1:].split(maxsplit=1))
+            elif line:
+                self._ask(line)
+        except UsageProblem as problem:
+            self._tell(complaint(problem, self.session.words))
+        except UnreachableError as error:
+            log.warning("%s", error)
+            self._tell(self.session.words("bot.engine_away"))
+
+    def _command(self, name: str = "help", argument: str = "") -> None:
+        known = ALIASES.get(name.lower(), name.lower())
+        if known not in COMMANDS:
+            raise UsageProblem("chat.unknown_command", command=f"/{name}")
+        getattr(self, f"_{known}")(argument.strip())
+
+    def _ask(self, question: str) -> None:
+        top = self.session.settings.max_quotes
+        self.answerer = self.session.answerer
+        self.answer = self.answerer.answer(question, top=top)
+        self.shown = len(self.answer.quotes)
+        self.places = {}
+        self._show(answer_view(self.answer, self.session.words, columns=self._columns))
+
+    def _help(self, _argument: str) -> None:
+        words = self.session.words
+        for name in COMMANDS:
+            self._tell(f"/{name:8} {words(f'chat.command.{name}')}")
+        self._tell(words("bot.filters"))
+
+    def _sources(self, name: str) -> None:
+        library, words = self.session.library, self.session.words
+        if name:
+            self._show(document_view(find_document(library, name), words, columns=self._columns))
+        else:
+            for view in library_views(library, words, columns=self._columns):
+                self._show(view)
+
+    def _more(self, _argument: str) -> None:
+        answer = self._last()
+        top = min(self.shown + self.session.settings.max_quotes, MOST_ASKED_FOR)
+        again = self._then().answer(answer.question, top=top)
+        if len(again.quotes) <= self.shown:
+            raise UsageProblem("chat.no_more")
+        fresh = replace(again, quotes=again.quotes[self.shown :])
+        self._show(answer_view(fresh, self.session.words, columns=self._columns, first=self.shown + 1))
+        self.answer, self.shown = again, len(again.quotes)
+
+    def _prev(self, argument: str) -> None:
+        self._walk(argument, -1)
+
+    def _next(self, argument: str) -> None:
+        self._walk(argument, +1)
+
+    def _walk(self, argument: str, step: int) -> None:
+        number, quote = self._quote(argument)
+        place = self.places.get(number) or Place(quote.citation.document, quote.citation.paragraph)
+        document = self._then().library.documents[place.document]
+        wanted = place.paragraph + step
+        if not 1 <= wanted <= len(document.content):
+            raise UsageProblem("chat.no_earlier" if step < 0 else "chat.no_later")
+        self.places[number] = replace(place, paragraph=wanted)
+        self._show(paragraph_view(document, wanted, self.session.words, columns=self._columns))
+
+    def _full(self, argument: str) -> None:
+        if argument and not argument.isdecimal():
+            self._sources(argument)
+            return
+        _, quote = self._quote(argument)
+        document = self._then().library.documents[quote.citation.document]
+        self._show(document_view(document, self.session.words, columns=self._columns))
+
+    def _why(self, _argument: str) -> None:
+        self._show(answer_view(self._last(), self.session.words, columns=self._columns, explain=True))
+
+    def _lang(self, name: str) -> None:
+        language: Language | None = parse_language(name)
+        if language is None:
+            raise UsageProblem("chat.which_language")
+        self.session.words = read_translations(language)
+        self._tell(self.session.words("chat.language"))
+
+    def _forget(self, _argument: str) -> None:
+        """Empty the history, whether or not questions are stored now; the file keeps its rights."""
+        with suppress(FileNotFoundError):
+            os.truncate(self.session.settings.data_folder / HISTORY_FILE, 0)
+        self.answer = self.answerer = None
+        self._tell(self.session.words("chat.forgotten"))
+
+    def _quit(self, _argument: str) -> None:
+        self.over = True
+
+    def _last(self) -> Answer:
+        if self.answer is None:
+            raise UsageProblem("chat.nothing_yet")
+        return self.answer
+
+    def _then(self) -> Answerer:
+        if self.answerer is None:
+            raise UsageProblem("chat.nothing_yet")
+        return self.answerer
+
+    def _quote(self, argument: str) -> tuple[int, Quote]:
+        """The quote of the last answer that ``argument`` counts; the first, if it says nothing."""
+        quotes = self._last().quotes
+        number = int(argument) if argument.isdecimal() and len(argument) < MOST_DIGITS else 0 if argument else 1
+        if not 1 <= number <= len(quotes):
+            raise UsageProblem("chat.no_such_quote", number=shortened(argument, length=20) or 1)
+        return number, quotes[number - 1]
+
+    @property
+    def _columns(self) -> int:
+        return self.session.console.width
+
+    def _tell(self, sentence: str) -> None:
+        self._show(wrapped(sentence, self._columns))
+
+    def _show(self, view: Text) -> None:
+        self.session.console.print(view, end="")

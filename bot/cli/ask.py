@@ -1,0 +1,65 @@
+"""``youju ask``: one question, or one a line from standard input."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+import click
+
+from bot.cli import stdio as streams
+from bot.cli.click_i18n import UsageProblem
+from bot.cli.runtime import Runtime
+from bot.log_privacy import private
+from bot.render.json import answer_object, dump
+from retrieval.answering.answer import Answer, Outcome
+from retrieval.query.filters import NO_FILTERS, Fault, Filters
+
+FROM_STDIN = "-"
+NOTHING_FOUND = 1  # exit code
+
+
+def ask(
+    session: Runtime,
+    question: str,
+    *,
+    as_json: bool,
+    top: int | None,
+    explain: bool,
+    filters: Filters = NO_FILTERS,
+) -> int:
+    """Answer among what ``filters`` admit and return the exit code: 0 for *found* (or a whole batch), 1 for less.
+
+    A filter in the question that cannot be used is wrong use; in a batch it is told in place of that answer.
+    """
+    batch = question == FROM_STDIN
+    if not question.strip():
+        raise UsageProblem("ask.blank")
+    top = top or session.settings.max_quotes
+    answer = None
+    for number, line in enumerate(streams.lines(sys.stdin.buffer) if batch else [question], start=1):
+        with private(partial(list, [line])):
+            answer = session.answerer.answer(line, top=top, filters=filters)
+        if answer.problem and answer.problem.fault is not Fault.UNMET and not batch:
+            raise UsageProblem(f"filter.{answer.problem.fault}", name=answer.problem.key, found=answer.problem.value)
+        if as_json:
+            print_json(answer, explain=explain)
+        else:
+            print_answer(session, answer, explain=explain, number=number if batch else None)
+    return 0 if batch or (answer and answer.outcome is Outcome.FOUND) else NOTHING_FOUND
+
+
+def print_json(answer: Answer, *, explain: bool) -> None:
+    """One object on one line, sent at once."""
+    click.echo(dump(answer_object(answer, explain=explain)))
+
+
+def print_answer(session: Runtime, answer: Answer, *, explain: bool, number: int | None = None) -> None:
+    """The answer for a reader; ``number`` counts the question within a batch."""
+    from bot.render.terminal.answer import answer_view, question_line
+
+    columns = session.console.width
+    if number:
+        session.console.print(question_line(answer.question, number, columns=columns), end="")
+    view = answer_view(answer, session.words, columns=columns, explain=explain)
+    session.console.print(view, end="\n" if number else "")

@@ -1,0 +1,117 @@
+"""Documents and index: can they be read, are the records those of the files, is what stands in them found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from hashlib import file_digest
+from itertools import islice
+
+from bot.cli.checks import Finding, State
+from bot.cli.runtime import LibraryError, Runtime, UnavailableError, index_folder
+from bot.render.sanitize import one_line
+from bot.render.settings_errors import library_line
+from bot.render.terminal.sources import unread
+from corpus.document import CorpusError
+from corpus.folder.regular_file import open_regular
+from corpus.library import Library
+from corpus.passages import Passage
+from retrieval.answering.answer import Outcome
+from retrieval.answering.answerer import Answerer
+from retrieval.errors import DamagedError, UnreachableError
+from retrieval.index.storage import Storage
+
+NAMED = 3  # files in a line
+LOOKED_AT = 100  # passages
+
+
+def check(session: Runtime) -> Iterator[Finding]:
+    """The folder, and, if there is something in it, what answers from it."""
+    words = session.words
+    try:
+        answerer = session.answerer
+    except LibraryError as error:
+        yield Finding("corpus", State.FAILED, library_line(error, words))
+        yield Finding("index", State.SKIPPED, words("check.no_documents"))
+        return
+    except UnavailableError as error:
+        yield Finding("engine", State.FAILED, words(error.sentence, problem=error))
+        return
+    if session.settings.engine == "milvus":
+        yield from _shared(session, answerer)
+        return
+    yield _folder(session, answerer)
+    yield _index(session, answerer)
+    yield _engine(session, answerer)
+
+
+def _shared(session: Runtime, answerer: Answerer) -> Iterator[Finding]:
+    """What Milvus holds: there are no files to compare it with."""
+    words, engine = session.words, answerer.engine
+    count, place = len(answerer.library.documents), session.milvus.place
+    yield Finding("corpus", State.OK, words("check.corpus_shared", count=count, place=place))
+    told = words("check.index_shared", passages=engine.statistics[0].size, version=engine.version)
+    yield Finding("index", State.OK, told)
+    try:
+        yield _found(session, answerer, next(engine.passages(), None))
+    except UnreachableError as error:
+        yield Finding("engine", State.FAILED, words("error.engine", problem=error))
+
+
+def changed(library: Library, fingerprints: Mapping[str, str]) -> list[str]:
+    """The documents, by id with the hash of the file that the record was made of, whose file is another, or gone."""
+    return [name for name, fingerprint in fingerprints.items() if _fingerprint(library, name) != fingerprint]
+
+
+def _folder(session: Runtime, answerer: Answerer) -> Finding:
+    words, library = session.words, answerer.library
+    count, engine = len(library.documents), answerer.engine
+    if names := changed(library, engine.hashes):
+        told = words("check.changed", count=len(names), names=words.join(names[:NAMED]))
+        return Finding("corpus", State.FAILED, told)
+    if reports := unread(library):
+        names = list(dict.fromkeys(report.path for report in reports))
+        told = words("check.unread", count=count, unread=len(names), names=words.join(names[:NAMED]))
+        return Finding("corpus", State.NOTE, one_line(told))
+    return Finding("corpus", State.OK, words("check.corpus", count=count, folder=library.folder))
+
+
+def _fingerprint(library: Library, name: str) -> str:
+    """The hash of the file as it is now, none if there is none."""
+    try:
+        place = library.place(name)
+        with open_regular(place, within=library.root_of(place)) as file:
+            return file_digest(file, "sha256").hexdigest()
+    except (OSError, CorpusError):
+        return ""
+
+
+def _index(session: Runtime, answerer: Answerer) -> Finding:
+    """Where it is kept, and whether what is kept there can be read to the end."""
+    words, passages = session.words, answerer.engine.statistics[0].size
+    folder = index_folder(session.settings, answerer.library.folder)
+    try:
+        size = sum(path.stat().st_size for path in folder.rglob("*")) if folder.is_dir() else 0
+        if size:
+            Storage(folder, "").verify()
+    except (OSError, DamagedError) as error:
+        return Finding("index", State.FAILED, words("check.index_damaged", folder=folder, problem=error))
+    if not size:
+        return Finding("index", State.NOTE, words("check.index_in_memory", passages=passages))
+    told = words("check.index", passages=passages, size=f"{size / 1e6:.1f}", folder=folder)
+    return Finding("index", State.OK, told)
+
+
+def _engine(session: Runtime, answerer: Answerer) -> Finding:
+    """Ask for the opening of the longest of the first passages: whatever searches must find it."""
+    passages = islice(answerer.engine.passages(), LOOKED_AT)
+    return _found(session, answerer, max(passages, key=lambda each: len(each.text), default=None))
+
+
+def _found(session: Runtime, answerer: Answerer, passage: Passage | None) -> Finding:
+    if passage is None:
+        return Finding("engine", State.SKIPPED, session.words("check.no_documents"))
+    document = answerer.library.documents[passage.document]
+    answer = answerer.answer(passage.text[:40], top=1)
+    if answer.outcome is Outcome.NOT_FOUND:
+        return Finding("engine", State.FAILED, session.words("check.engine_lost", name=one_line(document.id)))
+    return Finding("engine", State.OK, session.words("check.engine", milliseconds=f"{answer.elapsed_ms:.1f}"))

@@ -1,0 +1,203 @@
+"""``youju eval``: quality on a question set or a test collection."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bot.cli.click_i18n import Command, Count
+from bot.cli.runtime import Runtime
+from bot.render.detail import fault
+from bot.render.json import dump
+from bot.translations import Translations
+from corpus import script
+from corpus.reading.extras import install_command
+
+if TYPE_CHECKING:
+    from retrieval.evaluation.limits import Limit
+    from retrieval.evaluation.report import Report
+
+T = TypeVar("T")
+MOST = 1_000_000  # questions
+FAILED = 1  # exit code
+PICTURES = (".png", ".svg")
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class WrongUse(click.ClickException):
+    """Something in the options or the files that cannot be worked with: one line, exit code 2."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to evaluate and how; ``limit`` and ``leave_out`` are numbers of questions, 0 for all and for none."""
+
+    path: Path
+    limits: tuple[Limit, ...]
+    run: Path | None
+    plot: Path | None
+    cross_script: bool
+    limit: int
+    leave_out: int
+
+
+def command(words: Translations) -> click.Command:
+    """``youju eval`` in the language of ``words``."""
+
+    def flag(name: str, *more: str) -> click.Option:
+        return click.Option([f"--{name}", *more], is_flag=True, help=words(_help(name)))
+
+    def option(name: str, **more: Any) -> click.Option:
+        return click.Option([f"--{name}"], help=words(_help(name)), **more)
+
+    return Command(
+        "eval",
+        words,
+        callback=evaluate,
+        help=words("help.eval_path"),
+        params=[
+            click.Argument(["path"], type=click.Path(exists=True, path_type=Path)),
+            flag("json", "as_json"),
+            flag("failures"),
+            option("run", type=FILE),
+            option("plot", type=FILE),
+            option("fail-under", multiple=True, metavar="METRIC=VALUE"),
+            option("fail-over", multiple=True, metavar="METRIC=VALUE"),
+            flag("cross-script"),
+            option("limit", type=Count(1, MOST), metavar="N"),
+            option("leave-out", type=Count(1, MOST), metavar="N"),
+        ],
+    )
+
+
+def _help(name: str) -> str:
+    return f"help.eval_{name.replace('-', '_')}"
+
+
+@click.pass_obj
+def evaluate(session: Runtime, /, path: Path, **options: Any) -> int:
+    """Measure the answers on ``path``: a question set or a folder in BEIR layout."""
+    from retrieval.evaluation.limits import broken
+    from retrieval.evaluation.lines import EvaluationError
+
+    try:
+        request = _request(path, options)
+        report = _collection(request, session) if path.is_dir() else _question_set(request, session)
+        failing = list(broken(request.limits, report))
+        _draw(report, request.plot)
+    except EvaluationError as error:
+        raise WrongUse(str(error)) from error
+    except OSError as error:
+        raise WrongUse(f"{error.filename}: cannot be written: {error.strerror}") from error
+    _print(report, session, as_json=options["as_json"], failures=options["failures"])
+    for line in failing:
+        session.warn(fault(line, session.words))
+    return FAILED if failing else 0
+
+
+def _request(path: Path, options: Mapping[str, Any]) -> Request:
+    """The options, checked for whatever would fail only at the end of a long run."""
+    from retrieval.evaluation.limits import parse_limit
+
+    run, plot = options["run"], options["plot"]
+    for target in (run, plot):
+        if target and not target.absolute().parent.is_dir():
+            raise WrongUse(f"{target}: there is no folder {target.absolute().parent}")
+        if target and target.exists() and target.samefile(path):
+            raise WrongUse(f"{target}: this would overwrite the question set")
+    if plot and plot.suffix.lower() not in PICTURES:
+        raise WrongUse(f"{plot}: a picture's name ends in {' or '.join(PICTURES)}")
+    if plot:
+        _need("matplotlib")
+    floors = map(parse_limit, options["fail_under"])
+    ceilings = (parse_limit(text, floor=False) for text in options["fail_over"])
+    limits, rest = (*floors, *ceilings), (options["limit"] or 0, options["leave_out"] or 0)
+    return Request(path, limits, run, plot, options["cross_script"], *rest)
+
+
+def _question_set(request: Request, session: Runtime) -> Report:
+    from retrieval.evaluation import beir, judging, limits, question_set, report, runs
+
+    if request.leave_out:
+        raise WrongUse("--leave-out needs a folder in BEIR layout: a question set does not bring its passages")
+    questions: Sequence[question_set.GoldQuestion] = question_set.read_questions(request.path)
+    limits.check_names(request.limits, limits.QUESTION_SET_FIGURES, {each.kind for each in questions})
+    documents = session.library.documents
+    question_set.check_documents(questions, documents)
+    if request.limit:
+        questions = beir.even_sample(questions, request.limit)
+    if request.cross_script:
+        questions = [replace(each, question=script.to_simplified(each.question)) for each in questions]
+    asked = _progress(questions, session.words("help.eval_asking"))
+    judgements = list(judging.judge_all(session.answerer, asked, documents))
+    if request.run:
+        queries = [beir.Query(each.id, each.question, frozenset()) for each in questions]
+        runs.write_run(request.run, runs.rank_all(session.answerer, queries))
+    return report.of_question_set(request.path.name, judgements)
+
+
+def _collection(request: Request, session: Runtime) -> Report:
+    from retrieval.answering.answerer import Answerer
+    from retrieval.evaluation import beir, leave_out, limits, report, runs
+
+    _need("ir_measures")
+    names = (*limits.COLLECTION_FIGURES, *(limits.LEAVE_OUT_FIGURES if request.leave_out else ()))
+    limits.check_names(request.limits, names)
+    collection = beir.read_collection(request.path)
+    queries = (
+        [runs.to_simplified(query) for query in collection.queries] if request.cross_script else collection.queries
+    )
+    answerer = Answerer(collection.library, passages=collection.passages)
+    asked = beir.even_sample(queries, request.limit or len(queries))
+    rankings = list(runs.rank_all(answerer, _progress(asked, session.words("help.eval_ranking"))))
+    if request.run:
+        runs.write_run(request.run, rankings)
+    sample = beir.even_sample(queries, request.leave_out)
+    pairs = list(leave_out.ask_twice(answerer, _progress(sample, session.words("help.eval_leaving_out"))))
+    return report.of_collection(request.path.resolve().name, rankings, pairs)
+
+
+def _print(report: Report, session: Runtime, *, as_json: bool, failures: bool) -> None:
+    from bot.render.terminal.evaluation import report_tables
+    from retrieval.evaluation.report import as_json as to_json
+
+    if as_json:
+        click.echo(dump(to_json(report, failures=failures)))
+        return
+    for part in report_tables(report, failures=len(report.failures) if failures else 0):
+        session.console.print(part)
+
+
+def _draw(report: Report, path: Path | None) -> None:
+    if path:
+        from bot.render.terminal.plot import save_plot
+
+        save_plot(report, path)
+
+
+def _need(module: str) -> None:
+    if find_spec(module) is None:
+        raise WrongUse(f"{module} is not installed; this does it: {install_command('eval')}")
+
+
+def _progress(items: Sequence[T], label: str) -> Iterator[T]:
+    """The items, with a progress bar on standard error where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    if not items or not on_a_terminal():
+        return iter(items)
+    return iter(track(items, label, console=Console(stderr=True, force_terminal=True), transient=True))
+
+
+def on_a_terminal() -> bool:
+    """Whether somebody watches standard error."""
+    return sys.stderr.isatty()

@@ -1,0 +1,40 @@
+"""``youju sources``: the documents, or one of them paragraph by paragraph."""
+
+from __future__ import annotations
+
+from bot.cli.click_i18n import UsageProblem
+from bot.cli.runtime import Runtime
+from bot.render.terminal.sources import document_view, library_views, removed_view
+from corpus.document import Document
+from corpus.library import Library
+
+NAMED = 5  # of the documents that an ambiguous name could mean
+
+
+def sources(session: Runtime, name: str | None, *, removed: bool) -> int:
+    """Print the list, a document, or what was taken out of it."""
+    columns = session.console.width
+    if name is None:
+        if removed:
+            raise UsageProblem("sources.removed_needs_id")
+        views = library_views(session.library, session.words, columns=columns)
+    else:
+        document = find_document(session.library, name)
+        show = removed_view if removed else document_view
+        views = iter([show(document, session.words, columns=columns)])
+    for view in views:
+        session.console.print(view, end="")
+    return 0
+
+
+def find_document(library: Library, name: str) -> Document:
+    """The document of this name, or the only one whose name begins so; raises ``UsageProblem``."""
+    if document := library.documents.get(name):
+        return document
+    candidates = [each for each in library.documents if each.startswith(name)] if name else []
+    if len(candidates) == 1:
+        return library.documents[candidates[0]]
+    if not candidates:
+        raise UsageProblem("sources.unknown", name=name)
+    named = ", ".join(candidates[:NAMED])
+    raise UsageProblem("sources.ambiguous", name=name, count=len(candidates), named=named)

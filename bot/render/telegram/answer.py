@@ -1,0 +1,92 @@
+"""An answer in Telegram: pages of text and entities, each a message of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.render.problem import outcome_line
+from bot.render.sanitize import one_line, shortened
+from bot.render.telegram.draft import BOLD, MESSAGE_ENTITIES, MESSAGE_UNITS, Draft, Entity
+from bot.render.telegram.quote import blocks
+from bot.render.telegram.utf16 import units
+from bot.translations import Translations
+from retrieval.answering.answer import Answer, Outcome
+
+SIGNS: Final = {Outcome.FOUND: "✅", Outcome.RELATED: "🟡", Outcome.NOT_FOUND: "❌"}
+GAP: Final = "\n\n"
+WORD: Final = 40  # characters of a word that is named
+NAMED: Final = 8  # words that are named; the rest are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message: ``text`` with ``entities``, and which of the answer's quotes (from 0) it shows."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    quotes: tuple[int, ...] = ()
+
+
+def page(draft: Draft, quotes: tuple[int, ...] = ()) -> Page:
+    """The message of ``draft``."""
+    return Page(draft.text, tuple(draft.entities()), quotes)
+
+
+def answer_pages(answer: Answer, words: Translations, *, per_page: int, above: Draft | None = None) -> tuple[Page, ...]:
+    """The whole answer, at most ``per_page`` quotes a page; ``above`` opens every page.
+
+    The pages one after the other hold every quote whole.
+    """
+    above = above or Draft()
+    if answer.courtesy:
+        return (page(_under(above, Draft(words(f"courtesy.{answer.courtesy.value}")))),)
+    first = _under(above, headline(answer, words, shown=min(per_page, len(answer.quotes))))
+    later = _under(above, Draft().add(words("bot.later"), BOLD))
+    room = MESSAGE_UNITS - max(units(first.text), units(later.text)) - len(GAP)
+    drafts: list[tuple[Draft, tuple[int, ...]]] = [(first, ())]
+    for index, quote in enumerate(answer.quotes):
+        number = index + 1 if len(answer.quotes) > 1 else None
+        for block in blocks(quote, number, words, room=room):
+            draft, shown = drafts[-1]
+            if not _has_room(draft, shown, block, index, per_page):
+                draft, shown = _under(Draft(), later), ()
+                drafts.append((draft, shown))
+            draft.join(block, GAP)
+            drafts[-1] = (draft, shown if index in shown else (*shown, index))
+    return tuple(page(draft, shown) for draft, shown in drafts)
+
+
+def headline(answer: Answer, words: Translations, *, shown: int) -> Draft:
+    """The outcome or a filter that was of no use, what was assumed, and the words that the documents do not know."""
+    view = Draft().add(f"{SIGNS[answer.outcome]} " + outcome_line(answer, words, shown=shown), BOLD)
+    for typed, searched in answer.assumed[:NAMED]:
+        sentence = words("answer.assumed", typed=shortened(typed, length=WORD), searched=one_line(searched))
+        view.add("\n" + sentence)
+    if answer.missing:
+        view.add("\n" + words("answer.missing", words=_named(answer.missing, words)))
+    if answer.outcome is Outcome.NOT_FOUND and not answer.problem:
+        view.add("\n" + words("bot.not_found_hint"))
+    return view
+
+
+def _named(missing: Sequence[str], words: Translations) -> str:
+    named = words.join([words("answer.word", word=shortened(word, length=WORD)) for word in missing[:NAMED]])
+    rest = len(missing) - NAMED
+    return named if rest <= 0 else named + words("bot.and_more", count=rest)
+
+
+def _under(above: Draft, below: Draft) -> Draft:
+    """A new draft of the two, one under the other."""
+    return Draft().join(above).join(below, GAP)
+
+
+def _has_room(draft: Draft, shown: tuple[int, ...], block: Draft, index: int, per_page: int) -> bool:
+    if not shown:
+        return True
+    full = index not in shown and len(shown) >= per_page
+    return not full and draft.fits(block, gap=len(GAP))
+
+
+__all__ = ["MESSAGE_ENTITIES", "MESSAGE_UNITS", "Page", "answer_pages", "headline", "page"]

@@ -1,0 +1,73 @@
+"""Why these passages, and how to cite them: what the buttons below an answer open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.render import reference
+from bot.render.sanitize import one_line, shortened
+from bot.render.telegram.answer import GAP, NAMED, WORD, Page, page
+from bot.render.telegram.draft import BOLD, CODE, Draft
+from bot.render.telegram.quote import citation_line, ordinal
+from bot.render.terminal.explain import shown_cents
+from bot.translations import Translations
+from retrieval.answering.answer import Citation, Quote
+
+BAR: Final = "▰"
+LONGEST_BAR: Final = 8
+CENTS: Final = 100
+REFERENCE: Final = 1000  # units of one form: a title that fills a page is no title
+
+
+def why_page(quotes: Sequence[tuple[int, Quote]], words: Translations, *, above: Draft | None = None) -> Page:
+    """For each quote (with its number in the answer): the words matched, every factor that counts, the confidence.
+
+    What has no room is left to the next pages of the answer.
+    """
+    view = Draft().join(above or Draft()).join(Draft().add(words("bot.why"), BOLD), GAP)
+    shown: list[int] = []
+    for number, quote in quotes:
+        reasons = _reasons(number, quote, words)
+        if shown and not view.fits(reasons, gap=len(GAP)):
+            break
+        view.join(reasons, GAP)
+        shown.append(number - 1)
+    return page(view, tuple(shown))
+
+
+def citation_page(citation: Citation, words: Translations, *, above: Draft | None = None) -> Page:
+    """The citation in three forms, each copied by a tap."""
+    forms = {
+        "bot.form.gbt": reference.gbt7714(citation, words),
+        "bot.form.plain": reference.plain(citation, words),
+        "bot.form.markdown": reference.markdown_citation(citation, words),
+    }
+    view = Draft().join(above or Draft()).join(Draft().add(words("bot.forms"), BOLD), GAP)
+    for key, text in forms.items():
+        view.join(Draft(words(key) + "\n").add(reference.copyable(text, REFERENCE), CODE), GAP)
+    return page(view)
+
+
+def _reasons(number: int, quote: Quote, words: Translations) -> Draft:
+    view = Draft().add(f"{ordinal(number)} ", BOLD).join(citation_line(quote.citation, words))
+    if quote.matched:
+        matched = words.join(
+            [words("answer.word", word=shortened(word, length=WORD)) for word in quote.matched[:NAMED]]
+        )
+        view.add("\n" + words("bot.matched", words=matched))
+    cents = shown_cents([factor.value for factor in quote.factors])
+    largest = max(map(abs, cents), default=0) or 1
+    for factor, part in zip(quote.factors, cents, strict=True):
+        if not part:
+            continue  # it says nothing, and a phone shows few lines
+        bar = BAR * round(LONGEST_BAR * abs(part) / largest)
+        view.add(f"\n{_name(factor.name, words)} {part / CENTS:+.2f} {bar}".rstrip())
+    total = sum(cents) / CENTS if cents else quote.score
+    view.add(f"\n{words('explain.score')} {total:.2f}")
+    return view.add("\n" + words("explain.confidence", percent=round(100 * quote.confidence)))
+
+
+def _name(name: str, words: Translations) -> str:
+    key = f"factor.{name}"
+    return words(key) if key in words else one_line(name)

@@ -1,0 +1,51 @@
+"""An answer in a terminal: what was found, in one line that looks different for each outcome, and the quotes."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from bot.render.problem import outcome_line
+from bot.render.sanitize import one_line, shortened
+from bot.render.terminal.explain import factors_view
+from bot.render.terminal.layout import wrapped
+from bot.render.terminal.quote import quote_view
+from bot.translations import Translations
+from retrieval.answering.answer import Answer, Outcome
+
+LOOKS = {
+    Outcome.FOUND: ("✓", "bold green"),
+    Outcome.RELATED: ("~", "bold yellow"),
+    Outcome.NOT_FOUND: ("✗", "bold red"),
+}
+REMARK = "yellow"
+
+
+def answer_view(answer: Answer, words: Translations, *, columns: int, first: int = 1, explain: bool = False) -> Text:
+    """The whole answer, every line at most ``columns`` cells; quotes are counted from ``first``."""
+    if answer.courtesy:
+        return wrapped(words(f"courtesy.{answer.courtesy.value}"), columns)
+    view = headline(answer, words, columns=columns)
+    for number, quote in enumerate(answer.quotes, start=first):
+        view.append("\n").append_text(quote_view(quote, number, words, columns=columns))
+        if explain:
+            view.append_text(factors_view(quote, words, columns=columns))
+    return view
+
+
+def headline(answer: Answer, words: Translations, *, columns: int) -> Text:
+    """The outcome or a filter that was of no use, what was assumed, and the words that the documents do not know."""
+    sign, style = LOOKS[answer.outcome]
+    said = outcome_line(answer, words, shown=len(answer.quotes))
+    view = wrapped(f"{sign} {said}", columns, style)
+    for typed, searched in answer.assumed:
+        sentence = words("answer.assumed", typed=shortened(typed, length=40), searched=one_line(searched))
+        view.append_text(wrapped(sentence, columns, REMARK, indent="  "))
+    if answer.missing:
+        missing = words.join([words("answer.word", word=shortened(word, length=40)) for word in answer.missing])
+        view.append_text(wrapped(words("answer.missing", words=missing), columns, REMARK, indent="  "))
+    return view
+
+
+def question_line(question: str, number: int, *, columns: int) -> Text:
+    """The question above its answer, where several are answered at once."""
+    return wrapped(f"{number}. {shortened(question, length=100)}", columns, "bold")

@@ -1,0 +1,82 @@
+"""What was found of a sentence, in a terminal and as JSON. Without colour too the two versions are told apart:
+``[-…-]`` stands only in the document, ``{+…+}`` only in the sentence."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rich.text import Text
+
+from bot.render.citation import cite
+from bot.render.sanitize import sanitize, shortened
+from bot.render.terminal.layout import wrapped
+from bot.render.terminal.quote import bottom_line, plain_lines, top_line
+from bot.translations import Translations
+from corpus.document import Kind
+from retrieval.lookup.verify import Aside, Verdict, Verification
+
+VERDICTS = {
+    Verdict.VERBATIM: ("✓", "bold green", "verify.verbatim"),
+    Verdict.DIFFERS: ("≠", "bold yellow", "verify.differs"),
+    Verdict.ABSENT: ("✗", "bold red", "verify.absent"),
+}
+ASIDES = {
+    Aside.SCRIPT: "verify.script",
+    Aside.WIDTH: "verify.width",
+    Aside.SPACE: "verify.space",
+    Aside.CUT: "verify.cut",
+}
+MARKED = {"missing": ("[-", "-]", "green"), "added": ("{+", "+}", "red")}
+REMARK = "yellow"
+
+
+def verification_view(result: Verification, words: Translations, *, columns: int, named: bool = False) -> Text:
+    """The verdict, the document's own words with the differences, and where they stand."""
+    sign, style, key = VERDICTS[result.state]
+    view = wrapped(shortened(result.sentence, length=200), columns, "bold") if named else Text()
+    view.append_text(wrapped(f"{sign} {words(key)}", columns, style))
+    for remark in _remarks(result, words):
+        view.append_text(wrapped(remark, columns, REMARK, indent="  "))
+    if not result.citation:
+        return view
+    label = "1" if result.kind is Kind.CONTENT else words(f"kind.{result.kind.value}")
+    view.append("\n").append_text(top_line(label, columns))
+    view.append_text(plain_lines(_compared(result), columns))
+    view.append_text(bottom_line(cite(result.citation, words), columns))
+    for citation in result.also_in:
+        view.append_text(wrapped(words("quote.also_in", citation=cite(citation, words)), columns, "cyan", indent="   "))
+    return view
+
+
+def verification_object(result: Verification) -> dict[str, Any]:
+    """The same for scripts: one object with plain values."""
+    return {
+        "sentence": result.sentence,
+        "verdict": result.state.value,
+        "found": result.found or None,
+        "diff": [{"op": operation, "text": text} for operation, text in result.diff],
+        "aside": sorted(each.value for each in result.aside),
+        "kind": result.kind.value if result.citation else None,
+        "citation": asdict(result.citation) if result.citation else None,
+        "also_in": [asdict(citation) for citation in result.also_in],
+    }
+
+
+def _remarks(result: Verification, words: Translations) -> list[str]:
+    remarks = [words(key) for aside, key in ASIDES.items() if aside in result.aside]
+    if result.diff:
+        remarks.append(words("verify.key"))
+    elif result.state is Verdict.DIFFERS:
+        remarks.append(words("verify.only"))
+    return remarks
+
+
+def _compared(result: Verification) -> Text:
+    if not result.diff:
+        return Text(sanitize(result.found))
+    view = Text()
+    for operation, text in result.diff:
+        opening, closing, style = MARKED.get(operation, ("", "", ""))
+        view.append(opening + sanitize(text) + closing, style)
+    return view

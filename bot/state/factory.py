@@ -1,0 +1,58 @@
+"""``YOUJU_STATE_URL`` → the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.state import State
+from bot.state.private import tighten_folder
+from bot.state.schema import MEMORY
+from bot.state.sqlite import SqliteState
+from corpus.reading.extras import install_command
+
+SCHEME = "sqlite:"
+SHARED = ("redis:", "rediss:")
+FILE = "state.sqlite3"  # in the data folder, if the setting names no other
+
+
+class StateError(Exception):
+    """The store that the settings name cannot be used; ``key`` names the sentence that tells why."""
+
+    def __init__(self, key: str, problem: str = "") -> None:
+        self.key = key
+        super().__init__(problem or key)
+
+
+def open_state(settings: Settings) -> State:
+    """The store that the settings name: a file always opens, if need be in memory; one that replicas share is not
+    looked at yet. Raises ``StateError`` if its client is not installed or cannot read its address."""
+    if settings.state_url.startswith(SHARED):
+        return _shared(settings)
+    path = state_path(settings)
+    if path == settings.data_folder / FILE:  # another folder that the setting names may be for more than this
+        tighten_folder(settings.data_folder)
+    return SqliteState(path)
+
+
+def _shared(settings: Settings) -> State:
+    try:
+        from bot.state.failover import FailoverState
+        from bot.state.redis import RedisState
+    except ImportError as error:
+        raise StateError("telegram.start.no_redis", install_command("redis")) from error
+    try:
+        store = RedisState(settings.state_url, settings.telegram_token)
+    except (ValueError, TypeError) as error:  # an option of the address
+        raise StateError("telegram.start.bad_state", str(error)) from error
+    return FailoverState(store, SqliteState(MEMORY))
+
+
+def state_path(settings: Settings) -> Path | str:
+    """``sqlite:`` is a file in the data folder, ``sqlite:PATH`` or ``sqlite:///PATH`` that file."""
+    named = settings.state_url.removeprefix(SCHEME)
+    if named == MEMORY:
+        return MEMORY
+    if named.startswith("//"):
+        named = named[2:]
+    return Path(named).expanduser() if named else settings.data_folder / FILE

@@ -1,0 +1,111 @@
+"""A question in a message: answered once, and anew when it is edited."""
+
+from __future__ import annotations
+
+from itertools import islice
+from time import perf_counter
+from typing import Final
+
+from telegram import ForceReply, Message, MessageEntity
+
+from bot import telemetry as record
+from bot.state import Answered
+from bot.telegram.parsed_message import question_of
+from bot.telegram.update_context import UpdateContext
+from bot.telegram.views.callback_data import check_of
+from bot.telegram.views.follow_up import FollowUpQuestion
+from bot.telegram.views.keyboards import PREFIX
+from bot.telegram.views.replies import reply
+from bot.telegram.views.screens import answer_screen
+from retrieval.answering.answer import Outcome
+
+QUOTES: Final = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
+CARRIED: Final = 4  # words of an answer that a follow-up takes along
+
+
+async def asked(ctx: UpdateContext) -> None:
+    """Answer the question; one that was answered before is answered again only if it was edited.
+
+    ``/ask`` or the bot's name alone, in a reply to a person's message, asks what that message says: as often as it
+    is done, for the call is what is answered.
+    """
+    message = below = ctx.message
+    question = ctx.request.text if ctx.request else ""
+    replied = message.reply_to_message
+    if not question and replied and not (replied.from_user and replied.from_user.is_bot):
+        below, question = replied, question_of(replied, ctx.bot.bot)
+    if not question:
+        await invite(ctx)
+        return
+    async with ctx.services.lock(message.chat_id, message.message_id):
+        known = await ctx.services.state.answered(message.chat_id, message.message_id)
+        if not known or ctx.update.edited_message:
+            await _answer(ctx, below, question, known)
+
+
+async def _answer(ctx: UpdateContext, below: Message, question: str, known: Answered | None) -> None:
+    """Compose the answer and send it ``below`` the question, or bring the one that is ``known`` up to date."""
+    begun = perf_counter()
+    inquiry = await follow_up_question(ctx, question)
+    inline = bool(ctx.bot.supports_inline_queries)
+    screen = await ctx.compute(answer_screen, ctx.services, inquiry, ctx.words, inline=inline)
+    await reply(ctx, ctx.message, screen, known, below=below)
+    record.answered(
+        outcome=screen.outcome,
+        way="group" if ctx.in_group else "private",
+        quotes=len(screen.page.quotes),
+        seconds=perf_counter() - begun,
+    )
+    await note(ctx, question, screen.outcome)
+
+
+async def invite(ctx: UpdateContext) -> None:
+    """``/ask`` alone: the next message, a reply to this one, is the question."""
+    placeholder = ctx.words("bot.command.ask")
+    await ctx.message.reply_text(
+        ctx.words("bot.ask_what"),
+        reply_markup=ForceReply(selective=True, input_field_placeholder=placeholder[:64]),
+    )
+
+
+async def note(ctx: UpdateContext, question: str, outcome: str) -> None:
+    """Keep an unanswered question, if the operator has switched that on."""
+    if ctx.services.settings.store_questions and outcome in (Outcome.NOT_FOUND, Outcome.RELATED):
+        await ctx.services.state.unanswered(question, ctx.user)
+
+
+async def follow_up_question(ctx: UpdateContext, question: str) -> FollowUpQuestion:
+    """The question, and, in a reply to an answer of ours, the document and the words it follows up."""
+    asked, compact = check_of(question), ctx.in_group
+    replied = ctx.message.reply_to_message
+    shown = replied and await ctx.services.state.shown(ctx.message.chat_id, replied.message_id)
+    passages = shown.passages if shown else ()
+    openings = (each[:PREFIX] for each in passages)
+    scope = next((each for each in openings if each in ctx.services.documents), "")
+    if not replied or not scope:
+        return FollowUpQuestion(question, asked, compact=compact)
+    return FollowUpQuestion(question, asked, scope, matched_words(replied), compact)
+
+
+def matched_words(answer: Message) -> tuple[str, ...]:
+    """The words that an answer of ours underlines in its first quote."""
+    entities = answer.parse_entities()
+    quote = next((entity for entity in sorted(entities, key=_offset) if entity.type in QUOTES), None)
+    if quote is None:
+        return ()
+    end = quote.offset + quote.length
+    inside = (each for each in sorted(entities, key=_offset) if quote.offset <= each.offset < end)
+    words = dict.fromkeys(entities[each] for each in inside if each.type == MessageEntity.UNDERLINE)
+    return tuple(islice(words, CARRIED))
+
+
+def carried_words(answer: Message) -> tuple[str, ...]:
+    """The words that an answer of ours to a follow-up says it took along: underlined above the first quote."""
+    entities = answer.parse_entities()
+    start = min((entity.offset for entity in entities if entity.type in QUOTES), default=1 << 16)
+    above = [entity for entity in sorted(entities, key=_offset) if entity.offset < start]
+    return tuple(entities[entity] for entity in above if entity.type == MessageEntity.UNDERLINE)
+
+
+def _offset(entity: MessageEntity) -> int:
+    return entity.offset

@@ -1,0 +1,132 @@
+"""/verify and forwarded messages: are these sentences in the documents?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from time import perf_counter
+from typing import Final
+
+from telegram import Message
+
+from bot import telemetry as record
+from bot.render.telegram.answer import Page
+from bot.render.telegram.draft import Draft
+from bot.render.telegram.quote import ordinal
+from bot.render.telegram.verify import verification_pages
+from bot.telegram.handlers.command_list import FORWARDED
+from bot.telegram.parsed_message import passage_of
+from bot.telegram.services import Services
+from bot.telegram.update_context import UpdateContext
+from bot.telegram.views import keyboards
+from bot.telegram.views.callback_data import CallbackData, check_of, edition_of
+from bot.telegram.views.replies import reply
+from bot.telegram.views.screens import Screen, Seen, StaleError, seen_page
+from bot.translations import Translations
+from corpus.passages import document_prefix
+from retrieval.answering.answer import Citation
+from retrieval.lookup.verify import Verdict, Verification
+
+VERDICT: Final = "v"  # opens what the buttons of a verdict remember of the text
+LONGEST: Final = 200  # characters of what is taken for a question
+QUESTION: Final = re.compile(
+    r"[?？]\s*$|^(?>[^。！!\n]*(?:[什甚][么麼]|怎[么麼样樣]|哪|谁|誰|多少|几|幾|为何|為何|如何|是否|[吗嗎呢]\s*$))[^。！!\n]*+$"
+)
+
+
+async def verified(ctx: UpdateContext) -> None:
+    """Look the text up; ``/verify`` in a reply looks up what it replies to."""
+    message = below = ctx.message
+    text = ctx.request.text if ctx.request else ""
+    if not text and message.reply_to_message:
+        below = message.reply_to_message
+        text = passage_of(below, ctx.bot.bot)
+    if not text:
+        await ctx.tell(ctx.words("bot.verify_what"))
+        return
+    above = forwarded_note(below, text, ctx)
+    async with ctx.services.lock(message.chat_id, message.message_id):
+        known = await ctx.services.state.answered(message.chat_id, message.message_id)
+        if not known or ctx.update.edited_message:
+            begun = perf_counter()
+            screen = await ctx.compute(verification_screen, ctx.services, text, ctx.words, above=above)
+            await reply(ctx, message, screen, known, below=below)
+            record.answered(
+                outcome=screen.outcome,
+                way="verify",
+                quotes=len(screen.page.quotes),
+                seconds=perf_counter() - begun,
+            )
+
+
+async def verdicts(ctx: UpdateContext, callback: CallbackData, message: Message) -> Screen:
+    """The page of the verdicts on ``message`` that the button leads to; raises ``StaleError``."""
+    text = passage_of(message, ctx.bot.bot)
+    if VERDICT + check_of(text) != callback.asked:
+        raise StaleError("bot.question_changed")
+    above = forwarded_note(message, text, ctx)
+    return await ctx.compute(
+        verification_screen, ctx.services, text, ctx.words, number=callback.page, above=above, seen=seen_page(callback)
+    )
+
+
+def forwarded_note(message: Message, text: str, ctx: UpdateContext) -> Draft:
+    """What becomes of a forwarded question, which is not what its sender may have in mind."""
+    forwarded = bool(message.forward_origin) and not ctx.in_group
+    by_itself = ctx.request is None or ctx.request.command == FORWARDED
+    question = len(text) <= LONGEST and QUESTION.search(text)
+    return Draft(ctx.words("bot.forwarded") if forwarded and by_itself and question else "")
+
+
+def verification_screen(
+    services: Services,
+    text: str,
+    words: Translations,
+    *,
+    number: int = 0,
+    above: Draft | None = None,
+    seen: Seen | None = None,
+) -> Screen:
+    """A verdict a sentence, page ``number`` of them, and the places a button away; raises ``StaleError`` if the page
+    that is ``seen`` would say something else by now."""
+    results = services.verdicts(text)
+    pages = verification_pages(results, words, above=above)
+    if seen and (seen.number >= len(pages) or _edition(results, pages[seen.number]) != seen.edition):
+        raise StaleError("bot.new_version")
+    if number >= len(pages):
+        raise StaleError("bot.stale")
+    callback = CallbackData("a", _edition(results, pages[number]), VERDICT + check_of(text), target=str(number))
+    found = [(index, citation) for index in pages[number].quotes if (citation := results[index].citation)]
+    if len(results) == 1:
+        rows = [_of_one(callback, citation, words) for _, citation in found]
+    else:
+        rows = keyboards.rows_of(
+            [
+                keyboards.button(
+                    words("bot.button.open", number=ordinal(index + 1)), _opening(callback, citation, number)
+                )
+                for index, citation in found
+            ]
+        )
+    rows.append(keyboards.pager(callback, number, len(pages), words))
+    worst = max((result.state for result in results), key=tuple(Verdict).index, default=Verdict.ABSENT)
+    return Screen(pages[number], keyboards.keyboard(rows), outcome=worst.value)
+
+
+def _edition(results: Sequence[Verification], page: Page) -> str:
+    """That of the verdicts on a page, and of the documents they name."""
+    shown = ((index, results[index].state, results[index].citation) for index in page.quotes)
+    return edition_of(
+        *(f"{index} {state} {at.document} {at.sha256}" if at else f"{index}" for index, state, at in shown)
+    )
+
+
+def _of_one(callback: CallbackData, citation: Citation, words: Translations) -> list[keyboards.Button]:
+    place = keyboards.button(words("bot.button.in_document"), _opening(callback, citation, 0))
+    return [place, keyboards.copying(citation, words)]
+
+
+def _opening(callback: CallbackData, citation: Citation, origin: int) -> CallbackData:
+    return callback.about(citation.sha256).to(
+        "p", f"{document_prefix(citation.document)}-{citation.paragraph}-{origin}"
+    )

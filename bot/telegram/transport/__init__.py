@@ -1,0 +1,1 @@
+"""Requests to Telegram and updates from it: polling, webhook, rate limits, retries."""

@@ -1,0 +1,1 @@
+"""Screens: the text of a message with its buttons."""

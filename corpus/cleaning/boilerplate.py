@@ -1,0 +1,178 @@
+"""Site chrome: what a page shows around an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from corpus.cleaning.boilerplate_words import (
+    ATTACHMENT,
+    BOXES,
+    END,
+    FOOTER,
+    HOST,
+    HOSTED,
+    LINK_BOXES,
+    OPENINGS,
+    PAGE_NUMBER,
+    POST,
+    RIGHTS,
+    SECTIONS,
+    TOOLS,
+)
+from corpus.cleaning.lines import (
+    Label,
+    Labels,
+    Line,
+    ends_sentence,
+    is_bare,
+    is_item,
+    is_statement,
+    is_title_like,
+    unlabelled,
+)
+from corpus.cleaning.toc import contents, references
+from corpus.document import Kind
+
+LINK_BOX: Final = "links"
+"""The rule of the name of a box with links to other pages."""
+
+_SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?[|｜丨┊]\s*+")
+_CRUMB: Final = re.compile(r"(?:(?<!\s)\s++)?[>＞»›→]++\s*+|(?<!\s)\s++/\s++")
+_WAY: Final = re.compile(r"[→/]")  # routes and choices are written so too
+_BRACKETS: Final = re.compile(r"[\s【】\[\]:：]+")
+_NUMBER: Final = re.compile(r"\d[\d.,]{0,8}[万千kKwW]?\+?|\.{3}|…")
+_SITE: Final = re.compile(r"[^。,，]{2,12}(?:(?<![联电管路渔水球])网|网站|门户)")
+_ACTION: Final = re.compile(r"(?:打印|收藏|转发|发送到|分享到|返回|举报)")
+_TAGS: Final = re.compile(r"(?:#[^\s#。]{1,20}#?\s*){2,}")
+# A contact is no link to another article.
+_CONTACT: Final = re.compile(r"[^:：]{0,6}(?:联系人|电话|热线|地址|邮箱|传真|时间|地点|邮编)\s*[:：]")
+
+_CERTAIN: Final = frozenset({"navigation", "footer", "rights", LINK_BOX})
+_BETWEEN: Final = 3  # more lines are a list of their own
+
+_FOOTER_LENGTH: Final = 200
+_NOTICE_LENGTH: Final = 100
+_MENU_ENTRY_LENGTH: Final = 10
+_LINK_LENGTH: Final = 40
+
+
+def chrome(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Navigation, boxes, share hints, legal notices and footers; tables of contents and references; lists of links
+    under a box's name; and who runs the site, beside a footer."""
+    rules = {number: rule for number, line in unlabelled(lines, labels) if (rule := _rule(_squeezed(line)))}
+    for label in (*contents(lines, labels), *references(lines, labels)):
+        rules.setdefault(label.line, label.rule)
+    last = _last_sentence(lines)
+    for number in _between(lines, labels, rules, last):
+        rules[number] = "between"
+    under_box = False
+    for number, line in unlabelled(lines, labels):
+        rule = rules.get(number)
+        if rule is None and number > last and under_box and _is_link(line):
+            rule = "link"
+        elif rule is None and _runs_site(number, _squeezed(line), rules, last):
+            rule = "footer"
+        else:
+            under_box = rule == LINK_BOX
+        if rule:
+            yield Label(number, Kind.CHROME, rule)
+
+
+def _between(lines: Sequence[Line], labels: Labels, rules: Mapping[int, str], last: int) -> Iterator[int]:
+    """The numbers of a few lines that stand below all sentences between certain chrome, and say nothing."""
+    borders = [number for number, rule in rules.items() if number > last and rule in _CERTAIN]
+    for above, below in pairwise(sorted(borders)):
+        inside = range(above + 1, below)
+        if len(inside) <= _BETWEEN and all(_says_nothing(lines, labels, number) for number in inside):
+            yield from inside
+
+
+def _says_nothing(lines: Sequence[Line], labels: Labels, number: int) -> bool:
+    line = lines[number]
+    return number not in labels and is_bare(line) and not is_item(line) and not is_statement(line)
+
+
+def _runs_site(number: int, text: str, rules: Mapping[int, str], last: int) -> bool:
+    """Whether the line says who runs the site: it stands beside a footer, or below all sentences beside a menu."""
+    near = {rules.get(other) for other in range(number - 3, number + 4)}
+    if "footer" in near and HOST.match(text):
+        return True
+    return number > last and not near.isdisjoint(("footer", "navigation")) and HOSTED.fullmatch(text) is not None
+
+
+def _squeezed(line: Line) -> str:
+    return " ".join(line.folded.split())
+
+
+def _is_link(line: Line) -> bool:
+    """Whether the line may be the title of another article, in a list of links."""
+    plain = line.folded.strip("·•●○■-– ")
+    return len(plain) <= _LINK_LENGTH and is_title_like(line) and not _CONTACT.match(plain)
+
+
+def _rule(text: str) -> str | None:
+    """The name of the rule by which the line ``text`` is chrome, if it is."""
+    if LINK_BOXES.fullmatch(text):
+        return LINK_BOX
+    if BOXES.fullmatch(text):
+        return "box"
+    if PAGE_NUMBER.fullmatch(text):
+        return "page-number"
+    if END.fullmatch(text):
+        return "end"
+    if POST.fullmatch(text):
+        return "post"
+    if len(text) <= _NOTICE_LENGTH and RIGHTS.search(text):
+        return "rights"
+    if len(text) <= _FOOTER_LENGTH and FOOTER.search(text) and "。" not in text.rstrip("。"):
+        return "footer"
+    return _hint(text)
+
+
+def _hint(text: str) -> str | None:
+    """The rule of a line that leads elsewhere, if it is one; a sentence is none."""
+    if len(text) > _NOTICE_LENGTH:
+        return "navigation" if not ends_sentence(text) and _is_menu(text) else None
+    if ATTACHMENT.match(text):
+        return "attachment"
+    if ends_sentence(text) and "。" in text:
+        return None
+    if OPENINGS.match(text) and (not ends_sentence(text) or len(text) <= _LINK_LENGTH):
+        return "navigation"
+    return "navigation" if _is_menu(text) else None
+
+
+def _is_menu(text: str) -> bool:
+    """Whether ``text`` is a row of menu entries or tags, a trail of links, or one alt text repeated."""
+    crumbs = _CRUMB.split(text)
+    are_short = all(0 < len(crumb) <= 2 * _MENU_ENTRY_LENGTH for crumb in crumbs)
+    if len(crumbs) > 1 and are_short and (crumbs[0] in TOOLS or (len(crumbs) > 2 and not _WAY.search(text))):
+        return True
+    entries = [entry for entry in _SEPARATOR.split(text) if entry]
+    if len(entries) > 1:
+        return _are_entries(entries)
+    words = [word for word in _BRACKETS.split(text) if word]
+    if any(word in TOOLS for word in words) and all(word in TOOLS or _NUMBER.fullmatch(word) for word in words):
+        return True
+    known = sum(word in SECTIONS or word in TOOLS for word in words)
+    if len(words) > 3 and words[0].endswith("首页") and all(len(word) <= _MENU_ENTRY_LENGTH for word in words):
+        return True
+    if len(words) > 2 and all(_SITE.fullmatch(word) for word in words):
+        return True
+    if len(words) > 3 and known * 2 >= len(words) and all(len(word) <= 6 for word in words):
+        return True
+    return _TAGS.fullmatch(text) is not None or (len(words) > 2 and len(set(words)) == 1 and len(words[0]) > 1)
+
+
+def _are_entries(entries: Sequence[str]) -> bool:
+    """Whether most are short, and one at least is known as an entry of menus."""
+    known = sum(_ACTION.match(entry) is not None or all(word in TOOLS for word in entry.split()) for entry in entries)
+    short = sum(len(entry) <= _MENU_ENTRY_LENGTH for entry in entries)
+    return known > 0 and (short == len(entries) or known * 2 >= len(entries))
+
+
+def _last_sentence(lines: Sequence[Line]) -> int:
+    return max((number for number, line in enumerate(lines) if "。" in line.text), default=-1)

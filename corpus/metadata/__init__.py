@@ -1,0 +1,1 @@
+"""Title, publisher, date and link of a document: declared, stated or inferred."""

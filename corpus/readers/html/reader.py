@@ -1,0 +1,186 @@
+"""HTML pages: their text, one paragraph a line, with what the page says of each line.
+
+All text of the page is in the source text. What is not main text carries a chrome mark, ruby annotations are dropped
+spans; so what the extraction left out can be looked at.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from corpus.document import CorpusError, Kind, Reason, Span
+from corpus.readers import text as txt
+from corpus.readers.limits import LARGEST_TEXT, check_size, check_text
+from corpus.reading.extras import install_command
+from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
+
+try:
+    import trafilatura  # noqa: F401  (what html_main loads when it is needed)
+    from lxml import etree
+    from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+    from corpus.readers.html.blocks import Block, blocks_of
+    from corpus.readers.html.elements import HEADINGS
+    from corpus.readers.html.head import metadata_of
+    from corpus.readers.html.main_content import is_linked, main_blocks
+    from corpus.readers.html.text import FOREIGN
+except ImportError as error:
+    raise CorpusError(f"HTML pages need an extra: {install_command('html')}", code="missing-extra") from error
+
+BOILERPLATE: Final = "boilerplate"
+"""The rule of a chrome mark on a block that is not main text."""
+
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*+=\s*+(?:["']\s*+)?([\w-]++)""", re.IGNORECASE)
+# Where a declaration is looked for: 1,024 bytes by the standard, more on real pages.
+_PROLOGUE: Final = 8192
+# A declared encoding stands for its superset, which is what such pages are really written in.
+_SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs"}
+_ALIASES: Final = {"gb_2312-80": "gb18030", "gb_2312": "gb18030", "x-gbk": "gb18030", "x-x-big5": "big5hkscs"}
+# A page with a few damaged bytes is read; beyond this share it is in another encoding.
+_DAMAGED_SHARE: Final = 0.001
+_SHOWN: Final = 100  # characters of names of frames that a message shows
+
+
+def read(data: bytes) -> SourceText:
+    """The source text of a page.
+
+    Raises ``CorpusError`` for what is no text, too large, nested too deep, made of frames, or without any text.
+    """
+    page, notes = _decoded(data)
+    root = _parsed(page)
+    blocks = list(blocks_of(root))
+    if not blocks:
+        raise _empty(root)
+    metadata = metadata_of(root, blocks)
+    main, respelled = main_blocks(root, blocks)
+    text, marks, drops = _assembled(blocks, main, metadata.title or "")
+    check_text(text)
+    notes += (f"rescued: {respelled}",) if respelled else ()
+    return SourceText(text, metadata, marks, drops, notes=notes)
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The characters of a page: by its byte-order mark, as UTF-8, as it declares, else as plain text is decoded."""
+    check_size(data)
+    if not data.strip():
+        raise CorpusError("the file is empty", code="empty")
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = data[len(mark) :].decode(encoding, "replace")
+            break
+    else:
+        text, encoding = _unmarked(data)
+    if len(text) > LARGEST_TEXT:
+        raise CorpusError(f"{len(text)} characters, at most {LARGEST_TEXT} are read", code="too-large")
+    return text, () if encoding == "utf-8" else (f"encoding: {encoding}",)
+
+
+def _unmarked(data: bytes) -> tuple[str, str]:
+    if b"\x00" not in data:
+        declared = _declared(data)
+        for encoding in ("utf-8", declared):
+            try:
+                return data.decode(encoding), encoding
+            except UnicodeDecodeError:
+                continue
+        text = data.decode(declared, "replace")
+        if text.count("\ufffd") <= _DAMAGED_SHARE * len(text):
+            return text, declared
+    text, notes = txt.decode(data)
+    return text, notes[0].removeprefix("encoding: ") if notes else "utf-8"
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that the page declares, as its superset; UTF-8 where it declares none that is known."""
+    found = _DECLARED.search(data[:_PROLOGUE])
+    name = found[1].decode("ascii", "replace").lower() if found else "utf-8"
+    try:
+        name = _ALIASES.get(name) or codecs.lookup(name).name
+        "".encode(name)  # no text encoding is called hex or zip
+    except LookupError:
+        return "utf-8"
+    return "utf-8" if name.startswith("utf") else _SUPERSETS.get(name, name)
+
+
+def _parsed(page: str) -> HtmlElement:
+    """The tree of ``page``. Raises ``CorpusError`` for one without elements, or nested deeper than libxml2 follows."""
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=False)
+    try:
+        root = document_fromstring(FOREIGN.sub(" ", page).encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        raise CorpusError("no text outside of tags", code="no-text") from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise CorpusError("deeper than 2048 elements", code="too-deep")
+    return root
+
+
+def _empty(root: HtmlElement) -> CorpusError:
+    """Why a page has no text."""
+    shown = ["".join((element.get("src") or "?").split()) for element in root.iter("frame", "iframe")]
+    if shown or next(root.iter("frameset"), None) is not None:
+        return CorpusError(f"frames: {', '.join(shown)[:_SHOWN]}", code="frames")
+    if scripts := sum(1 for _ in root.iter("script")):
+        return CorpusError(f"scripts: {scripts}", code="script-only")
+    return CorpusError("no text outside of tags", code="no-text")
+
+
+def _assembled(
+    blocks: Sequence[Block], main: set[int], title: str
+) -> tuple[str, tuple[FormatHint, ...], tuple[Span, ...]]:
+    """The blocks one a line, with their marks and dropped spans."""
+    lines: list[str] = []
+    marks: list[FormatHint] = []
+    drops: list[Span] = []
+    start = 0
+    title_at = _title_at(blocks, title)
+    for number, block in enumerate(blocks):
+        drops += (Span(start + left, start + right, Reason.GLOSS) for left, right in block.glosses)
+        lines.append(block.text)
+        end = start + len(block.text)
+        label = _label(block, is_main=number in main)
+        if number == title_at:
+            label = Kind.TITLE, block.tag, 0
+        if label:
+            marks.append(FormatHint(start, end, *label))
+        start = end + 1
+    return "\n".join(lines), tuple(marks), tuple(drops)
+
+
+def _title_at(blocks: Sequence[Block], title: str) -> int:
+    """The number of the heading that says the title, else of the first block that does; -1 without one."""
+    said = [number for number, block in enumerate(blocks) if _same(block, title)]
+    return min(said, key=lambda number: (blocks[number].tag not in HEADINGS, number), default=-1)
+
+
+def _label(block: Block, *, is_main: bool) -> tuple[Kind, str, int] | None:
+    """What the page itself says of a block, if it says anything."""
+    if not is_main:
+        return Kind.CHROME, BOILERPLATE, 0
+    if block.tag in HEADINGS:
+        return Kind.HEADING, block.tag, HEADINGS[block.tag]
+    if block.tag in ("figcaption", "caption"):
+        return Kind.CAPTION, block.tag, 0
+    if block.row:
+        return (Kind.HEADING, TABLE_HEAD, 0) if block.row == "head" else (Kind.CONTENT, TABLE_ROW, 0)
+    if block.tag == "pre":
+        return Kind.CONTENT, "preformatted", 0
+    if block.item and not is_linked(block):
+        return Kind.CONTENT, "list-item", 0
+    return None
+
+
+def _same(block: Block, title: str) -> bool:
+    """Whether ``block``, without its annotations, says the title."""
+    return "".join(_kept(block)).split() == title.split() or block.text.split() == title.split()
+
+
+def _kept(block: Block) -> Iterator[str]:
+    end = 0
+    for left, right in block.glosses:
+        yield block.text[end:left]
+        end = right
+    yield block.text[end:]

@@ -1,0 +1,217 @@
+"""Markdown: the file is the text, and its signs are dropped by spans; headings, tables, lists, pictures are marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from markdown_it.token import Token
+
+from corpus.document import Kind, Reason, Span
+from corpus.metadata.title_choice import titled
+from corpus.readers.markdown.front_matter import front_matter
+from corpus.readers.markdown.inline import Inline, inline_of, parser
+from corpus.readers.text import decode
+from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
+
+_LINE: Final = re.compile(r"[^\r\n]*(\r\n?|\n|\Z)")
+# What may stand before the words of a line: quotes, bullets, headings. The number of an item stays.
+_PREFIX: Final = re.compile(r"(?:[>*+#-][ \t]*)+")
+_TAGS: Final = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE
+)
+_CLOSING: Final = re.compile(r"(?<![ \t])[ \t]++#++[ \t]*+\Z")
+_NOTE: Final = re.compile(r"[\s>]*\[\^[^\]]*\]:\s*")
+_GAP: Final = re.compile(r"(?:(?<![ \t])[ \t]++)?(\n)[ \t]*+")
+_LATIN_GAP: Final = re.compile(r"[A-Za-z0-9.,;:!?)\]]\s+[A-Za-z0-9(\[]")
+# A longer paragraph is left as it stands: its signs are not worth the time.
+_LONGEST: Final = 50_000
+
+
+def read(data: bytes) -> SourceText:
+    """The file's own text, with what its Markdown says of it. Raises ``CorpusError`` like plain text."""
+    text, notes = decode(data)
+    start, metadata, faults = front_matter(text)
+    page = _Page(text, start)
+    page.mark(parser().parse(page.visible, page.env))
+    drops = [Span(0, start, Reason.METADATA)] if start else []
+    drops += _merged(page.drops)
+    marks = sorted(page.marks, key=lambda mark: mark.start)
+    return SourceText(
+        text, metadata, tuple(titled(marks)), tuple(drops), notes=(*notes, *faults), wraps=tuple(page.wraps)
+    )
+
+
+def _merged(drops: Sequence[Span]) -> Iterator[Span]:
+    """The spans in order; what touches for one reason is one: both stars of a pair."""
+    last: Span | None = None
+    for span in sorted(drops, key=lambda span: (span.start, -span.end)):
+        if last and span.start <= last.end and (span.reason is last.reason or span.end <= last.end):
+            last = Span(last.start, max(last.end, span.end), last.reason)
+            continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
+
+
+@dataclass(slots=True)
+class _Page:
+    """The lines of a file, and what was found about them so far."""
+
+    text: str
+    start: int
+    lines: list[tuple[int, int]] = field(init=False)
+    visible: str = field(init=False)
+    env: dict[str, Any] = field(default_factory=dict)
+    marks: list[FormatHint] = field(default_factory=list)
+    drops: list[Span] = field(default_factory=list)
+    wraps: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        found = list(_LINE.finditer(self.text))
+        self.lines = [(line.start(), line.start(1)) for line in found]
+        hidden = "".join(character if character in "\r\n" else " " for character in self.text[: self.start])
+        self.visible = (hidden + self.text[self.start :]).replace("\ufeff", " ", 1)
+
+    def mark(self, tokens: Sequence[Token]) -> None:
+        """Go through the block tokens in order."""
+        items = 0
+        for number, token in enumerate(tokens):
+            items += token.nesting * (token.type in ("list_item_open", "list_item_close"))
+            first, end = token.map or (0, 0)
+            match token.type:
+                case "heading_open":
+                    self._heading(first, end, tokens[number + 1], int(token.tag[1]))
+                case "inline" if tokens[number - 1].type == "paragraph_open":
+                    self._paragraph(first, token, item=items > 0)
+                case "tr_open":
+                    head = tokens[number - 1].type == "thead_open"
+                    self._row(first, TABLE_HEAD if head else TABLE_ROW)
+                case "fence":
+                    self._fence(first, end, token)
+                case "html_block":
+                    self._html(first, end)
+        defined = [*self.env.get("references", {}).values(), *self.env.get("duplicate_refs", ())]
+        for definition in defined:
+            self._definition(*definition["map"])
+
+    def _heading(self, first: int, end: int, inline: Token, level: int) -> None:
+        last = self._inline(first, inline.content)
+        self._mark(first, last, Kind.HEADING, "heading", level)
+        if closing := _CLOSING.search(self.text, *self.lines[first]):
+            self._drop(*closing.span())
+        for number in range(last + 1, end):
+            self._drop(*self.lines[number])
+
+    def _paragraph(self, first: int, token: Token, *, item: bool) -> None:
+        last = self._inline(first, token.content)
+        if item and not (self.marks and self.marks[-1].start == self.lines[first][0]):
+            self._mark(first, last, Kind.CONTENT, "item")
+
+    def _row(self, first: int, rule: str) -> None:
+        start, end = self.lines[first]
+        self._inline(first, self.text[start:end].strip(" \t>"))
+        row = self.text[start:end]
+        for edge in (re.match(r"[\s>]*\|", row), re.search(r"(?<!\\)\|\s*$", row)):
+            if edge:
+                self._drop(start + edge.start(), start + edge.end())
+        self._mark(first, first, Kind.HEADING if rule == TABLE_HEAD else Kind.CONTENT, rule)
+        if rule == TABLE_HEAD:
+            self._drop(*self.lines[first + 1])
+
+    def _fence(self, first: int, end: int, token: Token) -> None:
+        self._drop(*self.lines[first])
+        rows = token.content.removesuffix("\n").split("\n") if token.content else []
+        last = min(first + len(rows), len(self.lines) - 1)
+        for number, row in zip(range(first + 1, last + 1), rows, strict=False):
+            self._prefix(number, row)
+            self._mark(number, number, Kind.CONTENT, "code")
+        for number in range(last + 1, min(end, len(self.lines))):
+            self._drop(*self.lines[number])
+
+    def _html(self, first: int, end: int) -> None:
+        start, stop = self.lines[first][0], self.lines[end - 1][1]
+        for tag in _TAGS.finditer(self.text, start, stop):
+            self._drop(*tag.span())
+
+    def _definition(self, first: int, end: int) -> None:
+        """The definition of a link is markup; of a footnote it is text behind its label."""
+        for start, stop in self.lines[first:end]:
+            note = _NOTE.match(self.text, start, stop)
+            self._drop(start, note.end() if note else stop)
+
+    def _inline(self, first: int, content: str) -> int:
+        """Drop the signs of a paragraph that begins on line ``first``; the number of its last line."""
+        rows = [row.lstrip(" \t") for row in content.split("\n")]
+        starts = [start for number, row in enumerate(rows, first) if (start := self._prefix(number, row)) is not None]
+        last = min(first + len(rows), len(self.lines)) - 1
+        if len(starts) < len(rows) or len(content) > _LONGEST:
+            return last
+        offsets = [start + at for start, row in zip(starts, rows, strict=True) for at in range(len(row) + 1)]
+        joined = "\n".join(rows)
+        found = inline_of(joined, self.env.get("references", {}))
+        if caption := _caption(joined, found):
+            found.signs = [(0, caption[0]), (caption[1], len(joined))]
+            self._mark(first, last, Kind.CAPTION, "picture")
+        for start, end in found.signs:
+            self._cut(joined, offsets, start, end)
+        if self._join(joined, offsets, found):
+            self._mark(first, last, Kind.CONTENT, "lines")  # a line of a paragraph is no heading, however short
+        return last
+
+    def _prefix(self, number: int, row: str) -> int | None:
+        """Drop what stands before ``row`` on its line; the offset of ``row``, if it stands there."""
+        start, end = self.lines[number] if number < len(self.lines) else (0, 0)
+        at = self.text.rfind(row, start, end) if row else end
+        if at < 0:
+            return None
+        for sign in _PREFIX.finditer(self.text, start, at):
+            self._drop(*sign.span())
+        return at
+
+    def _cut(self, content: str, offsets: Sequence[int], start: int, end: int) -> None:
+        """Drop ``content[start:end]``, line by line."""
+        while start < end:
+            stop = content.find("\n", start, end)
+            stop = end if stop < 0 else stop
+            if start < stop:
+                self._drop(offsets[start], offsets[stop - 1] + 1)
+            start = stop + 1
+
+    def _join(self, content: str, offsets: Sequence[int], found: Inline) -> bool:
+        """Drop the line breaks inside a paragraph, save those between Latin words; whether some were asked for."""
+        for gap in _GAP.finditer(content):
+            start = offsets[gap.start() - 1] + 1 if gap.start() else offsets[0]
+            if gap.start(1) in found.breaks:
+                continue
+            if not _LATIN_GAP.match(content, max(0, gap.start() - 1), gap.end() + 1):
+                self._drop(start, offsets[gap.end()], Reason.LAYOUT_BREAK)
+                continue
+            kept = self.text.index("\n", start) if "\n" in self.text[start : offsets[gap.end()]] else start
+            self.wraps.append(kept)
+            self._drop(start, kept, Reason.LAYOUT_BREAK)
+            self._drop(kept + 1, offsets[gap.end()], Reason.LAYOUT_BREAK)
+        return bool(found.breaks)
+
+    def _drop(self, start: int, end: int, reason: Reason = Reason.MARKUP) -> None:
+        if start < end:
+            self.drops.append(Span(start, end, reason))
+
+    def _mark(self, first: int, last: int, kind: Kind, rule: str, level: int = 0) -> None:
+        if self.marks and self.marks[-1].start == self.lines[first][0]:
+            self.marks.pop()
+        self.marks.append(FormatHint(self.lines[first][0], self.lines[last][1], kind, rule, level))
+
+
+def _caption(content: str, found: Inline) -> tuple[int, int] | None:
+    """The range of the caption where a picture is all that a paragraph shows."""
+    if len(found.pictures) != 1 or "\n" in content:
+        return None
+    kept = list(content)
+    for start, end in found.signs:
+        kept[start:end] = " " * (end - start)
+    return None if "".join(kept).strip() else found.pictures[0][2:]

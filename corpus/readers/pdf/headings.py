@@ -1,0 +1,120 @@
+"""Titles, headings and tables of a PDF: by its bookmarks, by the size of the letters, by gaps inside lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from corpus.cleaning.lines import ends_sentence
+from corpus.document import Kind
+from corpus.readers.pdf.pages import PdfLine
+from corpus.readers.pdf.paragraphs import LEADERS
+from corpus.source import TABLE_HEAD, TABLE_ROW
+
+_LARGER: Final = 1.1
+_LONGEST: Final = 60
+_MOST_LEVELS: Final = 6
+_MOST_HEAD_CELL: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a paragraph is, by which rule, and the level of a heading."""
+
+    kind: Kind
+    rule: str
+    level: int = 0
+
+
+Paragraph = Sequence[PdfLine]
+
+
+def verdicts(
+    paragraphs: Sequence[Paragraph], body: float, outline: Iterable[tuple[int, str, int]]
+) -> dict[int, Verdict]:
+    """What paragraphs are, by their number; those that are running text, as far as the layout tells, are left out."""
+    known = dict(_tables(paragraphs))
+    known |= {n: Verdict(Kind.CHROME, "contents") for n, paragraph in enumerate(paragraphs) if _leads(paragraph)}
+    sized = [n for n, paragraph in enumerate(paragraphs) if n not in known and _is_large(paragraph, body)]
+    title = _title(paragraphs, sized)
+    marked = {number: level for number, level in _bookmarked(paragraphs, outline) if number not in known}
+    levels = _levels_of_sizes(paragraphs, [n for n in sized if n not in marked and n != title])
+    offset = 1 - min((level for number, level in marked.items() if number != title), default=1)
+    for number, level in {**levels, **{n: level + offset for n, level in marked.items()}}.items():
+        known[number] = Verdict(Kind.HEADING, "bookmark" if number in marked else "size", min(level, _MOST_LEVELS))
+    if title is not None:
+        known[title] = Verdict(Kind.TITLE, "size")
+    return dict(sorted(known.items()))
+
+
+def text_of(paragraph: Paragraph) -> str:
+    """The letters of a paragraph without blanks: what a bookmark is compared with."""
+    return "".join("".join(line.text.split()) for line in paragraph)
+
+
+def _is_large(paragraph: Paragraph, body: float) -> bool:
+    text = text_of(paragraph)
+    large = min(line.size for line in paragraph) >= _LARGER * body
+    return large and len(text) <= _LONGEST and not ends_sentence(text) and any(map(str.isalpha, text))
+
+
+def _title(paragraphs: Sequence[Paragraph], sized: Sequence[int]) -> int | None:
+    """The one largest paragraph, if it stands on the first page with text and nothing of the text before it."""
+    if not sized:
+        return None
+    sizes = [max(line.size for line in paragraphs[number]) for number in sized]
+    first = sized[sizes.index(max(sizes))]
+    alone = sum(size > 0.99 * max(sizes) for size in sizes) == 1
+    return first if alone and paragraphs[first][0].page == paragraphs[0][0].page and sized[0] == first else None
+
+
+def _bookmarked(paragraphs: Sequence[Paragraph], outline: Iterable[tuple[int, str, int]]) -> Iterator[tuple[int, int]]:
+    """The paragraphs that a bookmark names on the page that it leads to, with their levels from 1."""
+    entries = {(page, "".join(title.split())): level for level, title, page in outline}
+    for number, paragraph in enumerate(paragraphs):
+        level = entries.get((paragraph[0].page, text_of(paragraph)))
+        if level is not None:
+            yield number, level + 1
+
+
+def _levels_of_sizes(paragraphs: Sequence[Paragraph], numbers: Sequence[int]) -> dict[int, int]:
+    """The larger the letters, the higher the level."""
+    sizes = {number: round(max(line.size for line in paragraphs[number]) * 2) for number in numbers}
+    ranks = {size: rank for rank, size in enumerate(sorted(set(sizes.values()), reverse=True), start=1)}
+    return {number: ranks[size] for number, size in sizes.items()}
+
+
+def _leads(paragraph: Paragraph) -> bool:
+    """Whether every line leads by dots to a page number: a table of contents."""
+    return all(LEADERS.search(line.text) for line in paragraph)
+
+
+def _tables(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Verdict]]:
+    """Lines of cells that stand under one another; the first of short cells, all words, names the columns."""
+    run: list[int] = []
+    for number, paragraph in enumerate([*paragraphs, ()]):
+        if len(paragraph) == 1 and paragraph[0].cells > 1:
+            run.append(number)
+            continue
+        if len(run) > 1:
+            yield from _rows(paragraphs, run)
+        run = []
+
+
+def _rows(paragraphs: Sequence[Paragraph], run: Sequence[int]) -> Iterator[tuple[int, Verdict]]:
+    heads: set[str] = set()
+    for before, number in pairwise([None, *run]):
+        line = paragraphs[number or 0][0]
+        words = line.text.split()
+        is_head = (
+            before is None
+            and len(run) > 1
+            and all(len(word) <= _MOST_HEAD_CELL and not any(map(str.isdigit, word)) for word in words)
+        )
+        if is_head or line.text in heads:
+            heads.add(line.text)
+            yield number or 0, Verdict(Kind.HEADING, TABLE_HEAD)
+        else:
+            yield number or 0, Verdict(Kind.CONTENT, TABLE_ROW)

@@ -1,0 +1,188 @@
+"""PDF: the text layer, with its pages, paragraphs made whole and what pages repeat left out.
+
+Lines and their places come from PDFium (see ``pdfium``), everything else is told from these. A running line is
+dropped where it stands, so that a sentence which goes on over the page is one again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from typing import Final
+
+from corpus.document import CorpusError, Metadata, Reason, Span
+from corpus.metadata.file_properties import believed_title, plausible_date
+from corpus.readers.limits import check_size
+from corpus.readers.magic import check_magic
+from corpus.readers.pdf.headings import verdicts
+from corpus.readers.pdf.pages import PdfFile, PdfLine, read_pages
+from corpus.readers.pdf.paragraphs import Layout
+from corpus.readers.pdf.running_heads import running_lines
+from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
+
+# Beyond this share of letters without a known code the text layer is of no use.
+_UNKNOWN_SHARE: Final = 0.3
+_UNKNOWN: Final = re.compile(r"[\ufffd\ue000-\uf8ff]")
+_BROKEN_WORD: Final = re.compile(r"[A-Za-z]-$")
+# Footnotes are set smaller than this share of the text, and one is no longer than so many lines.
+_NOTE_SIZE: Final = 0.93
+_LONGEST_NOTE: Final = 4
+_MOST_NAMED: Final = 12
+
+
+def read(data: bytes) -> SourceText:
+    """The source text of a PDF.
+
+    Raises ``CorpusError`` for what is no PDF, is damaged or locked, takes too long, or has no text layer.
+    """
+    check_size(data)
+    check_magic(data, b"%PDF-", "a PDF")
+    file = read_pages(data)
+    check_text(file)
+    return source_of(file)
+
+
+def source_of(file: PdfFile) -> SourceText:
+    """The source text made of the lines of ``file``."""
+    running = running_lines(file.pages)
+    body = [[line for line in page.lines if line not in running] for page in file.pages]
+    layout = Layout([line for lines in body for line in lines])
+    body = _notes_first(body, layout)
+    paragraphs = _paragraphs([line for lines in body for line in lines], layout)
+    found = verdicts(paragraphs, layout.body, file.outline)
+    rows = {paragraphs[number][0] for number, verdict in found.items() if verdict.rule in (TABLE_HEAD, TABLE_ROW)}
+    text = _Text({line for paragraph in paragraphs for line in paragraph[:-1]}, rows)
+    for page, lines in zip(file.pages, body, strict=True):
+        text.add_page([line for line in page.lines if line in running], lines)
+    marks = (
+        FormatHint(
+            text.starts[paragraphs[n][0]], text.ends[paragraphs[n][-1]], verdict.kind, verdict.rule, verdict.level
+        )
+        for n, verdict in found.items()
+    )
+    return SourceText(
+        text="".join(text.parts),
+        metadata=_metadata(file, "".join(text.parts)),
+        marks=tuple(sorted(marks, key=lambda mark: mark.start)),
+        drops=tuple(text.drops),
+        pages=tuple(text.pages),
+        notes=_notes(file),
+    )
+
+
+class _Text:
+    """The source text as it grows: one line of the page a line, where each begins and ends, and what is dropped."""
+
+    def __init__(self, unfinished: Set[PdfLine], rows: Set[PdfLine]) -> None:
+        self.parts: list[str] = []
+        self.drops: list[Span] = []
+        self.pages: list[int] = []
+        self.starts: dict[PdfLine, int] = {}
+        self.ends: dict[PdfLine, int] = {}
+        self._length = 0
+        self._unfinished = unfinished
+        self._rows = rows
+
+    def add_page(self, running: Sequence[PdfLine], body: Sequence[PdfLine]) -> None:
+        """Add the lines of the next page; running ones before and behind the others."""
+        self.pages.append(self._length)
+        first = min((line.top for line in body), default=0.0)
+        for line in sorted(running, key=lambda line: line.top):
+            if line.top < first:
+                self._drop(line.text + "\n", Reason.RUNNING)
+        for line in body:
+            self._add(line)
+        for line in sorted(running, key=lambda line: line.top):
+            if line.top >= first:
+                self._drop(line.text + "\n", Reason.RUNNING)
+
+    def _add(self, line: PdfLine) -> None:
+        self.starts[line] = self._length
+        for start, end in line.raised:
+            self.drops.append(Span(self._length + start, self._length + end, Reason.MARKUP))
+        self._append(line.text if line in self._rows else line.text.replace("\t", " "))
+        self.ends[line] = self._length
+        if line not in self._unfinished:
+            self._append("\n\n")  # an empty line says that no sentence goes on beyond it
+        elif _BROKEN_WORD.search(line.text):
+            self.drops.append(Span(self._length - 1, self._length + 1, Reason.LAYOUT_BREAK))
+            self._append("\n")
+        else:
+            if line.text[-1].isascii() and not line.text.endswith("-"):
+                self._append(" ")
+            self._drop("\n", Reason.LAYOUT_BREAK)
+
+    def _append(self, text: str) -> None:
+        self.parts.append(text)
+        self._length += len(text)
+
+    def _drop(self, text: str, reason: Reason) -> None:
+        self.drops.append(Span(self._length, self._length + len(text), reason))
+        self._append(text)
+
+
+def _paragraphs(lines: Sequence[PdfLine], layout: Layout) -> list[list[PdfLine]]:
+    paragraphs: list[list[PdfLine]] = []
+    for line in lines:
+        if paragraphs and layout.goes_on(paragraphs[-1][-1], line):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _notes_first(pages: Sequence[list[PdfLine]], layout: Layout) -> list[list[PdfLine]]:
+    """The lines of each page, its footnotes moved before a paragraph that goes on overleaf: it stays in one piece."""
+    parted = [_part(lines, layout) for lines in pages]
+    ordered: list[list[PdfLine]] = []
+    for (main, notes), (following, _) in zip(parted, [*parted[1:], ([], [])], strict=False):
+        at = len(main)
+        if notes and main and following and layout.goes_on(main[-1], following[0]):
+            at -= 1
+            while at and layout.goes_on(main[at - 1], main[at]):
+                at -= 1
+        ordered.append([*main[:at], *notes, *main[at:]])
+    return ordered
+
+
+def _part(lines: list[PdfLine], layout: Layout) -> tuple[list[PdfLine], list[PdfLine]]:
+    """The lines of a page, and the footnotes below them: from the last raised number at the beginning of a line, or
+    small letters, on."""
+    at = len(lines)
+    for number in range(len(lines) - 1, 0, -1):
+        line = lines[number]
+        opens = bool(line.raised) and line.raised[0][0] == 0
+        if opens or line.size < _NOTE_SIZE * layout.body:
+            at = number
+        elif at < len(lines) or line.size > layout.body or number < len(lines) - _LONGEST_NOTE:
+            break
+    return lines[:at], lines[at:]
+
+
+def _metadata(file: PdfFile, text: str) -> Metadata:
+    """The title, if it is one, and the day on which the file was made, which is no more than a guess at the text's."""
+    title, inferred = believed_title(file.metadata.get("Title"), text)
+    published = plausible_date(file.metadata.get("CreationDate"))
+    return Metadata(title=title, published=published, inferred=(*inferred, "published"))
+
+
+def _notes(file: PdfFile) -> tuple[str, ...]:
+    """Which pages hold no text, though others do, and which are others over again."""
+    empty = [number for number, page in enumerate(file.pages, start=1) if not page.lines and not page.repeats]
+    repeats = [number for number, page in enumerate(file.pages, start=1) if page.repeats]
+    named = {"pages-without-text": empty, "pages-repeated": repeats}
+    return tuple(f"{name}: {_listed(numbers)}" for name, numbers in named.items() if numbers)
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join([*map(str, numbers[:_MOST_NAMED]), *(["…"] if len(numbers) > _MOST_NAMED else [])])
+
+
+def check_text(file: PdfFile) -> None:
+    """Raise ``CorpusError`` for a file without letters, or whose letters nobody can name."""
+    text = "".join(line.text for page in file.pages for line in page.lines)
+    if not text:
+        raise CorpusError(f"no text on {len(file.pages)} pages: scanned, or drawn", code="no-text")
+    unknown = len(_UNKNOWN.findall(text))
+    if unknown > _UNKNOWN_SHARE * len(text):
+        raise CorpusError(f"{unknown} of {len(text)} letters have no code: only their shapes are known", code="no-text")

@@ -1,0 +1,119 @@
+"""What a page repeats at its head or foot: running titles, page numbers, watermarks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from corpus.readers.pdf.pages import PdfLine, PdfPage
+
+# Where running lines stand, as a share of the page's height, and how many of them there are at most.
+_MARGIN: Final = 0.16
+_MOST: Final = 4
+# A larger line, against most of the page, is a title.
+_LARGEST: Final = 1.2
+# How far the place of one may differ between pages, in points.
+_SLACK: Final = 4.0
+# Repeated on this share of the pages: half of them where left and right pages differ, less where chapters do.
+_SHARE: Final = 0.3
+_LEAST: Final = 2
+_COUNTED: Final = 3
+
+_NUMERAL: Final = r"(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[〇零一二三四五六七八九十百]{1,4})"
+_PAGE_NUMBER: Final = re.compile(
+    rf"[-–—―·•~\s]*+(?:第\s*+)?{_NUMERAL}(?:\s*+[页頁])?"
+    r"(?:\s*+(?:[,，/／]\s*+(?:共\s*+)?|共\s*+)\d{1,4}(?:\s*+[页頁])?)?[-–—―·•~\s]*+"
+)
+
+_EDGE_NUMBER: Final = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
+
+# What a browser prints over and under a page: when, the title; the address, which page of how many.
+_PRINTED_AT: Final = re.compile(
+    r"(?:^|\s)\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+[上下中凌清早晚]?[午晨上]?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?(?:\s|$)",
+    re.IGNORECASE,
+)
+_PRINTED_FROM: Final = re.compile(
+    r"(?:^|\s)(?:(?:https?|file)://\S+|(?:about|data|blob):\S*)(?:\s|$)|\s\d{1,4}\s?/\s?\d{1,4}$|"
+    r"(?:^|\s)(?:\d{1,4} of \d{1,4}|第\s?\d{1,4}\s?[页頁][,，]\s?共\s?\d{1,4}\s?[页頁])(?:\s|$)"
+)
+
+
+def running_lines(pages: Sequence[PdfPage]) -> frozenset[PdfLine]:
+    """The lines that are no text of their own: repeated in the margins over the pages, page numbers, slanted ones."""
+    found = {line for page in pages for line in page.lines if not line.upright}
+    found |= {line for page in pages for line in _printed(page)}
+    places: dict[tuple[bool, str], list[PdfLine]] = defaultdict(list)
+    for page in pages:
+        for line, at_head in _in_margins(page):
+            places[at_head, _likeness(line.text)].append(line)
+            if not at_head and _is_own_number(line, page):
+                found.add(line)
+    filled = sum(bool(page.lines) for page in pages)
+    found |= _numbered(pages, filled)
+    least = max(_LEAST, min(3, _SHARE * filled))
+    return frozenset(found.union(*(_repeated(lines, least) for lines in places.values())))
+
+
+def _printed(page: PdfPage) -> Sequence[PdfLine]:
+    """The first and the last line of a page that a browser has set there: one says when it was printed, the other
+    from where or which page it is. One page is enough to tell."""
+    margins = list(_in_margins(page))
+    heads = [line for line, at_head in margins if at_head][:1]
+    feet = [line for line, at_head in margins if not at_head][-1:]
+    texts = [line.text for line in (*heads, *feet)]
+    for when, where in (texts, texts[::-1]) if heads and feet else ():
+        if _PRINTED_AT.search(when) and _PRINTED_FROM.search(where):
+            return *heads, *feet
+    return ()
+
+
+def _repeated(lines: Sequence[PdfLine], least: float) -> Iterator[PdfLine]:
+    """Those of ``lines`` that stand at about the same height on ``least`` pages."""
+    pages: dict[int, set[int]] = defaultdict(set)
+    for line in lines:
+        pages[round(line.top / _SLACK)].add(line.page)
+    counts = {height: len(pages[height - 1] | pages[height] | pages[height + 1]) for height in list(pages)}
+    return (line for line in lines if counts[round(line.top / _SLACK)] >= least)
+
+
+def _numbered(pages: Sequence[PdfPage], filled: int) -> set[PdfLine]:
+    """The outermost lines that begin or end with the number of their page, counted from wherever: a running title of
+    the chapter differs too often to be told by its words."""
+    lines: dict[tuple[bool, int], set[PdfLine]] = defaultdict(set)
+    for page in pages:
+        for line, at_head in _in_margins(page):
+            outermost = all(line.top <= other.top if at_head else line.bottom >= other.bottom for other in page.lines)
+            for number in _EDGE_NUMBER.findall(line.text) if outermost else ():
+                lines[at_head, int(number) - line.page].add(line)
+    enough = max(_COUNTED, _SHARE * filled)
+    return {line for counted in lines.values() if len(counted) >= enough for line in counted}
+
+
+def _in_margins(page: PdfPage) -> Iterator[tuple[PdfLine, bool]]:
+    """The outermost lines of a page that may be running ones, and whether they stand at its head."""
+    upright = sorted((line for line in page.lines if line.upright), key=lambda line: line.top)
+    sizes = Counter[float]()
+    for line in upright:
+        sizes[line.size] += len(line.text)
+    largest = _LARGEST * max(sizes, key=lambda size: sizes[size], default=0.0)
+    for at_head, lines in ((True, upright[:_MOST]), (False, upright[-_MOST:])):
+        for line in lines:
+            in_margin = line.bottom < _MARGIN * page.height if at_head else line.top > (1 - _MARGIN) * page.height
+            wordless = not any(character.isalpha() for character in line.text)
+            if in_margin and line.size <= largest and not (wordless and not _PAGE_NUMBER.fullmatch(line.text)):
+                yield line, at_head
+
+
+def _likeness(text: str) -> str:
+    """What stays of a line from page to page: its words without the numbers."""
+    return re.sub(rf"\s+|(?<=第)\s*{_NUMERAL}\s*(?=[页頁])", "", re.sub(r"\d+", "#", text))
+
+
+def _is_own_number(line: PdfLine, page: PdfPage) -> bool:
+    """Whether the line is the lowest of its page and nothing but its number."""
+    lowest = all(other.bottom <= line.bottom for other in page.lines if other.upright)
+    if not lowest or not _PAGE_NUMBER.fullmatch(line.text):
+        return False
+    return re.search(r"[-–—―·•~页頁]", line.text) is not None or line.text.strip() == str(line.page + 1)

@@ -1,0 +1,1 @@
+"""Files of records: CSV, TSV and JSON Lines."""

@@ -1,0 +1,68 @@
+"""The bytes of one file → its document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+from corpus.cleaning import Cleaned, clean
+from corpus.document import Correction, Document, Metadata
+from corpus.metadata.declarations import FIELDS, Declaration, metadata_of
+from corpus.metadata.filename_metadata import inferred_from
+from corpus.readers import reader_of
+
+
+def read_document(name: str, data: bytes, declared: Declaration | None = None) -> tuple[Document, tuple[str, ...]]:
+    """The document ``name`` (its path with ``/``) and a message for each declared correction that does not apply.
+
+    Raises ``CorpusError`` if the file cannot be read, ``KeyError`` if no reader knows its suffix.
+    """
+    declared = declared or Declaration()
+    source = reader_of(PurePosixPath(name).suffix.lower())(data)
+    cleaned = clean(source)
+    faults: list[str] = []
+    document = Document(
+        id=name,
+        sha256=sha256(data).hexdigest(),
+        source=source.text,
+        map=cleaned.map,
+        text=cleaned.text,
+        paragraphs=cleaned.paragraphs,
+        metadata=_merged(source.metadata, cleaned.metadata, declared, name),
+        corrections=tuple(_corrections(source.text, cleaned, declared, faults)),
+        pages=cleaned.pages,
+        sections=cleaned.sections,
+        notes=source.notes,
+    )
+    return document, tuple(faults)
+
+
+def _merged(format_: Metadata, page: Metadata, declared: Declaration, name: str) -> Metadata:
+    """What is stated in the declaration, else by the format, else on the page; what none states is inferred in the
+    declaration, else by the reader, else from the file's name."""
+    stated = Metadata(**{field: getattr(format_, field) for field in FIELDS if field not in format_.inferred})
+    certain = (declared.stated, stated, page)
+    guesses = (declared.guessed, format_, inferred_from(name))
+    values = {field: _first(field, (*certain, *guesses)) for field in FIELDS}
+    inferred = tuple(field for field in FIELDS if values[field] is not None and _first(field, certain) is None)
+    return replace(metadata_of(values), inferred=inferred)
+
+
+def _first(field: str, sources: Iterable[Metadata]) -> str | None:
+    """The first value of ``field`` that is known."""
+    return next((value for source in sources if (value := getattr(source, field)) is not None), None)
+
+
+def _corrections(source: str, cleaned: Cleaned, declared: Declaration, faults: list[str]) -> Iterator[Correction]:
+    """The declared corrections as offsets of the reading text; what does not stand exactly once goes to ``faults``."""
+    for correction in declared.corrections:
+        count = source.count(correction.found)
+        if count != 1:
+            where = f"{declared.origin}:{correction.line}"
+            faults.append(f"{where}: found '{correction.found}' stands {count} times in the file, wanted once")
+            continue
+        at = source.index(correction.found)
+        start, end = cleaned.map.to_text(at), cleaned.map.to_text(at + len(correction.found))
+        yield Correction(start, end, correction.corrected, correction.reason)

@@ -1,0 +1,52 @@
+"""How an extra is installed into the very place where this program runs."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+NAME: Final = "youju"
+CHECKOUT: Final = Path(__file__).resolve().parents[2]
+
+
+def install_command(extra: str) -> str:
+    """What to type for ``extra``: into an editable checkout, a tool of pipx or uv, or this Python."""
+    prefix = Path(sys.prefix)
+    if source := _checkout():
+        place = "." if source == Path.cwd() else str(source)
+        return f"{_pip()} install -e {_quoted(f'{place}[{extra}]')}"
+    package = _quoted(f"{NAME}[{extra}]")
+    if (prefix / "pipx_metadata.json").exists():
+        return f"pipx runpip {NAME} install {package}"
+    if (prefix / "uv-receipt.toml").exists():
+        return f"uv tool install {package}"
+    return f"{_pip()} install {package}"
+
+
+def _checkout() -> Path | None:
+    """The sources that this program runs from, where they are not copied."""
+    try:
+        origin = json.loads(distribution(NAME).read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:
+        return CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else None
+    if not origin.get("dir_info", {}).get("editable"):
+        return None
+    return Path(unquote(urlsplit(origin["url"]).path))
+
+
+def _pip() -> str:
+    """``pip`` where that is ours, else ours by way of this Python."""
+    found = shutil.which("pip")
+    ours = found and Path(found).parent == Path(sys.executable).parent
+    return "pip" if ours else f"{shlex.quote(sys.executable)} -m pip"
+
+
+def _quoted(requirement: str) -> str:
+    """In quotes in any case: a bare bracket means something to zsh."""
+    return shlex.quote(requirement) if "'" in requirement else f"'{requirement}'"

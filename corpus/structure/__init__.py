@@ -1,0 +1,1 @@
+"""Structure of a text: sentences, clauses and speakers."""

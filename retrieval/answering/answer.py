@@ -1,0 +1,118 @@
+"""What an answer is: quotes with their proof, and one of three outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.document import Correction, Document
+from retrieval.query.filters import Problem
+
+
+class Outcome(StrEnum):
+    """What the documents have to say to a question."""
+
+    FOUND = "found"
+    RELATED = "related"
+    NOT_FOUND = "not_found"
+
+
+class Smalltalk(StrEnum):
+    """What was said instead of a question; it is answered in kind, without a search (outcome ``not_found``)."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    IDENTITY = "identity"  # 你是谁
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quote stands. ``start``/``end`` count characters of the document's reading text;
+    ``paragraph`` of ``paragraphs`` is the source's own count; ``inferred`` names fields the source does not state.
+    ``page`` counts from 1, where the format has pages; ``headings`` is the path of headings above the paragraph.
+    ``undated``: a date was asked for, and the document has none; ``stale``: its file cannot be read any more, this is
+    from what was read last."""
+
+    document: str
+    title: str | None
+    section: str | None
+    publisher: str | None
+    published: str | None
+    inferred: tuple[str, ...]
+    url: str | None
+    paragraph: int
+    paragraphs: int
+    start: int
+    end: int
+    sha256: str
+    page: int | None = None
+    headings: tuple[str, ...] = ()
+    undated: bool = False
+    stale: bool = False
+
+
+def cite(
+    document: Document, *, paragraph: int, section: str | None, start: int, end: int, stale: bool = False
+) -> Citation:
+    """The citation of ``document.text[start:end]``, which stands in content paragraph ``paragraph``."""
+    metadata = document.metadata_at(start)
+    content = document.content
+    return Citation(
+        document=document.id,
+        title=metadata.title,
+        section=section,
+        publisher=metadata.publisher,
+        published=metadata.published,
+        inferred=metadata.inferred,
+        url=metadata.url,
+        paragraph=paragraph,
+        paragraphs=len(content),
+        start=start,
+        end=end,
+        sha256=document.sha256,
+        page=document.page_of(start),
+        headings=content[paragraph - 1].headings if paragraph else (),
+        stale=stale,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One part of a score; the parts of a quote sum to its score."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage as it stands. ``highlights``, ``best_sentence`` and the offsets of ``corrections`` count
+    characters of ``text``. ``confidence`` estimates how likely the passage answers the question (0 to 1)."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    best_sentence: tuple[int, int]
+    score: float
+    confidence: float
+    matched: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+    passage: str
+    also_in: tuple[Citation, ...]
+    citation: Citation
+    factors: tuple[Factor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``missing`` are words of the question that occur nowhere in the documents; ``assumed`` pairs a word as
+    typed with the word that was looked up for it; ``problem`` is a filter that could not be used."""
+
+    question: str
+    outcome: Outcome
+    missing: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    elapsed_ms: float = 0.0
+    assumed: tuple[tuple[str, str], ...] = ()
+    courtesy: Smalltalk | None = None
+    problem: Problem | None = None

@@ -1,0 +1,219 @@
+"""The way from a question to an answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from time import perf_counter
+from typing import NamedTuple
+
+from corpus.library import Library
+from corpus.metadata.published import recency
+from corpus.passages import Passage, passages_of
+from retrieval.answering import verbatim_gate as gate
+from retrieval.answering.answer import Answer, Outcome, Quote
+from retrieval.answering.filtered import answer_filtered
+from retrieval.answering.near_copies import near_copies
+from retrieval.answering.quoting import quote
+from retrieval.errors import DamagedError
+from retrieval.index.analysis import Entry
+from retrieval.index.engine import Engine, SearchRequest, metadata_of
+from retrieval.index.tantivy_engine import TantivyEngine
+from retrieval.lookup.shortlist import shortlist
+from retrieval.query.filter_syntax import parse_filters
+from retrieval.query.filters import NO_FILTERS, Filters
+from retrieval.query.parser import QueryParser
+from retrieval.query.query import Query
+from retrieval.query.question import LONGEST, as_typed
+from retrieval.query.scope import EVERYTHING, Scope
+from retrieval.query.smalltalk import courtesy
+from retrieval.query.vocabulary import weighted_terms
+from retrieval.ranking.confidence import confidence, outcome
+from retrieval.ranking.features import extract_features
+from retrieval.ranking.reranking import CANDIDATES, WITHIN, Ranked, newest_first, order, reordered, weigh, worth_showing
+from retrieval.ranking.semantic.reranker import Reranker
+from retrieval.text.fold import fold
+from retrieval.text.resources import TextResources
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class _Reading(NamedTuple):
+    """A way to read a question: its passages, the probability that the first answers, and the pairs (typed, assumed)
+    of what was taken for mistyped."""
+
+    asked: Query
+    ranked: list[Ranked]
+    probability: float
+    assumed: tuple[tuple[str, str], ...] = ()
+
+
+class Answerer:
+    """Answers questions from one library; safe to share between threads, never raises for any question.
+
+    ``faults`` are lines of the operator's word lists that were passed over.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        passages: Sequence[Passage] | None = None,
+        engine: Engine | None = None,
+        resources: TextResources | None = None,
+        rerank: Callable[[Sequence[str]], Reranker] | None = None,
+    ) -> None:
+        """``engine`` holds the documents of ``library``, analysed by ``wording``; without one they are analysed here,
+        in ``passages`` of their own if these are given."""
+        self.library = library
+        self.resources = resources or TextResources.of_folder(library.folder)
+        self.analyzer = self.resources.analyzer
+        self.faults = self.resources.own.faults
+        self.engine = engine or TantivyEngine.of(_entries(library, passages), self.analyzer)
+        self._rows: dict[str, int] = {}
+        self._reranker = self._with_rows(rerank) if rerank else None
+        self._reader = QueryParser.of(self.resources, self.engine)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages, which takes long in a large collection."""
+        return tuple(self.engine.passages())
+
+    def shortlist(self, text: str) -> Library:
+        """The library without the documents that surely hold no version of ``text``."""
+        return shortlist(text, self.library, self.engine, self.analyzer)
+
+    def answer(
+        self,
+        question: str,
+        *,
+        top: int = 3,
+        exclude: frozenset[str] = NOTHING,
+        documents: frozenset[str] | None = None,
+        filters: Filters = NO_FILTERS,
+    ) -> Answer:
+        """The best ``top`` quotes for ``question``, which may hold filters beside ``filters``; passages whose id is in
+        ``exclude`` are passed over, and so is what is not of ``documents``, if given."""
+        text, typed = parse_filters(question)
+        wanted, scope = typed & filters, Scope(exclude, documents)
+        try:
+            if not wanted and not wanted.problem:
+                return self._answer(question, top, scope)
+            found = answer_filtered(text, wanted, self._answer, engine=self.engine, top=top, scope=scope)
+        except DamagedError:  # and the documents cannot be read again either
+            return Answer(question, Outcome.NOT_FOUND)
+        return replace(found, question=question)
+
+    def _answer(self, question: str, top: int, scope: Scope) -> Answer:
+        start = perf_counter()
+        folded = fold(question[:LONGEST])
+        if polite := courtesy(folded):
+            return Answer(question, Outcome.NOT_FOUND, courtesy=polite, elapsed_ms=_since(start))
+        asked, ranked, probability, assumed = self._best_reading(question, top, scope)
+        missing = tuple(
+            concept.word
+            for concept in asked.concepts
+            if not concept.spelt_otherwise and not self._stands_somewhere(concept.word)
+        )
+        unknown = any(map(self.analyzer.names, missing)) or (bool(ranked) and self._names_another(ranked))
+        decided = outcome(ranked, probability, names_unknown=unknown)
+        shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
+        quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), shown, top), self.library.documents)
+        return Answer(
+            question,
+            decided,
+            tuple(as_typed(word, question) for word in missing),
+            quotes,
+            _since(start),
+            tuple((as_typed(typed, question), meant) for typed, meant in assumed),
+        )
+
+    def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
+        """The ids and scores of the ``top`` passages, whatever the outcome."""
+        asked = self._reader.read(question)
+        ranked = self._by_meaning(asked, self._ranked(asked, top, EVERYTHING))
+        return [(each.hit.id, each.score) for each in ranked[:top]]
+
+    def _best_reading(self, question: str, top: int, scope: Scope) -> _Reading:
+        """The question as typed; with its typos mended only if that is answered with more confidence."""
+        typed = self._reading(self._reader.read(question), top, scope)
+        if outcome(typed.ranked, typed.probability) is Outcome.FOUND and not self._doubtful(typed.asked):
+            return typed
+        if not (mended := self._reader.mend(question)):
+            return typed
+        meant = self._reading(mended[0], top, scope)
+        return meant._replace(assumed=mended[1]) if meant.probability > typed.probability else typed
+
+    def _reading(self, asked: Query, top: int, scope: Scope) -> _Reading:
+        ranked = self._ranked(asked, top, scope)
+        return _Reading(asked, ranked, confidence(ranked))
+
+    def _stands_somewhere(self, word: str) -> bool:
+        """Whether a passage holds ``word``, or a title, heading or publisher does."""
+        return self.engine.contains(word) or self.engine.surrounded_by(word)
+
+    def _names_another(self, ranked: Sequence[Ranked]) -> bool:
+        """Whether the question names a person, place or body of which the first passage says nothing."""
+        unsaid = (match.concept for match in ranked[0].features.matches if not match.weight and not match.in_context)
+        return any(len(concept.word) > 1 and self.analyzer.is_name(concept.word) for concept in unsaid)
+
+    def _doubtful(self, asked: Query) -> bool:
+        """Whether a word may be mistyped: the documents lack it, or several fell into single characters."""
+        words = [concept.word for concept in asked.concepts]
+        pieces = sum(len(word) == 1 or not self.analyzer.knows(word) for word in words)
+        return pieces > 1 or not all(map(self._reader.vocabulary.may_hold, words))
+
+    def _ranked(self, asked: Query, top: int, scope: Scope) -> list[Ranked]:
+        count = max(CANDIDATES, top)
+        hits = self.engine.search(SearchRequest(weighted_terms(asked), count, within=WITHIN, least=top, scope=scope))
+        return newest_first(order(list(map(weigh, hits, extract_features(asked, hits))), least=top), self._recency)
+
+    def _recency(self, ranked: Ranked) -> int:
+        passage = ranked.hit.read()
+        known = metadata_of(self.engine, passage.document, passage.start)
+        return recency(known.published)
+
+    def _by_meaning(self, asked: Query, ranked: list[Ranked]) -> list[Ranked]:
+        """``ranked`` in the order of words and meaning together; outcome and confidence stay those of the words."""
+        if self._reranker is None:
+            return ranked
+        candidates = [(self._rows[each.hit.id], each.score) for each in ranked]
+        return reordered(ranked, self._reranker.rescore(asked.question.text, candidates))
+
+    def _with_rows(self, rerank: Callable[[Sequence[str]], Reranker]) -> Reranker:
+        passages = tuple(self.engine.passages())
+        self._rows = {passage.id: row for row, passage in enumerate(passages)}
+        return rerank([passage.text for passage in passages])
+
+    def _quotes(self, ranked: Sequence[Ranked], shown: Sequence[Ranked], top: int) -> Iterable[Quote]:
+        """The quotes of the ``top`` different texts; a near-copy is named in the quote of the better one."""
+        kept: list[list[Ranked]] = []
+        for each in ranked:
+            same = next((copies for copies in kept if near_copies(copies[0].hit.folded, each.hit.folded)), None)
+            if same is not None:
+                same.append(each)
+            elif len(kept) < top:
+                kept.append([each])
+        places = {each.hit.id: number for number, each in enumerate(shown)}
+        last = max((places[copies[0].hit.id] for copies in kept), default=-1)
+        # What stands behind another passage is no likelier to answer, though none may be left behind it.
+        chances = list(accumulate((confidence(shown[number:]) for number in range(last + 1)), min))
+        for copies in kept:
+            yield quote(copies, self.library, chances[places[copies[0].hit.id]])
+
+
+def _since(start: float) -> float:
+    return (perf_counter() - start) * 1000
+
+
+def _entries(library: Library, passages: Iterable[Passage] | None) -> Iterator[Entry]:
+    """The documents with their passages, which are made here unless they are given."""
+    if passages is None:
+        yield from (Entry(document, passages_of(document)) for document in library.documents.values())
+    else:
+        by_document: defaultdict[str, list[Passage]] = defaultdict(list)
+        for passage in passages:
+            by_document[passage.document].append(passage)
+        yield from (Entry(library.documents[name], own) for name, own in by_document.items())

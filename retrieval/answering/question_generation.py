@@ -1,0 +1,163 @@
+"""Questions that sentences of a document answer, made of their own words: what somebody new to it might ask.
+
+Each pattern is strict and turns one clause around without rewording it: 元荡岸线贯通率达到66.4% answers
+元荡岸线贯通率是多少？. What points outside the sentence (该项目, 去年) is left alone. Nobody but a reader is meant to
+be helped: an answer never holds any of this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.names import OFFICES, SURNAMES
+from corpus.script import simplified_table
+from corpus.structure.sentences import split_sentences
+from retrieval.text.dates import dates
+from retrieval.text.fold import fold
+from retrieval.text.lexicon import entries
+
+SHORTEST: Final = 4  # characters of what a number or a date is asked of; less says too little
+LONGEST: Final = 18
+TRADITIONAL: Final = 0.08  # of the characters of a traditional text a quarter or more are not simplified ones
+
+_WORDS: Final = r"[^\s,.;:。!?、…()\[\]{}<>'\"“”‘’「」『』《》【】|/—=+*#@]"
+_COUNTING: Final = rf"(?:(?!\d){_WORDS})"
+_OF_TIME: Final = frozenset("年月日天周号期届岁点时分秒")
+_MEASURES: Final = "|".join(sorted({*entries("measure_words.txt"), "个"} - _OF_TIME, key=len, reverse=True))
+_NUMBER: Final = r"[0-9][0-9,.]*[多余]?[百千万亿]*[多余]?"
+# What points to the sentences before, to the day of writing, or to whoever writes.
+_POINTING: Final = re.compile(
+    r"[这那它他她其此该您]|我们|咱|本(?:市|省|县|区|次|届|年|月|周|期|人|文|书|社|报|院|校|公司)|我[国省市县区校院]|你|同[日年月时期]"
+    r"|[今昨明前去当][天日年晚月]|目前|当时|当前|至今|上述|以上|以下|如下|[上下]列|另外|此外|因此|所以|但是|不过|同时|其中|前者|后者|双方|两者|分别|各自|后来|结果|之后|亦|更|则"
+)
+_LOOSE_START: Final = re.compile(
+    r"[的地得了着过与和及或而且也都就才还再又则即使让把被对在从自由于以为按据经将可能会要应已曾并约共近有无不没未所如若因虽但是只仅除末初底]"
+)
+_LOOSE_END: Final = re.compile(
+    r"[的地得了着过与和及或而且也都就才还再又在从自于以为按据经将可能会要应已曾并约共近由被把对]$"
+)
+# What can be as much as a number says: 贯通率, 总投资, 岸线长度.
+_QUANTITY: Final = re.compile(
+    r"(?:[率值量额数比幅度费价径积长高宽深重速龄限]|投资|收入|支出|人口|成本|规模|面积|距离|产能|票房|得分|成绩|标准|金额|寿命|人次|学费|工资|温度)$"
+)
+_IS_SO_MUCH: Final = re.compile(
+    rf"(?P<what>{_WORDS}{{{SHORTEST},{LONGEST}}}?)(?:已|约|大约|一度|首次)?"
+    rf"(?:达到了?|高达|达|约为|仅为|为|是|约|超过了?|突破了?|增至|升至|降至)(?:约|近)?{_NUMBER}(?![0-9年月日:点-])"
+)
+_COUNTED: Final = re.compile(
+    rf"^(?P<before>{_COUNTING}{{{SHORTEST},{LONGEST}}}?)(?:超过|约|近|共计)?(?<![第至到-])"
+    rf"{_NUMBER}(?P<measure>{_MEASURES})(?P<after>{_COUNTING}{{0,12}})$"
+)
+_DEFINED: Final = re.compile(
+    rf"^(?:所谓)?[“「《]?(?P<what>{_WORDS}{{2,10}}?)[”」》]?(?:\([^()]*\))?,?"
+    r"(?:是指|指的是|即指|就是|是(?=一[种个项座所家类部门条片款套本幅支]|由|以|中国|我国|世界|全国|全球|亚洲|位于))"
+)
+_PERSON: Final = re.compile(
+    rf"^(?P<who>[{SURNAMES}]{_WORDS}{{1,2}})(?:\([^()]*\))?,?(?:是|曾?任|现任)"
+    rf"{_WORDS}{{0,16}}(?:[家师员手将]|诗人|学者|{OFFICES})(?=[,。、;]|$)"
+)
+_NO_EVENT: Final = re.compile(r"\d|是|(?<![成作变改称名认命])为(?!了)|期间|之[后前]|以[后前]|[^变]化$")
+_RELATIVE: Final = tuple("同该当次翌年月今去前")
+_CLAUSES: Final = re.compile(r"[,;:。!?]+\s*")
+_PLAIN_CLAUSE: Final = re.compile(rf"{_WORDS}+")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeQuestion:
+    """A question, and where in the text the sentence stands that answers it; ``named``: it opens with a name."""
+
+    text: str
+    start: int
+    end: int
+    named: bool
+
+
+# Templates as they are asked in either script.
+_WHAT_IS: Final = ("什么是{}？", "什麼是{}？")
+_WHO_IS: Final = ("{}是谁？", "{}是誰？")
+_HOW_MUCH: Final = ("{}是多少？", "{}是多少？")
+_HOW_MANY: Final = ("{}多少{}{}？", "{}多少{}{}？")
+_WHEN: Final = ("{}是什么时候？", "{}是什麼時候？")
+
+
+def made_questions(text: str, names: Callable[[str], bool]) -> Iterator[MadeQuestion]:
+    """The questions that the sentences of ``text`` answer, in its script; ``names`` tells whether folded words open
+    with a name, which is known to more people than whoever reads the sentence."""
+    traditional = is_traditional(text)
+    for left, right in split_sentences(text):
+        sentence = text[left:right].strip()
+        for template, parts in _asked(fold(sentence), sentence):
+            if template is not _WHEN or names(fold(parts[0])):
+                yield MadeQuestion(template[traditional].format(*parts), left, right, names(fold(parts[0])))
+
+
+def is_traditional(text: str) -> bool:
+    """Whether ``text`` is written in traditional characters: of those that stand in simplified text too, 著 and 乾,
+    there are few."""
+    table = simplified_table()
+    return sum(ord(character) in table for character in text) > TRADITIONAL * len(text)
+
+
+def points_elsewhere(folded: str) -> bool:
+    """Whether something in it is understood only where or when it was written: 该项目, 去年, 我们."""
+    return bool(_POINTING.search(folded))
+
+
+def _asked(folded: str, sentence: str) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    """Templates, and what of the sentence goes into each."""
+    for pattern, template in ((_PERSON, _WHO_IS), (_DEFINED, _WHAT_IS)):
+        if (found := pattern.match(folded)) and _stands_alone(found[1]):
+            yield template, (sentence[slice(*found.span(1))],)
+            break
+    day = dates(folded)
+    for left, right in _clauses(folded):
+        clause = folded[left:right]
+        if (found := _IS_SO_MUCH.search(clause)) and _is_quantity(found, clause):
+            yield _HOW_MUCH, (_cut(sentence, found, "what", left),)
+        elif (found := _COUNTED.match(clause)) and _stands_alone(found["before"]) and _is_whole(found["after"]):
+            yield _HOW_MANY, tuple(_cut(sentence, found, part, left) for part in ("before", "measure", "after"))
+        elif len(day) == 1 and day[0].end in (left, left - 1) and _is_event(clause) and _is_told(folded, day[0].start):
+            yield _WHEN, (sentence[left:right],)
+
+
+def _clauses(folded: str) -> Iterator[tuple[int, int]]:
+    """The clauses between the punctuation marks; what opens with a date is parted behind it."""
+    start = 0
+    for stop in (*(_CLAUSES.finditer(folded)), None):
+        end = stop.start() if stop else len(folded)
+        opening = next((day.end for day in dates(folded[start:end]) if not day.start), 0)
+        yield start + opening, end
+        start = stop.end() if stop else end
+
+
+def _cut(sentence: str, found: re.Match[str], part: str, start: int) -> str:
+    return sentence[start + found.start(part) : start + found.end(part)]
+
+
+def _is_quantity(found: re.Match[str], clause: str) -> bool:
+    opens = not clause[: found.start()].strip()
+    return opens and bool(_QUANTITY.search(found["what"])) and _stands_alone(found["what"])
+
+
+def _is_event(clause: str) -> bool:
+    """Whether a clause tells by itself what happened."""
+    fits = 2 * SHORTEST <= len(clause) <= LONGEST and _PLAIN_CLAUSE.fullmatch(clause)
+    return bool(fits) and not _NO_EVENT.search(clause) and _stands_alone(clause)
+
+
+def _is_told(folded: str, start: int) -> bool:
+    """Whether a date that begins at ``start`` says all: not 同年8月."""
+    return folded[start - 1 : start] not in _RELATIVE
+
+
+def _is_whole(words: str) -> bool:
+    """Whether ``words`` may end a question."""
+    return not (points_elsewhere(words) or _LOOSE_END.search(words))
+
+
+def _stands_alone(words: str) -> bool:
+    """Whether ``words`` need nothing around them to be understood."""
+    return _is_whole(words) and not _LOOSE_START.match(words)

@@ -1,0 +1,173 @@
+"""Questions to begin with: those written beside the documents, or else drawn from them; only ones that succeed.
+
+A question that was drawn succeeds where the answer is *found* and marks a sentence of the very place that it was
+drawn from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import chain, islice, zip_longest
+from operator import attrgetter
+from typing import Final
+
+from corpus.document import CorpusError, Document, Kind, Paragraph
+from corpus.folder.regular_file import read_regular
+from corpus.readers.text import decode
+from retrieval.answering.answer import Outcome
+from retrieval.answering.answerer import Answerer
+from retrieval.answering.question_generation import made_questions, points_elsewhere
+from retrieval.text.analyzer import Analyzer
+from retrieval.text.fold import fold
+
+FILE: Final = "examples.txt"
+LARGEST: Final = 1024 * 1024  # bytes of it
+COUNT: Final = 3
+LONGEST: Final = 40  # characters: what a button shows
+SHORTEST: Final = 5
+ENDING: Final = 5  # characters that make two questions look alike: 是多少？
+ANSWERED_WITHIN: Final = 3  # paragraphs below a question
+
+# However large the corpus is, so much of it is looked at.
+SAMPLED: Final = 40  # documents, spread over all
+READ: Final = 40  # paragraphs of each
+BEGUN: Final = 1000  # characters of a paragraph
+DRAWN: Final = 6  # questions of each rank
+TRIED: Final = 60  # searches
+
+_OPENING: Final = re.compile(
+    r"\s*(?:问|提问|记者(?:问)?|主持人|q)\s*:\s*"  # the interviewer
+    r"|[\s(]*第?[一二三四五六七八九十0-9]+(?:[章节条问]|[)、.:]+)[\s、.:]*"  # a number
+)
+
+
+class Rank(IntEnum):
+    """How well a question is put, for somebody who does not know the document."""
+
+    NAMED = 0  # asked in the document, or opening with a name
+    UNNAMED = 1
+    TOPIC = 2  # a title: no question, but it too leads to what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A question, and the part of its document that has to answer it: ``text[start:end]``; those of lower ``rank``
+    are asked first."""
+
+    text: str
+    document: str
+    start: int
+    end: int
+    rank: Rank
+
+
+def examples(answerer: Answerer) -> tuple[str, ...]:
+    """Up to ``COUNT`` questions whose answer is *found*; of different documents and kinds, as far as they go."""
+    chosen = _written(answerer)
+    documents = answerer.library.documents
+    sampled = [documents[name] for name in spread(list(documents), SAMPLED)]
+    drawn = _by_turns(_drawn(document, answerer.analyzer) for document in sampled)
+    for each in islice(sorted(_varied(drawn), key=attrgetter("rank")), TRIED):
+        if len(chosen) >= COUNT:
+            break
+        if each.text not in chosen and leads_back(answerer, each):
+            chosen.append(each.text)
+    return tuple(chosen)
+
+
+def spread(names: Sequence[str], count: int) -> list[str]:
+    """At most ``count`` of ``names``, evenly spread over them, the first among them."""
+    return [names[number * len(names) // count] for number in range(count)] if len(names) > count else list(names)
+
+
+def _written(answerer: Answerer) -> list[str]:
+    """What the operator wrote down, as far as it is answered."""
+    try:
+        folder = answerer.library.folder
+        text, _ = decode(read_regular(folder / FILE, within=folder, most=LARGEST))
+    except (OSError, CorpusError):
+        return []
+    lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines() if not line.startswith("#"))
+    fitting = islice((line for line in dict.fromkeys(lines) if line), TRIED)
+    return list(islice((each for each in fitting if answerer.answer(each).outcome is Outcome.FOUND), COUNT))
+
+
+def leads_back(answerer: Answerer, drawn: Drawn) -> bool:
+    """Whether the first quote marks a sentence of the place that the question was drawn from."""
+    answer = answerer.answer(drawn.text, top=1)
+    if answer.outcome is not Outcome.FOUND:
+        return False
+    quote = answer.quotes[0]
+    start, end = (quote.citation.start + offset for offset in quote.best_sentence)
+    return quote.citation.document == drawn.document and start < drawn.end and drawn.start < end
+
+
+def _drawn(document: Document, analyzer: Analyzer) -> Iterator[Drawn]:
+    """The first that a document offers of each rank."""
+    offered = chain(_asked(document), _made(document, analyzer), _topics(document))
+    fitting = [each for each in offered if SHORTEST <= len(each.text) <= LONGEST]
+    return chain.from_iterable(islice((each for each in fitting if each.rank is rank), DRAWN) for rank in Rank)
+
+
+def _asked(document: Document) -> Iterator[Drawn]:
+    """Its title, headings and lines of interviews that are questions and are answered below."""
+    if title := _question(document.metadata.title or ""):
+        yield Drawn(title, document.id, 0, len(document.text), Rank.NAMED)
+    paragraphs = document.paragraphs[: READ * 2]
+    for number, paragraph in enumerate(paragraphs):
+        if paragraph.kind in (Kind.CONTENT, Kind.HEADING):
+            below = [each for each in paragraphs[number + 1 :] if each.kind is Kind.CONTENT][:ANSWERED_WITHIN]
+            if below and (question := _question(_text(document, paragraph))):
+                yield Drawn(question, document.id, below[0].start, below[-1].end, Rank.NAMED)
+
+
+def _question(line: str) -> str | None:
+    """``line`` without a number or the interviewer before it, if it is one question and can be asked by anybody."""
+    folded = fold(line).rstrip()
+    start = opening.end() if (opening := _OPENING.match(folded)) else 0
+    asked = folded[start:]
+    whole = asked.endswith("?") and not re.search("[?!。;]", asked[:-1])
+    return line.rstrip()[start:] if whole and not points_elsewhere(asked) else None
+
+
+def _made(document: Document, analyzer: Analyzer) -> Iterator[Drawn]:
+    """What its sentences answer."""
+
+    def names(folded: str) -> bool:
+        words = analyzer.words(folded)
+        return bool(words) and analyzer.names(words[0].term)
+
+    for paragraph in document.content[:READ]:
+        for each in made_questions(_text(document, paragraph), names):
+            rank = Rank.NAMED if each.named else Rank.UNNAMED
+            yield Drawn(each.text, document.id, paragraph.start + each.start, paragraph.start + each.end, rank)
+
+
+def _topics(document: Document) -> Iterator[Drawn]:
+    """Title and headings as they stand; those that ask were asked already."""
+    headings = (_text(document, each) for each in document.paragraphs[: READ * 2] if each.kind is Kind.HEADING)
+    for line in (document.metadata.title or "", *headings):
+        if not fold(line).rstrip().endswith("?"):
+            yield Drawn(line, document.id, 0, len(document.text), Rank.TOPIC)
+
+
+def _text(document: Document, paragraph: Paragraph) -> str:
+    """The paragraph, or as much of it as is looked at."""
+    return document.text[paragraph.start : min(paragraph.end, paragraph.start + BEGUN)]
+
+
+def _by_turns(each: Iterable[Iterator[Drawn]]) -> Iterator[Drawn]:
+    """The first of every document, then the second of every document, and so on."""
+    turns = zip_longest(*map(list, each))
+    return (drawn for turn in turns for drawn in turn if drawn)
+
+
+def _varied(drawn: Iterable[Drawn]) -> Iterator[Drawn]:
+    """One of each ending first, then the others, and so within each rank."""
+    groups: dict[tuple[Rank, str], list[Drawn]] = {}
+    for each in drawn:
+        groups.setdefault((each.rank, each.text[-ENDING:]), []).append(each)
+    return _by_turns(map(iter, groups.values()))

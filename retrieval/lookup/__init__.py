@@ -1,0 +1,1 @@
+"""Whether a text appears in the documents: verbatim, with differences, or not at all."""

@@ -1,0 +1,1 @@
+"""What a question asks: its terms, filters, synonyms, spelling and type of answer."""

@@ -1,0 +1,171 @@
+"""Which kind of answer a question wants, and whether a sentence offers one.
+
+The question's own words are no evidence: callers blank them out of the sentence first, so that the year
+in a question is not taken for the year that answers it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from corpus.names import NAME, OFFICES, SHORTEST_NAME
+from retrieval.text.analyzer import HAN
+from retrieval.text.dates import dates
+from retrieval.text.lexicon import entries
+from retrieval.text.numerals import Numeral, numerals
+
+CLOSE = 4  # characters between a number and what it counts
+
+
+class Kind(StrEnum):
+    """What would answer."""
+
+    WHEN = "when"
+    YEAR = "year"
+    HOW_MANY = "how_many"
+    WHO = "who"
+    WHERE = "where"
+    WHY = "why"
+    HOW = "how"
+    LIST = "list"
+    DEFINITION = "definition"
+    NAME = "name"
+    SPEAKER = "speaker"
+
+
+NUMBER = r"(?:\d[\d,.]*|[零〇一二两三四五六七八九十百千万亿半]+)"
+_MAGNITUDE = r"[多余来数几]?(?:十|百|千|万|亿)*[多余]?"
+_PLACE = "城市|国|国家|省份?|市|县|地区|地方|地点|区|州|岛|洲|大学|学校|学院|酒店|片区"
+
+_SPEAKING = "说|讲|提出|指出|强调|表示|认为|要求|希望|介绍|透露|坦言"
+
+_QUESTIONS = {
+    Kind.WHEN: r"什么时[候间]|啥时候?|何[时年日]|哪一?[年天日]|哪一?个?月|几[月号日时点](?!台)"
+    r"|哪[个一]*(?:年代|世纪|时期|朝代|时候|时间|年份|日期)|什么(?:年代|世纪|时期|朝代|年份|日期)|(?:时间|日期|年份)$",
+    Kind.YEAR: r"哪一?年|何年|[几什]么?年份|哪[个一]*年份|年份$",
+    Kind.HOW_MANY: r"多少|(?<![哪第])几(?![乎何月号日时点])|百分之几"
+    r"|(?<![许众更很诸太极])多[大高长久远重深快宽厚](?!的)",
+    Kind.WHO: r"谁|何人|什么人|哪一?[位名]|哪个人|哪些人",
+    Kind.WHERE: rf"哪里|哪儿|何[处地]|在哪|什么地[方点]|哪[个一]*(?:{_PLACE})",
+    Kind.WHY: r"为什么|为何|为啥|因何|何以|什么(?:原因|缘故|理由)|怎么会|(?:原因|缘故)(?:是|为)",
+    Kind.HOW: r"如何|怎么|怎样|什么(?:方式|方法|手段)|咋",
+    Kind.LIST: r"哪些|哪几|哪[两三四五]|几个(?:方面|部分)|包括什么|分别",
+    Kind.DEFINITION: r"(?:是|(?:称|作|名|成)为)什么[?。]?$|什么是|指的?是|何谓|指什么"
+    r"|(?:什么|啥)(?:意思|含义)|(?:意思|含义)是(?:什么|啥)",
+    Kind.SPEAKER: rf"(?:谁|哪一?[位名]\w{{0,6}}?)\w{{0,4}}?(?:{_SPEAKING})|(?:话|句)\w{{0,4}}(?:谁|哪一?[位名])"
+    rf"|(?:{_SPEAKING})的是(?:谁|哪)|哪一?[位名]\w{{0,6}}(?:{_SPEAKING})的|出自谁",
+    Kind.NAME: r"又[称叫名]|别[称名]|俗称|叫做|叫什么|称[为作]?什么|什么名字",
+}
+_KINDS = {kind: re.compile(pattern) for kind, pattern in _QUESTIONS.items()}
+_UNIT = rf"(?:多少|几)(?:十|百|千|万|亿)*({'|'.join(sorted(entries('measure_words.txt'), key=len, reverse=True))})"
+
+_YEAR = (
+    r"(?<!\d)\d{3,4}年?(?!\d)|[零〇一二三四五六七八九]{2,4}年|[一二三四五六七八九十元]年"
+    r"|世纪|年代|朝|年间|年前|年底|年初|[今去明前]年"
+)
+_DATE = (
+    r"\d+年|\d+月|\d+日|世纪|年代|[零〇一二三四五六七八九十]{2,}年|[正腊一二三四五六七八九十]月|初[一二三四五六七八九十]"
+    r"|星期|周[一二三四五六日末]|朝|时期|\d+[:点]|年前|年底|年初|第\d+天|昨|今年|去年|明年|[一二三四五六七八九十两半]点|时许|[上下中]午|[早凌]晨|晚上|傍晚"
+)
+_NUMERIC = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿]")
+_FORMULA = re.compile(r"^[+:a-z]|[+:角号]$")  # and neither 长三角 nor S1号线 is a count
+_EVIDENCE = {
+    Kind.WHEN: _DATE,
+    Kind.YEAR: _YEAR,
+    Kind.WHERE: r"[省市县区镇乡村州国岛山河江湖海洋路街洲府郡城馆院]|[东西南北部地]",
+    Kind.WHY: r"因|由于|所以|导致|使|为了|以致|造成|缘于|归功|故",
+    Kind.HOW: r"以|通过|利用|使用|采[用取]|[藉借]|透过|用|方式|方法",
+    Kind.LIST: r"[、和与及]|包括|分别|等",
+    Kind.DEFINITION: r"[是指为即]",
+    Kind.NAME: r"[称叫名「“《]",
+    Kind.SPEAKER: rf"{NAME}[^,。]{{0,12}}?(?:{_SPEAKING})",
+}
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """Compiled when it is first needed, for few questions want more than one kind of answer."""
+    return re.compile(pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The kinds of answer that a question names, and the unit that is counted, if any."""
+
+    kinds: frozenset[Kind]
+    unit: str | None = None
+
+
+def wanted(folded: str) -> Wanted:
+    """Read the kinds of answer from a folded question."""
+    kinds = frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(folded))
+    if Kind.YEAR in kinds:
+        kinds -= {Kind.WHEN}
+    if kinds & {Kind.WHEN, Kind.YEAR}:
+        kinds -= {Kind.HOW_MANY}
+    unit = _pattern(_UNIT).search(folded) if Kind.HOW_MANY in kinds else None
+    return Wanted(kinds, unit[1] if unit else None)
+
+
+# A person: a name behind an office, or before a verb of speaking or doing; a foreign name with its dot.
+_PERSON = (
+    rf"(?:(?:{OFFICES})的?|(?<![{HAN}]))(?P<name>{SHORTEST_NAME})|(?P<foreign>[{HAN}]+·[{HAN}]+)"
+    rf"|(?P<doing>{NAME})(?=说|指出|强调|表示|要求|认为|主持|出席|致辞|介绍|告诉|担任|率|当选|获|发明|创|等人)"
+)
+
+
+def offers(kind: Kind, bare: str) -> bool:
+    """Whether a sentence (folded, the question's words blanked) holds something of ``kind``."""
+    if kind is Kind.HOW_MANY:
+        return next(_quantities(bare), None) is not None
+    return bool(_pattern(_EVIDENCE[kind]).search(bare))
+
+
+def _quantities(bare: str) -> Iterator[Numeral]:
+    """The numbers there that are no date, time, rank or part of a formula such as 1+5."""
+    if _NUMERIC.search(bare):
+        days = [(day.start, day.end) for day in dates(bare)]
+        for number in numerals(bare):
+            dated = any(start <= number.start < end for start, end in days)
+            formula = _FORMULA.search(bare[max(0, number.start - 1) : number.end + 1])
+            if not (number.ordinal or dated or formula):
+                yield number
+
+
+def counted_near(words: Iterable[str], sentence: str, bare: str) -> bool:
+    """Whether a number stands close to one of ``words`` (阜阳人约20万 for 阜阳); ``bare`` as for :func:`offers`."""
+    places = [(at, at + len(word)) for word in words for at in _occurrences(word, sentence)]
+    return any(
+        -CLOSE <= number.start - end <= CLOSE or -CLOSE <= start - number.end <= CLOSE
+        for number in _quantities(bare)
+        for start, end in places
+    )
+
+
+def _occurrences(word: str, text: str) -> Iterator[int]:
+    start = text.find(word)
+    while start >= 0:
+        yield start
+        start = text.find(word, start + 1)
+
+
+def names_somebody(sentence: str, question: str) -> bool:
+    """Whether ``sentence`` names a person whom ``question`` does not; both folded, nothing blanked, for a name is
+    known by the office beside it."""
+    return any(
+        name not in question for match in _pattern(_PERSON).finditer(sentence) for name in match.groups() if name
+    )
+
+
+@cache
+def _counted(unit: str) -> re.Pattern[str]:
+    return re.compile(rf"{NUMBER}{_MAGNITUDE}{re.escape(unit)}")
+
+
+def counts(unit: str, sentence: str, question: str) -> bool:
+    """Whether ``sentence`` counts something in ``unit`` (85家 for 家) that ``question`` does not; both folded."""
+    return any(match[0] not in question for match in _counted(unit).finditer(sentence))

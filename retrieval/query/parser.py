@@ -1,0 +1,110 @@
+"""Reads a question against one index: its terms, other ways to say them, what it names, what was mistyped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from retrieval.index.engine import Engine
+from retrieval.index.surface_index import Find
+from retrieval.query.query import Form, Query, query
+from retrieval.query.question import LONGEST, Mention, parse, says_nothing
+from retrieval.query.spelling import Alike, respelled
+from retrieval.query.surface_forms import other_surface_forms
+from retrieval.query.vocabulary import Vocabulary
+from retrieval.text.analyzer import SEPARATOR
+from retrieval.text.dates import DateMention, dates
+from retrieval.text.fold import fold
+from retrieval.text.numerals import Numeral, numerals
+from retrieval.text.people import people
+from retrieval.text.pinyin import homophones
+from retrieval.text.resources import TextResources
+
+_SPELT_OUT = re.compile(r"(?<!\d)\d++(?:加(?:\d++|[a-z]))++")
+EQUAL = 1.0  # what another spelling of the same number or date counts
+
+
+@dataclass(frozen=True, slots=True)
+class QueryParser:
+    """What it takes to read questions for one engine."""
+
+    resources: TextResources
+    engine: Engine
+    vocabulary: Vocabulary
+    alike: Alike
+
+    @classmethod
+    def of(cls, resources: TextResources, engine: Engine) -> QueryParser:
+        """A reader that knows what the passages of ``engine`` hold."""
+        vocabulary = Vocabulary.of(engine)
+        return cls(resources, engine, vocabulary, _alike(vocabulary))
+
+    def read(self, text: str) -> Query:
+        """``text`` as it was typed."""
+        folded = fold(text[:LONGEST])
+        mentions = [*people(folded, self.engine.spellings), *self._numbers(folded), *self._formulas(folded)]
+        meant = {folded[each.start : each.end]: each.forms for each in mentions}
+        question = parse(
+            text, self.resources.analyzer, self.vocabulary.words, mentions, stop_words=self.resources.own.stop_words
+        )
+        return query(
+            question,
+            self.vocabulary.words,
+            self.vocabulary.bigrams,
+            expand=lambda word: meant[word] if word in meant else self._forms(word),
+        )
+
+    def mend(self, text: str) -> tuple[Query, tuple[tuple[str, str], ...]] | None:
+        """``text`` with what sounds mistyped put right, and the pairs (typed, assumed); ``None`` if nothing does."""
+        folded = fold(text[:LONGEST])
+        mended, assumed = respelled(
+            folded,
+            self.resources.analyzer.words(folded),
+            stands=self.vocabulary.holds_word,
+            known=self.resources.analyzer.knows,
+            empty=partial(says_nothing, stop_words=self.resources.own.stop_words),
+            alike=self.alike,
+        )
+        return (self.read(mended), assumed) if assumed else None
+
+    def _forms(self, word: str) -> tuple[Form, ...]:
+        present = word in self.vocabulary.words
+        return self.resources.expander.forms(word, present=present, known=self.vocabulary.may_hold)
+
+    def _formulas(self, folded: str) -> list[Mention]:
+        """Formulas that are spelt out: 1加5 for 1+5."""
+        found = ((each, each[0].replace("加", "+")) for each in _SPELT_OUT.finditer(folded))
+        return [Mention(*each.span(), ((form, EQUAL),)) for each, form in found if form in self.vocabulary.words]
+
+    def _numbers(self, folded: str) -> list[Mention]:
+        """The numbers and dates that the documents write in another way only."""
+        days = dates(folded)
+        within = {place for day in days for place in range(day.start, day.end)}
+        apart = [number for number in numerals(folded) if number.start not in within]
+        read: list[DateMention | Numeral] = [*days, *apart]
+        found = [_mention(each, self.engine.spellings) for each in read if not self.vocabulary.may_hold(each.surface)]
+        return [mention for mention in found if mention.forms]
+
+
+def _alike(vocabulary: Vocabulary) -> Alike:
+    """The homophones of a character that stand in some passage, between the same two: no other makes a word of the
+    documents."""
+    beside = vocabulary.bigrams.frequency
+
+    @lru_cache(maxsize=8192)
+    def alike(character: str) -> tuple[str, ...]:
+        return tuple(each for each in homophones(character) if each in vocabulary.characters)
+
+    def between(before: str, character: str, after: str) -> list[str]:
+        found: Iterable[str] = alike(character)
+        if before:
+            found = [each for each in found if beside(f"{before}{SEPARATOR}{each}")]
+        return [each for each in found if not after or beside(f"{each}{SEPARATOR}{after}")]
+
+    return between
+
+
+def _mention(found: DateMention | Numeral, find: Find) -> Mention:
+    return Mention(found.start, found.end, tuple((form, EQUAL) for form in other_surface_forms(found, find)))

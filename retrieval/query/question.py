@@ -1,0 +1,213 @@
+"""What is asked: the question without its questioning, as weighted terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retrieval.query.answer_type import Wanted, wanted
+from retrieval.query.phrases import NONE, fillers, our_stop_words, parted, question_phrases, sifted
+from retrieval.text.analyzer import Analyzer, Terms, Token, bigram_terms, character_terms
+from retrieval.text.fold import fold
+from retrieval.text.numerals import worth_of
+
+NEAR = 2  # characters between a question word and what it asks about
+LONGEST = 400  # characters of a question that are searched; more is no question
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a question that means one thing, and what else the documents may write for it, with weights."""
+
+    start: int
+    end: int
+    forms: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as typed and as searched.
+
+    ``words`` are its content words in order, each once; ``terms`` are what the index is asked for;
+    ``masked`` is the folded text with the questioning blanked out, of the same length; ``focus`` are the words
+    beside it (体长 in 体长是多少); ``wanted`` is the kind of answer; ``years`` and
+    ``ordinals`` are those it names; ``beside`` are the words right at the question word; ``quoted`` is what it puts in
+    quotation marks of Chinese, which a passage should hold as it stands.
+    """
+
+    text: str
+    folded: str
+    masked: str
+    words: tuple[str, ...]
+    terms: Terms
+    focus: frozenset[str]
+    wanted: Wanted
+    years: frozenset[str]
+    ordinals: frozenset[tuple[str, str]]
+    beside: frozenset[str]
+    quoted: tuple[str, ...] = ()
+
+
+_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?=年|[-./]\d|\W|$)")
+
+
+def years(folded: str) -> frozenset[str]:
+    """The years of our calendar that a text names in four digits."""
+    return frozenset(_YEAR.findall(folded))
+
+
+_SINCE = re.compile(r"((?:1\d|20)\d\d)年?(?:(?:以|之)?(?P<after>后)|(?P<since>以来|起|至今)|(?:以|之)?(?P<before>前))")
+_LAST_YEAR = 2099  # of those that a text is taken to name
+
+
+def asked_years(folded: str) -> frozenset[str]:
+    """The years that a question is about: those it names, and with 2022年以后 all that follow, with 2022年以前 all
+    before. 去年 and 今年 are nobody's: the day of asking says nothing of the documents."""
+    found = set(years(folded))
+    for match in _SINCE.finditer(folded):
+        named = int(match[1])
+        meant = range(1000, named + 1) if match["before"] else range(named, _LAST_YEAR + 1)
+        found.update(map(str, meant))
+    return frozenset(found)
+
+
+_QUOTED = re.compile("“([^“”]{2,40})”|「([^「」]{2,40})」|‘([^‘’]{2,40})’|『([^『』]{2,40})』|《([^《》]{2,40})》")
+
+
+def quoted(folded: str) -> tuple[str, ...]:
+    """What stands in quotation marks of Chinese, from two characters on, each once."""
+    found = (next(filter(None, match.groups())) for match in _QUOTED.finditer(folded))
+    return tuple(dict.fromkeys(found))
+
+
+def parse(
+    text: str,
+    analyzer: Analyzer,
+    known: Container[str],
+    mentions: Sequence[Mention] = (),
+    *,
+    stop_words: frozenset[str] = NONE,
+) -> Question:
+    """Read ``text`` as a question; a word that is not ``known`` is cut again, by the dictionary alone, and the
+    words of a mention (offsets of the folded text) are one. ``stop_words`` are the operator's own; being
+    words of a kind, not 的 and 了, they are blanked like the questioning."""
+    folded = fold(text)[:LONGEST]
+    tokens = list(_tokens(folded, mentions, analyzer, known))
+    said, asking, around = parted(tokens)
+    saying, silent = sifted(said, stop_words)
+    content = [token for token in saying if token.term not in our_stop_words()]
+    masked = _mask(folded, asking + around + silent)
+    words = tuple(dict.fromkeys(token.term for token in content))
+    terms = Terms(
+        words,
+        tuple(dict.fromkeys(bigram_terms(masked))),
+        tuple(dict.fromkeys(character_terms(masked))),
+    )
+    return Question(
+        text,
+        folded,
+        masked,
+        words,
+        terms,
+        _focus(content, asking),
+        wanted(folded),
+        asked_years(folded),
+        ordinals(folded),
+        _beside(content, asking),
+        quoted(folded),
+    )
+
+
+_ORDINAL = re.compile(r"(?:第([一二三四五六七八九十百\d]+)|(首|上|下|末))([届批期次轮章条季名位])")
+
+
+def ordinals(folded: str) -> frozenset[tuple[str, str]]:
+    """The ranks that a text names, with what is ranked: (2, 批) for 第二批, (1, 批) for 首批."""
+    found = (match.groups() for match in _ORDINAL.finditer(folded))
+    return frozenset((_rank(rank) if rank else word.replace("首", "1"), thing) for rank, word, thing in found)
+
+
+def _rank(spelt: str) -> str:
+    """第十 and 第10 are one rank."""
+    worth = worth_of(spelt)
+    return spelt if worth is None else f"{worth.value:f}"
+
+
+def as_typed(word: str, text: str) -> str:
+    """``word``, which is folded, as it stands in ``text``: 紅燒肉 stays 紅燒肉."""
+    start = _folded(text).find(word)
+    return text[start : start + len(word)] if start >= 0 else word
+
+
+@lru_cache(maxsize=16)
+def _folded(text: str) -> str:
+    """``fold``: the same question is looked through for every word of every quote."""
+    return fold(text)
+
+
+def says_nothing(word: str, stop_words: frozenset[str] = NONE) -> bool:
+    """Whether ``word`` is a stop word (of ours or of ``stop_words``), asks, or only stands around a question."""
+    return word in our_stop_words() or word in question_phrases() or word in fillers() or word in stop_words
+
+
+def _without_questioning(word: str) -> tuple[Token, ...]:
+    """``word`` parted from the question phrase it begins with (哪些项目, 几家), if it does."""
+    for end in range(len(word) - 1, 0, -1):
+        if word[:end] in question_phrases():
+            return (Token(word[:end], 0, end), Token(word[end:], end, len(word)))
+    return ()
+
+
+def _tokens(folded: str, mentions: Sequence[Mention], analyzer: Analyzer, known: Container[str]) -> list[Token]:
+    """The words of ``folded``; a mention is one, and no word runs into it. Of mentions that overlap the first
+    counts."""
+    found: list[Token] = []
+    end = 0
+    for mention in sorted(mentions, key=lambda each: each.start):
+        if mention.start >= end:
+            found += _words(folded, end, mention.start, analyzer, known)
+            found.append(Token(folded[mention.start : mention.end], mention.start, mention.end))
+            end = mention.end
+    return found + _words(folded, end, len(folded), analyzer, known)
+
+
+def _words(folded: str, start: int, end: int, analyzer: Analyzer, known: Container[str]) -> list[Token]:
+    found: list[Token] = []
+    for token in analyzer.words(folded[start:end]):
+        term, at = token.term, start + token.start
+        if len(term) == 1 or term in known or term in question_phrases() or term in fillers():
+            found.append(Token(term, at, start + token.end))
+        else:
+            parts = _without_questioning(term) or analyzer.parts(term)
+            found += [Token(part.term, at + part.start, at + part.end) for part in parts]
+    return found
+
+
+def _mask(folded: str, asking: Sequence[Token]) -> str:
+    """``folded`` with question phrases blanked; our stop words stay, for the bigrams they are part of."""
+    shown = list(folded)
+    for token in asking:
+        shown[token.start : token.end] = " " * len(token.term)
+    return "".join(shown)
+
+
+def _focus(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
+    """The content words at most ``NEAR`` characters from a question phrase."""
+    return frozenset(
+        token.term
+        for token in content
+        if any(-NEAR <= token.start - other.end <= NEAR or -NEAR <= other.start - token.end <= NEAR for other in asking)
+    )
+
+
+def _beside(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
+    """The content words nearest to a question phrase, of those that are near one."""
+    gaps = {
+        token.term: min(max(token.start - other.end, other.start - token.end) for other in asking)
+        for token in content
+        if asking
+    }
+    nearest = min(gaps.values(), default=NEAR + 1)
+    return frozenset(word for word, gap in gaps.items() if gap == nearest <= NEAR)

@@ -1,0 +1,41 @@
+"""Greetings, thanks and farewells: answered in kind, without a search."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from retrieval.answering.answer import Smalltalk
+from retrieval.text.lexicon import entries
+
+LONGEST = 40  # characters of a courtesy; whoever says more asks something
+_SILENT = re.compile(r"[\W_]+")
+_PARTICLES = "啊呀啦哦哈呢吧嘛了哟喔噢"
+
+
+def courtesy(folded: str) -> Smalltalk | None:
+    """The kind of courtesy that a folded message is made of, and nothing else."""
+    said = _SILENT.sub("", folded[: 2 * LONGEST])
+    if not said or len(said) > LONGEST:
+        return None
+    kinds = []
+    while said:
+        if not said.startswith(_beginnings()):
+            return None
+        phrase = next(phrase for phrase in _phrases() if said.startswith(phrase))
+        kinds.append(_phrases()[phrase])
+        said = said[len(phrase) :].lstrip(_PARTICLES)
+    return max(kinds, key=list(Smalltalk).index)
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    """All phrases, to rule most messages out at once."""
+    return tuple(_phrases())
+
+
+@cache
+def _phrases() -> dict[str, Smalltalk]:
+    """Each phrase with its kind, the longest first."""
+    pairs = [(phrase, Smalltalk(line.split()[0])) for line in entries("courtesies.txt") for phrase in line.split()[1:]]
+    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))

@@ -1,0 +1,82 @@
+"""Homophones and typos: 源荡 is looked up as 元荡, and the answer says so.
+
+One wrong character that sounds like the right one, in a stretch of fragments that neither the documents nor
+the dictionary know. Tried only when the words as typed match poorly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from retrieval.text.analyzer import Token
+
+LENGTHS = range(2, 6)  # characters of a stretch
+MAGNITUDES = "十百千万亿"
+
+Test = Callable[[str], bool]
+Alike = Callable[[str, str, str], Iterable[str]]
+"""What sounds like a character (the second) and may stand between two others, which may be missing."""
+
+
+def respelled(
+    folded: str,
+    tokens: Sequence[Token],
+    *,
+    stands: Test,
+    known: Test,
+    empty: Test,
+    alike: Alike,
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """``folded`` with every stretch that was probably mistyped put right, and the pairs (typed, assumed).
+
+    ``tokens`` are its words; ``stands``: the documents hold this stretch; ``known``: the dictionary holds this
+    word; ``empty``: it says nothing (stop words, question words); ``alike``: the characters that sound like one, of
+    which those that no document has between these two may be left out.
+    """
+    assumed: dict[str, str] = {}
+    fragments = [part for token in tokens for part in _fragments(token, known, empty)]
+    for typed in sorted(dict.fromkeys(_stretches(fragments, stands, known, empty)), key=len, reverse=True):
+        if stands(typed) or any(typed in longer for longer in assumed):
+            continue
+        meant = next(filter(stands, _one_changed(typed, alike)), None)
+        if meant:
+            assumed[typed] = meant
+    for typed, meant in assumed.items():
+        folded = folded.replace(typed, meant)
+    return folded, tuple(assumed.items())
+
+
+def _fragments(token: Token, known: Test, empty: Test) -> Iterator[Token]:
+    """A word of the dictionary whole, any other in single characters: where it begins and ends is a guess."""
+    if known(token.term) or empty(token.term) or token.term.isascii():
+        yield token
+    else:
+        for place, character in enumerate(token.term, start=token.start):
+            yield Token(character, place, place + 1)
+
+
+def _stretches(tokens: Sequence[Token], stands: Test, known: Test, empty: Test) -> Iterator[str]:
+    """Runs of neighbouring words that may be one mistyped word. Two characters must be two fragments, as a word of
+    the dictionary was meant as typed; of more, the documents must lack at least one word."""
+    for first in range(len(tokens)):
+        stretch, end, lacking = "", tokens[first].start, False
+        for token in tokens[first : first + LENGTHS.stop]:
+            if token.start != end or empty(token.term) or token.term.isascii() or token.term in MAGNITUDES:
+                break
+            lacking = lacking or not stands(token.term)
+            stretch, end = stretch + token.term, token.end
+            if empty(stretch):
+                continue
+            if len(stretch) == LENGTHS.start:
+                if len(token.term) == 1 and not known(stretch):
+                    yield stretch
+            elif lacking and len(stretch) in LENGTHS:
+                yield stretch
+
+
+def _one_changed(typed: str, alike: Alike) -> Iterator[str]:
+    """``typed`` with one character at a time replaced by each of its homophones."""
+    for place, character in enumerate(typed):
+        before, after = typed[:place], typed[place + 1 :]
+        for other in alike(before[-1:], character, after[:1]):
+            yield before + other + after

@@ -1,0 +1,63 @@
+"""The index as a question sees it: which terms are asked for with what weight, and what the passages hold at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from retrieval.index.engine import Engine, Statistics, Terms
+from retrieval.query.query import Query
+from retrieval.text.analyzer import bigram_terms
+
+# Weight of each kind in the sum, measured on cmrc and drcd (see docs/evaluation.md).
+WORDS: Final = 1.0
+BIGRAMS: Final = 0.5
+CHARACTERS: Final = 0.25
+CONTEXT: Final = 0.3
+
+
+def weighted_terms(query: Query) -> tuple[Terms, ...]:
+    """What ``query`` asks an engine for, by kind of term."""
+    words = query.weighted_words()
+    return (
+        [(term, WORDS * weight) for term, weight in words],
+        [(term, BIGRAMS * weight) for term, weight in query.weighted_bigrams()],
+        [(term, CHARACTERS) for term in query.question.terms.characters],
+        [(term, CONTEXT * weight) for term, weight in words],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What stands in the passages of an engine."""
+
+    engine: Engine
+    words: Statistics
+    bigrams: Statistics
+    characters: Statistics
+
+    @classmethod
+    def of(cls, engine: Engine) -> Vocabulary:
+        """The vocabulary of ``engine``."""
+        words, bigrams, characters, _ = engine.statistics
+        return cls(engine, words, bigrams, characters)
+
+    def may_hold(self, word: str) -> bool:
+        """Whether ``word`` may stand in a passage: it is a word there, or all its bigrams occur."""
+        return word in self.words or bool(self._pairs(word))
+
+    def holds_word(self, word: str) -> bool:
+        """Whether ``word`` is a word of some passage, or, from three characters on, stands in one at all."""
+        pairs = self._pairs(word)
+        if pairs is False or word in self.words:
+            return pairs is not False
+        return bool(pairs) and len(word) > 2 and self.engine.contains(word)
+
+    def _pairs(self, word: str) -> bool | None:
+        """Whether all bigrams of ``word`` occur, ``None`` if it has none: asked for every spelling that is tried, so it
+        stops at the first that does not."""
+        frequency, pair = self.bigrams.frequency, ""
+        for pair in bigram_terms(word):
+            if not frequency(pair):
+                return False
+        return True if pair else None

@@ -1,0 +1,1 @@
+"""Scores of candidate passages: features, answer sentence, confidence, meaning."""

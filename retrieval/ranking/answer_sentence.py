@@ -1,0 +1,117 @@
+"""The sentence that holds the answer: the one to mark.
+
+What every sentence of a passage shares (its subject, its title) tells none of them apart; what stands beside
+the question word, and the kind of answer, do. The weights are fitted by logistic regression on cmrc and drcd
+(a sentence is right when it holds the answer); docs/evaluation.md has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from math import log
+from types import MappingProxyType
+from typing import NamedTuple
+
+from retrieval.query.answer_type import Kind, counted_near, counts, names_somebody, offers
+from retrieval.ranking.features import Features
+
+# What each feature of a sentence counts.
+WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {
+        "words": 0.17,  # the mass of the concepts in it
+        "rare": 0.05,  # the same, times how rare each is among the sentences of the passage
+        "pairs": 0.016,  # the mass of the question's bigrams in it
+        "titled": -0.21,  # the mass of concepts that the context names anyway
+        "focus": 0.31,  # the mass of concepts beside the question word
+        "near": 2.1,  # a number close to what is counted
+        "unit": 3.8,  # something counted in the unit asked for
+        Kind.WHEN: 2.1,
+        Kind.YEAR: 8.0,
+        Kind.HOW_MANY: 2.0,
+        Kind.WHO: 2.0,
+        Kind.WHERE: 1.4,
+        Kind.WHY: 1.5,
+        Kind.HOW: 0.6,
+        Kind.LIST: 2.1,
+        Kind.DEFINITION: 0.9,
+        Kind.NAME: 3.0,
+        Kind.SPEAKER: 8.0,  # whoever asks who said it is shown the sentence that says so
+    }
+)
+
+
+class Marked(NamedTuple):
+    """A sentence of a passage and what speaks for it; ``score`` is the weighted sum of its features."""
+
+    number: int
+    features: Mapping[str, float]
+    score: float
+
+
+Columns = Mapping[str, Sequence[float]]
+"""A feature → its value in each sentence."""
+
+
+def best_sentence(features: Features) -> Marked:
+    """The sentence of ``evidence`` that most likely holds the answer; ties go to the earlier one."""
+    return max(weighed(features), key=lambda marked: marked.score)
+
+
+def weighed(features: Features) -> list[Marked]:
+    """Every sentence of a passage with its features."""
+    columns = _columns(features)
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return list(map(Marked, count(), rows, _scores(columns)))
+
+
+def _scores(columns: Columns) -> list[float]:
+    scores = [0.0] * len(columns["words"])
+    for name, column in columns.items():
+        weight = WEIGHTS[name]
+        scores = [score + weight * value for score, value in zip(scores, column, strict=True)]
+    return scores
+
+
+def _columns(features: Features) -> Columns:
+    sentences = len(features.sentences)
+    rare, titled, focus = [0.0] * sentences, [0.0] * sentences, [0.0] * sentences
+    for match in features.matches:
+        held = len(match.sentences)
+        rarity = log(1 + (sentences - held + 0.5) / (held + 0.5))
+        for number, weight in match.sentences.items():
+            idf_weight = match.concept.idf_weight * weight
+            rare[number] += idf_weight * rarity
+            titled[number] += idf_weight * match.in_context
+            focus[number] += idf_weight * match.concept.focus
+    own = {"words": features.words, "pairs": features.bigrams, "rare": rare, "titled": titled, "focus": focus}
+    return {**own, **_offered(features)} if features.query.question.wanted.kinds else own
+
+
+def _offered(features: Features) -> dict[str, list[float]]:
+    """Which of the wanted kinds each sentence offers."""
+    question = features.query.question
+    bare = _bare(features)
+    pairs = [(features.text[start:end], bare[start:end]) for start, end in features.sentences]
+    found: dict[str, list[float]] = {}
+    for kind in question.wanted.kinds:
+        if kind is Kind.WHO:
+            found[kind] = [float(names_somebody(sentence, question.folded)) for sentence, _ in pairs]
+        else:
+            found[kind] = [float(offers(kind, bare)) for _, bare in pairs]
+    if Kind.HOW_MANY in found:
+        counted = zip(found[Kind.HOW_MANY], pairs, strict=True)
+        found["near"] = [float(bool(some) and counted_near(question.focus, *pair)) for some, pair in counted]
+    if unit := question.wanted.unit:
+        found["unit"] = [float(counts(unit, sentence, question.folded)) for sentence, _ in pairs]
+    return found
+
+
+def _bare(features: Features) -> str:
+    """The passage with the question's own words blanked, of the same length: they are no answer."""
+    text = features.text
+    for match in features.matches:
+        word = match.concept.word
+        if match.sentences and (len(word) > 1 or word.isdigit()):
+            text = text.replace(word, " " * len(word))
+    return text

@@ -1,0 +1,142 @@
+"""What one passage holds of a question, sentence by sentence."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from retrieval.index.engine import Hit
+from retrieval.query.query import Concept, Query
+
+BIGRAM = 0.5  # what a bigram's mass counts beside a word's, as in the index
+_BETWEEN = "\n"  # no form holds it
+INSIDE = 0.5  # what a lone character counts that stands inside another word
+
+
+class Match(NamedTuple):
+    """Where a concept stands: for each sentence that holds it, the weight of its best form there; ``weight`` is
+    that of the best form anywhere in the passage, ``in_context`` in its context; 0 where none stands."""
+
+    concept: Concept
+    sentences: dict[int, float]
+    in_context: float
+    weight: float
+
+
+class Features(NamedTuple):
+    """The matches of every concept, and for each sentence the mass of words and of bigrams found in it.
+
+    ``in_context`` is the mass of the concepts that the context (title, heading, speaker) names, ``bigram_mass`` of
+    the bigrams anywhere in the passage.
+    """
+
+    query: Query
+    text: str
+    sentences: Sequence[tuple[int, int]]
+    matches: tuple[Match, ...]
+    words: tuple[float, ...]
+    bigrams: tuple[float, ...]
+    in_context: float
+    bigram_mass: float
+
+    @property
+    def best(self) -> float:
+        """The mass of words and bigrams in the sentence that holds most of it."""
+        return max([word + BIGRAM * pair for word, pair in zip(self.words, self.bigrams, strict=True)], default=0.0)
+
+
+def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
+    """Look for every concept and bigram of ``query`` in ``hits``, in all of them at once.
+
+    A lone character that stands in a passage, but not as a word of its own, counts less: the 开 of 召开 is no 开.
+    """
+    places = _Places.of(hits)
+    contexts = dict.fromkeys([hit.context for hit in hits])
+    matches: list[list[Match]] = [[] for _ in hits]
+    words = [[0.0] * len(hit.sentences) for hit in hits]
+    in_context = [0.0] * len(hits)
+    for concept in query.concepts:
+        idf_weight, nowhere = concept.idf_weight, Match(concept, {}, 0.0, 0.0)
+        named = {context: _named(concept, context) for context in contexts}
+        for number, found in enumerate(_held(concept, hits, places)):
+            beside = named[hits[number].context]
+            if not found and not beside:
+                matches[number].append(nowhere)
+                continue
+            for sentence, weight in found.items():
+                words[number][sentence] += idf_weight * weight
+            in_context[number] += idf_weight * beside
+            matches[number].append(Match(concept, found, beside, max(found.values(), default=0.0)))
+    pairs, anywhere = _pairs(query, hits, places)
+    rows = zip(hits, matches, words, pairs, in_context, anywhere, strict=True)
+    return [
+        Features(query, hit.folded, hit.sentences, tuple(held), tuple(masses), tuple(doubles), beside, either)
+        for hit, held, masses, doubles, beside, either in rows
+    ]
+
+
+def _named(concept: Concept, context: str) -> float:
+    """The weight of the best form of ``concept`` that a line of context holds."""
+    return max([weight for form, weight in concept.shares if form in context], default=0.0) if context else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The texts of several passages as one, and where in it the sentences of all of them begin: sentence i is number
+    ``owners[i][1]`` of passage ``owners[i][0]``. Behind the last the text ends."""
+
+    text: str
+    starts: Sequence[int]
+    owners: Sequence[tuple[int, int]]
+
+    @classmethod
+    def of(cls, hits: Sequence[Hit]) -> _Places:
+        starts: list[int] = []
+        before = 0
+        for hit in hits:
+            starts += [before + start for start, _ in hit.sentences]
+            before += len(hit.folded) + 1
+        owners = [(number, sentence) for number, hit in enumerate(hits) for sentence in range(len(hit.sentences))]
+        text = _BETWEEN.join([hit.folded for hit in hits])
+        return cls(text, [*starts, len(text)], owners)
+
+    def find(self, form: str) -> list[tuple[int, int]]:
+        """The sentences, each with its passage, in which ``form`` begins, each once."""
+        text, starts, owners = self.text, self.starts, self.owners
+        found: list[tuple[int, int]] = []
+        start = text.find(form)
+        while start >= 0:
+            number = bisect_right(starts, start)
+            found.append(owners[number - 1])
+            start = text.find(form, starts[number])
+        return found
+
+
+def _held(concept: Concept, hits: Sequence[Hit], places: _Places) -> list[dict[int, float]]:
+    """For each passage the sentences that hold a form of ``concept``, with the weight of the best."""
+    held: list[dict[int, float]] = [{} for _ in hits]
+    for form, full in concept.shares:
+        found = places.find(form)
+        lone = {number for number, _ in found} if len(form) == 1 else ()
+        inside = {number for number in lone if not hits[number].is_word(form)}
+        for number, sentence in found:
+            weight = full * INSIDE if number in inside else full
+            if weight > held[number].get(sentence, 0.0):
+                held[number][sentence] = weight
+    return held
+
+
+def _pairs(query: Query, hits: Sequence[Hit], places: _Places) -> tuple[list[list[float]], list[float]]:
+    """For each passage the mass of the question's bigrams in each sentence, and of those that stand anywhere."""
+    pairs = [[0.0] * len(hit.sentences) for hit in hits]
+    anywhere = [0.0] * len(hits)
+    for pair, idf_weight in query.bigrams:
+        last = -1
+        for number, sentence in places.find(pair):
+            pairs[number][sentence] += idf_weight
+            if number != last:
+                anywhere[number] += idf_weight
+                last = number
+    return pairs, anywhere

@@ -1,0 +1,120 @@
+"""The careful look at the best candidates: what plain BM25 lacks, each feature with its weight.
+
+A score is the sum of its factors; docs/evaluation.md has the gain and the cost of each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from retrieval.answering.answer import Factor
+from retrieval.index.engine import KINDS, Hit
+from retrieval.query.question import ordinals, years
+from retrieval.ranking.answer_sentence import Marked, best_sentence
+from retrieval.ranking.features import Features
+
+CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)
+WITHIN = 0.55  # of the index's best score: what lies below hardly ever comes first
+SHOWN = 0.4  # of the first passage's score: what lies below only shares a word or two
+FINALISTS = 6  # of those, whose sentences are weighed one by one; with 4 to 8 every figure is the same
+SENTENCE = 1.25  # a nat of mass in the best sentence
+CONTEXT = 10.0  # the share of the question's mass that title, headings and speaker name
+CONFLICT = -6.0  # a nat of mass of the year or rank asked about, where the passage names another
+QUOTED = 5.0  # all of what the question puts in quotation marks, where it stands in the passage or its context
+MARK = 1.0  # a point of the marked sentence's own score
+
+
+class Candidate(NamedTuple):
+    """A passage that the engine found, what it holds of the question, and the parts of its score by name."""
+
+    hit: Hit
+    features: Features
+    parts: Mapping[str, float]
+    score: float
+
+
+class Ranked(NamedTuple):
+    """A candidate with the sentence to mark."""
+
+    hit: Hit
+    features: Features
+    parts: Mapping[str, float]
+    score: float
+    marked: Marked
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The parts of its score."""
+        return tuple(Factor(name, value) for name, value in self.parts.items())
+
+
+def weigh(hit: Hit, features: Features) -> Candidate:
+    """Add to what the terms are worth what the passage as a whole offers."""
+    idf_weight = features.query.idf_weight
+    parts = dict(zip(KINDS, hit.scores, strict=True))
+    parts["sentence"] = SENTENCE * features.best
+    parts["context"] = CONTEXT * features.in_context / idf_weight if idf_weight else 0.0
+    parts["conflict"] = CONFLICT * lost if (lost := conflict(features)) else 0.0
+    if features.query.question.quoted:
+        parts["quoted"] = QUOTED * _share_quoted(features.query.question.quoted, hit)
+    return Candidate(hit, features, parts, sum(parts.values()))
+
+
+def _share_quoted(quoted: Sequence[str], hit: Hit) -> float:
+    return sum(phrase in hit.folded or phrase in hit.context for phrase in quoted) / len(quoted)
+
+
+def order(candidates: Sequence[Candidate], *, least: int = 0) -> list[Ranked]:
+    """Weigh the sentences of the finalists, ``least`` of them or more, and put the best first. Ties, after rounding
+    away what is only floating point, go by passage id."""
+    finalists = sorted(candidates, key=_place)[: max(FINALISTS, least)]
+    return sorted(map(_marked, finalists), key=_place)
+
+
+def newest_first(ranked: Sequence[Ranked], recency: Callable[[Ranked], int]) -> list[Ranked]:
+    """``ranked`` with those of equal score by ``recency``, which is asked of them alone, the highest first."""
+    scores = Counter(round(each.score, 9) for each in ranked)
+    return sorted(ranked, key=lambda each: (-(own := round(each.score, 9)), -recency(each) if scores[own] > 1 else 0))
+
+
+def worth_showing(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The passages that stand beside the first, not far behind it."""
+    return [each for each in ranked if each.score >= SHOWN * ranked[0].score]
+
+
+def reordered(ranked: Sequence[Ranked], scores: Sequence[float]) -> list[Ranked]:
+    """``ranked`` by new ``scores``; the difference becomes a factor, so the parts still sum to the score."""
+    changed = [
+        each._replace(score=score, parts={**each.parts, "semantic": score - each.score})
+        for each, score in zip(ranked, scores, strict=True)
+    ]
+    return sorted(changed, key=_place)
+
+
+def _place(candidate: Candidate | Ranked) -> tuple[float, str]:
+    return -round(candidate.score, 9), candidate.hit.id
+
+
+def _marked(candidate: Candidate) -> Ranked:
+    marked = best_sentence(candidate.features)
+    mark = MARK * marked.score
+    parts = {**candidate.parts, "mark": mark}
+    return Ranked(candidate.hit, candidate.features, parts, candidate.score + mark, marked)
+
+
+def conflict(features: Features) -> float:
+    """The mass of the years and ranks that are asked about, if the passage names none of them but others."""
+    question = features.query.question
+    if not question.years and not question.ordinals:
+        return 0.0
+    named = years(features.text)
+    idf_weight = 0.0
+    if named and question.years and not question.years & named:
+        idf_weight += sum(concept.idf_weight for concept in features.query.concepts if years(concept.word))
+    ranked = ordinals(features.text)
+    others = {each for each in question.ordinals - ranked if any(each[1] == thing for _, thing in ranked)}
+    if others:
+        idf_weight += sum(concept.idf_weight for concept in features.query.concepts if others & ordinals(concept.word))
+    return idf_weight

@@ -1,0 +1,1 @@
+"""Text analysis: folding, segmentation, numbers, dates, word lists."""

@@ -1,0 +1,175 @@
+"""Folded text → terms of three kinds: words, bigrams over units, single Han characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from retrieval.text.lexicon import entries
+from retrieval.text.segmentation import Segmenter
+
+if TYPE_CHECKING:
+    from retrieval.text.bulk_segmenter import BulkSegmenter
+
+HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+# A unit is one Han character or a whole run of other letters and digits; 66.4 is one run.
+_UNIT = re.compile(rf"[{HAN}]|(?:(?![{HAN}_])\w)+(?:\.\d+)?")
+_HAN_ONLY = re.compile(rf"[{HAN}]+")
+_IS_HAN = re.compile(rf"[{HAN}]")
+_FORMULA = re.compile(r"(?<![a-z\d+.])\d+(?:\+(?:\d+|[a-z]))+(?![a-z\d])")
+_MANY = 100_000  # characters: from there on what cuts faster has made up for loading
+SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
+
+
+class Token(NamedTuple):
+    """A word and where it stands: ``text[start:end]`` of the analysed text."""
+
+    term: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one text by kind, in the order of the text, repeated as often as they stand there."""
+
+    words: tuple[str, ...]
+    bigrams: tuple[str, ...]
+    characters: tuple[str, ...]
+
+
+def units(folded: str) -> Iterator[Token]:
+    """The units of ``folded``, left to right."""
+    return (Token(match[0], match.start(), match.end()) for match in _UNIT.finditer(folded))
+
+
+def bigrams(folded: str) -> Iterator[Token]:
+    """Pairs of neighbouring units; never across punctuation or blanks."""
+    for left, right in pairwise(units(folded)):
+        if left.end == right.start:
+            yield Token(f"{left.term}{SEPARATOR}{right.term}", left.start, right.end)
+
+
+def bigram_terms(folded: str) -> Iterator[str]:
+    """The bigrams of ``folded`` without their places."""
+    if _HAN_ONLY.fullmatch(folded):
+        yield from map(SEPARATOR.join, pairwise(folded))
+        return
+    for left, right in pairwise(_UNIT.finditer(folded)):
+        if left.end() == right.start():
+            yield f"{left[0]}{SEPARATOR}{right[0]}"
+
+
+def character_terms(folded: str) -> list[str]:
+    """The Han characters of ``folded`` without their places."""
+    return _IS_HAN.findall(folded)
+
+
+def characters(folded: str) -> Iterator[Token]:
+    """The Han characters of ``folded``."""
+    return (Token(match[0], match.start(), match.end()) for match in _IS_HAN.finditer(folded))
+
+
+def _cut(folded: str, cut: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """The words that ``cut`` gives, and formulas such as 1+5 or 7+n whole: they are names."""
+    start = 0
+    for formula in _FORMULA.finditer(folded):
+        yield from cut(folded[start : formula.start()])
+        yield formula[0]
+        start = formula.end()
+    yield from cut(folded[start:] if start else folded)
+
+
+def _terms(words: Iterable[str]) -> list[str]:
+    """The terms among ``words`` and what lies between them."""
+    return [term for word in words if (term := word if word.isalnum() else _term(word))]
+
+
+@lru_cache(maxsize=4096)
+def _term(word: str) -> str:
+    """``word`` without the % that jieba takes for a part of a number; nothing for what holds no letter or digit."""
+    term = word.rstrip("%")
+    return term if _UNIT.search(term) else ""
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(line.split()[0] for line in entries("place_characters.txt"))
+
+
+class Analyzer:
+    """Turns folded text into terms; index and question take the same path."""
+
+    def __init__(self, user_words: Iterable[str] = ()) -> None:
+        self.user_words = tuple(user_words)
+        self._last: tuple[str, tuple[Token, ...]] = ("", ())
+
+    @cached_property
+    def _segmenter(self) -> Segmenter:
+        return Segmenter(self.user_words)
+
+    def words(self, folded: str) -> tuple[Token, ...]:
+        """jieba's words (default mode), without punctuation and blanks; of the last text they are still known, for
+        a question is read as typed and then looked through for typos."""
+        text, tokens = self._last
+        if text != folded:
+            tokens = self._tokens(self._cut(folded))
+            self._last = folded, tokens
+        return tokens
+
+    def word_terms(self, folded: str) -> list[str]:
+        """The terms of :meth:`words`, without their places: what an index is made of."""
+        return _terms(self._cut(folded))
+
+    def words_of(self, texts: Sequence[str]) -> list[list[str]]:
+        """For each of the folded ``texts`` what :meth:`word_terms` gives; of many texts much faster than one by one."""
+        many = sum(map(len, texts)) >= _MANY
+        cut = self.bulk().cut if many else self._segmenter.cut
+        return [_terms(_cut(text, cut)) for text in texts]
+
+    def bulk(self) -> BulkSegmenter:
+        """What cuts many texts fast; who has many more to come keeps it, for loading takes a fifth of a second."""
+        return self._segmenter.bulk()
+
+    def _cut(self, folded: str) -> Iterator[str]:
+        return _cut(folded, self._segmenter.cut)
+
+    def _tokens(self, words: Iterable[str]) -> tuple[Token, ...]:
+        found: list[Token] = []
+        start = 0
+        for word in words:
+            end = start + len(word)
+            if term := word if word.isalnum() else _term(word):
+                found.append(Token(term, start, start + len(term)))
+            start = end
+        return tuple(found)
+
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary holds ``word``, of two or more characters."""
+        return len(word) > 1 and self._segmenter.knows(word)
+
+    def is_name(self, word: str) -> bool:
+        """Whether ``word`` names a person, place, body or brand: by the dictionary, or as a province or great city."""
+        return word in _places() or self._segmenter.is_name(word)
+
+    def names(self, word: str) -> bool:
+        """Whether ``word`` names one thing: a name of the dictionary, a year or code, or a word of no dictionary."""
+        if len(word) == 1:
+            return False
+        return word.isascii() or self.is_name(word) or not self._segmenter.knows(word)
+
+    def parts(self, word: str) -> tuple[Token, ...]:
+        """``word`` cut by the dictionary alone, for what was only guessed to be one word (签了 → 签, 了)."""
+        return self._tokens(self._segmenter.cut_known(word))
+
+    def terms(self, folded: str) -> Terms:
+        """All terms of ``folded`` by kind."""
+        return Terms(
+            tuple(token.term for token in self.words(folded)),
+            tuple(bigram_terms(folded)),
+            tuple(character_terms(folded)),
+        )

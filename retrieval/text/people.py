@@ -1,0 +1,38 @@
+"""Persons by surname and office: 李市长 asks for whom the documents call 市长李亚平."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus.names import OFFICES, SHORTEST_NAME, SURNAMES
+from retrieval.index.surface_index import Find, most_frequent
+from retrieval.query.question import Mention
+
+KNOWN_AS = 0.9  # what a person's name counts for surname and office
+
+_TITLED = re.compile(rf"({OFFICES})的?({SHORTEST_NAME})")
+_ASKED = re.compile(rf"([{SURNAMES}])(?:副|老|大)?({OFFICES})")
+_MOST = 4  # persons of one surname and office
+
+
+def named(texts: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+    """Whom folded ``texts`` name behind an office: surname and office, name, once for each time."""
+    for text in texts:
+        for found in _TITLED.finditer(text):
+            yield _meaning(found[2][0], found[1]), found[2], 1
+
+
+def _meaning(surname: str, office: str) -> str:
+    return f"@{surname} {office.removeprefix('副')}"
+
+
+def people(folded: str, find: Find) -> list[Mention]:
+    """Where a question names a person by surname and office, and the names that may be meant, those named most often
+    first; ``find`` knows the corpus."""
+    asked = ((each, find(_meaning(each[1], each[2]))) for each in _ASKED.finditer(folded))
+    return [
+        Mention(*each.span(), tuple((name, KNOWN_AS) for name in most_frequent(names, _MOST)))
+        for each, names in asked
+        if names
+    ]
