@@ -14,20 +14,20 @@ from retrieval.text.resources import TextResources
 
 LIBRARIES: Final = ("jieba", "rjieba", "opencc-python-reimplemented", "tantivy")
 MODULES: Final = (
-    "analyzer.py",
-    "bulk_words.py",
-    "character_model.py",
-    "dates.py",
-    "dictionary.py",
-    "fold.py",
     "index/analysis.py",
     "index/records.py",
     "index/schema.py",
-    "jieba_words.py",
-    "lexicon/folded_words.txt",
-    "numerals.py",
-    "people.py",
-    "surfaces.py",
+    "query/surface_forms.py",
+    "text/analyzer.py",
+    "text/bulk_segmenter.py",
+    "text/dates.py",
+    "text/dictionary.py",
+    "text/fold.py",
+    "text/hmm.py",
+    "text/lexicon/folded_words.txt",
+    "text/numerals.py",
+    "text/people.py",
+    "text/segmentation.py",
 )
 """The files of ``retrieval`` that decide about terms and records; how questions are answered is none of it."""
 
