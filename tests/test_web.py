@@ -75,9 +75,9 @@ def test_ready_is_documents_loaded_and_telegram_reached_lately(loaded: bool, rea
     assert response.json()["telegram"] is (reached <= RECENT)
 
 
-def ready(**connection_status: Any) -> httpx.Response:
+def ready(**troubles: Any) -> httpx.Response:
     """What ``/readyz`` says of a bot with these troubles."""
-    application = web_application(Probe(loaded=lambda: True, reached=lambda: 1.0, **connection_status))
+    application = web_application(Probe(loaded=lambda: True, reached=lambda: 1.0, **troubles))
 
     async def request() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://youju") as client:

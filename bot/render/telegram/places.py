@@ -80,7 +80,7 @@ def card(document: Document, words: Translations) -> Page:
 
 def list_page(documents: Sequence[Document], words: Translations, *, first: int, total: int) -> Page:
     """Some of the documents, counted from ``first``."""
-    view = Draft().add(words("bot.cli.sources", count=total), BOLD)
+    view = Draft().add(words("bot.sources", count=total), BOLD)
     for number, document in enumerate(documents, start=first):
         line = Draft(words("bot.number", number=number)).join(_head(document, words, plain=True))
         view.join(line.add(words("bot.paragraphs", count=len(document.content))), GAP if number == first else "\n")

@@ -39,7 +39,7 @@ def card_page(name: str, document: Document | None, report: FileReport | None, w
 
 def uploads_page(
     entries: Sequence[tuple[str, Document | None, FileReport | None]],
-    connection_status: Sequence[FileReport],
+    troubles: Sequence[FileReport],
     words: Translations,
     *,
     first: int,
@@ -54,12 +54,12 @@ def uploads_page(
         if report:
             line.add("\n" + words("bot.upload.warning", line=report_line(report, words)))
         view.join(line, GAP if number == first else "\n")
-    if connection_status:
+    if troubles:
         view.join(Draft().add(words("bot.documents.troubles"), BOLD), GAP)
-        for report in connection_status[:TROUBLES]:
+        for report in troubles[:TROUBLES]:
             view.join(Draft(report_line(report, words)), "\n")
-        if len(connection_status) > TROUBLES:
-            view.join(Draft(words("file.more", count=len(connection_status) - TROUBLES)), "\n")
+        if len(troubles) > TROUBLES:
+            view.join(Draft(words("file.more", count=len(troubles) - TROUBLES)), "\n")
     return _fitting(view)
 
 
