@@ -100,7 +100,7 @@ def converse(level: LogLevel, form: LogFormat, *, stored: bool) -> str:
             broken = phone.application.bot_data if number % 11 == 10 else None
             with pytest.MonkeyPatch.context() as patch:
                 if broken is not None:
-                    patch.setattr("bot.telegram.services.Desk.search", failing)
+                    patch.setattr("bot.telegram.services.Services.search", failing)
                 try:
                     step(ASKED[number % len(ASKED)])
                 except (AssertionError, StopIteration):

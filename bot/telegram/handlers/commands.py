@@ -77,7 +77,7 @@ async def help_(ctx: UpdateContext) -> None:
     """How to ask, the commands, the version."""
     words, bot = ctx.words, ctx.bot
     how = "bot.help_group_all" if bot.can_read_all_group_messages else "bot.help_group"
-    lines = [words("bot.cli.help_pages") + "\n" + words("bot.filters"), words(how, bot=f"@{bot.username}")]
+    lines = [words("bot.help") + "\n" + words("bot.filters"), words(how, bot=f"@{bot.username}")]
     if bot.supports_inline_queries:
         lines.append(words("bot.help_inline", bot=f"@{bot.username}"))
     menu = MENU | (FOR_ADMINS if ctx.services.access.is_admin(ctx.user) else {})
