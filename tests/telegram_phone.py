@@ -179,7 +179,7 @@ class Phone:
         message.update(text=text, entities=entities_of(text), edit_date=2)
         return self.feed(edited_message=message)
 
-    def callback(self, pressed: Sent, label: str = "", *, data: str = "", user: int = 7, **fields: Any) -> Call:
+    def press(self, pressed: Sent, label: str = "", *, data: str = "", user: int = 7, **fields: Any) -> Call:
         """Press the button whose label contains ``label`` (or one with ``data``); how the press was settled."""
         data = data or self.data(pressed, label)
         sender = {"id": user, "is_bot": False, "first_name": "甲", "language_code": "zh-hans"}

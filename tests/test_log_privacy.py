@@ -60,7 +60,7 @@ def steps(phone: Phone) -> Iterator[Callable[[str], object]]:
             lambda text: phone.feed(inline_query={"id": "1", "from": SENDER, "query": text, "offset": ""}),
             lambda text: phone.write(f"/ask@youju_bot {text}", chat=GROUP, **FROM),
             lambda text: phone.edit(phone.message("先前", **FROM), text),
-            lambda text: phone.callback(phone.ask(text, **FROM), data="a:0:0"),
+            lambda text: phone.press(phone.ask(text, **FROM), data="a:0:0"),
             lambda text: phone.write(f"/{text}", **FROM),
             lambda text: phone.write(f"/add {text}\n{text}", **FROM),
             lambda _text: phone.write("/forget", **FROM),

@@ -108,7 +108,7 @@ def test_a_stranger_is_refused_once_a_minute_wherever_he_writes() -> None:
 
     told = [len(phone.write(QUESTION)) for _ in range(5)]
     in_group = [len(phone.write(f"/ask {QUESTION}", chat=GROUP, user=user)) for user in (7, 8, 9)]
-    pressed = [phone.callback(phone.last(), data="s|||||0").get("text") for _ in range(3)]
+    pressed = [phone.press(phone.last(), data="s|||||0").get("text") for _ in range(3)]
 
     assert told == [1, 0, 0, 0, 0]
     assert in_group == [1, 0, 0]
@@ -128,7 +128,7 @@ def test_a_button_that_does_nothing_says_so_once() -> None:
     answers = [phone.ask(QUESTION), phone.ask("康力大道什么时候通车?")]
 
     for data in ("vu||||x|0", "no-such-button"):
-        pressed = [phone.callback(answer, data=data).get("text") for answer in (*answers * 2, answers[0])]
+        pressed = [phone.press(answer, data=data).get("text") for answer in (*answers * 2, answers[0])]
         assert [bool(text) for text in pressed] == [True, True, False, False, False]
     phone.close()
 
@@ -140,7 +140,7 @@ def test_a_button_that_fails_apologises_once() -> None:
     phone.offline.refuse = lambda method, _call: (
         (400, {"ok": False, "error_code": 400, "description": "坏"}) if method == "editMessageText" else None
     )
-    pressed = [phone.callback(answer, "为什么").get("text") for _ in range(3)]
+    pressed = [phone.press(answer, "为什么").get("text") for _ in range(3)]
 
     assert [bool(text) for text in pressed] == [True, False, False]
     phone.close()

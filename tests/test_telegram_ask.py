@@ -133,16 +133,16 @@ def test_a_follow_up_carries_words_of_the_answer_through_every_button(phone: Pho
     carried = stretches(followed, "underline")[: note.count(" ")]
     before = followed["text"]
 
-    phone.callback(followed, "下一段")
+    phone.press(followed, "下一段")
     assert followed["text"].split("\n")[0] == note
     assert stretches(followed, "underline") == carried[: len(stretches(followed, "underline"))]
-    phone.callback(followed, "回到答案")
+    phone.press(followed, "回到答案")
     assert followed["text"] == before
-    phone.callback(followed, "为什么")
-    phone.callback(followed, "回到答案")
+    phone.press(followed, "为什么")
+    phone.press(followed, "回到答案")
     assert followed["text"] == before
-    phone.callback(followed, "引用格式")
-    phone.callback(followed, "回到答案")
+    phone.press(followed, "引用格式")
+    phone.press(followed, "回到答案")
     assert followed["text"] == before
 
 
@@ -187,11 +187,11 @@ def test_ask_alone_invites_to_write(phone: Phone) -> None:
 def test_votes_stand_below_answers_only_if_questions_are_stored() -> None:
     private = Phone()
     assert "👍" not in [each["text"] for each in buttons(private.ask(QUESTION))]
-    forged = private.callback(private.last(), data=private.data(private.last(), "为什么").replace("w|", "vu|", 1))
+    forged = private.press(private.last(), data=private.data(private.last(), "为什么").replace("w|", "vu|", 1))
     assert forged["text"] == "没有开启评价。"
     private.close()
     open_ = Phone(store_questions=True)
-    assert open_.callback(open_.ask(QUESTION), "👎")["text"] == "谢谢，记下了。"
+    assert open_.press(open_.ask(QUESTION), "👎")["text"] == "谢谢，记下了。"
     assert open_.runner.run(open_.state.votes("Tlaem0FDzc-16-0")) == (0, 1)
     open_.close()
 

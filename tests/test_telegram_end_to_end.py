@@ -48,7 +48,7 @@ def alert(client: Any, pressed: Message) -> Message:
 
 def callback(client: Any, message: Message, label: str) -> Message:
     """Press a button that turns the message over; the message afterwards."""
-    client.callback(message, label)
+    client.press(message, label)
     edited: Message = client.edited()
     return edited
 
@@ -87,7 +87,7 @@ def test_pages_neighbours_full_text_reasons_and_citations_turn_the_one_message_o
 
 def test_a_second_tap_is_told_that_nothing_changed(client: Any) -> None:
     first = client.ask(WIDE, chat_id=13)
-    taps = [client.callback(first, "为什么"), client.callback(first, "为什么")]
+    taps = [client.press(first, "为什么"), client.press(first, "为什么")]
 
     client.wait("answerCallbackQuery", n=2)
     answers = [client.callback_answer(tap["callback_query_id"]) for tap in taps]
@@ -96,11 +96,11 @@ def test_a_second_tap_is_told_that_nothing_changed(client: Any) -> None:
 
 def test_a_deleted_question_a_forged_button_and_an_old_message_each_get_a_sentence(client: Any) -> None:
     message = client.ask(WIDE, chat_id=14)
-    assert "太旧" in alert(client, client.callback(message, "更多结果", inaccessible=True))["text"]
-    assert "失效" in alert(client, client.callback(message, data="nonsense", force=True))["text"]
+    assert "太旧" in alert(client, client.press(message, "更多结果", inaccessible=True))["text"]
+    assert "失效" in alert(client, client.press(message, data="nonsense", force=True))["text"]
     question = client.messages(14)[-2]
     client.delete(question)
-    assert "删除" in alert(client, client.callback(message, "更多结果"))["text"]
+    assert "删除" in alert(client, client.press(message, "更多结果"))["text"]
 
 
 def test_start_offers_questions_that_succeed(client: Any) -> None:
@@ -108,7 +108,7 @@ def test_start_offers_questions_that_succeed(client: Any) -> None:
     assert welcome["text"].count("\n") == 2
     assert len(labels(welcome)) == 3
     for label in labels(welcome):
-        client.callback(welcome, label)
+        client.press(welcome, label)
         message = client.sent()
         assert message["text"].startswith(f"❓ {label}")
         assert "✅" in message["text"]
@@ -199,7 +199,7 @@ def test_the_admins_are_told_of_privacy_mode_once_without_writing_again(client: 
 
 def test_votes_and_unanswered_questions_are_for_the_admin(client: Any) -> None:
     message = client.ask(QUESTION, chat_id=20)
-    assert "记下" in alert(client, client.callback(message, "👍"))["text"]
+    assert "记下" in alert(client, client.press(message, "👍"))["text"]
     client.ask("火星上有人吗?", chat_id=20)
     assert "只供管理员" in client.ask("/unanswered", chat_id=20)["text"]
     assert "火星上有人吗?" in client.ask("/unanswered", chat_id=99)["text"]
@@ -210,7 +210,7 @@ def test_the_language_is_that_of_the_app_until_another_is_chosen(client: Any) ->
     user = {"id": 21, "language_code": "zh-hant"}
     assert "「紅燒肉」" in client.ask("紅燒肉怎麼燉才爛?", chat_id=21, user=user)["text"]
     chosen = client.ask("/lang", chat_id=21, user=user)
-    client.callback(chosen, "English", user=user)
+    client.press(chosen, "English", user=user)
     client.wait("answerCallbackQuery", n=1)
     assert "Not found" in client.ask("紅燒肉怎麼燉才爛?", chat_id=21, user=user)["text"]
 

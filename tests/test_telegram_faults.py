@@ -124,7 +124,7 @@ def test_a_button_that_is_too_old_to_answer_still_works() -> None:
         await work.fake.aio.fault("too_old", "answerCallbackQuery", times=2)
         rows = answer["reply_markup"]["inline_keyboard"]
         names = [button["text"] for row in rows for button in row if "callback_data" in button]
-        await work.fake.aio.callback(answer, names[0])
+        await work.fake.aio.press(answer, names[0])
         await work.fake.aio.edited(timeout=10)
         assert (await work.fake.aio.ask(TOPICS[1], chat_id=7))["text"]
 

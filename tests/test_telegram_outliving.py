@@ -81,7 +81,7 @@ def test_a_button_works_after_another_document_has_changed(
     before = message["text"]
     add_another(shelf)
 
-    assert "text" not in shelf.phone.callback(message, label)
+    assert "text" not in shelf.phone.press(message, label)
     assert message["text"] != before
 
 
@@ -91,7 +91,7 @@ def test_a_button_of_a_document_that_has_changed_says_so(shelf: Shelf, opener: s
     before = message["text"]
     change_the_named(shelf)
 
-    settled = shelf.phone.callback(message, label)
+    settled = shelf.phone.press(message, label)
     assert (settled.get("text", "")[: len(sentence)], settled.get("show_alert")) == (sentence, True)
     assert message["text"] == before
 
@@ -101,7 +101,7 @@ def test_a_button_of_a_document_that_is_gone_says_so(shelf: Shelf, opener: str, 
     message = OPENERS[opener](shelf.phone)
     remove_the_named(shelf)
 
-    settled = shelf.phone.callback(message, label)
+    settled = shelf.phone.press(message, label)
     assert settled.get("text", "").startswith((REMOVED, sentence))
 
 
@@ -110,11 +110,11 @@ def test_pages_go_on_after_another_change_and_repeat_nothing(shelf: Shelf) -> No
     pages = [message["text"]]
     while any("更多结果" in each["text"] for each in buttons(message)):
         shelf.change(**{f"另{len(pages)}": f"第{len(pages)}份文件与此无关。"})
-        assert "text" not in shelf.phone.callback(message, "更多结果")
+        assert "text" not in shelf.phone.press(message, "更多结果")
         pages.append(message["text"])
     assert len(pages) > 3
     for expected in reversed(pages[:-1]):
-        assert "text" not in shelf.phone.callback(message, "上一页")
+        assert "text" not in shelf.phone.press(message, "上一页")
         assert message["text"] == expected
 
 
@@ -122,17 +122,17 @@ def test_a_new_document_that_belongs_on_the_page_is_not_passed_over(shelf: Shelf
     message = shelf.phone.ask(QUESTION)
     shelf.change(元荡="元荡岸线。")
 
-    assert shelf.phone.callback(message, "更多结果")["text"].startswith(RESULTS)
+    assert shelf.phone.press(message, "更多结果")["text"].startswith(RESULTS)
 
 
 def test_back_from_a_paragraph_leads_to_the_answer_as_it_is_now(shelf: Shelf) -> None:
     message = shelf.phone.ask(QUESTION)
-    shelf.phone.callback(message, "下一段")
+    shelf.phone.press(message, "下一段")
     change_the_named(shelf)
 
-    assert shelf.phone.callback(message, "全文")["text"].startswith(CHANGED)
-    assert "text" not in shelf.phone.callback(message, "回到答案")
-    assert "text" not in shelf.phone.callback(message, "更多结果")
+    assert shelf.phone.press(message, "全文")["text"].startswith(CHANGED)
+    assert "text" not in shelf.phone.press(message, "回到答案")
+    assert "text" not in shelf.phone.press(message, "更多结果")
 
 
 def test_an_example_is_the_one_that_stands_on_its_button(shelf: Shelf) -> None:
@@ -143,16 +143,16 @@ def test_an_example_is_the_one_that_stands_on_its_button(shelf: Shelf) -> None:
     assert [each["text"] for each in buttons(welcome)] == [*labels]
 
     for label in labels:
-        shelf.phone.callback(welcome, label)
+        shelf.phone.press(welcome, label)
         answer = shelf.phone.last()
         before = answer["text"]
         assert before.startswith(f"❓ {label}\n")
         shelf.change(大闸蟹=f"阳澄湖大闸蟹{len(answer)}只。")
-        assert "text" not in shelf.phone.callback(answer, "为什么")
-        assert "text" not in shelf.phone.callback(answer, "回到答案")
-        assert "text" not in shelf.phone.callback(answer, "全文")
+        assert "text" not in shelf.phone.press(answer, "为什么")
+        assert "text" not in shelf.phone.press(answer, "回到答案")
+        assert "text" not in shelf.phone.press(answer, "全文")
         assert answer["text"].startswith(f"❓ {label}\n")
-        assert "text" not in shelf.phone.callback(answer, "回到答案")
+        assert "text" not in shelf.phone.press(answer, "回到答案")
         assert answer["text"].startswith(f"❓ {label}\n")
 
 

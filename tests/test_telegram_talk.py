@@ -85,16 +85,16 @@ def test_forget_clears_everything_about_a_person(phone: Phone) -> None:
 
 def test_the_documents_are_browsed_down_to_a_paragraph(phone: Phone) -> None:
     listed = phone.ask("/sources")
-    phone.callback(listed, "5")
+    phone.press(listed, "5")
     assert "可引用的正文 48 段" in listed["text"]
     assert len(buttons(listed)) == 40 + 2 + 2
-    phone.callback(listed, "下一页")
-    phone.callback(listed, "48")
+    phone.press(listed, "下一页")
+    phone.press(listed, "48")
     assert "第 48 段/共 48 段" in listed["text"]
-    phone.callback(listed, "文档目录")
-    phone.callback(listed, "全文")
-    phone.callback(listed, "文档目录")
-    phone.callback(listed, "全部文档")
+    phone.press(listed, "文档目录")
+    phone.press(listed, "全文")
+    phone.press(listed, "文档目录")
+    phone.press(listed, "全部文档")
     assert "共有 5 份文档" in listed["text"]
 
 
@@ -107,7 +107,7 @@ def test_a_deep_link_opens_its_passage(phone: Phone) -> None:
 def test_the_language_follows_the_app_and_the_choice(phone: Phone) -> None:
     assert phone.ask(NOWHERE, language="zh-hant")["text"].startswith("❌ 找不到")
     assert phone.ask(NOWHERE, language="fr")["text"].startswith("❌ Not found")
-    phone.callback(phone.ask("/lang"), "繁體中文")
+    phone.press(phone.ask("/lang"), "繁體中文")
     assert phone.ask(NOWHERE, language="fr")["text"].startswith("❌ 找不到")
 
 
@@ -218,7 +218,7 @@ class TestGroups:
         answer = phone.ask(f"/ask {WIDE}", chat=GROUP)
 
         assert len(stretches(answer, *QUOTES)) == 1
-        phone.callback(answer, "更多结果")
+        phone.press(answer, "更多结果")
         assert "② 《" in answer["text"]
 
     def test_a_reply_to_the_bot_is_a_follow_up(self, phone: Phone) -> None:
@@ -252,7 +252,7 @@ class TestGroups:
 
         assert call["reply_parameters"]["message_id"] == said["message_id"]
         shown = phone.last()
-        phone.callback(shown, "更多结果")
+        phone.press(shown, "更多结果")
         assert "② 《" in shown["text"]
 
     def test_who_asks_the_same_message_again_is_answered_again(self, phone: Phone) -> None:
@@ -337,7 +337,7 @@ class TestVerify:
 
         assert found["text"].startswith("✅ 与原文一字不差")
         assert stretches(found, "blockquote") == [SENTENCE]
-        phone.callback(found, "看上下文")
+        phone.press(found, "看上下文")
         assert "第 16 段/共 17 段" in found["text"]
 
     def test_differences_are_shown_character_by_character(self, phone: Phone) -> None:
@@ -371,9 +371,9 @@ class TestVerify:
         assert [line[0] for line in before.split("\n") if line.startswith(("①", "②", "③"))] == ["①", "②", "③"]
         assert [each[0] for each in stretches(found, "bold")] == ["✅", "✏", "❌"]
         assert [each["text"] for each in buttons(found)] == ["看①", "看②"]
-        phone.callback(found, "看②")
+        phone.press(found, "看②")
         assert "第 16 段/共 17 段" in found["text"]
-        phone.callback(found, "回到答案")
+        phone.press(found, "回到答案")
         assert found["text"] == before
 
     @pytest.mark.parametrize("replied", [False, True])
@@ -383,17 +383,17 @@ class TestVerify:
         found = phone.ask("/verify" if replied else f"/verify {text}", **said)
 
         assert (found["text"].count("❌"), "① 第0碗" in found["text"]) == (10, True)
-        phone.callback(found, "下一页")
-        phone.callback(found, "下一页")
+        phone.press(found, "下一页")
+        phone.press(found, "下一页")
         assert (found["text"].count("❌"), "25. 第24碗" in found["text"]) == (5, True)
         phone.offline.messages[7, 1]["text"] = "/verify 别的"
-        assert phone.callback(found, "上一页")["text"].startswith("问题已经改过")
+        assert phone.press(found, "上一页")["text"].startswith("问题已经改过")
 
     def test_a_text_is_looked_up_once_however_often_its_pages_are_turned(self, phone: Phone) -> None:
         text = "".join(f"第{number}碗红烧肉炖得非常烂。" for number in range(25))
         found = phone.ask(f"/verify {text}")
-        phone.callback(found, "下一页")
-        phone.callback(found, "上一页")
+        phone.press(found, "下一页")
+        phone.press(found, "上一页")
 
         looked_up = phone.application.bot_data["front_desk"].services.verdicts.cache_info()
         assert (looked_up.misses, looked_up.hits) == (1, 2)
@@ -402,7 +402,7 @@ class TestVerify:
         found = phone.ask(f"/verify {SENTENCE}")
         data = phone.data(found, "看上下文").split("|")
 
-        assert phone.callback(found, data="|".join(["a", *data[1:4], "", "9"]))["text"].startswith("这一页已经不在了")
+        assert phone.press(found, data="|".join(["a", *data[1:4], "", "9"]))["text"].startswith("这一页已经不在了")
 
     @pytest.mark.parametrize("text", [QUESTION, "沪苏两地什么时候开的会", "那里能养老吗"])
     def test_a_forwarded_question_is_told_what_becomes_of_it(self, phone: Phone, text: str) -> None:
@@ -427,7 +427,7 @@ class TestWhoMayAsk:
         assert "编号告诉管理员：7" in phone.ask(QUESTION)["text"]
         refused = phone.inline(QUESTION)
         assert (refused["results"], refused["cache_time"]) == ([], 0)
-        assert "没有使用" in phone.callback(phone.last(), data="s|||||0")["text"]
+        assert "没有使用" in phone.press(phone.last(), data="s|||||0")["text"]
         for allowed in (1, 2):
             assert phone.ask(QUESTION, chat=allowed, user=allowed)["text"].startswith("✅")
         assert phone.write("闲聊", chat=GROUP) == []
@@ -466,7 +466,7 @@ class TestWhoMayAsk:
         assert texts[-1].startswith("问得太快啦，请过 ")
         assert metrics.value("youju_limited_total") == before + 1
         answer = phone.last()
-        assert "秒再试" in phone.callback(answer, data="s|||||0")["text"]
+        assert "秒再试" in phone.press(answer, data="s|||||0")["text"]
         phone.write(f"/ask {QUESTION}", chat=GROUP, user=11)
         phone.write(f"/ask {QUESTION}", chat=GROUP, user=12)
         assert "秒再试" in phone.ask(f"/ask {QUESTION}", chat=GROUP, user=13)["text"]
@@ -496,7 +496,7 @@ class TestWhoMayAsk:
         phone = Phone(access=Access((), (), (9,)), store_questions=True)
         found = phone.ask(QUESTION)
         for user, vote in ((7, "👎"), (8, "👍"), (9, "👍")):
-            phone.callback(found, vote, user=user)
+            phone.press(found, vote, user=user)
         phone.runner.run(phone.state.feedback(7, "gone-1-0", True))
         text = phone.ask("/unanswered", chat=9, user=9)["text"]
         assert text.endswith("评价：\n👍 2 · 👎 1 · 《开启沪苏合作新篇章》 · 第 16 段/共 17 段")
@@ -619,7 +619,7 @@ class TestErrors:
         monkeypatch.setattr("bot.telegram.handlers.callbacks.answer_screen", broken)
         monkeypatch.setattr("bot.telegram.handlers.inline.results", broken)
 
-        assert phone.callback(answer, "更多结果")["text"].startswith("抱歉，出错了")
+        assert phone.press(answer, "更多结果")["text"].startswith("抱歉，出错了")
         assert phone.inline(QUESTION)["button"]["text"].startswith("抱歉，出错了")
 
     def test_an_inline_query_that_is_too_old_is_no_error(self, phone: Phone, caplog: pytest.LogCaptureFixture) -> None:

@@ -43,10 +43,10 @@ class Chat:
         answer: dict[str, Any] = self.client.ask(text, chat_id=chat, timeout=PATIENCE)
         return answer
 
-    def callback(self, message: dict[str, Any], label: str) -> dict[str, Any]:
+    def press(self, message: dict[str, Any], label: str) -> dict[str, Any]:
         """What the message shows afterwards."""
         self.client.mark()
-        self.client.callback(message, label, user_id=message["chat"]["id"])
+        self.client.press(message, label, user_id=message["chat"]["id"])
         calls = self.client.wait("answerCallbackQuery,editMessageText", n=2, timeout=PATIENCE)
         shown: dict[str, Any] = next(call["result"] for call in calls if call["method"] == "editMessageText")
         return shown
@@ -54,7 +54,7 @@ class Chat:
     def told(self, message: dict[str, Any], label: str, user: int = ADMIN) -> str:
         """What is said over the button."""
         self.client.mark()
-        self.client.callback(message, label, user_id=user)
+        self.client.press(message, label, user_id=user)
         return str(self.client.wait("answerCallbackQuery", timeout=PATIENCE)[-1]["params"]["text"])
 
     @property
@@ -97,14 +97,14 @@ def test_a_file_of_an_admin_is_reported_on_quotable_at_once_and_removed_again(ch
     assert "晚上八点" in answer["text"]
     guest = chat.ask(ASKED, chat=GUEST)
     assert "晚上八点" in guest["text"]
-    listed = chat.callback(report, "上传的文档")
+    listed = chat.press(report, "上传的文档")
     assert "上传的文档共 1 份" in listed["text"]
     assert "渡船.txt（2 段）" in listed["text"]
-    card = chat.callback(listed, "1")
-    asked = chat.callback(card, "删除")
+    card = chat.press(listed, "1")
+    asked = chat.press(card, "删除")
     assert "确定删除“渡船.txt”吗" in asked["text"]
-    assert labels(chat.callback(asked, "取消"))[0] == "删除"
-    gone = chat.callback(chat.callback(card, "删除"), "确定删除")
+    assert labels(chat.press(asked, "取消"))[0] == "删除"
+    gone = chat.press(chat.press(card, "删除"), "确定删除")
     assert gone["text"].startswith("“渡船.txt”已删除。")
     assert "八点" not in chat.ask(ASKED)["text"]
     assert chat.kept == []
@@ -142,11 +142,11 @@ def test_who_sends_another_file_of_a_name_is_asked(chat: Chat) -> None:
     asked = chat.send("渡船.TXT", other)
 
     assert labels(asked) == ["替换", "两份都留", "取消"]
-    assert chat.callback(asked, "取消")["text"] == "好，没有收下。"
-    both = chat.callback(chat.send("渡船.txt", other), "两份都留")
+    assert chat.press(asked, "取消")["text"] == "好，没有收下。"
+    both = chat.press(chat.send("渡船.txt", other), "两份都留")
     assert "文件：渡船-2.txt" in both["text"]
     third = FERRY.decode().replace("八点", "十点一刻").encode()
-    assert "文件：渡船.txt" in chat.callback(chat.send("渡船.txt", third), "替换")["text"]
+    assert "文件：渡船.txt" in chat.press(chat.send("渡船.txt", third), "替换")["text"]
     assert chat.kept == ["渡船-2.txt", "渡船.txt"]
     assert (chat.uploads / "渡船.txt").read_bytes() == third
 
@@ -308,17 +308,17 @@ def test_the_list_is_paged_and_tells_of_what_has_become_unreadable(chat: Chat) -
 
     assert "上传的文档共 11 份" in listed["text"]
     assert "坏.docx\n⚠ uploads/坏.docx：文件内容与扩展名不符" in listed["text"]
-    last = chat.callback(listed, "下一页")
-    card = chat.callback(last, "11")
-    removed = chat.callback(chat.callback(card, "删除"), "确定删除")
+    last = chat.press(listed, "下一页")
+    card = chat.press(last, "11")
+    removed = chat.press(chat.press(card, "删除"), "确定删除")
     assert "上传的文档共 10 份" in removed["text"]
-    bad = chat.callback(chat.callback(removed, "上一页") if "上一页" in labels(removed) else removed, "1")
+    bad = chat.press(chat.press(removed, "上一页") if "上一页" in labels(removed) else removed, "1")
     assert bad["text"].startswith(("坏.docx", "渡船"))
 
 
 def test_a_document_that_is_gone_by_the_time_of_the_press_says_so(chat: Chat) -> None:
     report = chat.send("渡船.txt")
-    listed = chat.callback(report, "上传的文档")
+    listed = chat.press(report, "上传的文档")
     (chat.uploads / "渡船.txt").unlink()
 
     assert chat.told(listed, "1") == "这份文档已经不在了。"

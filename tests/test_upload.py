@@ -83,7 +83,7 @@ class Chat(Phone):
         return self.last()
 
     def turned(self, message: Sent, label: str) -> Sent:
-        self.callback(message, label, user=message["chat"]["id"])
+        self.press(message, label, user=message["chat"]["id"])
         return message
 
 
@@ -149,10 +149,10 @@ def test_the_question_outlives_neither_its_file_nor_its_message(chat: Chat) -> N
     chat.send("渡船.txt")
     asked = chat.send("渡船.txt", LATER)
     del chat.offline.messages[ADMIN, asked["_reply"]]
-    assert chat.callback(asked, "替换", user=ADMIN)["text"] == "带文件的那条消息已经不在了，请重新发送。"
+    assert chat.press(asked, "替换", user=ADMIN)["text"] == "带文件的那条消息已经不在了，请重新发送。"
     asked = chat.send("渡船.txt", LATER)
     hidden = {"message_id": 1, "date": 0, "chat": asked["chat"]}
-    assert "太旧" in chat.callback(asked, "替换", user=ADMIN, message=hidden)["text"]
+    assert "太旧" in chat.press(asked, "替换", user=ADMIN, message=hidden)["text"]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_files_are_for_admins_in_their_private_chat(chat: Chat, tmp_path: Path) 
     assert chat.write("/add 题\n文", chat=GROUP, user=ADMIN) == []  # perhaps another bot's
     assert chat.write("/add@youju_bot 题\n文", chat=GROUP, user=ADMIN)[-1]["text"] == "请在私聊里把文件发给我。"
     report = chat.send("渡船.txt")
-    assert chat.callback(report, "上传的文档", user=GUEST)["text"].startswith("这个命令只供管理员")
+    assert chat.press(report, "上传的文档", user=GUEST)["text"].startswith("这个命令只供管理员")
     assert kept(tmp_path) == ["渡船.txt"]
 
 
@@ -278,7 +278,7 @@ def test_a_document_that_is_gone_or_stays_says_so(chat: Chat, tmp_path: Path, mo
         patch.setattr(Path, "unlink", refuse)
         assert chat.turned(card, "确定删除")["text"].startswith("“渡船.txt”删不掉（Permission denied）")
     (tmp_path / "uploads" / "渡船.txt").unlink()
-    assert chat.callback(listed, data=data, user=ADMIN)["text"] == "这份文档已经不在了。"
+    assert chat.press(listed, data=data, user=ADMIN)["text"] == "这份文档已经不在了。"
 
 
 @pytest.mark.parametrize("name", ["~$渡船.docx", "~$lock.txt", ".渡船.txt", "._渡船.txt", "a/~$渡船.txt"])

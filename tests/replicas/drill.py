@@ -110,7 +110,7 @@ class Drill:
             wanted = before + 20 + number * (ASKED - 100) // PRESSED
             await self._until(lambda wanted=wanted: len(self.telegram.calls("sendMessage")) > wanted)  # type: ignore[misc]
             answers = [call["result"] for call in self.telegram.calls("sendMessage")[wanted - 15 :]]
-            made = self.telegram.callback(next(each for each in answers if "reply_markup" in each))
+            made = self.telegram.press(next(each for each in answers if "reply_markup" in each))
             self.presses.append(made)
             tasks.append(asyncio.create_task(self.telegram.post(client, made)))
         await asyncio.gather(*tasks)

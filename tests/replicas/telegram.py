@@ -48,7 +48,7 @@ class Telegram:
         self._server.c_user_message({"text": text, "chat_id": chat, "user_id": user})
         return self._taken()
 
-    def callback(self, answer: dict[str, Any]) -> Posted:
+    def press(self, answer: dict[str, Any]) -> Posted:
         """A press on the first button of an answer that sends one, not posted yet."""
         rows = answer["reply_markup"]["inline_keyboard"]
         button = next(each for row in rows for each in row if "callback_data" in each)
