@@ -15,7 +15,7 @@ from retrieval.text.user_lexicon import UserLexicon
 
 LOADED = """
 import sys
-import retrieval.index.analysis, retrieval.index.schema, retrieval.bulk_words
+import retrieval.index.analysis, retrieval.index.schema, retrieval.text.bulk_segmenter
 print(*(name.removeprefix("retrieval.") for name in sys.modules if name.startswith("retrieval.")))
 """
 # They are loaded beside those that have a part in it: where questions are asked, and where an index is read.
