@@ -18,7 +18,7 @@ from corpus.folder.listing import (
     FileReport,
     Listing,
     Status,
-    place_of,
+    path_on_disk,
     root_of,
     sidecar_path,
 )
@@ -48,7 +48,7 @@ class Library:
 
     def place(self, name: str) -> Path:
         """Where the file of the document ``name`` lies."""
-        return place_of(name, self.folder, self.uploads)
+        return path_on_disk(name, self.folder, self.uploads)
 
     def root_of(self, place: Path) -> Path:
         """The folder, of the two, in which the file at ``place`` lies."""
@@ -68,7 +68,7 @@ def read_library(folder: Path) -> Library:
     listing = list_folder(folder)
     if not listing.documents:
         raise CorpusError(f"{folder}: the folder holds no documents", code="folder-empty")
-    declared, reports = read_declared(listing)
+    declared, reports = read_folder_declarations(listing)
     documents: dict[str, Document] = {}
     for name in listing.documents:
         document, found = read_file(listing, name, declared)
@@ -79,7 +79,7 @@ def read_library(folder: Path) -> Library:
     return Library(folder, MappingProxyType(documents), tuple(reports))
 
 
-def read_declared(listing: Listing) -> tuple[Declarations, list[FileReport]]:
+def read_folder_declarations(listing: Listing) -> tuple[Declarations, list[FileReport]]:
     """``documents.toml``, and a report for each thing in it that cannot be used."""
     if DECLARATIONS not in listing.others:
         return Declarations({}, {}), []
@@ -130,12 +130,12 @@ def _read(listing: Listing, name: str, declaration: Declaration | None) -> tuple
     folder = listing.root_of(place)
     if size <= _SMALL and PurePosixPath(name).suffix.lower() in _PLAIN:
         return read_document(name, read_regular(place, within=folder, most=_SMALL), declaration)
-    from corpus.reading.process import read_apart
+    from corpus.reading.process import read_in_subprocess
 
-    return read_apart(name, place, folder=folder, size=size, declared=declaration)
+    return read_in_subprocess(name, place, folder=folder, size=size, declared=declaration)
 
 
-def declared_of(listing: Listing, name: str, declared: Declarations) -> str:
+def declaration_key(listing: Listing, name: str, declared: Declarations) -> str:
     """What tells whether the declaration of a document has changed."""
     declaration = declared.of.get(name)
     sidecar = listing.others.get(sidecar_path(name)) if listing.others else None

@@ -41,7 +41,7 @@ class SourceText:
 
     text: str
     metadata: Metadata = field(default_factory=Metadata)
-    marks: tuple[FormatHint, ...] = ()
+    hints: tuple[FormatHint, ...] = ()
     drops: tuple[Span, ...] = ()
     pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()

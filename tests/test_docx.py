@@ -13,7 +13,7 @@ from corpus.cleaning import clean
 from corpus.document import CorpusError, Kind, Reason
 from corpus.library import read_library
 from corpus.readers import package
-from corpus.readers.docx.numbering import in_form
+from corpus.readers.docx.numbering import format_number
 from corpus.readers.docx.reader import read
 from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
 from retrieval.answering.answer import Outcome
@@ -70,15 +70,15 @@ def kept(source: SourceText) -> list[str]:
 
 def lines(source: SourceText) -> list[tuple[str, str]]:
     """Each marked line, and by which rule."""
-    return [(source.text[mark.start : mark.end], mark.rule) for mark in source.marks]
+    return [(source.text[mark.start : mark.end], mark.rule) for mark in source.hints]
 
 
 def test_a_real_document_is_read_with_its_headings() -> None:
     source = read(CANTEEN)
 
-    headings = [(source.text[mark.start : mark.end], mark.level) for mark in source.marks if mark.level]
+    headings = [(source.text[mark.start : mark.end], mark.level) for mark in source.hints if mark.level]
     assert headings[:3] == [("第一章 总则", 1), ("第二章 选址与建设", 1), ("一、选址要求", 2)]
-    assert source.marks[0].kind is Kind.TITLE
+    assert source.hints[0].kind is Kind.TITLE
     assert kept(source)[-1] == "本办法自2023年7月1日起施行，有效期五年。"
 
 
@@ -162,7 +162,7 @@ def test_the_numbers_that_word_sets_before_paragraphs_are_read() -> None:
     ],
 )
 def test_a_number_is_shown_in_the_form_of_its_list(number: int, form: str, shown: str) -> None:
-    assert in_form(number, form) == shown
+    assert format_number(number, form) == shown
 
 
 def test_deleted_and_hidden_text_is_not_read_and_counted() -> None:
@@ -240,7 +240,7 @@ def test_headings_are_known_by_style_ancestor_and_outline() -> None:
     body = "".join(p(f"{style}段", f'<w:pStyle w:val="{style}"/>') for style in kinds)
     source = read(with_styles(body + p("大纲段", '<w:outlineLvl w:val="0"/>'), styles))
 
-    assert [(source.text[mark.start : mark.end], mark.kind, mark.level) for mark in source.marks] == [
+    assert [(source.text[mark.start : mark.end], mark.kind, mark.level) for mark in source.hints] == [
         ("own段", Kind.HEADING, 2),
         ("lvl段", Kind.HEADING, 3),
         ("t段", Kind.TITLE, 0),
@@ -255,12 +255,12 @@ def test_a_lone_heading_of_the_first_level_at_the_top_is_the_title() -> None:
     heads = [p(text, f'<w:pStyle w:val="{n}"/>') for text, n in (("外包规范", 1), ("一、范围", 2), ("二、指标", 2))]
     text = p("涉密档案不得外包。")
 
-    (title, *others) = read(with_styles("".join([*heads, text]), styles)).marks
+    (title, *others) = read(with_styles("".join([*heads, text]), styles)).hints
     assert (title.kind, {mark.kind for mark in others}) == (Kind.TITLE, {Kind.HEADING})
     assert all(
         mark.kind is Kind.HEADING
         for body in ([text, *heads], [*heads, heads[0]])
-        for mark in read(with_styles("".join(body), styles)).marks
+        for mark in read(with_styles("".join(body), styles)).hints
     )
 
 

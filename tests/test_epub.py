@@ -58,7 +58,7 @@ def book(*pages: str, metadata: str = "", nav: str = "", ncx: str = "", **more: 
 
 
 def marked(source: SourceText) -> list[tuple[str, Kind, int]]:
-    return [(source.text[mark.start : mark.end], mark.kind, mark.level) for mark in source.marks]
+    return [(source.text[mark.start : mark.end], mark.kind, mark.level) for mark in source.hints]
 
 
 def kept(source: SourceText) -> list[str]:
@@ -93,7 +93,7 @@ def test_readings_are_dropped_and_references_to_notes_left_out() -> None:
 
 def test_table_rows_and_items_are_content() -> None:
     source = read(RIVER)
-    rows = [(source.text[mark.start : mark.end], mark.rule) for mark in source.marks if mark.rule.startswith("table")]
+    rows = [(source.text[mark.start : mark.end], mark.rule) for mark in source.hints if mark.rule.startswith("table")]
 
     assert rows == [
         ("年份\t清淤资金\t管网长度", TABLE_HEAD),
@@ -252,9 +252,9 @@ def test_without_lxml_a_folder_says_what_a_book_needs(tmp_path: Path) -> None:
     shutil.copy(FORMATS / "river.epub", tmp_path)
     script = (
         "import sys; sys.modules['lxml'] = None\n"
-        "from pathlib import Path; from corpus.reading_worker import answer, Request\n"
+        "from pathlib import Path; from corpus.reading.worker import Request, read_request\n"
         f"folder = Path({str(tmp_path)!r}); name = 'river.epub'\n"
-        "print(answer(Request(name, folder / name, folder, None, None)))"
+        "print(read_request(Request(name, folder / name, folder, None, None)))"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.folder.listing import Listing, stamp_of
+from corpus.folder.listing import Listing, stat_of
 from corpus.folder.scan import scan_folder
 from corpus.library import read_file
 from retrieval.index import diff
@@ -171,6 +171,6 @@ def test_the_mark_of_a_folder_is_another_where_a_file_is(folder: Path) -> None:
     before = scan_folder(folder)
     stamp = before.listing.documents["甲.txt"]
 
-    assert stamp == stamp_of((folder / "甲.txt").stat())
+    assert stamp == stat_of((folder / "甲.txt").stat())
     swap(folder)
     assert scan_folder(folder).mark != before.mark

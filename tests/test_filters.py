@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Metadata
-from corpus.metadata.published import Period, period
+from corpus.metadata.dates import Period, period
 from retrieval.query.filter_syntax import Key, keyed, parse_filters, worded
 from retrieval.query.filters import NO_FILTERS, Admission, Fault, Filters, Problem
 from retrieval.text.fold import fold

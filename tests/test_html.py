@@ -35,7 +35,7 @@ def article(body: str) -> SourceText:
 
 def marked(source: SourceText) -> dict[str, tuple[Kind, str, int]]:
     """The marks of a source by the text under them."""
-    return {source.text[mark.start : mark.end]: (mark.kind, mark.rule, mark.level) for mark in source.marks}
+    return {source.text[mark.start : mark.end]: (mark.kind, mark.rule, mark.level) for mark in source.hints}
 
 
 def document(data: bytes) -> Document:
@@ -101,7 +101,7 @@ def test_a_table_is_read_row_by_row_under_its_head() -> None:
 )
 def test_a_table_that_lays_out_a_page_is_no_table(table: str) -> None:
     source = read(page(table))
-    assert not any(mark.rule == "table-row" for mark in source.marks)
+    assert not any(mark.rule == "table-row" for mark in source.hints)
     assert {LEAD, LEAD * 9} & set(source.text.split("\n"))
 
 
@@ -306,9 +306,9 @@ def outcome(data: bytes) -> str:
 
 def check(source: SourceText) -> None:
     """Marks and drops lie in the text, apart from each other; a mark is whole lines."""
-    assert all(left.end <= right.start for left, right in pairwise(source.marks))
+    assert all(left.end <= right.start for left, right in pairwise(source.hints))
     assert all(left.end <= right.start for left, right in pairwise(source.drops))
-    for mark in source.marks:
+    for mark in source.hints:
         assert source.text[: mark.start].endswith("\n") or not mark.start
         assert source.text[mark.end :].startswith("\n") or mark.end == len(source.text)
 

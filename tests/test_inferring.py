@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.metadata.dates import iso_date
-from corpus.metadata.filename_metadata import inferred_from
+from corpus.metadata.filename_metadata import metadata_from_filename
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,14 @@ from corpus.metadata.filename_metadata import inferred_from
     ],
 )
 def test_a_name_tells_what_stands_in_it(name: str, title: str | None, published: str | None) -> None:
-    inferred = inferred_from(name)
+    inferred = metadata_from_filename(name)
     assert (inferred.title, inferred.published) == (title, published)
     assert (inferred.publisher, inferred.url, inferred.language) == (None, None, None)
 
 
 @given(st.text(max_size=60))
 def test_any_name_is_taken(name: str) -> None:
-    inferred = inferred_from(name + ".txt")
+    inferred = metadata_from_filename(name + ".txt")
     assert inferred.title is None or inferred.title.isprintable() or inferred.title.strip()
 
 

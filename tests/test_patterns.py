@@ -15,7 +15,7 @@ def test_all_patterns_of_the_program_are_found() -> None:
     places = {pattern.where.partition(":")[0].rpartition(".")[0] for pattern in ALL}
     assert len(ALL) > 230
     assert {
-        "corpus.cleaning.posts",
+        "corpus.cleaning.conversations",
         "corpus.readers.markdown.reader",
         "retrieval.query.filter_syntax",
         "bot.logs",

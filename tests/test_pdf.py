@@ -20,8 +20,8 @@ from corpus.document import CorpusError, Kind, Reason
 from corpus.library import read_library
 from corpus.readers.pdf import pages as pdf_pages
 from corpus.readers.pdf import pdfium
-from corpus.readers.pdf.pages import PdfFile, PdfLine, PdfPage, decoded, read_pages
-from corpus.readers.pdf.pdfium import main
+from corpus.readers.pdf.pages import PdfFile, PdfLine, PdfPage, normalized, read_pages
+from corpus.readers.pdf.pdfium import read_pdf
 from corpus.readers.pdf.reader import check_text, read, source_of
 from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
 from retrieval.answering.answer import Outcome
@@ -84,7 +84,7 @@ def kept(source: SourceText) -> list[str]:
 
 
 def marked(source: SourceText, kind: Kind) -> list[tuple[str, int]]:
-    return [(source.text[mark.start : mark.end], mark.level) for mark in source.marks if mark.kind is kind]
+    return [(source.text[mark.start : mark.end], mark.level) for mark in source.hints if mark.kind is kind]
 
 
 def dropped(source: SourceText, reason: Reason) -> list[str]:
@@ -120,7 +120,7 @@ def test_headings_have_the_levels_of_the_bookmarks_and_the_title_is_the_largest_
 
 def test_the_rows_of_a_table_stay_apart_and_its_first_names_the_columns() -> None:
     source = read_file("notice.pdf")
-    table = [(source.text[mark.start : mark.end], mark.rule) for mark in source.marks if mark.rule.startswith("table")]
+    table = [(source.text[mark.start : mark.end], mark.rule) for mark in source.hints if mark.rule.startswith("table")]
 
     assert table == [
         ("分馆\t开放时间\t座位", TABLE_HEAD),
@@ -209,35 +209,35 @@ def test_a_missing_extra_is_said_with_the_command(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_text_beyond_the_limit_is_refused() -> None:
-    assert list(main(CANTEEN, 100))[-1] == {"fault": "too-large"}
+    assert list(read_pdf(CANTEEN, 100))[-1] == {"fault": "too-large"}
 
 
 def test_the_engine_gives_pages_of_lines() -> None:
-    head, *pages = main(CANTEEN, 10_000)
+    head, *pages = read_pdf(CANTEEN, 10_000)
 
     assert head["pages"] == len(pages) == 4
     assert pages[3]["lines"][-1][0] == "第 4 页 共 4 页"
-    assert list(main((FORMATS / "locked.pdf").read_bytes(), 1)) == [{"fault": "encrypted"}]
-    assert list(main(b"%PDF-", 1)) == [{"fault": "damaged"}]
+    assert list(read_pdf((FORMATS / "locked.pdf").read_bytes(), 1)) == [{"fault": "encrypted"}]
+    assert list(read_pdf(b"%PDF-", 1)) == [{"fault": "damaged"}]
 
 
 def test_a_page_that_cannot_be_loaded_has_no_lines() -> None:
     lost = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[9 0 R]/Count 1>>endobj\n"
 
-    assert list(main(lost + b"trailer<</Root 1 0 R>>", 100))[1:] == [{"width": 0, "height": 0, "lines": []}]
+    assert list(read_pdf(lost + b"trailer<</Root 1 0 R>>", 100))[1:] == [{"width": 0, "height": 0, "lines": []}]
 
 
 def test_bookmarks_beyond_any_book_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdfium, "_MOST_BOOKMARKS", 2)
 
-    assert [title for _, title, _ in next(main(CANTEEN, 10_000))["outline"]] == ["第一章 总则", "第二章 选址与建设"]
+    assert [title for _, title, _ in next(read_pdf(CANTEEN, 10_000))["outline"]] == ["第一章 总则", "第二章 选址与建设"]
 
 
 def test_many_pages_are_read_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = list(main(CANTEEN, 10_000))
+    whole = list(read_pdf(CANTEEN, 10_000))
     monkeypatch.setattr(pdfium, "_REOPENED", 2)
 
-    assert list(main(CANTEEN, 10_000)) == whole
+    assert list(read_pdf(CANTEEN, 10_000)) == whole
 
 
 def test_a_page_that_is_named_again_is_read_once() -> None:
@@ -435,7 +435,7 @@ def test_a_table_of_contents_is_no_content() -> None:
 
 
 def test_radicals_that_a_font_puts_for_characters_are_mended() -> None:
-    assert decoded("⼈⺠的⽣活⻓久\x01\ud840") == "人民的生活长久\ufffd"
+    assert normalized("⼈⺠的⽣活⻓久\x01\ud840") == "人民的生活长久\ufffd"
 
 
 LINES = st.builds(
@@ -459,14 +459,14 @@ def test_whatever_stands_where_every_letter_is_kept_or_dropped_with_a_reason(pag
         "".join("".join(found.text.split()) for lines in placed for found in lines)
     )
     assert len(source.pages) == len(pages)
-    assert all(left.end < right.start for left, right in pairwise(source.marks))
+    assert all(left.end < right.start for left, right in pairwise(source.hints))
     clean(source)
 
 
 def test_places_and_sizes_that_are_none_cost_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = ["甲乙", math.nan, math.inf, -math.inf, 1e300, 0, True]
     items = [{"pages": 1, "metadata": {}, "outline": []}, {"width": math.inf, "height": 0, "lines": [entry, entry]}]
-    monkeypatch.setattr(pdfium, "main", lambda *_: iter(items))
+    monkeypatch.setattr(pdfium, "read_pdf", lambda *_: iter(items))
 
     assert kept(read(CANTEEN)) == ["甲乙"]
 

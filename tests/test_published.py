@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.metadata.published import Period, period, published_in, recency
+from corpus.metadata.dates import Period, period, published_in, recency
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from corpus.folder.listing import TOO_HEAVY, Status
 from corpus.library import read_library
 from corpus.reading.budget import MIB, Budget, budget_for
 from corpus.reading.document import read_document
-from corpus.reading.process import ReadingProcess, read_apart
+from corpus.reading.process import ReadingProcess, read_in_subprocess
 from corpus.reading.worker import Request
 
 FORMATS = Path(__file__).with_name("formats")
@@ -162,5 +162,5 @@ def test_a_text_that_cannot_fit_is_not_even_tried(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("corpus.reading.budget.free_memory", lambda: 200 * MIB)
 
     with pytest.raises(CorpusError, match="at most 17476266 are read") as caught:
-        read_apart("a.txt", tmp_path / "a.txt", folder=tmp_path, size=20_000_000, declared=None)
+        read_in_subprocess("a.txt", tmp_path / "a.txt", folder=tmp_path, size=20_000_000, declared=None)
     assert caught.value.code == TOO_HEAVY

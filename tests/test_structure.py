@@ -27,7 +27,7 @@ def source_of(lines: tuple[str, ...] = LINES, levels: dict[int, int] = LEVELS, *
         start = len("\n".join((*lines[:number], ""))) if number else 0
         kind = Kind.HEADING if number in levels else Kind.CONTENT
         marks.append(FormatHint(start, start + len(line), kind, "stated", levels.get(number, 0)))
-    return SourceText(text, marks=tuple(marks), **more)  # type: ignore[arg-type]
+    return SourceText(text, hints=tuple(marks), **more)  # type: ignore[arg-type]
 
 
 def document_of(source: SourceText, metadata: Metadata | None = None) -> Document:
@@ -72,13 +72,13 @@ def test_stated_titles_and_headings_leave_nothing_to_guess() -> None:
     text = "苏州新闻\n会议在苏州召开。\n源头治理\n关停企业35家。\n两地合作。"
     assert [p.kind for p in clean(SourceText(text)).paragraphs][2] is Kind.HEADING
     mark = FormatHint(0, 4, Kind.TITLE, "stated")
-    assert clean(SourceText(text, marks=(mark,))).metadata.title == "苏州新闻"
-    stated = SourceText(text, marks=(replace(mark, kind=Kind.HEADING, level=1),))
+    assert clean(SourceText(text, hints=(mark,))).metadata.title == "苏州新闻"
+    stated = SourceText(text, hints=(replace(mark, kind=Kind.HEADING, level=1),))
     assert [p.kind for p in clean(stated).paragraphs][2] is Kind.CONTENT
 
 
 def test_one_mark_speaks_for_all_lines_under_it() -> None:
-    source = SourceText("甲。\n乙\n丙\n丁。", marks=(FormatHint(3, 6, Kind.CAPTION, "stated"),))
+    source = SourceText("甲。\n乙\n丙\n丁。", hints=(FormatHint(3, 6, Kind.CAPTION, "stated"),))
     assert [p.kind for p in clean(source).paragraphs] == [Kind.CONTENT, Kind.CAPTION, Kind.CAPTION, Kind.CONTENT]
 
 
@@ -113,7 +113,7 @@ def test_a_section_says_of_itself_who_published_it() -> None:
 
 
 def test_a_section_begins_without_the_headings_before_it() -> None:
-    source = replace(source_of(), sections=(Section(source_of().marks[3].start, Metadata("另一篇")),))
+    source = replace(source_of(), sections=(Section(source_of().hints[3].start, Metadata("另一篇")),))
     assert document_of(source).content[1].headings == ()
 
 
@@ -123,9 +123,9 @@ def test_a_table_head_is_context_of_rows_wherever_the_table_stands() -> None:
     rules = {1: (Kind.HEADING, TABLE_HEAD), 2: (Kind.CONTENT, TABLE_ROW), 3: (Kind.CONTENT, TABLE_ROW)}
     marks = tuple(
         replace(mark, kind=rules[number][0], rule=rules[number][1]) if number in rules else mark
-        for number, mark in enumerate(source.marks)
+        for number, mark in enumerate(source.hints)
     )
-    document = document_of(replace(source, marks=marks))
+    document = document_of(replace(source, hints=marks))
     table = ("一、站点", "站名 | 电话")
     assert [passage.headings for passage in passages_of(document)] == [table, table, ("一、站点",)]
 

@@ -55,7 +55,7 @@ def no_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_anything: object) -> None:
         raise AssertionError("files are looked at one by one")
 
-    for name in ("change_of", "read_declared"):
+    for name in ("change_of", "read_folder_declarations"):
         monkeypatch.setattr(f"retrieval.index.live_index.{name}", refuse)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from corpus.folder.listing import Status, relist
 from corpus.folder.scan import list_folder
-from corpus.library import read_declared, read_file
+from corpus.library import read_file, read_folder_declarations
 from retrieval.answering.answer import Outcome
 from retrieval.index.live_index import LiveIndex
 
@@ -60,7 +60,7 @@ def test_what_the_folder_has_itself_goes_before_an_upload_of_that_name(tmp_path:
     assert sorted(listing.documents) == ["uploads/乙.txt", "uploads/甲.txt", "规定.txt"]
     shadowed = next(report for report in listing.reports if report.path == "uploads/甲.txt")
     assert (shadowed.status, shadowed.code) == (Status.SKIPPED, "shadowed")
-    document, _ = read_file(listing, "uploads/甲.txt", read_declared(listing)[0])
+    document, _ = read_file(listing, "uploads/甲.txt", read_folder_declarations(listing)[0])
     assert document
     assert "元荡桥" in document.text
 
@@ -72,7 +72,7 @@ def test_a_sidecar_among_the_uploads_says_the_title(tmp_path: Path) -> None:
     (uploads / "渡船.toml").write_text('title = "渡船时刻"\n', "utf-8")
     listing = list_folder(corpus, uploads)
 
-    document, _ = read_file(listing, "uploads/渡船.txt", read_declared(listing)[0])
+    document, _ = read_file(listing, "uploads/渡船.txt", read_folder_declarations(listing)[0])
 
     assert document
     assert document.metadata.title == "渡船时刻"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.cli.runtime import LibraryError, Runtime, index_folder
 from bot.render.sanitize import one_line
 from bot.render.terminal.index import report_lines, summary_line
-from corpus.folder.scan import hidden
+from corpus.folder.scan import hidden_files
 
 if TYPE_CHECKING:
     from retrieval.answering.answerer import Answerer
@@ -34,7 +34,7 @@ def index(session: Runtime, *, verify: bool) -> int:
             return 1
     session.tell_of_index(update)
     answerer, show = holdings.answerer, partial(session.console.print, style=None)
-    aside = tuple(hidden(holdings.folder))
+    aside = tuple(hidden_files(holdings.folder))
     for line in report_lines(update, (*answerer.library.reports, *aside), answerer.library, words):
         show(line)
     show(summary_line(update, answerer, words, aside=aside))

@@ -62,10 +62,10 @@ def lines(stream: BinaryIO) -> Iterator[str]:
 
 def _of_utf16(content: bytes) -> list[str]:
     from corpus.document import CorpusError
-    from corpus.readers.text import in_some_encoding
+    from corpus.readers.text import decode_any
 
     try:
-        text = in_some_encoding(content)[0]
+        text = decode_any(content)[0]
     except CorpusError as error:
         raise EncodingError(1) from error
     return [line.rstrip("\r") for line in text.removeprefix("\ufeff").removesuffix("\n").split("\n")]
@@ -77,10 +77,10 @@ def _decoded(line: bytes, number: int) -> str:
     except UnicodeDecodeError:
         pass
     from corpus.document import CorpusError
-    from corpus.readers.text import in_some_encoding
+    from corpus.readers.text import decode_any
 
     try:
-        text = in_some_encoding(line)[0]
+        text = decode_any(line)[0]
     except CorpusError as error:
         raise EncodingError(number) from error
     if not _is_plausible(text):

@@ -17,7 +17,7 @@ from typing import Final
 from bot.telegram.upload_names import alike, numbered, suffix_of
 from corpus.document import Document
 from corpus.folder.listing import SIDECAR, UPLOADS, FileReport, FileStat, Listing, Status, sidecar_path
-from corpus.library import read_declared
+from corpus.library import read_folder_declarations
 from corpus.readers import READERS
 from retrieval.index.attempts import Attempts
 from retrieval.index.diff import Batch, signatures_of
@@ -175,7 +175,7 @@ class Uploads:
         """Read and index the file in ``aside`` for a trial, if it is large in a process of its own."""
         id_ = f"{UPLOADS}/{name}"
         listing = Listing(self._folder / INCOMING, {id_: FileStat(size, 0)}, others, uploads=aside)
-        declared = read_declared(listing)[0]
+        declared = read_folder_declarations(listing)[0]
         found = self._holdings.try_out(Batch(listing, signatures_of(listing, [id_], declared), declared))
         reports = found.issues[id_].reports if id_ in found.issues else ()
         if not found.documents:

@@ -27,6 +27,6 @@ class Cleaned:
 
 def clean(source: SourceText) -> Cleaned:
     """Run all rules over ``source``; what its format marks and drops stands before any rule looks."""
-    from corpus.cleaning.page import cleaned  # many expressions to compile: not for who answers from an index
+    from corpus.cleaning.page import clean_page  # many expressions to compile: not for who answers from an index
 
-    return cleaned(source)
+    return clean_page(source)

@@ -33,7 +33,7 @@ from corpus.cleaning.lines import (
     is_title_like,
     unlabelled,
 )
-from corpus.cleaning.toc import contents, references
+from corpus.cleaning.toc import references, toc
 from corpus.document import Kind
 
 LINK_BOX: Final = "links"
@@ -59,11 +59,11 @@ _MENU_ENTRY_LENGTH: Final = 10
 _LINK_LENGTH: Final = 40
 
 
-def chrome(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+def boilerplate(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """Navigation, boxes, share hints, legal notices and footers; tables of contents and references; lists of links
     under a box's name; and who runs the site, beside a footer."""
     rules = {number: rule for number, line in unlabelled(lines, labels) if (rule := _rule(_squeezed(line)))}
-    for label in (*contents(lines, labels), *references(lines, labels)):
+    for label in (*toc(lines, labels), *references(lines, labels)):
         rules.setdefault(label.line, label.rule)
     last = _last_sentence(lines)
     for number in _between(lines, labels, rules, last):
@@ -79,6 +79,13 @@ def chrome(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
             under_box = rule == LINK_BOX
         if rule:
             yield Label(number, Kind.CHROME, rule)
+
+
+def lone_punctuation(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Lines without a letter, a character or a digit: a row of dots, a quote that lost its text."""
+    for number, line in unlabelled(lines, labels):
+        if not any(character.isalnum() for character in line.text):
+            yield Label(number, Kind.MARK, "mark")
 
 
 def _between(lines: Sequence[Line], labels: Labels, rules: Mapping[int, str], last: int) -> Iterator[int]:

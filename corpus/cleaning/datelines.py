@@ -78,7 +78,7 @@ def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
             yield Label(number, Kind.DATELINE, DATE)
 
 
-def stated(lines: Sequence[Line]) -> Metadata:
+def dateline_metadata(lines: Sequence[Line]) -> Metadata:
     """Publisher, day and address that datelines state; the first one counts. All of it as the page writes it."""
     publishers = (_publisher(line) for line in lines)
     days = (day for line in lines for found in _DATE.finditer(line.text) if (day := _iso(found)))

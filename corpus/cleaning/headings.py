@@ -13,13 +13,13 @@ from corpus.cleaning.lines import (
     Labels,
     Line,
     ends_sentence,
-    entries,
     first_prose,
     is_bare,
     is_item,
     is_prose,
     is_statement,
     is_title_like,
+    label_value_lines,
     last_prose,
     unlabelled,
 )
@@ -95,7 +95,7 @@ def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     if not is_article(lines, labels):
         return
     above = [(number, line) for number, line in unlabelled(lines, labels) if number < head]
-    values = entries(above)
+    values = label_value_lines(above)
     over = [
         number
         for number, line in above

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from corpus.cleaning.lines import Labels, Line, ends_sentence, has_stop, is_item
+from corpus.cleaning.lines import Labels, Line, ends_sentence, has_sentence_end, is_item
 from corpus.names import HAN
 
 # A line of running text is at least this long, before a layout breaks it.
@@ -30,7 +30,7 @@ _OPENING: Final = re.compile(
 )
 
 
-def broken(lines: Sequence[Line], labels: Labels) -> Iterator[int]:
+def broken_lines(lines: Sequence[Line], labels: Labels) -> Iterator[int]:
     """The numbers of lines whose sentence goes on in the next line."""
     width = _wrap_width(lines, labels)
     for number in range(len(lines) - 1):
@@ -54,7 +54,7 @@ def _goes_on(line: Line) -> bool:
     """Whether the line may be the rest of a sentence: running text that does not open as something new."""
     if is_item(line) or line.indented or _OPENING.match(line.folded):
         return False
-    return has_stop(line.text) or _CLAUSE.search(line.text) is not None
+    return has_sentence_end(line.text) or _CLAUSE.search(line.text) is not None
 
 
 def _is_full(line: Line, width: int) -> bool:

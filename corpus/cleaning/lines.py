@@ -118,13 +118,13 @@ def is_item(line: Line) -> bool:
     return _ITEM.match(line.text) is not None
 
 
-def entries(lines: Sequence[tuple[int, Line]]) -> frozenset[int]:
+def label_value_lines(lines: Sequence[tuple[int, Line]]) -> frozenset[int]:
     """The numbers of ``lines`` that name a thing and its value, as in 出租方:王建国, if there are several of them."""
     found = frozenset(number for number, line in lines if _ENTRY.match(line.text))
     return found if len(found) > 1 else frozenset()
 
 
-def has_stop(text: str) -> bool:
+def has_sentence_end(text: str) -> bool:
     """Whether a sentence ends somewhere in ``text``."""
     return _STOP.search(text) is not None
 

@@ -7,18 +7,16 @@ from dataclasses import replace
 from typing import Final
 
 from corpus.cleaning import Cleaned
-from corpus.cleaning.boilerplate import chrome
+from corpus.cleaning.boilerplate import boilerplate, lone_punctuation
 from corpus.cleaning.bylines import bylines
 from corpus.cleaning.captions import captions, captions_between, credited_captions
-from corpus.cleaning.datelines import datelines, stated
+from corpus.cleaning.conversations import posts, subtitles
+from corpus.cleaning.datelines import dateline_metadata, datelines
 from corpus.cleaning.glosses import glosses
 from corpus.cleaning.headings import bare_headings, further_articles, lead_ins, numbered_headings
-from corpus.cleaning.layout import broken
+from corpus.cleaning.layout import broken_lines
 from corpus.cleaning.lines import Label, Labels, Line, Rule, lines_of
-from corpus.cleaning.marks import marks
-from corpus.cleaning.posts import posts
-from corpus.cleaning.structure import marked, paragraphs_of
-from corpus.cleaning.subtitles import subtitles
+from corpus.cleaning.structure import hinted_labels, paragraphs_of
 from corpus.cleaning.titles import repeated_titles, titles
 from corpus.document import Kind, Metadata, Reason, SourceMap, Span, source_map
 from corpus.script import language_of
@@ -26,9 +24,9 @@ from corpus.source import SourceText
 
 # What stands around an article is known line by line; the rest only once broken sentences are whole.
 _PAGE_RULES: Final[tuple[Rule, ...]] = (
-    marks,
+    lone_punctuation,
     subtitles,
-    chrome,
+    boilerplate,
     datelines,
     posts,
     bylines,
@@ -47,12 +45,12 @@ _ARTICLE_RULES: Final[tuple[Rule, ...]] = (
 _BREAKS: Final = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
-def cleaned(source: SourceText) -> Cleaned:
+def clean_page(source: SourceText) -> Cleaned:
     """See ``corpus.cleaning.clean``."""
     dropped = [*source.drops, *glosses(source.text)]
     lines = lines_of(_unwrapped(source), dropped)
-    labels = _labelled(lines, marked(lines, source.marks), _PAGE_RULES)
-    joins = set(broken(lines, labels))
+    labels = _labelled(lines, hinted_labels(lines, source.hints), _PAGE_RULES)
+    joins = set(broken_lines(lines, labels))
     partly = source_map(source.text, dropped)
     dropped += _breaks(lines, joins, partly)
     lines, labels = _joined(lines, labels, joins)
@@ -82,9 +80,9 @@ def _unwrapped(source: SourceText) -> str:
 
 def _rules_for(source: SourceText) -> tuple[Rule, ...]:
     """The rules of an article, but those that guess at what the format states."""
-    stated = {mark.kind for mark in source.marks}
+    hinted_kinds = {hint.kind for hint in source.hints}
     guesses = {Kind.TITLE: titles, Kind.HEADING: bare_headings}
-    return tuple(rule for rule in _ARTICLE_RULES if not any(rule is guesses.get(kind) for kind in stated))
+    return tuple(rule for rule in _ARTICLE_RULES if not any(rule is guesses.get(kind) for kind in hinted_kinds))
 
 
 def _labelled(lines: Sequence[Line], labels: Labels, rules: Sequence[Rule]) -> dict[int, Label]:
@@ -151,5 +149,5 @@ def _spans(reading: SourceMap, start: int, end: int, reason: Reason) -> Iterator
 
 def _metadata(lines: Sequence[Line], labels: Labels, text: str) -> Metadata:
     title = next((lines[number].text for number, label in labels.items() if label.kind is Kind.TITLE), None)
-    page = stated([lines[number] for number, label in labels.items() if label.kind is Kind.DATELINE])
+    page = dateline_metadata([lines[number] for number, label in labels.items() if label.kind is Kind.DATELINE])
     return replace(page, title=title, language=language_of(text))

@@ -11,14 +11,14 @@ from corpus.document import Kind, Paragraph, SourceMap, page_at
 from corpus.source import FormatHint, SourceText
 
 
-def marked(lines: Sequence[Line], marks: Sequence[FormatHint]) -> dict[int, Label]:
+def hinted_labels(lines: Sequence[Line], hints: Sequence[FormatHint]) -> dict[int, Label]:
     """The labels of the lines that the format itself speaks for."""
     labels: dict[int, Label] = {}
     for number, line in enumerate(lines):
-        index = bisect_right(marks, line.start, key=lambda mark: mark.start)
-        if index and line.start < marks[index - 1].end:
-            mark = marks[index - 1]
-            labels[number] = Label(number, mark.kind, mark.rule, mark.level)
+        index = bisect_right(hints, line.start, key=lambda hint: hint.start)
+        if index and line.start < hints[index - 1].end:
+            hint = hints[index - 1]
+            labels[number] = Label(number, hint.kind, hint.rule, hint.level)
     return labels
 
 

@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from corpus.cleaning.lines import Label, Labels, Line, bigrams, entries, first_prose, is_title_like, unlabelled
+from corpus.cleaning.lines import (
+    Label,
+    Labels,
+    Line,
+    bigrams,
+    first_prose,
+    is_title_like,
+    label_value_lines,
+    unlabelled,
+)
 from corpus.document import Kind
 
 _ORIGINAL: Final = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*")
@@ -44,7 +53,7 @@ def _head(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
     end = first_prose(lines, labels)
     if end < len(lines):
         candidates = [(n, line) for n, line in unlabelled(lines, labels) if n < end and is_title_like(line)]
-        values = entries(candidates)
+        values = label_value_lines(candidates)
         yield from ((n, line) for n, line in candidates if n not in values)
 
 

@@ -17,7 +17,7 @@ _REFERENCE: Final = re.compile(r"(?:\d{1,3}\s*[.、．]|[\[［【]\d{1,3}[\]］�
 _PUBLISHED: Final = re.compile(r"(?:1[89]|20)\d{2}|》|出版社|https?:|\[[JMCDNRSP](?:/OL)?\]")
 
 
-def contents(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+def toc(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """目录 and the entries under it that stand again below, as headings."""
     heads = [number for number, line in unlabelled(lines, labels) if _CONTENTS.fullmatch(line.folded)]
     entries = [_entry(line.folded) for line in lines] if heads else []

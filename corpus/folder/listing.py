@@ -73,7 +73,7 @@ class Listing:
 
     def place(self, path: str) -> Path:
         """Where the file really lies."""
-        return place_of(path, self.folder, self.uploads)
+        return path_on_disk(path, self.folder, self.uploads)
 
     def root_of(self, place: Path) -> Path:
         """The folder, of the two, in which the file at ``place`` lies."""
@@ -87,7 +87,7 @@ class Listing:
         return None
 
 
-def place_of(path: str, folder: Path, uploads: Path | None) -> Path:
+def path_on_disk(path: str, folder: Path, uploads: Path | None) -> Path:
     """Where the file ``path`` of ``folder`` really lies; what lies in the folder itself goes before an upload."""
     own = folder / path
     if uploads is None or not path.startswith(f"{UPLOADS}/") or os.path.lexists(own):
@@ -139,11 +139,11 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
             return None
         if not S_ISREG(status.st_mode) or not os.access(place, os.R_OK) or not _is_below(place, root):
             return None
-        documents[path] = stamp_of(status)
+        documents[path] = stat_of(status)
     return replace(known, documents=documents)
 
 
-def stamp_of(status: os.stat_result) -> FileStat:
+def stat_of(status: os.stat_result) -> FileStat:
     """How the file of this status looks."""
     return FileStat(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 

@@ -196,7 +196,7 @@ def list_folder(folder: Path, uploads: Path | None = None) -> Listing:
     return scan_folder(folder, uploads).listing
 
 
-def hidden(folder: Path) -> Iterator[FileReport]:
+def hidden_files(folder: Path) -> Iterator[FileReport]:
     """What of ``folder`` and the folders in it is left out because of its name; of a hidden folder only itself."""
     places = [(str(folder), "")]
     while places:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
+
+from corpus.document import Kind
+from corpus.source import FormatHint
 
 _LONGEST: Final = 120
 _HEAD: Final = 2000
@@ -48,3 +52,13 @@ def believed_title(text: str | None, body: str) -> tuple[str | None, tuple[str, 
     if title and "".join(title.split()) in "".join(body[:_HEAD].split()):
         return title, ()
     return title, ("title",)
+
+
+def promote_title(hints: Sequence[FormatHint]) -> Iterator[FormatHint]:
+    """``marks``, in order of place: where none is a title yet, a heading of the first level that stands alone there,
+    over all others, is the title."""
+    headings = [hint for hint in hints if hint.level]
+    alone = [hint.level for hint in headings].count(1) == 1 and not any(hint.kind is Kind.TITLE for hint in hints)
+    title = headings[0] if alone and headings[0].level == 1 else None
+    for hint in hints:
+        yield FormatHint(hint.start, hint.end, Kind.TITLE, hint.rule) if hint is title else hint

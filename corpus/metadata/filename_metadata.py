@@ -26,7 +26,7 @@ _PRIVATE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\u200e\u200f\u202a-\u2
 _TITLE_HAN: Final = 2
 
 
-def inferred_from(name: str) -> Metadata:
+def metadata_from_filename(name: str) -> Metadata:
     """Title and date as the file's ``name`` has them, all of it to be marked as inferred.
 
     A title is only what holds Chinese: codes and numbers name no document better than the name of the file itself.

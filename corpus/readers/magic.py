@@ -26,13 +26,13 @@ _MAGIC: Final = (
 _NEAR: Final = 1024
 
 
-def check_magic(data: bytes, mark: bytes, wanted: str) -> None:
+def check_magic(data: bytes, signature: bytes, expected: str) -> None:
     """Raise ``CorpusError`` unless ``mark`` stands at the beginning of ``data``; the message names what does."""
     if not data.strip(b"\x00\t\n\r "):
         raise CorpusError("the file is empty", code="empty")
-    near = data[:_NEAR] if mark == b"%PDF-" else data[: len(mark)]
-    if mark not in near:
-        raise CorpusError(f"this is {kind_of(data)}, not {wanted}", code="wrong-format")
+    near = data[:_NEAR] if signature == b"%PDF-" else data[: len(signature)]
+    if signature not in near:
+        raise CorpusError(f"this is {kind_of(data)}, not {expected}", code="wrong-format")
 
 
 def kind_of(data: bytes) -> str:

@@ -56,18 +56,18 @@ class SourceLines:
     def source(self, metadata: Metadata, notes: Sequence[str] = ()) -> SourceText:
         """The source text of all lines."""
         parts: list[str] = []
-        marks: list[FormatHint] = []
+        hints: list[FormatHint] = []
         drops: list[Span] = []
         at = 0
         for line in self.lines:
             text = _PRIVATE.sub(" ", line.text)
             end = at + len(text)
             if line.kind and _ANY_WORD.search(text):
-                marks.append(FormatHint(at, end, line.kind, line.rule, line.level))
+                hints.append(FormatHint(at, end, line.kind, line.rule, line.level))
             drops += (Span(at + start, at + stop, Reason.RUBY) for start, stop in line.glosses)
             parts.append(text + self.between)
             at = end + len(self.between)
         whole = "".join(parts)
         return SourceText(
-            whole, metadata, tuple(marks), tuple(drops), notes=tuple(notes), sections=tuple(self.sections)
+            whole, metadata, tuple(hints), tuple(drops), notes=tuple(notes), sections=tuple(self.sections)
         )

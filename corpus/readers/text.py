@@ -13,7 +13,7 @@ from corpus.readers.limits import check_size, check_text
 from corpus.source import SourceText
 
 # Longest first: the mark of UTF-32-LE begins with that of UTF-16-LE.
-_MARKS: Final = (
+_BOMS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -66,12 +66,12 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     encoding not known here.
     """
     check_size(data)
-    if not data.strip(b"\x00\t\n\v\f\r ") or data in {mark for mark, _ in _MARKS}:
+    if not data.strip(b"\x00\t\n\v\f\r ") or data in {bom for bom, _ in _BOMS}:
         raise CorpusError("the file is empty", code="empty")
     for magic, name in _MAGIC:
         if data.startswith(magic):
             raise CorpusError(f"this is {name}, not text", code="binary")
-    text, encoding = in_some_encoding(data)
+    text, encoding = decode_any(data)
     check_text(text)
     controls = sum(map(text.count, _CONTROLS))
     if controls > _CONTROL_SHARE * len(text):
@@ -81,13 +81,13 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     return text, () if encoding == "utf-8" else (f"encoding: {encoding}",)
 
 
-def in_some_encoding(data: bytes) -> tuple[str, str]:
+def decode_any(data: bytes) -> tuple[str, str]:
     """``data`` in the encoding of its mark, else in the first that fits: UTF-8, UTF-16, GB18030, Big5; and its name.
 
     Raises ``CorpusError`` where none fits.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
             return _strictly(data, encoding), encoding
     if b"\x00" in data:
         return _unmarked_utf16(data)

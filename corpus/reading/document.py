@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from corpus.cleaning import Cleaned, clean
 from corpus.document import Correction, Document, Metadata
 from corpus.metadata.declarations import FIELDS, Declaration, metadata_of
-from corpus.metadata.filename_metadata import inferred_from
+from corpus.metadata.filename_metadata import metadata_from_filename
 from corpus.readers import reader_of
 
 
@@ -44,7 +44,7 @@ def _merged(format_: Metadata, page: Metadata, declared: Declaration, name: str)
     declaration, else by the reader, else from the file's name."""
     stated = Metadata(**{field: getattr(format_, field) for field in FIELDS if field not in format_.inferred})
     certain = (declared.stated, stated, page)
-    guesses = (declared.guessed, format_, inferred_from(name))
+    guesses = (declared.guessed, format_, metadata_from_filename(name))
     values = {field: _first(field, (*certain, *guesses)) for field in FIELDS}
     inferred = tuple(field for field in FIELDS if values[field] is not None and _first(field, certain) is None)
     return replace(metadata_of(values), inferred=inferred)

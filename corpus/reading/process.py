@@ -16,7 +16,7 @@ from typing import Any, Final
 from corpus.document import CorpusError, Document
 from corpus.folder.listing import TOO_HEAVY
 from corpus.metadata.declarations import Declaration
-from corpus.reading import worker as reading_worker
+from corpus.reading import worker as worker
 from corpus.reading.budget import budget_for
 from corpus.reading.worker import LENGTH, NEEDS_MEMORY, Request
 
@@ -42,7 +42,7 @@ class _Unpickler(pickle.Unpickler):
 class ReadingProcess:
     """Starts a process with the first file, and another one after one has ended."""
 
-    def __init__(self, program: str = reading_worker.__file__) -> None:
+    def __init__(self, program: str = worker.__file__) -> None:
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
@@ -130,7 +130,7 @@ class ReadingProcess:
             self._process = None
 
 
-def read_apart(
+def read_in_subprocess(
     name: str, path: Path, *, folder: Path, size: int, declared: Declaration | None
 ) -> tuple[Document, tuple[str, ...]]:
     """As :func:`corpus.reading.document.read_document`, of the file at ``path`` in ``folder``, in a process apart.

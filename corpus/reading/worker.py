@@ -44,7 +44,7 @@ class Request:
     budget: Budget
 
 
-def answer(request: Request) -> tuple[Document, tuple[str, ...]] | tuple[str, str]:
+def read_request(request: Request) -> tuple[Document, tuple[str, ...]] | tuple[str, str]:
     """The document and its notes (see ``read_document``), or the code and message of the error."""
     from corpus.document import CorpusError
     from corpus.folder.regular_file import read_regular
@@ -64,16 +64,16 @@ def answer(request: Request) -> tuple[Document, tuple[str, ...]] | tuple[str, st
         return "stumbled", f"{type(error).__name__}: {error}"
 
 
-def reply(request: Request) -> bytes:
+def pickled_reply(request: Request) -> bytes:
     """The answer as a pickle within the budget."""
     before = peak = _peak()
     try:
-        answered = answer(request)
+        result = read_request(request)
         peak = _peak()
-        packed = pickle.dumps(answered, protocol=5)
+        packed = pickle.dumps(result, protocol=5)
     except MemoryError:
         return pickle.dumps(_NEEDS_MEMORY)
-    if isinstance(answered[0], str) and peak > max(before, _START_MEMORY + request.budget.memory // 2):
+    if isinstance(result[0], str) and peak > max(before, _START_MEMORY + request.budget.memory // 2):
         return pickle.dumps(_NEEDS_MEMORY)  # a library that wants for memory calls the file damaged, or empty
     return packed if len(packed) <= request.budget.result else pickle.dumps(_NEEDS_MEMORY)
 
@@ -84,7 +84,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, slowness: float) -> None:  # pr
         request = pickle.loads(requests.read(int.from_bytes(length, "big")))  # noqa: S301  from the program itself
         _load(PurePosixPath(request.name).suffix.lower())
         limit(request.budget.memory, request.budget.seconds * slowness)
-        packed = reply(request)
+        packed = pickled_reply(request)
         limit(None, 0)
         replies.write(len(packed).to_bytes(LENGTH, "big") + packed)
         replies.flush()
@@ -153,11 +153,11 @@ def _main() -> None:  # pragma: no cover  # in the process apart
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no reply
     requests = os.fdopen(0, "rb", closefd=False)
-    from corpus.reading import worker as reading_worker  # under its own name, as the pickles call it
+    from corpus.reading import worker as worker  # under its own name, as the pickles call it
 
-    reading_worker._load(".txt")
+    worker._load(".txt")
     slowness = min(max(time.process_time() / _START, 1.0), _SLOWEST)
-    reading_worker.serve(requests, replies, slowness)
+    worker.serve(requests, replies, slowness)
 
 
 if __name__ == "__main__":  # pragma: no cover  # in the process apart

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from corpus.library import Library
-from corpus.metadata.published import recency
+from corpus.metadata.dates import recency
 from corpus.passages import Passage, passages_of
 from retrieval.answering import verbatim_gate as gate
 from retrieval.answering.answer import Answer, Outcome, Quote

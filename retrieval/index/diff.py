@@ -11,7 +11,7 @@ from typing import Final
 from corpus.document import CorpusError
 from corpus.folder.listing import TOO_HEAVY, UNREADABLE, FileReport, FileStat, Listing, Status
 from corpus.folder.regular_file import open_regular
-from corpus.library import declared_of
+from corpus.library import declaration_key
 from corpus.metadata.declarations import Declarations
 from retrieval.index.analysis import Signature
 from retrieval.index.attempts import Attempts
@@ -73,7 +73,9 @@ class Batch:
 
 def signatures_of(listing: Listing, names: Iterable[str], declared: Declarations) -> dict[str, Signature]:
     """How the files ``names`` look now."""
-    return {name: _signature(listing.documents[name], _hashed(declared_of(listing, name, declared))) for name in names}
+    return {
+        name: _signature(listing.documents[name], _hashed(declaration_key(listing, name, declared))) for name in names
+    }
 
 
 def _signature(stamp: FileStat, declared: int) -> Signature:

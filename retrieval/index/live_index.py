@@ -14,7 +14,7 @@ from weakref import WeakMethod
 from corpus.document import CorpusError
 from corpus.folder.listing import FileReport, Listing, relist
 from corpus.folder.scan import FolderScan, scan_folder
-from corpus.library import Library, read_declared
+from corpus.library import Library, read_folder_declarations
 from retrieval.answering.answerer import Answerer
 from retrieval.errors import DamagedError
 from retrieval.index.attempts import Attempts
@@ -244,7 +244,7 @@ class LiveIndex:
     ) -> Update:
         """Read what is new, answer from it and, unless ``hindered``, keep it on disk."""
         listing = look.listing
-        declared, faults = read_declared(listing)
+        declared, faults = read_folder_declarations(listing)
         same = self._seen.same if before else {}
         change = change_of(before, look, declared, same=same, attempts=self._attempts, later=later)
         seen = seen_of(listing, look.mark, faults, change.same)

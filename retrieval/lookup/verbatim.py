@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from corpus.document import Document
-from corpus.folder.listing import FileStat, stamp_of
+from corpus.folder.listing import FileStat, stat_of
 from corpus.readers.limits import LARGEST_FILE
 from corpus.readers.records import csv
 from corpus.source import TABLE_ROW
@@ -119,7 +119,7 @@ def places_in_rows(text: str, document: Document, path: Path) -> Iterator[Place]
 def _written(document: Document, path: Path) -> str:
     """The text of the document's file, remembered while the file looks the same; nothing, if it is another file now."""
     try:
-        stamp = stamp_of(path.stat())
+        stamp = stat_of(path.stat())
         known = _known.get(str(path))
         if known and known[:2] == (stamp, document.sha256):
             return known[2]

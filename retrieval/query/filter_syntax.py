@@ -12,7 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
-from corpus.metadata.published import Period, period
+from corpus.metadata.dates import Period, period
 from retrieval.query.filters import NO_FILTERS, Fault, Filters, Problem
 from retrieval.text.fold import fold
 

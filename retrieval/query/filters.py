@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from corpus.document import Metadata
-from corpus.metadata.published import Period, published_in
+from corpus.metadata.dates import Period, published_in
 from retrieval.text.fold import fold
 
 

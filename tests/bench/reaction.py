@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.folder.scan import list_folder, scan_folder
-from corpus.library import read_declared, read_file
+from corpus.library import read_file, read_folder_declarations
 from corpus.passages import passages_of
 from retrieval.answering.answerer import Answerer
 from retrieval.index.analysis import Entry, analyse
@@ -42,7 +42,7 @@ def analysis(folder: Path, count: int) -> Figures:
     lcut = _segmenting(islice(made.texts(), count))
     listing = list_folder(made.documents)
     with spanning() as reading:
-        declared, _ = read_declared(listing)
+        declared, _ = read_folder_declarations(listing)
         found = (read_file(listing, name, declared)[0] for name in islice(listing.documents, count // PER_FILE))
         entries = [Entry(document, passages_of(document)) for document in found if document]
     with spanning() as analysing:

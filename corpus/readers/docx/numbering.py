@@ -66,7 +66,7 @@ class Numbering:
         def counted(found: re.Match[str]) -> str:
             place = int(found[1]) - 1
             at = levels.get(place)
-            return in_form(counts.get(place, at.start), "decimal" if own.legal else at.form) if at else ""
+            return format_number(counts.get(place, at.start), "decimal" if own.legal else at.form) if at else ""
 
         label = re.sub(r"%([1-9])", counted, own.text)
         return label if own.joined or not label else f"{label} "
@@ -97,7 +97,7 @@ def read_numbering(root: Any | None) -> Numbering:
     return Numbering(levels, starts, of)
 
 
-def in_form(number: int, form: str) -> str:
+def format_number(number: int, form: str) -> str:
     """``number`` as a list of this form shows it; in digits if the form is not known."""
     if not 0 < number <= _LARGEST:
         return str(number)

@@ -11,8 +11,7 @@ from posixpath import dirname, join
 from typing import Any, Final
 
 from corpus.document import CorpusError, Metadata
-from corpus.metadata.file_properties import believed_title, plausible_date
-from corpus.metadata.title_choice import titled
+from corpus.metadata.file_properties import believed_title, plausible_date, promote_title
 from corpus.readers.docx.body import Body
 from corpus.readers.docx.numbering import read_numbering
 from corpus.readers.docx.styles import read_styles
@@ -52,9 +51,9 @@ def _read(package: Package) -> SourceText:
     source = body.lines.source(Metadata(), [f"{name}: {count}" for name, count in counts if count])
     if not source.text:
         raise CorpusError("the document holds no text", code="no-text")
-    opens = source.marks and source.marks[0].start == 0  # else what stands above it may be the title
-    marks = tuple(titled(source.marks)) if opens else source.marks
-    return SourceText(source.text, _metadata(package, source.text), marks, source.drops, notes=source.notes)
+    opens = source.hints and source.hints[0].start == 0  # else what stands above it may be the title
+    hints = tuple(promote_title(source.hints)) if opens else source.hints
+    return SourceText(source.text, _metadata(package, source.text), hints, source.drops, notes=source.notes)
 
 
 def _main_part(package: Package) -> str:

@@ -33,7 +33,7 @@ except ImportError as error:
 BOILERPLATE: Final = "boilerplate"
 """The rule of a chrome mark on a block that is not main text."""
 
-_MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*+=\s*+(?:["']\s*+)?([\w-]++)""", re.IGNORECASE)
 # Where a declaration is looked for: 1,024 bytes by the standard, more on real pages.
 _PROLOGUE: Final = 8192
@@ -57,10 +57,10 @@ def read(data: bytes) -> SourceText:
         raise _empty(root)
     metadata = metadata_of(root, blocks)
     main, respelled = main_blocks(root, blocks)
-    text, marks, drops = _assembled(blocks, main, metadata.title or "")
+    text, hints, drops = _assembled(blocks, main, metadata.title or "")
     check_text(text)
     notes += (f"rescued: {respelled}",) if respelled else ()
-    return SourceText(text, metadata, marks, drops, notes=notes)
+    return SourceText(text, metadata, hints, drops, notes=notes)
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -68,9 +68,9 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     check_size(data)
     if not data.strip():
         raise CorpusError("the file is empty", code="empty")
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            text = data[len(mark) :].decode(encoding, "replace")
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            text = data[len(bom) :].decode(encoding, "replace")
             break
     else:
         text, encoding = _unmarked(data)
@@ -133,7 +133,7 @@ def _assembled(
 ) -> tuple[str, tuple[FormatHint, ...], tuple[Span, ...]]:
     """The blocks one a line, with their marks and dropped spans."""
     lines: list[str] = []
-    marks: list[FormatHint] = []
+    hints: list[FormatHint] = []
     drops: list[Span] = []
     start = 0
     title_at = _title_at(blocks, title)
@@ -145,9 +145,9 @@ def _assembled(
         if number == title_at:
             label = Kind.TITLE, block.tag, 0
         if label:
-            marks.append(FormatHint(start, end, *label))
+            hints.append(FormatHint(start, end, *label))
         start = end + 1
-    return "\n".join(lines), tuple(marks), tuple(drops)
+    return "\n".join(lines), tuple(hints), tuple(drops)
 
 
 def _title_at(blocks: Sequence[Block], title: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from markdown_it.token import Token
 
 from corpus.document import Kind, Reason, Span
-from corpus.metadata.title_choice import titled
+from corpus.metadata.file_properties import promote_title
 from corpus.readers.markdown.front_matter import front_matter
 from corpus.readers.markdown.inline import Inline, inline_of, parser
 from corpus.readers.text import decode
@@ -35,12 +35,12 @@ def read(data: bytes) -> SourceText:
     text, notes = decode(data)
     start, metadata, faults = front_matter(text)
     page = _Page(text, start)
-    page.mark(parser().parse(page.visible, page.env))
+    page.read_tokens(parser().parse(page.visible, page.env))
     drops = [Span(0, start, Reason.METADATA)] if start else []
     drops += _merged(page.drops)
-    marks = sorted(page.marks, key=lambda mark: mark.start)
+    hints = sorted(page.hints, key=lambda hint: hint.start)
     return SourceText(
-        text, metadata, tuple(titled(marks)), tuple(drops), notes=(*notes, *faults), wraps=tuple(page.wraps)
+        text, metadata, tuple(promote_title(hints)), tuple(drops), notes=(*notes, *faults), wraps=tuple(page.wraps)
     )
 
 
@@ -67,7 +67,7 @@ class _Page:
     lines: list[tuple[int, int]] = field(init=False)
     visible: str = field(init=False)
     env: dict[str, Any] = field(default_factory=dict)
-    marks: list[FormatHint] = field(default_factory=list)
+    hints: list[FormatHint] = field(default_factory=list)
     drops: list[Span] = field(default_factory=list)
     wraps: list[int] = field(default_factory=list)
 
@@ -77,7 +77,7 @@ class _Page:
         hidden = "".join(character if character in "\r\n" else " " for character in self.text[: self.start])
         self.visible = (hidden + self.text[self.start :]).replace("\ufeff", " ", 1)
 
-    def mark(self, tokens: Sequence[Token]) -> None:
+    def read_tokens(self, tokens: Sequence[Token]) -> None:
         """Go through the block tokens in order."""
         items = 0
         for number, token in enumerate(tokens):
@@ -101,7 +101,7 @@ class _Page:
 
     def _heading(self, first: int, end: int, inline: Token, level: int) -> None:
         last = self._inline(first, inline.content)
-        self._mark(first, last, Kind.HEADING, "heading", level)
+        self._add_hint(first, last, Kind.HEADING, "heading", level)
         if closing := _CLOSING.search(self.text, *self.lines[first]):
             self._drop(*closing.span())
         for number in range(last + 1, end):
@@ -109,8 +109,8 @@ class _Page:
 
     def _paragraph(self, first: int, token: Token, *, item: bool) -> None:
         last = self._inline(first, token.content)
-        if item and not (self.marks and self.marks[-1].start == self.lines[first][0]):
-            self._mark(first, last, Kind.CONTENT, "item")
+        if item and not (self.hints and self.hints[-1].start == self.lines[first][0]):
+            self._add_hint(first, last, Kind.CONTENT, "item")
 
     def _row(self, first: int, rule: str) -> None:
         start, end = self.lines[first]
@@ -119,7 +119,7 @@ class _Page:
         for edge in (re.match(r"[\s>]*\|", row), re.search(r"(?<!\\)\|\s*$", row)):
             if edge:
                 self._drop(start + edge.start(), start + edge.end())
-        self._mark(first, first, Kind.HEADING if rule == TABLE_HEAD else Kind.CONTENT, rule)
+        self._add_hint(first, first, Kind.HEADING if rule == TABLE_HEAD else Kind.CONTENT, rule)
         if rule == TABLE_HEAD:
             self._drop(*self.lines[first + 1])
 
@@ -129,7 +129,7 @@ class _Page:
         last = min(first + len(rows), len(self.lines) - 1)
         for number, row in zip(range(first + 1, last + 1), rows, strict=False):
             self._prefix(number, row)
-            self._mark(number, number, Kind.CONTENT, "code")
+            self._add_hint(number, number, Kind.CONTENT, "code")
         for number in range(last + 1, min(end, len(self.lines))):
             self._drop(*self.lines[number])
 
@@ -156,11 +156,11 @@ class _Page:
         found = inline_of(joined, self.env.get("references", {}))
         if caption := _caption(joined, found):
             found.signs = [(0, caption[0]), (caption[1], len(joined))]
-            self._mark(first, last, Kind.CAPTION, "picture")
+            self._add_hint(first, last, Kind.CAPTION, "picture")
         for start, end in found.signs:
             self._cut(joined, offsets, start, end)
         if self._join(joined, offsets, found):
-            self._mark(first, last, Kind.CONTENT, "lines")  # a line of a paragraph is no heading, however short
+            self._add_hint(first, last, Kind.CONTENT, "lines")  # a line of a paragraph is no heading, however short
         return last
 
     def _prefix(self, number: int, row: str) -> int | None:
@@ -201,10 +201,10 @@ class _Page:
         if start < end:
             self.drops.append(Span(start, end, reason))
 
-    def _mark(self, first: int, last: int, kind: Kind, rule: str, level: int = 0) -> None:
-        if self.marks and self.marks[-1].start == self.lines[first][0]:
-            self.marks.pop()
-        self.marks.append(FormatHint(self.lines[first][0], self.lines[last][1], kind, rule, level))
+    def _add_hint(self, first: int, last: int, kind: Kind, rule: str, level: int = 0) -> None:
+        if self.hints and self.hints[-1].start == self.lines[first][0]:
+            self.hints.pop()
+        self.hints.append(FormatHint(self.lines[first][0], self.lines[last][1], kind, rule, level))
 
 
 def _caption(content: str, found: Inline) -> tuple[int, int] | None:

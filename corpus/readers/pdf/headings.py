@@ -20,7 +20,7 @@ _MOST_HEAD_CELL: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ParagraphLabel:
     """What a paragraph is, by which rule, and the level of a heading."""
 
     kind: Kind
@@ -31,21 +31,23 @@ class Verdict:
 Paragraph = Sequence[PdfLine]
 
 
-def verdicts(
+def paragraph_labels(
     paragraphs: Sequence[Paragraph], body: float, outline: Iterable[tuple[int, str, int]]
-) -> dict[int, Verdict]:
+) -> dict[int, ParagraphLabel]:
     """What paragraphs are, by their number; those that are running text, as far as the layout tells, are left out."""
     known = dict(_tables(paragraphs))
-    known |= {n: Verdict(Kind.CHROME, "contents") for n, paragraph in enumerate(paragraphs) if _leads(paragraph)}
+    known |= {n: ParagraphLabel(Kind.CHROME, "contents") for n, paragraph in enumerate(paragraphs) if _leads(paragraph)}
     sized = [n for n, paragraph in enumerate(paragraphs) if n not in known and _is_large(paragraph, body)]
     title = _title(paragraphs, sized)
     marked = {number: level for number, level in _bookmarked(paragraphs, outline) if number not in known}
     levels = _levels_of_sizes(paragraphs, [n for n in sized if n not in marked and n != title])
     offset = 1 - min((level for number, level in marked.items() if number != title), default=1)
     for number, level in {**levels, **{n: level + offset for n, level in marked.items()}}.items():
-        known[number] = Verdict(Kind.HEADING, "bookmark" if number in marked else "size", min(level, _MOST_LEVELS))
+        known[number] = ParagraphLabel(
+            Kind.HEADING, "bookmark" if number in marked else "size", min(level, _MOST_LEVELS)
+        )
     if title is not None:
-        known[title] = Verdict(Kind.TITLE, "size")
+        known[title] = ParagraphLabel(Kind.TITLE, "size")
     return dict(sorted(known.items()))
 
 
@@ -91,7 +93,7 @@ def _leads(paragraph: Paragraph) -> bool:
     return all(LEADERS.search(line.text) for line in paragraph)
 
 
-def _tables(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Verdict]]:
+def _tables(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, ParagraphLabel]]:
     """Lines of cells that stand under one another; the first of short cells, all words, names the columns."""
     run: list[int] = []
     for number, paragraph in enumerate([*paragraphs, ()]):
@@ -103,7 +105,7 @@ def _tables(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, Verdict]]:
         run = []
 
 
-def _rows(paragraphs: Sequence[Paragraph], run: Sequence[int]) -> Iterator[tuple[int, Verdict]]:
+def _rows(paragraphs: Sequence[Paragraph], run: Sequence[int]) -> Iterator[tuple[int, ParagraphLabel]]:
     heads: set[str] = set()
     for before, number in pairwise([None, *run]):
         line = paragraphs[number or 0][0]
@@ -115,6 +117,6 @@ def _rows(paragraphs: Sequence[Paragraph], run: Sequence[int]) -> Iterator[tuple
         )
         if is_head or line.text in heads:
             heads.add(line.text)
-            yield number or 0, Verdict(Kind.HEADING, TABLE_HEAD)
+            yield number or 0, ParagraphLabel(Kind.HEADING, TABLE_HEAD)
         else:
-            yield number or 0, Verdict(Kind.CONTENT, TABLE_ROW)
+            yield number or 0, ParagraphLabel(Kind.CONTENT, TABLE_ROW)

@@ -80,7 +80,7 @@ def read_pages(data: bytes) -> PdfFile:
         raise CorpusError(f"a PDF needs: {install_command('pdf')}", code="missing-extra")
     from corpus.readers.pdf import pdfium
 
-    items = pdfium.main(data, LARGEST_TEXT)
+    items = pdfium.read_pdf(data, LARGEST_TEXT)
     head = _checked(next(items))
     return PdfFile(
         tuple(_page(number, _checked(page)) for number, page in enumerate(items)),
@@ -89,7 +89,7 @@ def read_pages(data: bytes) -> PdfFile:
     )
 
 
-def decoded(text: str) -> str:
+def normalized(text: str) -> str:
     """``text`` without control characters, and with a character wherever a font has its radical."""
     return text.translate(_LETTERS)
 
@@ -111,7 +111,7 @@ def _page(number: int, page: Mapping[str, Any]) -> PdfPage:
 def _line(page: int, entry: Sequence[Any]) -> PdfLine:
     marked, *numbers, upright = entry
     left, top, right, bottom, size = map(_bounded, numbers)
-    marked = decoded(marked).strip()
+    marked = normalized(marked).strip()
     raised, gone = [], 0
     for found in re.finditer("\x0e([^\x0e\x0f]*)\x0f", marked):
         start = found.start() - gone
@@ -128,4 +128,4 @@ def _bounded(number: float) -> float:
 
 
 def _clean(text: str) -> str:
-    return " ".join(decoded(text).split())
+    return " ".join(normalized(text).split())

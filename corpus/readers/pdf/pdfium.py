@@ -42,7 +42,7 @@ _OWN_SIGNS = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # what means something else
 Line = tuple[str, float, float, float, float, float, bool]
 
 
-def main(data: bytes, longest: int) -> Iterator[dict[str, Any]]:
+def read_pdf(data: bytes, longest: int) -> Iterator[dict[str, Any]]:
     """What is to be said of the file, ending with a fault when its text is longer than ``longest`` characters."""
     try:
         document = pdfium.PdfDocument(data)
@@ -51,12 +51,12 @@ def main(data: bytes, longest: int) -> Iterator[dict[str, Any]]:
         yield {"fault": "encrypted" if password else "damaged"}
         return
     yield {"pages": len(document), "metadata": document.get_metadata_dict(), "outline": list(_outline(document))}
-    seen = _Seen()
+    seen = _ReadPages()
     for number in range(len(document)):
         if seen.count == _REOPENED:
             document.close()
             document = pdfium.PdfDocument(data)
-            seen = _Seen()
+            seen = _ReadPages()
         if seen.holds(document, number):
             yield {"width": 0, "height": 0, "lines": [], "repeats": True}
             continue
@@ -79,7 +79,7 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[tuple[int, str, int]]:
             yield bookmark.level, bookmark.get_title(), page
 
 
-class _Seen:
+class _ReadPages:
     """Which pages of a document were read: the size of each is changed to one that no file can foresee.
 
     PDFium does not tell whether two entries of the page tree are one object. Asking for a page's size is cheap, and so
@@ -105,7 +105,7 @@ class _Seen:
             return False
 
 
-def _page(document: pdfium.PdfDocument, number: int, seen: _Seen) -> dict[str, Any]:
+def _page(document: pdfium.PdfDocument, number: int, seen: _ReadPages) -> dict[str, Any]:
     """The size and the lines of a page; one that cannot be loaded has none."""
     try:
         page = document[number]

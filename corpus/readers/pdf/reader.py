@@ -14,7 +14,7 @@ from corpus.document import CorpusError, Metadata, Reason, Span
 from corpus.metadata.file_properties import believed_title, plausible_date
 from corpus.readers.limits import check_size
 from corpus.readers.magic import check_magic
-from corpus.readers.pdf.headings import verdicts
+from corpus.readers.pdf.headings import paragraph_labels
 from corpus.readers.pdf.pages import PdfFile, PdfLine, read_pages
 from corpus.readers.pdf.paragraphs import Layout
 from corpus.readers.pdf.running_heads import running_lines
@@ -49,21 +49,19 @@ def source_of(file: PdfFile) -> SourceText:
     layout = Layout([line for lines in body for line in lines])
     body = _notes_first(body, layout)
     paragraphs = _paragraphs([line for lines in body for line in lines], layout)
-    found = verdicts(paragraphs, layout.body, file.outline)
-    rows = {paragraphs[number][0] for number, verdict in found.items() if verdict.rule in (TABLE_HEAD, TABLE_ROW)}
+    found = paragraph_labels(paragraphs, layout.body, file.outline)
+    rows = {paragraphs[number][0] for number, label in found.items() if label.rule in (TABLE_HEAD, TABLE_ROW)}
     text = _Text({line for paragraph in paragraphs for line in paragraph[:-1]}, rows)
     for page, lines in zip(file.pages, body, strict=True):
         text.add_page([line for line in page.lines if line in running], lines)
-    marks = (
-        FormatHint(
-            text.starts[paragraphs[n][0]], text.ends[paragraphs[n][-1]], verdict.kind, verdict.rule, verdict.level
-        )
-        for n, verdict in found.items()
+    hints = (
+        FormatHint(text.starts[paragraphs[n][0]], text.ends[paragraphs[n][-1]], label.kind, label.rule, label.level)
+        for n, label in found.items()
     )
     return SourceText(
         text="".join(text.parts),
         metadata=_metadata(file, "".join(text.parts)),
-        marks=tuple(sorted(marks, key=lambda mark: mark.start)),
+        hints=tuple(sorted(hints, key=lambda hint: hint.start)),
         drops=tuple(text.drops),
         pages=tuple(text.pages),
         notes=_notes(file),

@@ -1,4 +1,4 @@
-"""The lines between what people wrote in a forum or a chat: who, when, the number of the post."""
+"""Forums, chats and subtitles: the lines between what people wrote or said."""
 
 from __future__ import annotations
 
@@ -18,8 +18,14 @@ _MESSAGE: Final = re.compile(
     r"(?P<name>[^。,，!?！？;；:：\t]{1,24}?)\s++(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s++)?"
     r"(?:(?:上午|下午|晚上|凌晨|中午)\s*+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*+(?:AM|PM)?"
 )
-# Fewer lines with a name and a time make no chat.
+# Fewer lines with a name and a time are not a chat.
 _MESSAGES: Final = 3
+
+_TIME: Final = r"(?:\d{1,2}:)?\d{2}:\d{2}[,.]\d{3}"
+_TIMECODE: Final = re.compile(rf"{_TIME}\s*-->\s*{_TIME}.*")
+_COUNTER: Final = re.compile(r"\d{1,5}")
+# What is said at one time stands in so many lines at most.
+_LINES: Final = 3
 
 
 def posts(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
@@ -63,3 +69,15 @@ def _messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
                 yield Label(number, Kind.BYLINE, "message")
             elif first < number <= last + 1:
                 yield Label(number, Kind.CONTENT, "message")
+
+
+def subtitles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Numbers and times; the lines under a time are content, whatever they look like."""
+    times = {number for number, line in unlabelled(lines, labels) if _TIMECODE.fullmatch(line.text)}
+    counters = {number - 1 for number in times if number and _COUNTER.fullmatch(lines[number - 1].text)}
+    yield from (Label(number, Kind.CHROME, "timecode") for number in sorted(times | counters))
+    for time in sorted(times):
+        for number in range(time + 1, min(time + 1 + _LINES, len(lines))):
+            if number in times or number in counters or lines[number].adjacent is False:
+                break
+            yield Label(number, Kind.CONTENT, "subtitle")
