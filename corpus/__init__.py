@@ -1,1 +1,1 @@
-"""What was written: documents, where they come from, and what was taken out of them."""
+"""From files to documents: reading, cleaning, metadata, and passages. Imports nothing else of this project."""

@@ -1,4 +1,4 @@
-"""What a person's name and office look like in running text; patterns for simplified characters."""
+"""Regular expressions for names of persons and their offices, in simplified characters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMPOUND_SURNAMES: Final = "欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|令
 
 NAME: Final = rf"(?:{COMPOUND_SURNAMES}|[{SURNAMES}]){HAN}{{1,2}}"
 
-# What may follow a name: a name is read no longer than up to one of these.
+# What may follow a name; a match of SHORTEST_NAME ends before one of these.
 AFTER_NAME: Final = (
     rf"(?=(?:{OFFICES})|[\s,，、。;；:：!！?？“”「」『』()（）与和及同向对在就也还则再又说称率带出赴主作为代]|$|"
     r"坦言|直言|指出|强调|要求|表示|介绍|认为|告诉|透露|提出|希望|宣布|谈到|谈道|回忆|感慨|呼吁|解释|补充|回应)"

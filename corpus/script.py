@@ -1,6 +1,6 @@
-"""Traditional and simplified characters: one in, one out, so that offsets never move.
+"""Traditional to simplified Chinese, character by character, so that offsets stay the same.
 
-The table is OpenCC's ``TSCharacters`` (first candidate of each line), completed by ``variants.txt``.
+The table is OpenCC's ``TSCharacters`` (the first candidate of each line), completed by ``variants.txt``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from corpus.document import CorpusError
 
 Language = Literal["zh-Hans", "zh-Hant"]
 
-# Characters looked at to tell the script: the figure is reached within the first lines of any article.
-_ENOUGH: Final = 20_000
+# Characters counted to detect the script.
+_SAMPLE_LENGTH: Final = 20_000
 
 
 def to_simplified(text: str) -> str:
@@ -27,7 +27,7 @@ def to_simplified(text: str) -> str:
 
 @cache
 def simplified_table() -> dict[int, int]:
-    """Code point of a traditional character or variant → code point of the simplified one."""
+    """Code point of a traditional character or variant → code point of the simplified character."""
     table = {
         ord(left): ord(first)
         for left, (first, *_) in opencc_entries("TSCharacters.txt")
@@ -41,8 +41,8 @@ def simplified_table() -> dict[int, int]:
 
 
 def language_of(text: str) -> Language | None:
-    """The script that more characters of ``text`` belong to alone; ``None`` where no character tells."""
-    counts = Counter(text[:_ENOUGH])
+    """The script of ``text``, by its characters that exist in one script only; ``None`` if they do not decide."""
+    counts = Counter(text[:_SAMPLE_LENGTH])
     traditional = sum(map(counts.__getitem__, counts.keys() & _only_traditional()))
     simplified = sum(map(counts.__getitem__, counts.keys() & _only_simplified()))
     if traditional == simplified:
@@ -52,18 +52,21 @@ def language_of(text: str) -> Language | None:
 
 @cache
 def _only_traditional() -> frozenset[str]:
-    """Traditional characters and variants that simplified text does not use."""
+    """Traditional characters and variants that are not used in simplified text."""
     return frozenset(map(chr, simplified_table()))
 
 
 @cache
 def _only_simplified() -> frozenset[str]:
-    """Simplified characters that traditional text does not use (发 is one, 后 is not)."""
+    """Simplified characters that are not used in traditional text (发, but not 后)."""
     return frozenset(left for left, right in opencc_entries("STCharacters.txt") if len(left) == 1 and left not in right)
 
 
 def opencc_entries(name: str) -> Iterator[tuple[str, list[str]]]:
-    """The entries of one of OpenCC's dictionaries with their candidates: data only, its converter is not imported."""
+    """The entries of an OpenCC dictionary, each with its candidates. Reads the data file; OpenCC is not imported.
+
+    Raises ``CorpusError`` if the package is missing.
+    """
     spec = find_spec("opencc")
     if spec is None or not spec.submodule_search_locations:
         raise CorpusError("the package opencc-python-reimplemented, which holds the character tables, is missing")

@@ -1,4 +1,4 @@
-"""What a reader makes of a file: its text as decoded, and what the format itself says of that text."""
+"""The result of a reader: the decoded text of a file, and what the format says about it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Final
 from corpus.document import Kind, Metadata, Section, Span
 
 TABLE_HEAD: Final = "table-head"
-"""The rule of a heading mark (level 0) on the line that names a table's columns: context of the table's rows only."""
+"""The rule of a heading hint (level 0) on the row of column names: context of the table's rows only."""
 TABLE_ROW: Final = "table-row"
-"""The rule of a content mark on a row of a table."""
+"""The rule of a content hint on a table row."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormatHint:
-    """What the format itself says of ``text[start:end]`` of a source: it is of this kind, by this rule.
+    """What the format says about ``text[start:end]`` of a source: its kind, and the rule that tells so.
 
-    ``level`` is that of a heading, 1 the highest, and 0 elsewhere.
+    ``level`` is the level of a heading, 1 the highest; 0 for everything else.
     """
 
     start: int
@@ -29,14 +29,14 @@ class FormatHint:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A file as decoded, before cleaning. Nothing of it is lost: what is not to be read is in ``drops`` with a reason.
+    """A decoded file before cleaning. ``text`` is complete: spans to leave out are in ``drops`` with a reason.
 
-    ``marks`` are sorted, apart from each other, each a line or several whole lines; each of the lines becomes a
-    paragraph of that kind. ``pages`` holds the offset at which page 1, 2, … begins, nothing where the format has no
-    pages. ``notes`` are what the report shall say of the decoding: ``key: detail`` where the locale files have a
-    sentence ``note.key``, else words to show as they are. ``sections`` are the records of a file that holds several,
-    each from its offset on. ``wraps`` are the offsets of line breaks inside a paragraph that stay in the text, because
-    without them two Latin words would be glued together.
+    - ``hints`` are sorted and do not overlap. Each covers one or more whole lines; each line becomes a paragraph of
+      that kind.
+    - ``pages`` are the offsets at which pages 1, 2, … begin; empty if the format has no pages.
+    - ``notes`` are for the report: ``key: detail`` where the locale files have a ``note.key``, else plain words.
+    - ``sections`` are the records of a file with several, each from its offset on.
+    - ``wraps`` are offsets of line breaks inside a paragraph that stay in the text, as they separate Latin words.
     """
 
     text: str

@@ -58,7 +58,7 @@ def _messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     them once.
     """
     named = {
-        number: found["name"] for number, line in unlabelled(lines, labels) if (found := _MESSAGE.fullmatch(line.text))
+        number: match["name"] for number, line in unlabelled(lines, labels) if (match := _MESSAGE.fullmatch(line.text))
     }
     if len(named) < _MESSAGES or any(number + 1 in named for number in named):
         return

@@ -81,8 +81,8 @@ def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 def dateline_metadata(lines: Sequence[Line]) -> Metadata:
     """Publisher, day and address that datelines state; the first one counts. All of it as the page writes it."""
     publishers = (_publisher(line) for line in lines)
-    days = (day for line in lines for found in _DATE.finditer(line.text) if (day := _iso(found)))
-    addresses = (found[0] for line in lines for found in _URL.finditer(line.text))
+    days = (day for line in lines for match in _DATE.finditer(line.text) if (day := _iso(match)))
+    addresses = (match[0] for line in lines for match in _URL.finditer(line.text))
     return Metadata(
         publisher=next(filter(None, publishers), None), published=next(days, None), url=next(addresses, None)
     )
@@ -97,16 +97,16 @@ def _is_labelled(folded: str) -> bool:
 
 
 def _publisher(line: Line) -> str | None:
-    if found := _PUBLISHER.search(line.folded):
-        return line.text[found.start(1) : found.end(1)]
-    if found := _DATE_AND_WHO.fullmatch(line.folded):
-        start, end = found.span(1) if found[1] else found.span(5)
+    if match := _PUBLISHER.search(line.folded):
+        return line.text[match.start(1) : match.end(1)]
+    if match := _DATE_AND_WHO.fullmatch(line.folded):
+        start, end = match.span(1) if match[1] else match.span(5)
         return line.text[start:end] if start >= 0 and not _DEED.search(line.folded[start:end]) else None
     return None
 
 
-def _iso(found: re.Match[str]) -> str | None:
+def _iso(match: re.Match[str]) -> str | None:
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     except ValueError:
         return None

@@ -24,9 +24,9 @@ _TONES: Final = "\u0304\u0301\u030c\u0300"
 
 def glosses(source: str) -> Iterator[Span]:
     """Each gloss with its brackets. Capitals, digits, syllables without a tone mark and Chinese stay."""
-    for found in _BRACKETED.finditer(source):
-        if is_toned_syllable(found[1] or found[2]):
-            yield Span(found.start(), found.end(), Reason.GLOSS)
+    for match in _BRACKETED.finditer(source):
+        if is_toned_syllable(match[1] or match[2]):
+            yield Span(match.start(), match.end(), Reason.GLOSS)
 
 
 def is_toned_syllable(text: str) -> bool:

@@ -40,14 +40,14 @@ def _check_depth(text: str) -> None:
     """The parser goes down by recursion, and takes the square of the time for a key of many parts."""
     bare = _STRING.sub(_blank, text)
     depth = 0
-    for found in _BRACKET.finditer(bare):
-        depth = depth + len(found[0]) if found[0][0] in "[{" else max(0, depth - len(found[0]))
+    for match in _BRACKET.finditer(bare):
+        depth = depth + len(match[0]) if match[0][0] in "[{" else max(0, depth - len(match[0]))
         if depth > _DEEPEST:
-            raise TomlError(_DEEP.format(bare.count("\n", 0, found.start()) + 1))
+            raise TomlError(_DEEP.format(bare.count("\n", 0, match.start()) + 1))
     if key := _LONG_KEY.search(bare):
         raise TomlError(_DEEP.format(bare.count("\n", 0, key.start()) + 1))
 
 
-def _blank(found: re.Match[str]) -> str:
+def _blank(match: re.Match[str]) -> str:
     """A text or a remark without what stands in it, of as many lines."""
-    return '""' + "\n" * found[0].count("\n") if found[0][0] != "#" else ""
+    return '""' + "\n" * match[0].count("\n") if match[0][0] != "#" else ""

@@ -1,1 +1,1 @@
-"""Title, publisher, date and link of a document: declared, stated or inferred."""
+"""Title, publisher, date, URL and language of a document: declared, stated by the file, or inferred."""

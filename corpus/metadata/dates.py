@@ -1,4 +1,4 @@
-"""Dates of publication as people and formats write them → ISO 8601, as exact as they are given."""
+"""Publication dates: parsed to ISO 8601 at the precision given (year, month or day), and compared as periods."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ _PARTED: Final = re.compile(
 _RUN: Final = re.compile(rf"(?<!\d){_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?!\d)")
 _YEAR_ALONE: Final = re.compile(rf"{_YEAR}\s*年?")
 _TIME: Final = re.compile(r"(?<![T\s])[T\s]++(?:\d{1,2}[:：]\d{2}.*|\d{6}Z?)", re.DOTALL)
-# A time of day may follow: pages and files give one now and then.
+# A time of day may follow.
 _ISO: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ].*)?)?)?", re.DOTALL)
 
 
 def iso_date(text: str) -> str | None:
-    """The ISO day, month or year that ``text`` gives, an hour behind it left out; ``None`` if it gives none."""
+    """``text`` as an ISO day, month or year, without a time of day; ``None`` if it is not a date."""
     text = _TIME.sub("", text.strip(), count=1).strip()
     for pattern in (_PARTED, _RUN, _YEAR_ALONE):
-        if found := pattern.fullmatch(text):
-            return _iso(found)
+        if match := pattern.fullmatch(text):
+            return _iso(match)
     return None
 
 
 def days_in(text: str) -> Iterator[str]:
-    """The ISO days and months that stand in ``text``, apart from other numbers."""
+    """The ISO days and months in ``text`` that are not part of longer numbers."""
     for pattern in (_PARTED, _RUN):
-        yield from (day for found in pattern.finditer(text) if (day := _iso(found)))
+        yield from (day for match in pattern.finditer(text) if (day := _iso(match)))
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from ``first`` to ``last``, both included."""
+    """The days from ``first`` to ``last``, inclusive."""
 
     first: date = date.min
     last: date = date.max
 
     def overlaps(self, other: Period) -> bool:
-        """Whether some day lies in both: what appeared in 2022 may have appeared in June 2022."""
+        """Whether the two share a day: something published in 2022 may have been published in June 2022."""
         return self.first <= other.last and other.first <= self.last
 
 
 def period(year: int, month: int | None = None, day: int | None = None) -> Period:
-    """A year, a month or a day. Raises ``ValueError`` for one that no calendar has."""
+    """The period of a year, a month or a day. Raises ``ValueError`` for an impossible date."""
     if month is None:
         return Period(date(year, 1, 1), date(year, 12, 31))
     if day is None:
@@ -58,7 +58,7 @@ def period(year: int, month: int | None = None, day: int | None = None) -> Perio
 
 
 def published_in(published: str | None) -> Period | None:
-    """The period of an ISO date of any precision; ``None`` for an unknown date and for what is no date."""
+    """The period of an ISO date of any precision; ``None`` if it is missing or not a date."""
     parts = _ISO.fullmatch(published or "")
     if not parts:
         return None
@@ -69,15 +69,20 @@ def published_in(published: str | None) -> Period | None:
 
 
 def recency(published: str | None) -> int:
-    """A number that is higher the later something appeared, by its first day that is possible; 0 without a date."""
+    """The ordinal of the earliest possible publication day, for sorting; 0 without a date."""
     known = published_in(published)
     return known.first.toordinal() if known else 0
 
 
-def _iso(found: re.Match[str]) -> str | None:
-    year, month, day = (found.groupdict().get(part) for part in ("year", "month", "day"))
+def iso_of(year: str, month: str | None = None, day: str | None = None) -> str | None:
+    """The ISO date of the parts given, each in digits; ``None`` for an impossible date."""
     try:
-        whole = date(int(year or 0), int(month or 1), int(day or 1)).isoformat()
+        whole = date(int(year), int(month or 1), int(day or 1)).isoformat()
     except ValueError:
         return None
     return whole if day else whole[:7] if month else whole[:4]
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    parts = match.groupdict()
+    return iso_of(parts["year"], parts.get("month"), parts.get("day"))

@@ -1,4 +1,4 @@
-"""What front matter and records say of a document, under the names that people give the fields."""
+"""Metadata fields of front matter and records, under the names that are in use for them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def metadata_from(fields: Mapping[str, object]) -> Metadata:
-    """The metadata that ``fields`` state; what is no date, no web address, no known language is passed over."""
+    """The metadata in ``fields``; invalid dates, URLs and languages are ignored."""
     given = {_key(name): value for name, value in fields.items()}
     values = {field: _first(given, names) for field, names in _NAMES.items()}
     url, published = values["url"], values["published"]
@@ -47,14 +47,14 @@ def metadata_from(fields: Mapping[str, object]) -> Metadata:
 
 
 def line_of(value: object) -> str | None:
-    """A text or a number as one line; ``None`` for what is neither, and for blanks."""
+    """A string or number as one line; ``None`` for other types and for blank strings."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return one_line(str(value)[:_LONGEST]) or None
 
 
 def one_line(text: str) -> str:
-    """``text`` with runs of blanks and control characters made one blank, and lone surrogates made visible."""
+    """``text`` with runs of whitespace and control characters collapsed, and lone surrogates replaced by U+FFFD."""
     return " ".join(_SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text)).split())
 
 

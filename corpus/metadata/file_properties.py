@@ -1,4 +1,4 @@
-"""What office documents, PDFs and books state of themselves, as far as it can be believed."""
+"""Titles and dates that files carry (document properties, headings), kept only where they are plausible."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from corpus.document import Kind
+from corpus.metadata.dates import iso_of
 from corpus.source import FormatHint
 
 _LONGEST: Final = 120
@@ -22,7 +23,7 @@ _DATE: Final = re.compile(r"(?:D:)?\s*(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?!\d{3
 
 
 def plausible_title(text: str | None) -> str | None:
-    """``text`` on one line, if it looks like a title and not like what a program or a file is called."""
+    """``text`` on one line, unless it looks like the name of a program, a file or a template."""
     title = " ".join((text or "").split())
     letters = sum(character.isalpha() for character in title)
     if not title or len(title) > _LONGEST or "\ufffd" in title or letters * 2 < len(title) or _PROGRAM.search(title):
@@ -31,23 +32,19 @@ def plausible_title(text: str | None) -> str | None:
 
 
 def plausible_date(text: str | None) -> str | None:
-    """The day, month or year that a date of XML or PDF begins with (``2023-05-18T09:30:00Z``, ``D:20230518``)."""
-    found = _DATE.match((text or "").strip())
-    if not found:
+    """The ISO date at the start of an XML or PDF date (``2023-05-18T09:30:00Z``, ``D:20230518``); ``None`` if it is
+    not a date between 1900 and this year."""
+    match = _DATE.match((text or "").strip())
+    if not match or not 1900 <= int(match[1]) <= date.today().year:
         return None
-    year, month, day = found[1], found[2], found[3]
-    try:
-        date(int(year), int(month or 1), int(day or 1))
-    except ValueError:
-        return None
-    if not 1900 <= int(year) <= date.today().year:
-        return None
-    return "-".join(part for part in (year, month, day) if part)
+    return iso_of(*match.groups())
 
 
 def believed_title(text: str | None, body: str) -> tuple[str | None, tuple[str, ...]]:
-    """The plausible title and the fields that are inferred: it itself, unless ``body`` opens with it. The properties
-    of a file often keep the title of the one that it was copied from."""
+    """The plausible title in ``text``, and the names of inferred fields: the title, unless ``body`` begins with it.
+
+    File properties often keep the title of the document that the file was copied from.
+    """
     title = plausible_title(text)
     if title and "".join(title.split()) in "".join(body[:_HEAD].split()):
         return title, ()
@@ -55,8 +52,7 @@ def believed_title(text: str | None, body: str) -> tuple[str | None, tuple[str, 
 
 
 def promote_title(hints: Sequence[FormatHint]) -> Iterator[FormatHint]:
-    """``marks``, in order of place: where none is a title yet, a heading of the first level that stands alone there,
-    over all others, is the title."""
+    """``hints``, sorted; without a title among them, the first heading becomes it if it is the only one of level 1."""
     headings = [hint for hint in hints if hint.level]
     alone = [hint.level for hint in headings].count(1) == 1 and not any(hint.kind is Kind.TITLE for hint in hints)
     title = headings[0] if alone and headings[0].level == 1 else None

@@ -1,7 +1,7 @@
-"""What a file's name tells of its document, as a last resort: a title, a date.
+"""Title and date inferred from a file name, as a last resort.
 
-The time at which a file was last changed is never taken for the date of publication: copying, unpacking and checking
-out set it anew, so it says when the file came here; and a wrong date is worse than none in a filter.
+The modification time is not used as a publication date: copying, unpacking and checking out reset it, and in a filter
+a wrong date is worse than no date.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from corpus.document import Metadata
 from corpus.metadata.dates import days_in
 from corpus.names import HAN
 
-# A number, a date or a hash that sorts files, and what a copy adds.
+# A number, date or hash that sorts files, and the suffix of a copy.
 _ORDER: Final = re.compile(
     r"^(?:\d{1,14}(?![-._]\d)|[0-9a-fA-F]{8,64}|\d{4}([-._])\d{1,2}(?:\1\d{1,2}|(?!\1\d)))"
     r"(?:[\s_.、-]+|(?<=\d{8})(?=[^\W\d_]))"
@@ -27,10 +27,10 @@ _TITLE_HAN: Final = 2
 
 
 def metadata_from_filename(name: str) -> Metadata:
-    """Title and date as the file's ``name`` has them, all of it to be marked as inferred.
+    """Title and date in the file ``name``, both marked as inferred.
 
-    A title is only what holds Chinese: codes and numbers name no document better than the name of the file itself.
-    The date is only one that stands there whole and alone, to the day or the month, or the year of a document number.
+    A title must contain Chinese: codes and numbers say no more than the file name does. The date is the only day or
+    month in the name, else the year of a document number.
     """
     stem = PurePosixPath(name).stem
     return Metadata(title=_title(stem), published=_published(stem), inferred=("title", "published"))

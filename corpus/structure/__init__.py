@@ -1,1 +1,1 @@
-"""Structure of a text: sentences, clauses and speakers."""
+"""Structure of a text: sentences, clauses, speakers."""

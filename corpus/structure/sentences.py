@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 SENTENCE_LENGTH: Final = 120
-"""Longer sentences are cut inside quotations, then at clauses, where a range is to be marked."""
+"""Characters; a highlight splits longer sentences inside quotations, then at clauses."""
 
 _CLOSING: Final = {
     "”": "“",
@@ -28,7 +28,7 @@ _PAIRED: Final = re.compile("[" + "".join(re.escape(mark) for pair in _CLOSING.i
 _BRACKETS: Final = frozenset(")）】》〉]")
 _INDENT: Final = re.compile(r"[—– \u3000]*")
 _QUOTES: Final = frozenset("“‘「『")
-# Half-width stops count too; not a ? or ! inside a web address or a formula.
+# Half-width stops count too, except ? and ! inside a URL or a formula.
 _STOP: Final = re.compile(
     r"(?:[。！？]|(?<![A-Za-z0-9=&/])[!?]|[!?](?![A-Za-z0-9=&/]))(?:[。！？!?]|…|⋯)*|(?<=[a-z]{2})\.(?=\s+[A-Z])"
 )
@@ -40,18 +40,18 @@ _PAUSE: Final = re.compile(r"[、\s][”’」』]*")
 
 
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Ranges of the sentences of ``text``, blanks behind a sentence included.
+    """Ranges ``(start, end)`` of the sentences of ``text``, each with the whitespace after it.
 
-    Closing quotes and brackets stay with their sentence. A stop inside quotes or brackets ends none, and a
-    quotation that opens a sentence keeps what follows it up to the next stop: there stands who said it.
+    Closing quotes and brackets belong to their sentence. A stop inside quotes or brackets does not end a sentence. A
+    quotation at the start of a sentence keeps the words up to the next stop, which say who is quoted.
     """
     return _ranges(text, _sentence_ends(text))
 
 
 def split_clauses(text: str, limit: int = SENTENCE_LENGTH) -> tuple[tuple[int, int], ...]:
-    """Ranges of at most ``limit`` characters: cut at inner stops, then ``;``, then ``,``, then ``、``, else anywhere.
+    """Ranges of at most ``limit`` characters: split at inner stops, then ``;``, then ``,``, then ``、``, else anywhere.
 
-    Quotations and brackets stay whole as long as they can.
+    Quotations and brackets are split last.
     """
     if len(text) <= limit:
         return ((0, len(text)),) if text else ()
@@ -59,14 +59,14 @@ def split_clauses(text: str, limit: int = SENTENCE_LENGTH) -> tuple[tuple[int, i
     depths = _depths(text)
     cuts = (_STOP, 9), (_SEMICOLON, 0), (_COMMA, 0), (_COMMA, 9), (_PAUSE, 9)
     for pattern, depth in cuts:
-        ends = [found.end() for found in pattern.finditer(text) if depths[found.start()] <= depth]
+        ends = [match.end() for match in pattern.finditer(text) if depths[match.start()] <= depth]
         ends = [_CLOSERS.match(text, end).end() if pattern is _STOP else end for end in ends]  # type: ignore[union-attr]
         pieces = [part for piece in pieces for part in _shortened(piece, ends, limit)]
     return tuple(part for piece in pieces for part in _chopped(piece, limit))
 
 
 def marking_units(text: str, limit: int = SENTENCE_LENGTH) -> tuple[tuple[int, int], ...]:
-    """The sentences of ``text``, over-long ones cut into clauses: what a marked range consists of."""
+    """Ranges of the sentences of ``text``, sentences over ``limit`` split into clauses: the units of a highlight."""
     sentences = split_sentences(text)
     if all(end - start <= limit for start, end in sentences):
         return sentences
@@ -79,15 +79,15 @@ def marking_units(text: str, limit: int = SENTENCE_LENGTH) -> tuple[tuple[int, i
 
 def _sentence_ends(text: str) -> Iterator[int]:
     if not _PAIRED.search(text):
-        yield from (found.end() for found in _CLOSED_STOP.finditer(text))
+        yield from (match.end() for match in _CLOSED_STOP.finditer(text))
         return
     depths = _depths(text)
     start = 0
-    for found in _CLOSED_STOP.finditer(text):
-        stop, end = found.span(1)
+    for match in _CLOSED_STOP.finditer(text):
+        stop, end = match.span(1)
         if depths[end]:
             continue
-        if end > stop and not _BRACKETS.isdisjoint(found[1]) and text[start] not in _OPENERS:
+        if end > stop and not _BRACKETS.isdisjoint(match[1]) and text[start] not in _OPENERS:
             continue
         if depths[stop - 1] and _is_opening_quotation(text, start, (stop, end), depths):
             continue
@@ -96,8 +96,8 @@ def _sentence_ends(text: str) -> Iterator[int]:
 
 
 def _is_opening_quotation(text: str, start: int, closers: tuple[int, int], depths: Sequence[int]) -> bool:
-    """Whether ``text[start:]`` opens with a quotation that closes right behind the stop, at ``closers``, with words
-    after it."""
+    """Whether ``text[start:]`` begins with a quotation that closes right after the stop, at ``closers``, and words
+    follow it."""
     stop, end = closers
     indent = _INDENT.match(text, start)
     opening = indent.end() if indent else start
@@ -107,11 +107,11 @@ def _is_opening_quotation(text: str, start: int, closers: tuple[int, int], depth
 
 
 def _depths(text: str) -> list[int]:
-    """How many matched quotes and brackets are open before each character, a final 0 included."""
+    """The number of matched quotes and brackets open before each character, with a final 0."""
     change = [0] * (len(text) + 1)
     open_at: list[int] = []
-    for found in _PAIRED.finditer(text):
-        offset, character = found.start(), found[0]
+    for match in _PAIRED.finditer(text):
+        offset, character = match.start(), match[0]
         if character not in _CLOSING:
             open_at.append(offset)
             continue
@@ -129,16 +129,16 @@ def _ranges(text: str, ends: Iterator[int]) -> tuple[tuple[int, int], ...]:
 
 
 def _shortened(piece: tuple[int, int], ends: Sequence[int], limit: int) -> Iterator[tuple[int, int]]:
-    """``piece`` cut at some of ``ends``, so that parts are as long as possible up to ``limit``, and alike in length."""
+    """``piece`` split at some of ``ends`` into few parts of similar length, each within ``limit`` where possible."""
     start, stop = piece
     if stop - start <= limit:
         yield piece
         return
     inner = ends[bisect_right(ends, start) : bisect_left(ends, stop)]
-    wanted = (stop - start) / -(-(stop - start) // limit)
+    target = (stop - start) / -(-(stop - start) // limit)
     left = start
     for end, after in pairwise([*inner, stop]):
-        if after - left > limit or end - left >= wanted:
+        if after - left > limit or end - left >= target:
             yield left, end
             left = end
     yield left, stop

@@ -1,4 +1,4 @@
-"""Who speaks in a paragraph: 李强指出, 市委书记曹路宝…,强调, 「…」孫曉斌說, 他说 after a person was named."""
+"""The speaker of a paragraph: 李强指出, 市委书记曹路宝…,强调, 「…」孫曉斌說, or 他说 after a person was named."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VERBS: Final = (
     "指出|强调|要求|表示|认为|介绍|坦言|直言|透露|告诉|提出|希望|宣布|谈到|谈道|回忆|感慨|呼吁|解释|补充|回应|说|称"
 )
 _VERB: Final = rf"(?:{_VERBS})(?:道|说|记者)?(?=[,，。:：“「]|$|要|到)"
-# Without one of these a sentence names no speaker: what is quick to see.
+# A quick test: a sentence without one of these names no speaker.
 _SPEAKS: Final = re.compile(rf"{_VERBS}|[“「]")
 _WHERE: Final = r"(?:在[^,，。“「]{1,24}?[时中上后里])?"
 _HOW: Final = r"(?:还|也|再次|进一步|同时|特别|着重|最后|首先|则|并|曾|又|接着|随后|反复|明确)?"
@@ -39,18 +39,18 @@ _CLAUSE_START: Final = re.compile(r"^|[,，。]")
 _QUOTATION: Final = re.compile(r"[“「].*?[。！？!?][”」]")
 
 _NAME_LENGTH: Final = 4
-# Nobody in particular, and words that lead over to a person.
+# Nobody in particular, and conjunctions before a person.
 _NO_PERSON: Final = re.compile(r"据|有(?!关|限)|但|其|而|大?多数?|许多|不少|一些|部分|各|原告|被告|专家$|学者$|代表$")
-# Words that open like a surname and end like an office, a place or a paper.
+# Words that begin like a surname and end like an office, a place or a document.
 _NO_NAME: Final = re.compile(
     r".*[会议案件州市省县区委部局府院社团程徽苏西肃央书言人上度视来]$|.[方家]$|[应全党都连古车房路单时任]"
 )
 
 
 def speakers_of(document: Document) -> tuple[str | None, ...]:
-    """The speaker of each content paragraph, verbatim, where the text names one.
+    """The speaker of each content paragraph, verbatim; ``None`` where the text names none.
 
-    A paragraph that opens with 他 or 她 keeps the speaker of the one before.
+    A paragraph that begins with 他 or 她 has the speaker of the paragraph before.
     """
     places = [(paragraph.start, paragraph.end) for paragraph in document.content]
     folded = to_simplified(document.text)
@@ -63,17 +63,17 @@ def speakers_of(document: Document) -> tuple[str | None, ...]:
 
 
 def known_names(texts: Iterable[str]) -> frozenset[str]:
-    """The persons, in simplified characters, whom ``texts`` name with an office."""
+    """The persons whom ``texts`` name with an office, in simplified characters."""
     return _known(map(to_simplified, texts))
 
 
 def speaker_of(text: str, known: frozenset[str] = frozenset(), before: str | None = None) -> str | None:
-    """The first speaker in a paragraph, with the office if it stands before the name; ``before`` is who spoke last."""
+    """The first speaker in a paragraph, with an office before the name; ``before`` is the previous speaker."""
     return _speaker(text, to_simplified(text), known, before)
 
 
 def _known(folded: Iterable[str]) -> frozenset[str]:
-    return frozenset(found[1] for text in folded for found in _TITLED.finditer(text))
+    return frozenset(match[1] for text in folded for match in _TITLED.finditer(text))
 
 
 def _speaker(text: str, folded: str, known: frozenset[str], before: str | None) -> str | None:
@@ -95,25 +95,25 @@ def _speaker(text: str, folded: str, known: frozenset[str], before: str | None) 
 def _in_sentence(sentence: str, known: frozenset[str]) -> tuple[int, int] | None:
     quotation = _QUOTATION.match(sentence)
     head = quotation.end() if quotation else 0
-    if (found := _OPENING.match(sentence, head)) and _is_person(found[1], known):
-        return found.span(1)
-    if quotation and (found := _AFTER_QUOTATION.match(sentence, head)):
-        return found.span(1)
-    if (found := _AFTER_CLAUSE.search(sentence)) and _is_person(found[1], known):
-        return found.span(1)
+    if (match := _OPENING.match(sentence, head)) and _is_person(match[1], known):
+        return match.span(1)
+    if quotation and (match := _AFTER_QUOTATION.match(sentence, head)):
+        return match.span(1)
+    if (match := _AFTER_CLAUSE.search(sentence)) and _is_person(match[1], known):
+        return match.span(1)
     return None
 
 
 def _is_person(words: str, known: frozenset[str]) -> bool:
-    """Whether ``words`` name a person: with an office, by a known name, or by one that looks like no institution."""
+    """Whether ``words`` name a person: with an office, by a known name, or not by the name of an institution."""
     if words in known:
         return True
     return not _NO_PERSON.match(words) and (len(words) > _NAME_LENGTH or not _NO_NAME.match(words))
 
 
 def _last_known(text: str, known: frozenset[str]) -> tuple[int, int] | None:
-    """Where the last known name stands that opens a clause of ``text``."""
-    for start in reversed([found.end() for found in _CLAUSE_START.finditer(text)]):
+    """The range of the last known name at the start of a clause of ``text``."""
+    for start in reversed([match.end() for match in _CLAUSE_START.finditer(text)]):
         for length in _lengths(known):
             if text[start : start + length] in known:
                 return start, start + length
@@ -122,5 +122,5 @@ def _last_known(text: str, known: frozenset[str]) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=1)
 def _lengths(names: frozenset[str]) -> tuple[int, ...]:
-    """How long ``names`` are, the longest first."""
+    """The distinct lengths of ``names``, descending."""
     return tuple(sorted(set(map(len, names)), reverse=True))

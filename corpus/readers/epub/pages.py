@@ -107,10 +107,10 @@ def _html(data: bytes) -> Any | None:
         return None
 
 
-def _character(found: re.Match[bytes]) -> bytes:
+def _character(match: re.Match[bytes]) -> bytes:
     """What a named entity of HTML stands for: XML knows but five."""
-    name = found[1].decode("ascii")
-    return found[0] if name in _XML_ENTITIES or name not in html5 else html5[name].encode("ascii", "xmlcharrefreplace")
+    name = match[1].decode("ascii")
+    return match[0] if name in _XML_ENTITIES or name not in html5 else html5[name].encode("ascii", "xmlcharrefreplace")
 
 
 def _empty(element: Any) -> None:

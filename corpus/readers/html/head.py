@@ -74,7 +74,7 @@ def _title(root: HtmlElement, blocks: Sequence[Block]) -> str | None:
     if not whole or len(whole) > _LENGTH:
         return None
     shown = {_plain(block.text) for block in blocks}
-    starts = [whole[: found.start()] for found in _SITE.finditer(whole)]
+    starts = [whole[: match.start()] for match in _SITE.finditer(whole)]
     if part := next((part for part in reversed(starts) if part and _plain(part) in shown), None):
         return part
     headings = [block.text for block in blocks if block.tag in HEADINGS and _plain(block.text) in _plain(whole)]
@@ -87,9 +87,9 @@ def _plain(text: str) -> str:
 
 
 def _iso(text: str) -> str | None:
-    found = _DAY.match(text) or _COMPACT_DAY.match(text)
+    match = _DAY.match(text) or _COMPACT_DAY.match(text)
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])).isoformat() if found else None
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat() if match else None
     except ValueError:
         return None
 

@@ -96,8 +96,8 @@ def _unmarked(data: bytes) -> tuple[str, str]:
 
 def _declared(data: bytes) -> str:
     """The encoding that the page declares, as its superset; UTF-8 where it declares none that is known."""
-    found = _DECLARED.search(data[:_PROLOGUE])
-    name = found[1].decode("ascii", "replace").lower() if found else "utf-8"
+    match = _DECLARED.search(data[:_PROLOGUE])
+    name = match[1].decode("ascii", "replace").lower() if match else "utf-8"
     try:
         name = _ALIASES.get(name) or codecs.lookup(name).name
         "".encode(name)  # no text encoding is called hex or zip

@@ -27,18 +27,18 @@ def front_matter(text: str) -> tuple[int, Metadata, tuple[str, ...]]:
     What is no table of names and values stays in the text: a rule and a paragraph may open like front matter. Of one
     with a mistake, such as a second colon in a title, the lines that can be understood are used.
     """
-    found = _FENCED.match(text)
-    if not found:
+    match = _FENCED.match(text)
+    if not match:
         return 0, Metadata(), ()
     try:
-        fields = _toml(found[2]) if found[1] == "+++" else yaml.BaseLoader(found[2]).get_single_data()
+        fields = _toml(match[2]) if match[1] == "+++" else yaml.BaseLoader(match[2]).get_single_data()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        plain = _line_by_line(found[2])
+        plain = _line_by_line(match[2])
         note = f"front-matter: {_told(error)}"
-        return (0, Metadata(), (note,)) if plain is None else (found.end(), metadata_from(plain), (note,))
+        return (0, Metadata(), (note,)) if plain is None else (match.end(), metadata_from(plain), (note,))
     if not isinstance(fields, dict):
         return 0, Metadata(), ()
-    return found.end(), metadata_from({str(name): value for name, value in fields.items()}), ()
+    return match.end(), metadata_from({str(name): value for name, value in fields.items()}), ()
 
 
 def _line_by_line(text: str) -> dict[str, object] | None:

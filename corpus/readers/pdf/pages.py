@@ -113,9 +113,9 @@ def _line(page: int, entry: Sequence[Any]) -> PdfLine:
     left, top, right, bottom, size = map(_bounded, numbers)
     marked = normalized(marked).strip()
     raised, gone = [], 0
-    for found in re.finditer("\x0e([^\x0e\x0f]*)\x0f", marked):
-        start = found.start() - gone
-        raised.append((start, start + len(found[1])))
+    for match in re.finditer("\x0e([^\x0e\x0f]*)\x0f", marked):
+        start = match.start() - gone
+        raised.append((start, start + len(match[1])))
         gone += 2
     text = re.sub("[\x0e\x0f]", "", marked)
     cells = text.count("\t") + 1

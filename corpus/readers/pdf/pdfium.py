@@ -124,7 +124,7 @@ def _lines(page: pdfium.PdfTextPage, height: float) -> Iterator[Line]:
     characters = [chr(raw.FPDFText_GetUnicode(page, at)) for at in range(page.count_chars())]
     text = "".join(characters).translate(_OWN_SIGNS)
     start = 0
-    for end, after in [(found.start(), found.end()) for found in _BREAK.finditer(text)] + [(len(text), len(text))]:
+    for end, after in [(match.start(), match.end()) for match in _BREAK.finditer(text)] + [(len(text), len(text))]:
         if line := _line(page, text, start, end, height):
             yield line
         start = after
@@ -149,11 +149,11 @@ def _line(page: pdfium.PdfTextPage, text: str, start: int, end: int, height: flo
 def _spaced(page: pdfium.PdfTextPage, text: str, start: int, end: int, size: float) -> str:
     """The line's text with its wide gaps and raised numbers marked, and without the blanks that are none."""
     changes = []
-    for found in re.finditer(" +|" + _NUMBER.pattern, text[start:end]):
-        left, right = start + found.start(), start + found.end()
+    for match in re.finditer(" +|" + _NUMBER.pattern, text[start:end]):
+        left, right = start + match.start(), start + match.end()
         if text[left] != " ":
             if _size(page, left) < _RAISED * size:
-                changes.append((left, right, f"\x0e{found[0]}\x0f"))
+                changes.append((left, right, f"\x0e{match[0]}\x0f"))
         elif (instead := _gap(page, text, left, right, size)) is not None:
             changes.append((left, right, instead))
     pieces = []
