@@ -1,4 +1,4 @@
-"""A folder of files → documents, with a report a file."""
+"""Reads a folder of files into documents, with a report for each file."""
 
 from __future__ import annotations
 
@@ -37,8 +37,11 @@ _SMALL: Final = 128 * 1024  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The documents of one folder by id, in path order, and what became of its files. ``stale`` are documents whose
-    file cannot be read any more; ``uploads`` is the second folder, see ``Listing``."""
+    """The documents of a folder by id, in path order, and the reports on its files.
+
+    ``stale`` are the ids of documents whose file can no longer be read. ``uploads`` is the second folder, see
+    :class:`Listing`.
+    """
 
     folder: Path
     documents: Mapping[str, Document]
@@ -47,23 +50,23 @@ class Library:
     uploads: Path | None = None
 
     def place(self, name: str) -> Path:
-        """Where the file of the document ``name`` lies."""
+        """The path on disk of the document ``name``."""
         return path_on_disk(name, self.folder, self.uploads)
 
     def root_of(self, place: Path) -> Path:
-        """The folder, of the two, in which the file at ``place`` lies."""
+        """The one of the two folders that contains the file at ``place``."""
         return root_of(place, self.folder, self.uploads)
 
 
 def bundled_folder() -> Path:
-    """The folder of the documents that ship with the program."""
+    """The folder of the documents that are part of this package."""
     return Path(str(files("corpus"))) / "documents"
 
 
 def read_library(folder: Path) -> Library:
-    """All documents under ``folder``. A file that cannot be read is reported and never stops the others.
+    """All documents under ``folder``. A file that cannot be read is reported; the others are still read.
 
-    Raises ``CorpusError`` if the folder is missing, no folder, unreadable, or holds no file to read.
+    Raises ``CorpusError`` if ``folder`` is missing, not a folder, unreadable, or contains no documents.
     """
     listing = list_folder(folder)
     if not listing.documents:
@@ -71,8 +74,8 @@ def read_library(folder: Path) -> Library:
     declared, reports = read_folder_declarations(listing)
     documents: dict[str, Document] = {}
     for name in listing.documents:
-        document, found = read_file(listing, name, declared)
-        reports += found
+        document, file_reports = read_file(listing, name, declared)
+        reports += file_reports
         if document:
             documents[name] = document
     reports = sorted((*listing.reports, *reports), key=lambda report: report.path)
@@ -80,7 +83,7 @@ def read_library(folder: Path) -> Library:
 
 
 def read_folder_declarations(listing: Listing) -> tuple[Declarations, list[FileReport]]:
-    """``documents.toml``, and a report for each thing in it that cannot be used."""
+    """The declarations in ``documents.toml``, and a report for each invalid one."""
     if DECLARATIONS not in listing.others:
         return Declarations({}, {}), []
     try:
@@ -97,7 +100,7 @@ def read_folder_declarations(listing: Listing) -> tuple[Declarations, list[FileR
 
 
 def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Document | None, list[FileReport]]:
-    """The document ``name``, if it can be read, and what is to be said about it."""
+    """The document ``name``, ``None`` if it cannot be read, and the reports on it."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in READERS:
         return None, [FileReport(name, Status.SKIPPED, "unknown-format", suffix or name)]
@@ -117,7 +120,7 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
         return None, [*reports, FileReport(name, Status.FAILED, UNREADABLE, error.strerror or str(error))]
     except MemoryError:
         return None, [*reports, FileReport(name, Status.FAILED, TOO_HEAVY, OUT_OF_MEMORY)]
-    except Exception as error:  # a reader of a format may stumble over anything: that is about this one file
+    except Exception as error:  # a parser may fail in any way; that concerns this file only
         return None, [*reports, FileReport(name, Status.FAILED, "stumbled", f"{type(error).__name__}: {error}")]
     origin = declaration.origin if declaration else ""
     reports += [_fault(origin, message) for message in faults]
@@ -125,7 +128,7 @@ def read_file(listing: Listing, name: str, declared: Declarations) -> tuple[Docu
 
 
 def _read(listing: Listing, name: str, declaration: Declaration | None) -> tuple[Document, tuple[str, ...]]:
-    """The document ``name``; all but small plain texts, which cost less than its start, in a process apart."""
+    """The document ``name``, read in a subprocess, unless it is a small text, which costs less than the subprocess."""
     place, size = listing.place(name), listing.documents[name].size
     folder = listing.root_of(place)
     if size <= _SMALL and PurePosixPath(name).suffix.lower() in _PLAIN:
@@ -136,16 +139,16 @@ def _read(listing: Listing, name: str, declaration: Declaration | None) -> tuple
 
 
 def declaration_key(listing: Listing, name: str, declared: Declarations) -> str:
-    """What tells whether the declaration of a document has changed."""
+    """A string that changes whenever the declaration of the document ``name`` does; empty without one."""
     declaration = declared.of.get(name)
     sidecar = listing.others.get(sidecar_path(name)) if listing.others else None
     if not declaration and not sidecar:
         return ""
-    return repr((declaration, sidecar and (_content(listing.place(sidecar_path(name))) or sidecar)))
+    return repr((declaration, sidecar and (_digest(listing.place(sidecar_path(name))) or sidecar)))
 
 
-def _content(path: Path) -> str:
-    """What tells whether the file holds something else; nothing, if it cannot be read."""
+def _digest(path: Path) -> str:
+    """The SHA-256 of the file in hexadecimal; empty if it cannot be read."""
     try:
         return sha256(path.read_bytes()).hexdigest()
     except OSError:
@@ -153,7 +156,7 @@ def _content(path: Path) -> str:
 
 
 def _sidecar(listing: Listing, name: str) -> Declaration | None:
-    """What the ``NAME.toml`` beside the file declares, if there is one. Raises ``CorpusError``."""
+    """The declaration in the ``NAME.toml`` next to the file, if there is one. Raises ``CorpusError``."""
     path = sidecar_path(name)
     if path == DECLARATIONS or path not in listing.others:
         return None
@@ -165,7 +168,7 @@ def _sidecar(listing: Listing, name: str) -> Declaration | None:
 
 
 def _declared_text(listing: Listing, path: str) -> str:
-    """The text of a file that declares something. Raises ``CorpusError``, ``OSError`` and ``UnicodeDecodeError``."""
+    """The text of a TOML file of the folder. Raises ``CorpusError``, ``OSError`` and ``UnicodeDecodeError``."""
     place = listing.place(path)
     data = read_regular(place, within=listing.root_of(place), most=LARGEST_TOML)
     return data.decode("utf-8").replace("\r\n", "\n")

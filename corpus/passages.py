@@ -1,4 +1,4 @@
-"""Passages: verbatim slices of paragraphs, of a size that a person reads at a glance."""
+"""Passages: verbatim slices of paragraphs, short enough to read at a glance."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from corpus.structure.sentences import marking_units, split_clauses, split_sente
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """``document.text[start:end]``; ``paragraph`` is the source's own number, ``piece`` counts from 0 within it.
+    """``document.text[start:end]``, piece number ``piece`` (from 0) of paragraph number ``paragraph`` (from 1).
 
-    ``sentences`` are ranges of ``text``; ``page`` is that of its first character. Verbatim lines of the same document
-    say what the passage is about without being part of it: section, speaker, headings, neighbouring captions.
+    ``sentences`` are ranges of ``text``; ``page`` is the page of its first character. Section, speaker, headings and
+    adjacent captions are context: verbatim lines of the same document that are not part of the passage.
     """
 
     id: str
@@ -41,14 +41,14 @@ class Passage:
 
 
 LIMIT: Final = 320
-"""The most characters of a passage."""
+"""Most characters of a passage."""
 MOST_HEADINGS: Final = 20
-"""Of the headings that stand in a row above a passage, so many are its context: the nearest."""
+"""Of the consecutive headings above a passage, at most this many are its context: the nearest."""
 
-# What one more piece, and a cut that no enumeration suggests, cost against unequal lengths.
+# Costs of an additional piece, and of a cut that is not before an item, relative to the cost of unequal lengths.
 _PIECE_COST: Final = 200.0
 _PLAIN_CUT_COST: Final = 60.0
-# So many sentences with one first character make it the head of an enumeration.
+# More units than this with the same first character are items of an enumeration.
 _SAME_FIRST: Final = 2
 _ASKED: Final = re.compile(r"(?:\d{1,3}\s?[.、．]\s?)?(?:[问問QＱ]|提[问問]|[问問][题題])\s?\d{0,3}\s?[:：]")
 _ANSWERED: Final = re.compile(r"(?:[答AＡ]|回答|解答|答[复覆])\s?\d{0,3}\s?[:：]")
@@ -56,7 +56,7 @@ _ANSWERED: Final = re.compile(r"(?:[答AＡ]|回答|解答|答[复覆])\s?\d{0,3
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
     """The passages of all content paragraphs, in order."""
-    from corpus.structure.speakers import speakers_of  # large expressions to compile: not for who answers from an index
+    from corpus.structure.speakers import speakers_of  # compiles large patterns, not needed to answer from an index
 
     prefix = document_prefix(document.id)
     contexts = zip(document.content, speakers_of(document), _headings(document), _captions(document), strict=True)
@@ -82,7 +82,7 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
 
 
 def document_prefix(document: str) -> str:
-    """What the passage ids of one document begin with: 10 base64url characters of its path's SHA-256."""
+    """The prefix of the document's passage ids: the first 10 base64url characters of the SHA-256 of its path."""
     digest = sha256(document.encode("utf-8", "surrogateescape")).digest()
     return urlsafe_b64encode(digest)[:10].decode("ascii")
 
@@ -96,7 +96,7 @@ def _sentences(document: Document, start: int, end: int) -> tuple[tuple[int, int
 
 
 def _pieces(document: Document, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
-    """Ranges of the document's text that make up the paragraph, each within the limit."""
+    """The ranges of the document's text that the paragraph is split into, each within ``LIMIT``."""
     body = document.text[paragraph.start : paragraph.end]
     if len(body) <= LIMIT:
         yield paragraph.start, paragraph.end
@@ -111,8 +111,8 @@ def _pieces(document: Document, paragraph: Paragraph) -> Iterator[tuple[int, int
 
 
 def _uncut(ranges: Iterable[tuple[int, int]], damaged: Sequence[Correction]) -> Iterator[tuple[int, int]]:
-    """``ranges``, those joined that part inside a damaged span: a stop there is none. The last range ends where it
-    does, even if a damaged span goes on beyond it."""
+    """``ranges``, joined where a boundary is inside a damaged span, as punctuation there is unreliable. The end of the
+    last range is kept."""
     start: int | None = None
     end = 0
     for left, end in ranges:
@@ -125,8 +125,8 @@ def _uncut(ranges: Iterable[tuple[int, int]], damaged: Sequence[Correction]) -> 
 
 
 def _best_edges(body: str, units: Sequence[tuple[int, int]]) -> list[int]:
-    """Where to cut: as few pieces as the limit allows, alike in length, preferably before a sentence that opens
-    like others of the paragraph do (要…, 进一步…)."""
+    """The offsets at which to split ``body``: few pieces of similar length within ``LIMIT``, preferably before
+    sentences that begin alike (要…, 进一步…). Found by dynamic programming over ``units``."""
     opens_item = _item_openings(body, units)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for stop in range(1, len(units) + 1):
@@ -149,7 +149,7 @@ def _best_edges(body: str, units: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _item_openings(body: str, units: Sequence[tuple[int, int]]) -> set[int]:
-    """The numbers of units whose first characters open another unit too."""
+    """The numbers of the units that begin like another unit."""
     heads = [body[start : start + 2] for start, _ in units]
     firsts = [head[:1] for head in heads]
     both, alone = Counter(heads), Counter(firsts)
@@ -157,9 +157,9 @@ def _item_openings(body: str, units: Sequence[tuple[int, int]]) -> set[int]:
 
 
 def _headings(document: Document) -> Iterator[tuple[str, ...]]:
-    """For each content paragraph the path of headings that the format states, and the headings above it, until other
-    headings replace them; lone numbers and the titles of sections left out. The head of a table is context of its
-    rows only, and a question (问：…) of the answer right below it (答：…)."""
+    """The headings of each content paragraph: the path that the format states, and the headings above it, until other
+    headings replace them. Bare numbers and section titles are left out. A table head belongs to the rows of its table
+    only, a question (问：…) to the answer right below it (答：…)."""
     current: list[Paragraph] = []
     opened = False
     above = ""
@@ -182,8 +182,8 @@ def _headings(document: Document) -> Iterator[tuple[str, ...]]:
 
 
 def _captions(document: Document) -> Iterator[tuple[str, ...]]:
-    """For each content paragraph the caption right above and right below it. Captions that stand in a row belong to
-    pictures elsewhere on the page, so to no paragraph."""
+    """The captions right above and right below each content paragraph. Captions in a row belong to pictures elsewhere
+    on the page, so they are left out."""
     kinds = [Kind.CONTENT, *(paragraph.kind for paragraph in document.paragraphs), Kind.CONTENT]
     for number, paragraph in enumerate(document.paragraphs, start=1):
         if paragraph.kind is not Kind.CONTENT:

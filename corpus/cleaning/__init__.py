@@ -1,7 +1,7 @@
-"""From a source to its paragraphs: which spans are dropped, and what each line is.
+"""Cleaning: which spans of a source are dropped, and what kind of paragraph each line is.
 
-One rule a module. A rule returns spans or labels with a reason, never text; a line keeps its first label, and a line
-without any is content.
+Each module holds the rules of one kind. A rule returns spans or labels with a reason, never text. The first label of a
+line wins; a line without a label is content.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from corpus.source import SourceText
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The map from a source to its reading text, that text's paragraphs, what the page states of itself, and where
-    pages and sections begin in the reading text."""
+    """A source after cleaning: the map to its reading text, the paragraphs, the metadata found on the page, and the
+    pages and sections at offsets of the reading text."""
 
     map: SourceMap
     text: str
@@ -26,7 +26,7 @@ class Cleaned:
 
 
 def clean(source: SourceText) -> Cleaned:
-    """Run all rules over ``source``; what its format marks and drops stands before any rule looks."""
-    from corpus.cleaning.page import clean_page  # many expressions to compile: not for who answers from an index
+    """Apply all rules to ``source``. Its format hints and drops take precedence."""
+    from corpus.cleaning.page import clean_page  # compiles many patterns, which answering from an index does not need
 
     return clean_page(source)

@@ -1,4 +1,4 @@
-"""Site chrome: what a page shows around an article."""
+"""Boilerplate: what a page shows around an article, and lines of punctuation only."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ from corpus.cleaning.toc import references, toc
 from corpus.document import Kind
 
 LINK_BOX: Final = "links"
-"""The rule of the name of a box with links to other pages."""
+"""The rule of a heading of a box of links to other pages."""
 
 _SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?[|｜丨┊]\s*+")
 _CRUMB: Final = re.compile(r"(?:(?<!\s)\s++)?[>＞»›→]++\s*+|(?<!\s)\s++/\s++")
-_WAY: Final = re.compile(r"[→/]")  # routes and choices are written so too
+_ROUTE: Final = re.compile(r"[→/]")  # also used for routes and alternatives
 _BRACKETS: Final = re.compile(r"[\s【】\[\]:：]+")
 _NUMBER: Final = re.compile(r"\d[\d.,]{0,8}[万千kKwW]?\+?|\.{3}|…")
 _SITE: Final = re.compile(r"[^。,，]{2,12}(?:(?<![联电管路渔水球])网|网站|门户)")
 _ACTION: Final = re.compile(r"(?:打印|收藏|转发|发送到|分享到|返回|举报)")
 _TAGS: Final = re.compile(r"(?:#[^\s#。]{1,20}#?\s*){2,}")
-# A contact is no link to another article.
+# A contact is not a link to another article.
 _CONTACT: Final = re.compile(r"[^:：]{0,6}(?:联系人|电话|热线|地址|邮箱|传真|时间|地点|邮编)\s*[:：]")
 
 _CERTAIN: Final = frozenset({"navigation", "footer", "rights", LINK_BOX})
-_BETWEEN: Final = 3  # more lines are a list of their own
+_BETWEEN: Final = 3  # more lines are a list of content
 
 _FOOTER_LENGTH: Final = 200
 _NOTICE_LENGTH: Final = 100
@@ -60,8 +60,8 @@ _LINK_LENGTH: Final = 40
 
 
 def boilerplate(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Navigation, boxes, share hints, legal notices and footers; tables of contents and references; lists of links
-    under a box's name; and who runs the site, beside a footer."""
+    """Navigation, boxes, share buttons, legal notices, footers, tables of contents, references, lists of links below
+    the heading of a box, and the operator of the site next to a footer."""
     rules = {number: rule for number, line in unlabelled(lines, labels) if (rule := _rule(_squeezed(line)))}
     for label in (*toc(lines, labels), *references(lines, labels)):
         rules.setdefault(label.line, label.rule)
@@ -82,28 +82,28 @@ def boilerplate(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def lone_punctuation(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Lines without a letter, a character or a digit: a row of dots, a quote that lost its text."""
+    """Lines without a letter, character or digit: a row of dots, a quotation mark that lost its text."""
     for number, line in unlabelled(lines, labels):
         if not any(character.isalnum() for character in line.text):
             yield Label(number, Kind.MARK, "mark")
 
 
 def _between(lines: Sequence[Line], labels: Labels, rules: Mapping[int, str], last: int) -> Iterator[int]:
-    """The numbers of a few lines that stand below all sentences between certain chrome, and say nothing."""
+    """The numbers of short bare lines after the last sentence, between two lines that are certainly boilerplate."""
     borders = [number for number, rule in rules.items() if number > last and rule in _CERTAIN]
     for above, below in pairwise(sorted(borders)):
         inside = range(above + 1, below)
-        if len(inside) <= _BETWEEN and all(_says_nothing(lines, labels, number) for number in inside):
+        if len(inside) <= _BETWEEN and all(_is_filler(lines, labels, number) for number in inside):
             yield from inside
 
 
-def _says_nothing(lines: Sequence[Line], labels: Labels, number: int) -> bool:
+def _is_filler(lines: Sequence[Line], labels: Labels, number: int) -> bool:
     line = lines[number]
     return number not in labels and is_bare(line) and not is_item(line) and not is_statement(line)
 
 
 def _runs_site(number: int, text: str, rules: Mapping[int, str], last: int) -> bool:
-    """Whether the line says who runs the site: it stands beside a footer, or below all sentences beside a menu."""
+    """Whether the line names the operator of the site: near a footer, or near a menu after the last sentence."""
     near = {rules.get(other) for other in range(number - 3, number + 4)}
     if "footer" in near and HOST.match(text):
         return True
@@ -115,13 +115,13 @@ def _squeezed(line: Line) -> str:
 
 
 def _is_link(line: Line) -> bool:
-    """Whether the line may be the title of another article, in a list of links."""
+    """Whether the line may be the title of another article in a list of links."""
     plain = line.folded.strip("·•●○■-– ")
     return len(plain) <= _LINK_LENGTH and is_title_like(line) and not _CONTACT.match(plain)
 
 
 def _rule(text: str) -> str | None:
-    """The name of the rule by which the line ``text`` is chrome, if it is."""
+    """The name of the rule by which the line ``text`` is boilerplate; ``None`` if none applies."""
     if LINK_BOXES.fullmatch(text):
         return LINK_BOX
     if BOXES.fullmatch(text):
@@ -140,7 +140,7 @@ def _rule(text: str) -> str | None:
 
 
 def _hint(text: str) -> str | None:
-    """The rule of a line that leads elsewhere, if it is one; a sentence is none."""
+    """The rule of a line that leads elsewhere; ``None`` for others, and for sentences."""
     if len(text) > _NOTICE_LENGTH:
         return "navigation" if not ends_sentence(text) and _is_menu(text) else None
     if ATTACHMENT.match(text):
@@ -153,10 +153,10 @@ def _hint(text: str) -> str | None:
 
 
 def _is_menu(text: str) -> bool:
-    """Whether ``text`` is a row of menu entries or tags, a trail of links, or one alt text repeated."""
+    """Whether ``text`` is a row of menu entries or tags, a breadcrumb trail, or a repeated alt text."""
     crumbs = _CRUMB.split(text)
     are_short = all(0 < len(crumb) <= 2 * _MENU_ENTRY_LENGTH for crumb in crumbs)
-    if len(crumbs) > 1 and are_short and (crumbs[0] in TOOLS or (len(crumbs) > 2 and not _WAY.search(text))):
+    if len(crumbs) > 1 and are_short and (crumbs[0] in TOOLS or (len(crumbs) > 2 and not _ROUTE.search(text))):
         return True
     entries = [entry for entry in _SEPARATOR.split(text) if entry]
     if len(entries) > 1:
@@ -175,7 +175,7 @@ def _is_menu(text: str) -> bool:
 
 
 def _are_entries(entries: Sequence[str]) -> bool:
-    """Whether most are short, and one at least is known as an entry of menus."""
+    """Whether most ``entries`` are short, and at least one is a known menu entry."""
     known = sum(_ACTION.match(entry) is not None or all(word in TOOLS for word in entry.split()) for entry in entries)
     short = sum(len(entry) <= _MENU_ENTRY_LENGTH for entry in entries)
     return known > 0 and (short == len(entries) or known * 2 >= len(entries))

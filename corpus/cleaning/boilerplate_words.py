@@ -1,4 +1,4 @@
-"""The words of site chrome: entries of menus, names of boxes, openings of hints; in simplified characters."""
+"""Words and patterns of boilerplate, in simplified characters: menu entries, headings of boxes, legal notices."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOOLS: Final = _words(
     内容投诉 看更多 查看更多 加载更多 反馈 订阅
     """
 ) | {"About Us", "Contact Us", "Privacy Policy", "Terms of Use", "Terms of Service", "Site Map", "Log in", "Sign up"}
-"""Entries of menus and tool bars."""
+"""Entries of menus and toolbars."""
 
 SECTIONS: Final = _words(
     """
@@ -47,13 +47,13 @@ LINK_BOXES: Final = re.compile(
     r"(?:类似|相似)问题|猜你(?:喜欢|想看)|你可能(?:也|还)?(?:喜欢|感兴趣)|大家(?:都|还)在(?:看|搜)|喜欢(?:此|这)[^。,，]{1,6}的(?:人)?(?:还|也)喜欢|"
     r"(?:点击|阅读|新闻|文章)排行(?:榜)?|友情链接|关键词|标签)\s*[:：>»]*"
 )
-"""A line that is nothing but the name of a box with links to other pages."""
+"""The whole line is the heading of a box of links to other pages."""
 
 BOXES: Final = re.compile(
     r"(?:(?:网友|最新|全部|热门)?评论|发表评论|我要评论|扫码关注|分享到?|最佳答案|我有更好的答案|其他\s*\d+\s*[条个]回答|"
     r"全部\s*+(?:\d++\s*+)?[条个]?回答)\s*[:：>»]*"
 )
-"""The names of other boxes: what stands under them may be content."""
+"""The whole line is the heading of another box; the lines below it may be content."""
 
 _SCAN: Final = (
     r"(?:打开|用|使用)?(?:微信|手机)?(?:扫一扫|扫描二维码|扫码)[^。]{0,20}"
@@ -73,7 +73,7 @@ OPENINGS: Final = re.compile(
     r"责任声明|免责声明|版权声明|温馨提示\s*[:：]\s*本(?:站|网))",
     re.IGNORECASE,
 )
-"""How hints and trails begin: the whole line is chrome, if it is no sentence."""
+"""Beginnings of hints and breadcrumb trails: the whole line is boilerplate, unless it is a sentence."""
 
 FOOTER: Final = re.compile(
     r"ICP[备证]\s*\d|公网安备|网站标识码|网站支持\s*IPV?6|版权所有|copyright|©|all rights reserved|"
@@ -84,7 +84,7 @@ FOOTER: Final = re.compile(
     r"版权(?:归|属)[^。]{1,16}所有[,，].{0,200}(?:转载|使用|复制)",
     re.IGNORECASE,
 )
-"""Found anywhere in a footer."""
+"""Anywhere in a footer."""
 
 RIGHTS: Final = re.compile(
     r"^(?:声明\s*[:：])?(?:本文|本站|本网|本平台|该文|文中|以上)[^。]{0,40}(?:版权|著作权|着作权)(?:均|都|仍)?[归属][^。]{0,16}所有|"
@@ -98,23 +98,23 @@ HOST: Final = re.compile(
     r"(?:主办|承办|协办|主管|运营|技术支持|维护|(?:联系)?地址|[校馆社院厂]址|邮编|联系电话|电话|传真)(?:单位)?\s*[:：]"
 )
 HOSTED: Final = re.compile(r"[^。,，:：]{2,40}(?:主办|承办|维护|设计制作)(?:\s.*)?")
-"""Who runs a site; an event has a host too, so only beside a footer."""
+"""The operator of a site. Events have a host too, so this applies only next to a footer."""
 
 ATTACHMENT: Final = re.compile(
     r"(?:附件|点击下载|下载附件|附件下载)\s*+(?:\d++\s*+)?[:：].*\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|txt|jpe?g|png)\s*$",
     re.IGNORECASE,
 )
-"""A file to be fetched from the page."""
+"""A file to download from the page."""
 
 PAGE_NUMBER: Final = re.compile(
     r"[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页(?:\s*+(?:[,，/／]\s*+)?共\s*\d{1,4}\s*页)?|page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
     re.IGNORECASE,
 )
 END: Final = re.compile(r"[-—–=~\s]*(?:the\s+)?end[-—–=~\s]*", re.IGNORECASE)
-"""What closes an article on a blog or in a feed."""
+"""The end mark of an article on a blog or in a feed."""
 
 POST: Final = re.compile(
     r"\[(?:图片|表情|语音|视频|文件|链接|动画表情)\]|[\"“”]?[^。,，]{1,20}[\"“”]?\s*撤回了一条消息|"
     r"以(?:上|下)(?:为|是)(?:历史|新|最新)消息|[-—–]{2,}\s*\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s*[-—–]{2,}"
 )
-"""What a chat puts between what people write."""
+"""Lines that a chat program inserts between messages."""

@@ -1,4 +1,4 @@
-"""Bylines: who wrote it, which agency; and the credit that closes an article."""
+"""Bylines: authors, agencies, editors, and the credit at the end of an article."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corpus.document import Kind
 from corpus.names import HAN, NAME, OFFICES
 
 CREDIT: Final = "credit"
-"""The rule of a byline that ends an article; what follows it may be another one."""
+"""The rule of a byline that ends an article; another article may follow."""
 
 _NAMES: Final = rf"{HAN}[{HAN[1:-1]}·]{{1,3}}(?:[ 、]+{HAN}[{HAN[1:-1]}·]{{1,3}})*"
 _NUMERAL: Final = re.compile(r"[(（][一二三四五六七八九十百上中下]+[)）]")
@@ -35,8 +35,8 @@ _SPEAKER: Final = re.compile(rf"[^\s,，。:：;；]{{0,25}}(?:{OFFICES})\s+{NAM
 
 
 def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """A bracketed name on a line of its own, names behind 记者 or 作者:, editors, who speaks, who signed above the
-    closing date."""
+    """A bracketed name on its own line, names after 记者 or 作者:, editors, speakers, and the signature above the closing
+    date."""
     head, last = first_prose(lines, labels), last_prose(lines, labels)
     for number, line in unlabelled(lines, labels):
         text = " ".join(line.folded.split())
@@ -51,6 +51,6 @@ def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def _is_speaker(lines: Sequence[Line], number: int) -> bool:
-    """Whether the line is office and name alone, and no list of such."""
+    """Whether the line is one office and name, and not part of a list of them."""
     near = [at for at in (number - 1, number, number + 1) if 0 <= at < len(lines)]
     return [at for at in near if _SPEAKER.fullmatch(lines[at].folded)] == [number]

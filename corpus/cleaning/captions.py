@@ -1,4 +1,4 @@
-"""Captions of pictures that the file has lost."""
+"""Captions of pictures that are not in the file."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _PICTURE: Final = re.compile(
 )
 _PORTRAIT: Final = re.compile(rf"[^\s,，。:：;；]{{0,25}}(?:{OFFICES})\s+{NAME}")
 
-# Share of a line's character pairs that the paragraph above says too: a caption says again what it shows.
+# A caption repeats at least this share of its bigrams from the paragraph above.
 _ECHO_SHARE: Final = 0.7
 _ECHO_LENGTH: Final = 6
 _CAPTION_LENGTH: Final = 80
 
 
 def credited_captions(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Lines that end in a photo credit or open with 图为 or an arrow to the picture, full sentences too."""
+    """Lines that end in a photo credit or begin with 图为 or an arrow to the picture, including full sentences."""
     for number, line in unlabelled(lines, labels):
         if len(line.text) <= _CAPTION_LENGTH:
             if _CREDITED.search(line.folded):
@@ -49,7 +49,7 @@ def credited_captions(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def captions(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Lines that end in a picture's word, office and name alone, and lines that echo the paragraph above."""
+    """Lines that end in a word for a picture, lines of office and name only, lines that echo the paragraph above."""
     if not is_article(lines, labels):
         return
     head = first_prose(lines, labels)
@@ -64,7 +64,7 @@ def captions(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def captions_between(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """On a page with certain captions and headings of another form, each lone unpunctuated line between paragraphs."""
+    """Single unpunctuated lines between paragraphs, on a page with certain captions whose headings look different."""
     certain = {label.rule for label in labels.values()}
     if not certain & {"photo-credit", "picture"} or not certain & {"numbered", "colon"}:
         return
@@ -88,5 +88,5 @@ def _rule(line: Line, above: Line) -> str | None:
 
 
 def _above(lines: Sequence[Line], labels: Labels, number: int) -> Line:
-    """The nearest line above that no rule has spoken for."""
+    """The nearest line above without a label."""
     return next(lines[near] for near in range(number - 1, -1, -1) if near not in labels)

@@ -1,4 +1,4 @@
-"""Forums, chats and subtitles: the lines between what people wrote or said."""
+"""Forums, chats and subtitles: the lines between messages, with names, times and numbers."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ _MESSAGES: Final = 3
 _TIME: Final = r"(?:\d{1,2}:)?\d{2}:\d{2}[,.]\d{3}"
 _TIMECODE: Final = re.compile(rf"{_TIME}\s*-->\s*{_TIME}.*")
 _COUNTER: Final = re.compile(r"\d{1,5}")
-# What is said at one time stands in so many lines at most.
-_LINES: Final = 3
+# The most lines of one subtitle.
+_SUBTITLE_LINES: Final = 3
 
 
 def posts(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Members of a forum, numbers of posts, name and time over the messages of a chat."""
+    """Forum members, post numbers, and the name and time above each chat message."""
     yield from _members(lines, labels)
     yield from _floors(lines, labels)
     yield from _messages(lines, labels)
 
 
 def _members(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """A member of a forum, with rank and points."""
+    """Forum members with rank and points."""
     for number, line in unlabelled(lines, labels):
         if _MEMBER.fullmatch(line.folded):
             yield Label(number, Kind.BYLINE, "member")
 
 
 def _floors(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """The numbers of posts and the openings of quoted ones, on a page where posts say when they were written."""
+    """Post numbers and heads of quoted posts, on a page whose posts are dated."""
     if not any(_POSTED.search(line.folded) for line in lines):
         return
     for number, line in unlabelled(lines, labels):
@@ -52,10 +52,9 @@ def _floors(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def _messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Name and time over each message of a chat: several of them, never two in a row, and names come again.
+    """The name and time above each chat message: several, never on adjacent lines, and with repeated names.
 
-    What stands between them is content. A timetable has its names and times one under the other, an agenda most of
-    them once.
+    The lines between them are content. In a timetable they are on adjacent lines, in an agenda most names occur once.
     """
     named = {
         number: match["name"] for number, line in unlabelled(lines, labels) if (match := _MESSAGE.fullmatch(line.text))
@@ -72,12 +71,12 @@ def _messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def subtitles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Numbers and times; the lines under a time are content, whatever they look like."""
+    """Numbers and times of SubRip and WebVTT; the lines below a time are content, whatever they look like."""
     times = {number for number, line in unlabelled(lines, labels) if _TIMECODE.fullmatch(line.text)}
     counters = {number - 1 for number in times if number and _COUNTER.fullmatch(lines[number - 1].text)}
     yield from (Label(number, Kind.CHROME, "timecode") for number in sorted(times | counters))
     for time in sorted(times):
-        for number in range(time + 1, min(time + 1 + _LINES, len(lines))):
+        for number in range(time + 1, min(time + 1 + _SUBTITLE_LINES, len(lines))):
             if number in times or number in counters or lines[number].adjacent is False:
                 break
             yield Label(number, Kind.CONTENT, "subtitle")

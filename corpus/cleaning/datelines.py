@@ -1,14 +1,14 @@
-"""Datelines: publisher, date and labels of a page, and what they state of the document."""
+"""Datelines: lines with the publisher, date and labels of a page, and the metadata in them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Final
 
 from corpus.cleaning.lines import Label, Labels, Line, ends_sentence, first_prose, last_prose, unlabelled
 from corpus.document import Kind, Metadata
+from corpus.metadata.dates import iso_of
 
 DATE: Final = "date"
 """The rule of a dateline without a label."""
@@ -49,19 +49,19 @@ _POSTED: Final = re.compile(
 _STAMPED: Final = re.compile(
     r"(?:(?:发表|发布|编辑|推荐|提问|回答)于|(?:提问|回答|发布|发表)时间\s*[:：])\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 )
-# The day of a law, a speech or a meeting, in brackets under its title.
+# The date of a law, a speech or a meeting, in brackets below its title.
 _ENACTED: Final = re.compile(
     rf"[(（]\s*{_DAY}(?:[^()（）。]{{0,80}}(?:通过|公布|发布|批准|修订|修正|施行|印发))?\s*[)）]"
 )
-_DEED: Final = re.compile(r"(?:通过|公布|施行|修订|印发)$")  # what was done on that day, not who says so
+_ACTION: Final = re.compile(r"(?:通过|公布|施行|修订|印发)$")  # what was done on that day, not a publisher
 
 _LENGTH: Final = 200
 _STAMP_LENGTH: Final = 60
 
 
 def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Lines that open with 来源:, 发布时间: and the like, or say when they were posted; a date, with a publisher or
-    not, above or below the text; the day of a law in brackets above it."""
+    """Lines that begin with a label such as 来源: or 发布时间:, or say when something was posted; a date above or below
+    the text, with or without a publisher; the date of a law in brackets above it."""
     head, tail = first_prose(lines, labels), last_prose(lines, labels)
     for number, line in unlabelled(lines, labels):
         if len(line.text) > _LENGTH or ends_sentence(line.text):
@@ -79,9 +79,9 @@ def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def dateline_metadata(lines: Sequence[Line]) -> Metadata:
-    """Publisher, day and address that datelines state; the first one counts. All of it as the page writes it."""
+    """Publisher, date and URL in the datelines ``lines``, the first of each. The publisher is verbatim."""
     publishers = (_publisher(line) for line in lines)
-    days = (day for line in lines for match in _DATE.finditer(line.text) if (day := _iso(match)))
+    days = (day for line in lines for match in _DATE.finditer(line.text) if (day := iso_of(*match.groups())))
     addresses = (match[0] for line in lines for match in _URL.finditer(line.text))
     return Metadata(
         publisher=next(filter(None, publishers), None), published=next(days, None), url=next(addresses, None)
@@ -101,12 +101,5 @@ def _publisher(line: Line) -> str | None:
         return line.text[match.start(1) : match.end(1)]
     if match := _DATE_AND_WHO.fullmatch(line.folded):
         start, end = match.span(1) if match[1] else match.span(5)
-        return line.text[start:end] if start >= 0 and not _DEED.search(line.folded[start:end]) else None
+        return line.text[start:end] if start >= 0 and not _ACTION.search(line.folded[start:end]) else None
     return None
-
-
-def _iso(match: re.Match[str]) -> str | None:
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
-    except ValueError:
-        return None

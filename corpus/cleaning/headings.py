@@ -1,4 +1,4 @@
-"""Headings, lead-ins and the titles of further articles in one file."""
+"""Headings, lead-ins, and titles of further articles in the same file."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ from corpus.cleaning.lines import (
 from corpus.document import Kind
 
 NEXT_ARTICLE: Final = "next-article"
-"""The rule of a heading that opens a further article."""
+"""The rule of a heading that begins a further article."""
 
 _NUMERAL: Final = "[一二三四五六七八九十百零〇]"
 _CHAPTER: Final = re.compile(rf"第(?:{_NUMERAL}+|\d+)[章节篇编部讲]|{_NUMERAL}{{1,3}}、|[(（]{_NUMERAL}{{1,3}}[)）]")
 _NUMBER: Final = re.compile(rf"(?:\d{{1,2}}|part\.?\s*\d{{1,2}}|[ivx]{{1,4}}|{_NUMERAL}{{1,3}})[.、]?", re.IGNORECASE)
 _COLON: Final = re.compile(r"[^,，。;；!?！？]{2,15}[:：]")
 
-# Who is spoken or written to, and what announces a list: no headings of what follows.
+# Salutations and announcements of a list are not headings.
 _SALUTATION: Final = re.compile(
     r".*(?:如下|下列|以下)[^，,]{0,4}[:：]|(?:各位|尊敬的|亲爱的|敬爱的|致).*[:：]|.*(?:们|同志|先生|女士|来宾|领导|业主|家长|单位|部门|委员会|人民政府|办公室|公司)[:：]"
 )
 
-_REFERENCE: Final = re.compile(r"\d{4}[^\d年/-]{0,3}\d|\d{5}")  # the number of a file, no heading
+_REFERENCE: Final = re.compile(r"\d{4}[^\d年/-]{0,3}\d|\d{5}")  # a reference number
 
-# Running text makes up at least this share of an article; below it, unpunctuated lines are the text itself.
+# The least share of running text in an article; below it, unpunctuated lines are the text itself.
 _PROSE_SHARE: Final = 0.5
-# A longer run of unpunctuated lines is a list or a table, whose words are content.
+# A longer run of unpunctuated lines is a list or a table, which is content.
 _RUN: Final = 2
 
 
 def further_articles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """The title-like line behind the credit that closes an article, if running text follows it."""
+    """The title-like line after the credit at the end of an article, if running text follows."""
     first, last = first_prose(lines, labels), last_prose(lines, labels)
     following = last
     for number in range(last - 1, first, -1):
@@ -61,7 +61,7 @@ def further_articles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def numbered_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """01, 一、总体要求, 第二章 …, 主要任务: and the unpunctuated line right below a lone number or such a colon."""
+    """01, 一、总体要求, 第二章 …, 主要任务:, and the unpunctuated line right below a lone number or such a colon."""
     last = last_prose(lines, labels)
     above = -2
     for number, line in unlabelled(lines, labels):
@@ -82,7 +82,7 @@ def numbered_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def lead_ins(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Unpunctuated lines, two or more, set as verse over the items of a list."""
+    """Two or more unpunctuated lines, set like verse, right above the items of a list."""
     for run in _runs(lines, labels):
         below = run[-1] + 1
         if len(run) >= _RUN and below < len(lines) and below not in labels and is_item(lines[below]):
@@ -90,7 +90,7 @@ def lead_ins(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """One or two title-like lines in the head of the page; one or two unpunctuated lines between running text."""
+    """One or two title-like lines before the text; one or two unpunctuated lines between running text."""
     head, last = first_prose(lines, labels), last_prose(lines, labels)
     if not is_article(lines, labels):
         return
@@ -113,19 +113,19 @@ def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def _is_announced(lines: Sequence[Line], labels: Labels, number: int) -> bool:
-    """Whether the text above ends in a colon: then the line is what it speaks of."""
+    """Whether the content line above ends in a colon: then this line is what it announces."""
     return number - 1 not in labels and lines[number - 1].text.endswith((":", "："))
 
 
 def is_article(lines: Sequence[Line], labels: Labels) -> bool:
-    """Whether most of the text is punctuated: only then does a missing full stop mean something."""
+    """Whether most of the text is punctuated. Only then is a line without a full stop a sign of anything."""
     texts = [line.text for _, line in unlabelled(lines, labels)]
     ended = sum(len(text) for text in texts if ends_sentence(text))
     return ended >= _PROSE_SHARE * sum(map(len, texts)) > 0
 
 
 def _runs(lines: Sequence[Line], labels: Labels) -> Iterator[list[int]]:
-    """Runs of neighbouring bare lines that no rule has spoken for."""
+    """Runs of adjacent bare lines without a label."""
     bare = [number for number, line in unlabelled(lines, labels) if is_bare(line) and not is_item(line)]
     for _, group in groupby(enumerate(bare), key=lambda pair: pair[1] - pair[0]):
         yield [number for _, number in group]

@@ -1,4 +1,4 @@
-"""Lines of a source: what the rules look at and label."""
+"""Lines of a source, their labels, and the tests that rules share."""
 
 from __future__ import annotations
 
@@ -25,16 +25,18 @@ _STATEMENT: Final = re.compile(
     r"\d\s*(?:元|人|次|名|个|万|亿|米|公里|公斤|%|％)|打开|下载|点击|按下|等[^，,]{1,16}(?:有|是|为|已)"
 )
 
-# Longer unpunctuated lines are no headings.
+# Longer unpunctuated lines are not headings.
 _HEADING_LENGTH: Final = 40
 _TITLE_LENGTH: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the source without the blanks around it: ``start``/``end`` are offsets of the source, ``text`` is
-    what stays of it, ``folded`` the same in simplified characters, ``indented`` whether blanks stood before it,
-    ``adjacent`` whether no blank line stood above it."""
+    """``source[start:end]``, a line without the whitespace around it.
+
+    ``text`` is the line without dropped spans, ``folded`` the same in simplified characters. ``indented``: whitespace
+    precedes it. ``adjacent``: no blank line is above it.
+    """
 
     start: int
     end: int
@@ -46,7 +48,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A verdict: line number ``line`` is of this kind, by this rule; ``level`` is that of a heading, if stated."""
+    """The kind of line number ``line``, and the rule that decided; ``level`` is the level of a heading, if stated."""
 
     line: int
     kind: Kind
@@ -59,39 +61,39 @@ Rule = Callable[[Sequence[Line], Labels], Iterable[Label]]
 
 
 def lines_of(source: str, dropped: Iterable[Span]) -> tuple[Line, ...]:
-    """The lines of ``source`` without ``dropped`` that hold more than blanks; a dropped line break parts no lines."""
+    """The lines of ``source`` without ``dropped`` that are not blank; a dropped line break joins two lines."""
     reading = source_map(source, dropped)
     text = reading.cut(source)
     lines: list[Line] = []
     above = 0
-    for found in _LINE.finditer(text):
-        start, end = _trimmed(text, found.start(), found.end())
+    for match in _LINE.finditer(text):
+        start, end = _trimmed(text, match.start(), match.end())
         if start < end:
             adjacent = bool(lines) and text.count("\n", above, start) == 1
             body = text[start:end]
             left, right = reading.to_source(start), reading.to_source(end - 1) + 1
-            lines.append(Line(left, right, body, to_simplified(body), start > found.start(), adjacent))
+            lines.append(Line(left, right, body, to_simplified(body), start > match.start(), adjacent))
             above = end
     return tuple(lines)
 
 
 def unlabelled(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
-    """The lines that no rule has spoken for yet, with their numbers."""
+    """The lines without a label so far, with their numbers."""
     return ((number, line) for number, line in enumerate(lines) if number not in labels)
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether closing punctuation stands at the end of ``text``, or right before closing quotes and brackets."""
+    """Whether ``text`` ends in closing punctuation, possibly inside closing quotes and brackets."""
     return _ENDED.search(text) is not None
 
 
 def is_prose(line: Line) -> bool:
-    """Whether the line is running text: it holds a full stop, or is a long one that closes like a sentence."""
+    """Whether the line is running text: it contains a full stop, or is long and ends like a sentence."""
     return "。" in line.text or (len(line.text) > _HEADING_LENGTH and ends_sentence(line.text))
 
 
 def is_bare(line: Line) -> bool:
-    """Whether the line may be a heading or a caption: short, no punctuation, no entry with a value."""
+    """Whether the line may be a heading or a caption: short, without punctuation, not a label with a value."""
     if len(line.text) > _HEADING_LENGTH or ends_sentence(line.text):
         return False
     outside = _BRACKETED.sub("", line.text)
@@ -99,13 +101,13 @@ def is_bare(line: Line) -> bool:
 
 
 def is_statement(line: Line) -> bool:
-    """Whether a line without punctuation says or asks for something: then it is no heading, as far as form tells."""
+    """Whether a line without punctuation states or asks something, so that it is probably not a heading."""
     return _STATEMENT.search(line.folded) is not None
 
 
 def is_title_like(line: Line) -> bool:
-    """Whether the line may be a title: no longer than one, without a full stop, no turn of questions and answers,
-    no salutation or announcement that ends in a colon, not several sentences."""
+    """Whether the line may be a title: short, without a full stop or a final colon, not several sentences, and not a
+    question or an answer with its label."""
     if len(line.text) > _TITLE_LENGTH or line.text.endswith((":", "：")):
         return False
     if re.search(r"[。；;]|^(?:[问答QA]|提问|回答)\s*[:：]", line.folded):
@@ -114,33 +116,33 @@ def is_title_like(line: Line) -> bool:
 
 
 def is_item(line: Line) -> bool:
-    """Whether the line opens as an item of a list or an article of a law does: ``——``, a bullet, a number, 第五条."""
+    """Whether the line begins like a list item or an article of a law: ``——``, a bullet, a number, 第五条."""
     return _ITEM.match(line.text) is not None
 
 
 def label_value_lines(lines: Sequence[tuple[int, Line]]) -> frozenset[int]:
-    """The numbers of ``lines`` that name a thing and its value, as in 出租方:王建国, if there are several of them."""
-    found = frozenset(number for number, line in lines if _ENTRY.match(line.text))
-    return found if len(found) > 1 else frozenset()
+    """The numbers of ``lines`` that are a label with its value (出租方:王建国); empty if there is only one."""
+    numbers = frozenset(number for number, line in lines if _ENTRY.match(line.text))
+    return numbers if len(numbers) > 1 else frozenset()
 
 
 def has_sentence_end(text: str) -> bool:
-    """Whether a sentence ends somewhere in ``text``."""
+    """Whether a sentence ends anywhere in ``text``."""
     return _STOP.search(text) is not None
 
 
 def first_prose(lines: Sequence[Line], labels: Labels) -> int:
-    """The number of the first line of running text: what stands before it is the head of the page."""
+    """The number of the first line of running text, ``len(lines)`` without one. Lines before it are the page's head."""
     return next((number for number, line in unlabelled(lines, labels) if is_prose(line)), len(lines))
 
 
 def last_prose(lines: Sequence[Line], labels: Labels) -> int:
-    """The number of the last line of running text, -1 without one."""
+    """The number of the last line of running text; -1 without one."""
     return max((number for number, line in unlabelled(lines, labels) if is_prose(line)), default=-1)
 
 
 def bigrams(text: str) -> set[str]:
-    """The pairs of neighbouring characters, punctuation and blanks left out."""
+    """The character bigrams of ``text`` without punctuation and whitespace."""
     plain = re.sub(r"[\W_]+", "", text)
     return {plain[index : index + 2] for index in range(len(plain) - 1)}
 

@@ -1,4 +1,4 @@
-"""A page: which rules look at it, and in what order."""
+"""Cleans a source: applies the rules in order, joins broken lines, and builds the reading text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from corpus.document import Kind, Metadata, Reason, SourceMap, Span, source_map
 from corpus.script import language_of
 from corpus.source import SourceText
 
-# What stands around an article is known line by line; the rest only once broken sentences are whole.
+# What surrounds an article is recognized line by line; the other rules need broken sentences joined first.
 _PAGE_RULES: Final[tuple[Rule, ...]] = (
     lone_punctuation,
     subtitles,
@@ -46,7 +46,7 @@ _BREAKS: Final = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
 def clean_page(source: SourceText) -> Cleaned:
-    """See ``corpus.cleaning.clean``."""
+    """Implements :func:`corpus.cleaning.clean`."""
     dropped = [*source.drops, *glosses(source.text)]
     lines = lines_of(_unwrapped(source), dropped)
     labels = _labelled(lines, hinted_labels(lines, source.hints), _PAGE_RULES)
@@ -69,7 +69,7 @@ def clean_page(source: SourceText) -> Cleaned:
 
 
 def _unwrapped(source: SourceText) -> str:
-    """The text with blanks for the line breaks that part no paragraphs."""
+    """The text with a space for each line break inside a paragraph."""
     if not source.wraps:
         return source.text
     text = list(source.text)
@@ -79,30 +79,30 @@ def _unwrapped(source: SourceText) -> str:
 
 
 def _rules_for(source: SourceText) -> tuple[Rule, ...]:
-    """The rules of an article, but those that guess at what the format states."""
+    """The article rules, except those that guess what the format states."""
     hinted_kinds = {hint.kind for hint in source.hints}
     guesses = {Kind.TITLE: titles, Kind.HEADING: bare_headings}
     return tuple(rule for rule in _ARTICLE_RULES if not any(rule is guesses.get(kind) for kind in hinted_kinds))
 
 
 def _labelled(lines: Sequence[Line], labels: Labels, rules: Sequence[Rule]) -> dict[int, Label]:
-    """``labels`` with the verdicts of ``rules`` in turn."""
-    known = dict(labels)
+    """``labels`` and those of ``rules``, applied in order."""
+    labelled = dict(labels)
     for rule in rules:
-        for label in list(rule(lines, known)):
-            known.setdefault(label.line, label)
-    return dict(sorted(known.items()))
+        for label in list(rule(lines, labelled)):
+            labelled.setdefault(label.line, label)
+    return dict(sorted(labelled.items()))
 
 
 def _breaks(lines: Sequence[Line], joins: set[int], reading: SourceMap) -> Iterator[Span]:
-    """What stands between joined lines."""
+    """The spans between joined lines."""
     for number in joins:
         start, end = reading.to_text(lines[number].end), reading.to_text(lines[number + 1].start)
         yield from _spans(reading, start, end, Reason.LAYOUT_BREAK)
 
 
 def _joined(lines: Sequence[Line], labels: Labels, joins: set[int]) -> tuple[tuple[Line, ...], dict[int, Label]]:
-    """Lines made whole, and the labels under their new numbers."""
+    """The lines after joining, and the labels under their new numbers."""
     parts: list[list[Line]] = []
     renumbered: dict[int, Label] = {}
     for number, line in enumerate(lines):
@@ -116,7 +116,7 @@ def _joined(lines: Sequence[Line], labels: Labels, joins: set[int]) -> tuple[tup
 
 
 def _whole(parts: Sequence[Line]) -> Line:
-    """The parts of a broken line as one."""
+    """The parts of a broken line as one line."""
     if len(parts) == 1:
         return parts[0]
     text, folded = ("".join(getattr(part, name) for part in parts) for name in ("text", "folded"))
@@ -124,7 +124,7 @@ def _whole(parts: Sequence[Line]) -> Line:
 
 
 def _blanks(source: str, lines: Sequence[Line], reading: SourceMap) -> Iterator[Span]:
-    """What stands around lines in the reading text so far, save one line break between two of them."""
+    """The whitespace around lines in the reading text so far, except one line break between two lines."""
     text = reading.cut(source)
     end = 0
     for line in lines:
@@ -137,12 +137,12 @@ def _blanks(source: str, lines: Sequence[Line], reading: SourceMap) -> Iterator[
 
 
 def _line_break(gap: str) -> int:
-    """Where in ``gap`` the line break stands that is kept."""
+    """The offset in ``gap`` of the line break to keep."""
     return gap.index("\n") if "\n" in gap else next(at for at, character in enumerate(gap) if character in _BREAKS)
 
 
 def _spans(reading: SourceMap, start: int, end: int, reason: Reason) -> Iterator[Span]:
-    """``start:end`` of the reading text so far as spans of the source."""
+    """``start:end`` of the reading text so far, as spans of the source."""
     if start < end:
         yield from (Span(left, right, reason) for left, right in reading.pieces(start, end))
 

@@ -1,4 +1,4 @@
-"""Structure: what the format states of lines, and the sections, pages and headings that paragraphs stand under."""
+"""Labels from format hints, and paragraphs with their section, page and heading path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corpus.source import FormatHint, SourceText
 
 
 def hinted_labels(lines: Sequence[Line], hints: Sequence[FormatHint]) -> dict[int, Label]:
-    """The labels of the lines that the format itself speaks for."""
+    """The labels of the lines that have a format hint."""
     labels: dict[int, Label] = {}
     for number, line in enumerate(lines):
         index = bisect_right(hints, line.start, key=lambda hint: hint.start)
@@ -23,7 +23,7 @@ def hinted_labels(lines: Sequence[Line], hints: Sequence[FormatHint]) -> dict[in
 
 
 def paragraphs_of(lines: Sequence[Line], labels: Labels, source: SourceText, reading: SourceMap) -> Iterator[Paragraph]:
-    """One paragraph a line, in order: content numbered, under its section, its page and the headings above it."""
+    """One paragraph per line: content is numbered; each has its section and page, content its heading path."""
     path = _Path(source)
     count = 0
     for number, line in enumerate(lines):
@@ -44,7 +44,7 @@ def paragraphs_of(lines: Sequence[Line], labels: Labels, source: SourceText, rea
 
 
 class _Path:
-    """Where in a document one is: its section, and the headings from the highest level down."""
+    """The current position in a document: its section, and the open headings from the highest level down."""
 
     def __init__(self, source: SourceText) -> None:
         self.section: str | None = None
@@ -57,7 +57,8 @@ class _Path:
         return tuple(text for _, text in self._open)
 
     def enter(self, line: Line, label: Label) -> None:
-        """Go on to ``line``: a record or a further article begins anew, a heading ends those of its level and below."""
+        """Advance to ``line``. A record or a further article starts a new path; a heading closes those of its level
+        and below."""
         while self._passed < len(self._sections) and self._sections[self._passed].start <= line.start:
             self.section = self._sections[self._passed].metadata.title
             self._open.clear()

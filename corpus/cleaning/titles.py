@@ -1,4 +1,4 @@
-"""The title of a page, and the lines that repeat it."""
+"""The title of a page, and lines that repeat it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from corpus.cleaning.lines import (
 from corpus.document import Kind
 
 _ORIGINAL: Final = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*")
-_REPEATING: Final = re.compile(r"(?:原标题|原题)\s*[:：]\s*")  # a form has the label 标题: too, over its only title
+_REPEATING: Final = re.compile(r"(?:原标题|原题)\s*[:：]\s*")  # not 标题:, which a form puts before its only title
 
-# A shorter part of a title may be a word of its own.
+# A shorter part of a title may be an unrelated word.
 _PART_LENGTH: Final = 4
-# A head with more lines than this is a list, not a title with its kickers.
+# A head with more lines is a list, not a title with kickers.
 _HEAD_LINES: Final = 8
 
 
 def titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """The line over the dateline; else the one repeated behind 原标题:; else the head line that says most of what
-    the lead paragraph says."""
+    """The head line repeated after 原标题:; else the line above the dateline; else the head line that shares the most
+    bigrams with the first paragraph."""
     head = [number for number, line in _head(lines, labels) if not _ORIGINAL.match(line.folded)]
     if head and len(head) <= _HEAD_LINES:
         by_rules = (_quoted(lines, head), _over_dateline(labels, head), _like_lead(lines, labels, head))
@@ -37,7 +37,7 @@ def titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def repeated_titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """原标题: lines; lines that say the title again; in the head of the page, lines that are a part of it."""
+    """原标题: lines; lines equal to the title; in the head of the page, lines that are part of it."""
     title = next((_plain(lines[number]) for number, label in labels.items() if label.kind is Kind.TITLE), "")
     head = first_prose(lines, labels)
     for number, line in unlabelled(lines, labels):
@@ -49,7 +49,7 @@ def repeated_titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def _head(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
-    """The lines before the running text that may be a title; none in a text without running text."""
+    """The lines before the running text that may be a title; none if there is no running text."""
     end = first_prose(lines, labels)
     if end < len(lines):
         candidates = [(n, line) for n, line in unlabelled(lines, labels) if n < end and is_title_like(line)]
@@ -76,5 +76,5 @@ def _like_lead(lines: Sequence[Line], labels: Labels, head: Sequence[int]) -> tu
 
 
 def _plain(line: Line) -> str:
-    """The line without its label, blanks and punctuation, for comparing."""
+    """The line without its label, whitespace and punctuation, for comparison."""
     return re.sub(r"[\W_]+", "", _ORIGINAL.sub("", line.folded, count=1))

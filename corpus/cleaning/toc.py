@@ -1,4 +1,4 @@
-"""Tables of contents and lists of references: what leads to other places of a text, and to other texts."""
+"""Tables of contents, and lists of references."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _PUBLISHED: Final = re.compile(r"(?:1[89]|20)\d{2}|》|出版社|https?:|\[[JMCD
 
 
 def toc(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """目录 and the entries under it that stand again below, as headings."""
+    """目录 and the entries below it that occur again further down, as headings."""
     heads = [number for number, line in unlabelled(lines, labels) if _CONTENTS.fullmatch(line.folded)]
     entries = [_entry(line.folded) for line in lines] if heads else []
     last_seen = {entry: number for number, entry in enumerate(entries)}
     end = 0
     for head in heads:
         below = head + 1
-        while head >= end and below < len(lines) and _stands_again(lines, entries, last_seen, below):
+        while head >= end and below < len(lines) and _recurs(lines, entries, last_seen, below):
             below += 1
         if below > head + 1:
             yield from (Label(number, Kind.CHROME, "contents") for number in range(head, below))
@@ -33,7 +33,7 @@ def toc(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 
 def references(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """参考文献 and the numbered entries under it that name a work."""
+    """参考文献 and the numbered entries below it that cite a work."""
     for number, line in unlabelled(lines, labels):
         if _REFERENCES.fullmatch(line.folded.rstrip(":： ")):
             entries: list[int] = []
@@ -42,17 +42,17 @@ def references(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
                     break
                 entries.append(below)
             if entries:
-                yield from (Label(found, Kind.CHROME, "reference") for found in (number, *entries))
+                yield from (Label(entry, Kind.CHROME, "reference") for entry in (number, *entries))
 
 
-def _stands_again(lines: Sequence[Line], entries: Sequence[str], last_seen: Mapping[str, int], number: int) -> bool:
-    """Whether line ``number`` may be an entry: the same title stands further down."""
+def _recurs(lines: Sequence[Line], entries: Sequence[str], last_seen: Mapping[str, int], number: int) -> bool:
+    """Whether line ``number`` may be an entry: the same title occurs further down."""
     entry = entries[number]
     return bool(entry) and last_seen[entry] != number and is_title_like(lines[number])
 
 
 def _entry(text: str) -> str:
-    """A heading without its number, its page and its blanks."""
+    """A heading without its number, page and whitespace."""
     return "".join(_PAGE.sub("", _NUMBER.sub("", text)).split())
 
 

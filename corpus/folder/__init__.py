@@ -1,1 +1,1 @@
-"""A folder of documents: scanning, file states, reports."""
+"""The folder of documents: scanning, file states, reports."""

@@ -1,4 +1,4 @@
-"""What a folder holds, file by file: what is to be read, and what is passed over (see ``survey``)."""
+"""The files of a folder: which are documents, which describe others, and reports on those that are skipped."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from typing import Final
 SIDECAR: Final = ".toml"
 DECLARATIONS: Final = "documents.toml"
 RESERVED: Final = frozenset({DECLARATIONS, "examples.txt", "userdict.txt", "synonyms.txt", "stopwords.txt"})
-"""Names at the corpus root that are never documents."""
+"""Names at the corpus root that are not documents."""
 UNREADABLE: Final = "unreadable"
 TOO_HEAVY: Final = "too-heavy"
-"""The code of the report on a file that takes more memory or time than there is."""
+"""The report code of a file that takes more memory than is free."""
 COLLECTION: Final = "corpus.jsonl"
 BESIDE_COLLECTION: Final = frozenset({"queries.jsonl", "qrels"})
-"""What beside a ``COLLECTION`` holds questions and judgements."""
+"""Names next to a ``COLLECTION`` (BEIR layout) that contain queries and judgements."""
 HIDDEN: Final = (".", "~$")
-"""What the names of files begin with that are none for a person to see; the second Word keeps beside an open one."""
+"""Prefixes of hidden files: dotfiles, and the lock files of Word."""
 UPLOADS: Final = "uploads"
-"""The name under which the files of the second folder stand in the first."""
+"""The folder name under which the files of the second folder appear in the first."""
 
 
 class Status(StrEnum):
-    """What became of a file."""
+    """The outcome of reading a file."""
 
     READ = "read"
     SKIPPED = "skipped"
     FAILED = "failed"
-    STALE = "stale"  # it cannot be read any more; its last good version still answers
+    STALE = "stale"  # can no longer be read; the last good version is still in use
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One line of the report: ``path`` relative to the folder; ``code`` names the message in the locale
-    files; ``detail`` is what was found there."""
+    """One line of the report: ``path`` relative to the folder; ``code`` names the message in the locale files;
+    ``detail`` completes it."""
 
     path: str
     status: Status
@@ -48,9 +48,10 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """How a file looks from outside: bytes, when it was modified and when anything about it was changed, in nanoseconds
-    since 1970, and its number in the file system. The last two tell of a file that was put in the place of another of
-    the same size and time."""
+    """The state of a file: size in bytes, mtime and ctime in nanoseconds since 1970, and inode number.
+
+    The last two reveal a file that replaced another of the same size and mtime.
+    """
 
     size: int
     modified: int
@@ -60,10 +61,12 @@ class FileStat:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files of a folder by path relative to it, with ``/``, sorted: ``documents``, and the ``others`` that say
-    something of them or of words. ``reports`` are on what is passed over, and on files and folders that cannot be
-    looked at just now, which may hold documents all the same. The files of a second folder, ``uploads``, stand there
-    as if they lay in the folder of that name."""
+    """The files of a folder by relative path with ``/``, sorted.
+
+    ``documents`` are the files to read; ``others`` describe documents (sidecars, declarations) or words (dictionaries).
+    ``reports`` are on skipped files, and on files and folders that are currently unreadable but may contain documents.
+    The files of a second folder, ``uploads``, appear in the folder ``UPLOADS``.
+    """
 
     folder: Path
     documents: Mapping[str, FileStat]
@@ -72,15 +75,15 @@ class Listing:
     uploads: Path | None = None
 
     def place(self, path: str) -> Path:
-        """Where the file really lies."""
+        """The path on disk of the file ``path``."""
         return path_on_disk(path, self.folder, self.uploads)
 
     def root_of(self, place: Path) -> Path:
-        """The folder, of the two, in which the file at ``place`` lies."""
+        """The one of the two folders that contains the file at ``place``."""
         return root_of(place, self.folder, self.uploads)
 
     def hidden(self, path: str) -> FileReport | None:
-        """Why ``path`` cannot be looked at just now, if it is so: it or a folder above it may not be read."""
+        """The report for ``path`` if it or a folder above it is currently unreadable, else ``None``."""
         for report in self.reports:
             if report.code == UNREADABLE and (path == report.path or path.startswith(f"{report.path}/")):
                 return FileReport(path, report.status, report.code, report.detail)
@@ -88,7 +91,7 @@ class Listing:
 
 
 def path_on_disk(path: str, folder: Path, uploads: Path | None) -> Path:
-    """Where the file ``path`` of ``folder`` really lies; what lies in the folder itself goes before an upload."""
+    """The path on disk of the file ``path`` of ``folder``; a file in the folder itself takes precedence over an upload."""
     own = folder / path
     if uploads is None or not path.startswith(f"{UPLOADS}/") or os.path.lexists(own):
         return own
@@ -96,33 +99,33 @@ def path_on_disk(path: str, folder: Path, uploads: Path | None) -> Path:
 
 
 def root_of(place: Path, folder: Path, uploads: Path | None) -> Path:
-    """The one of two folders in which the file at ``place`` lies."""
+    """The one of the two folders that contains the file at ``place``."""
     return uploads if uploads and place.is_relative_to(uploads) else folder
 
 
 def listing_of(
-    folder: Path, found: Mapping[str, FileStat], reports: Iterable[FileReport], uploads: Path | None = None
+    folder: Path, stats: Mapping[str, FileStat], reports: Iterable[FileReport], uploads: Path | None = None
 ) -> Listing:
-    """The files ``found``, in order, and which of them say something of others."""
-    names = {name: found[name] for name in sorted(found)}
-    sidecar_path = {_stem(name): name for name in names if name.endswith(SIDECAR)}
-    stems = {_stem(name) for name in names if not name.endswith(SIDECAR)} if sidecar_path else set()
-    others = {name for name in names if name in RESERVED} | {sidecar_path[stem] for stem in sidecar_path.keys() & stems}
-    documents = {name: stamp for name, stamp in names.items() if name not in others}
-    return Listing(folder, documents, {name: names[name] for name in others}, tuple(reports), uploads)
+    """The listing of the files in ``stats``, sorted and divided into documents and others."""
+    files = {name: stats[name] for name in sorted(stats)}
+    sidecars = {_stem(name): name for name in files if name.endswith(SIDECAR)}
+    stems = {_stem(name) for name in files if not name.endswith(SIDECAR)} if sidecars else set()
+    others = {name for name in files if name in RESERVED} | {sidecars[stem] for stem in sidecars.keys() & stems}
+    documents = {name: stat for name, stat in files.items() if name not in others}
+    return Listing(folder, documents, {name: files[name] for name in others}, tuple(reports), uploads)
 
 
 def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
-    """``known`` with what has become of ``paths`` (relative, with ``/``); ``None`` where a look at these alone does not
-    tell: folders, and files that say something of others."""
+    """``known`` with the current state of ``paths`` (relative, with ``/``); ``None`` if that needs a full scan, as for
+    folders and for files that describe others."""
     documents = dict(known.documents)
     root = os.path.realpath(known.folder) + os.sep
-    passed_over = {report.path for report in known.reports}
+    skipped = {report.path for report in known.reports}
     for path in paths:
         name = PurePosixPath(path)
         if known.uploads and name.parts[0] == UPLOADS:
             return None
-        if name.suffix == SIDECAR or path in known.others or path in RESERVED or path in passed_over:
+        if name.suffix == SIDECAR or path in known.others or path in RESERVED or path in skipped:
             return None
         if is_hidden(name):
             continue
@@ -133,7 +136,7 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
             status = place.stat()
         except FileNotFoundError:
             if place.is_symlink() or documents.pop(path, None) is None:
-                return None  # perhaps it was a folder
+                return None  # may have been a folder
             continue
         except OSError:
             return None
@@ -144,12 +147,12 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
 
 
 def stat_of(status: os.stat_result) -> FileStat:
-    """How the file of this status looks."""
+    """The ``FileStat`` of a ``stat`` result."""
     return FileStat(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def is_hidden(path: PurePath) -> bool:
-    """Whether the file or a folder that it lies in is none for a person to see."""
+    """Whether the file or a folder above it is hidden."""
     return any(part.startswith(HIDDEN) for part in path.parts)
 
 
@@ -158,9 +161,9 @@ def _is_below(place: Path, root: str) -> bool:
 
 
 def sidecar_path(name: str) -> str:
-    """Where the sidecar of a document stands."""
+    """The path of a document's sidecar file."""
     return _stem(name) + SIDECAR
 
 
 def _stem(name: str) -> str:
-    return os.path.splitext(name)[0]  # noqa: PTH122  ten thousand names at each look
+    return os.path.splitext(name)[0]  # noqa: PTH122  faster, for tens of thousands of names

@@ -1,4 +1,4 @@
-"""Opening files that anybody may have put into the folder: regular files only, inside it, up to a size."""
+"""Opens files from an untrusted folder: regular files only, inside the folder, up to a size."""
 
 from __future__ import annotations
 
@@ -11,33 +11,32 @@ from corpus.document import CorpusError
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
-_GROWN = 1024 * 1024  # bytes
+_CHUNK = 1024 * 1024  # bytes
 
 
 def open_regular(path: Path, *, within: Path) -> BufferedReader:
-    """The file at ``path``, which may be a link to one inside the folder ``within``.
+    """The file at ``path``, which may be a link to a file inside the folder ``within``. Never blocks on a pipe.
 
-    A pipe or a device is not waited for. Raises ``OSError``, and ``CorpusError`` for what leads out of the folder or
-    is no regular file.
+    Raises ``OSError``, and ``CorpusError`` if the file is outside the folder or not a regular file.
     """
     place = os.path.realpath(path)
     if not place.startswith(os.path.join(os.path.realpath(within), "")):  # noqa: PTH118  with its separator
         raise CorpusError(place, code="outside")
-    if not S_ISREG(os.stat(place).st_mode):  # noqa: PTH116  opening a device may already do something
+    if not S_ISREG(os.stat(place).st_mode):  # noqa: PTH116  opening a device may have side effects
         raise CorpusError("", code="no-file")
     file = os.fdopen(os.open(place, _FLAGS), "rb")
-    if not S_ISREG(os.fstat(file.fileno()).st_mode):  # replaced since
+    if not S_ISREG(os.fstat(file.fileno()).st_mode):  # replaced in between
         file.close()
         raise CorpusError("", code="no-file")
     return file
 
 
 def read_regular(path: Path, *, within: Path, most: int) -> bytes:
-    """The bytes of the file at ``path``, see :func:`open_regular`; ``CorpusError`` for one of more than ``most``."""
+    """The bytes of the file at ``path``. Raises like :func:`open_regular`, and ``CorpusError`` above ``most`` bytes."""
     with open_regular(path, within=within) as file:
         size = os.fstat(file.fileno()).st_size
         data = file.read(size + 1) if size <= most else b""
-        while size < len(data) <= most and (more := file.read(_GROWN)):  # written to just now
+        while size < len(data) <= most and (more := file.read(_CHUNK)):  # the file is growing
             data += more
     if max(size, len(data)) > most:
         raise CorpusError(f"{max(size, len(data))} bytes, at most {most} are read", code="too-large")

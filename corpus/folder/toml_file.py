@@ -1,4 +1,4 @@
-"""TOML that a person wrote, or an attacker: parsed within bounds of size and depth."""
+"""Parses untrusted TOML within limits of size and depth."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import tomllib
 from typing import Any, Final
 
 LARGEST_TOML: Final = 4 * 1024 * 1024
-"""Bytes of a file: declarations of some 40,000 documents."""
+"""Bytes of a file: declarations of about 40,000 documents."""
 
 _DEEPEST: Final = 16
 _STRING: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}'  # one that does not end is read to the end all the same: only once
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}'  # an unterminated string runs to the end, so that it is scanned once
     r"|'''(?:[^']|'(?!''))*+'{0,5}"
     r'|"(?:[^"\\\n]|\\.)*+"?'
     r"|'[^'\n]*+'?"
@@ -24,20 +24,21 @@ _DEEP: Final = f"nested deeper than {_DEEPEST} levels (at line {{}})"
 
 
 class TomlError(ValueError):
-    """The text is no TOML, or deeper than any that is of use; the message ends with the place, as of ``tomllib``."""
+    """The text is not TOML or is nested too deeply; the message ends with the position, as in ``tomllib``."""
 
 
 def load_toml(text: str) -> dict[str, Any]:
-    """The table that ``text`` is. Raises ``TomlError``."""
+    """The table in ``text``. Raises ``TomlError``."""
     _check_depth(text)
     try:
         return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # ValueError: a number of too many digits, too
+    except (ValueError, RecursionError) as error:  # ValueError: also for an integer of too many digits
         raise TomlError(str(error)) from error
 
 
 def _check_depth(text: str) -> None:
-    """The parser goes down by recursion, and takes the square of the time for a key of many parts."""
+    """Raise ``TomlError`` for deep nesting, on which the parser recurses, and for dotted keys of many parts, which take
+    quadratic time."""
     bare = _STRING.sub(_blank, text)
     depth = 0
     for match in _BRACKET.finditer(bare):
@@ -49,5 +50,5 @@ def _check_depth(text: str) -> None:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """A text or a remark without what stands in it, of as many lines."""
+    """An empty string in place of a string, nothing in place of a comment, with the same number of line breaks."""
     return '""' + "\n" * match[0].count("\n") if match[0][0] != "#" else ""

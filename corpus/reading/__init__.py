@@ -1,1 +1,1 @@
-"""The bytes of one file to its document, within a budget of time and memory."""
+"""Reads one file into a document: in a subprocess, within a budget of time and memory."""

@@ -1,4 +1,4 @@
-"""The bytes of one file → its document."""
+"""Turns the bytes of a file into a document: reader, cleaning, metadata, corrections."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from corpus.readers import reader_of
 
 
 def read_document(name: str, data: bytes, declared: Declaration | None = None) -> tuple[Document, tuple[str, ...]]:
-    """The document ``name`` (its path with ``/``) and a message for each declared correction that does not apply.
+    """The document ``name`` (its relative path with ``/``), and a message for each correction that does not apply.
 
-    Raises ``CorpusError`` if the file cannot be read, ``KeyError`` if no reader knows its suffix.
+    Raises ``CorpusError`` if the file cannot be read, ``KeyError`` if there is no reader for its suffix.
     """
     declared = declared or Declaration()
     source = reader_of(PurePosixPath(name).suffix.lower())(data)
@@ -40,23 +40,24 @@ def read_document(name: str, data: bytes, declared: Declaration | None = None) -
 
 
 def _merged(format_: Metadata, page: Metadata, declared: Declaration, name: str) -> Metadata:
-    """What is stated in the declaration, else by the format, else on the page; what none states is inferred in the
-    declaration, else by the reader, else from the file's name."""
+    """The metadata by precedence: declared, stated by the format, stated on the page; then, marked as inferred: guessed
+    in the declaration, by the reader, from the file name."""
     stated = Metadata(**{field: getattr(format_, field) for field in FIELDS if field not in format_.inferred})
     certain = (declared.stated, stated, page)
-    guesses = (declared.guessed, format_, metadata_from_filename(name))
-    values = {field: _first(field, (*certain, *guesses)) for field in FIELDS}
+    inferences = (declared.guessed, format_, metadata_from_filename(name))
+    values = {field: _first(field, (*certain, *inferences)) for field in FIELDS}
     inferred = tuple(field for field in FIELDS if values[field] is not None and _first(field, certain) is None)
     return replace(metadata_of(values), inferred=inferred)
 
 
 def _first(field: str, sources: Iterable[Metadata]) -> str | None:
-    """The first value of ``field`` that is known."""
+    """The first value of ``field`` that is not ``None``."""
     return next((value for source in sources if (value := getattr(source, field)) is not None), None)
 
 
 def _corrections(source: str, cleaned: Cleaned, declared: Declaration, faults: list[str]) -> Iterator[Correction]:
-    """The declared corrections as offsets of the reading text; what does not stand exactly once goes to ``faults``."""
+    """The declared corrections at offsets of the reading text; one that does not match exactly once is added to
+    ``faults``."""
     for correction in declared.corrections:
         count = source.count(correction.found)
         if count != 1:

@@ -1,4 +1,4 @@
-"""How an extra is installed into the very place where this program runs."""
+"""The command that installs an optional dependency (extra) into the environment of this program."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CHECKOUT: Final = Path(__file__).resolve().parents[2]
 
 
 def install_command(extra: str) -> str:
-    """What to type for ``extra``: into an editable checkout, a tool of pipx or uv, or this Python."""
+    """The shell command that installs ``extra`` into an editable checkout, a pipx or uv tool, or this Python."""
     prefix = Path(sys.prefix)
     if source := _checkout():
         place = "." if source == Path.cwd() else str(source)
@@ -30,7 +30,7 @@ def install_command(extra: str) -> str:
 
 
 def _checkout() -> Path | None:
-    """The sources that this program runs from, where they are not copied."""
+    """The source checkout that this program runs from; ``None`` if it is installed as a copy."""
     try:
         origin = json.loads(distribution(NAME).read_text("direct_url.json") or "{}")
     except PackageNotFoundError:
@@ -41,12 +41,12 @@ def _checkout() -> Path | None:
 
 
 def _pip() -> str:
-    """``pip`` where that is ours, else ours by way of this Python."""
-    found = shutil.which("pip")
-    ours = found and Path(found).parent == Path(sys.executable).parent
-    return "pip" if ours else f"{shlex.quote(sys.executable)} -m pip"
+    """``pip`` if it belongs to this Python, else this Python with ``-m pip``."""
+    pip = shutil.which("pip")
+    own = pip and Path(pip).parent == Path(sys.executable).parent
+    return "pip" if own else f"{shlex.quote(sys.executable)} -m pip"
 
 
 def _quoted(requirement: str) -> str:
-    """In quotes in any case: a bare bracket means something to zsh."""
+    """``requirement`` in quotes, always: zsh expands brackets."""
     return shlex.quote(requirement) if "'" in requirement else f"'{requirement}'"

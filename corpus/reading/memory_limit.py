@@ -1,4 +1,4 @@
-"""How much memory this process may use: what its control group allows, or what the machine has."""
+"""The memory limit of this process: of its control group or of the machine."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _GROUPS = "sys/fs/cgroup"
 
 
 def memory_limit(root: Path = Path("/")) -> int | None:
-    """The smallest limit in bytes of the control groups (v1 or v2) that this process is in and of the machine's
-    memory; ``None`` where the system tells neither. ``root`` is where ``/proc`` and ``/sys`` are found."""
+    """The lowest limit in bytes of the control groups (v1 or v2) of this process and of the machine's memory; ``None``
+    if neither is known. ``root`` is the directory that contains ``/proc`` and ``/sys``."""
     return min((*_group_limits(root), *_machine_memory()), default=None)
 
 
 def _group_limits(root: Path) -> Iterator[int]:
-    """The limits of the process's own group and of every group above it."""
+    """The limits of the process's group and its ancestors."""
     for file in _limit_files(root):
-        with suppress(OSError, ValueError):  # "max", or no such group in this mount
+        with suppress(OSError, ValueError):  # the value is "max", or the mount has no such group
             yield int(file.read_text("ascii"))
 
 
@@ -36,7 +36,7 @@ def _limit_files(root: Path) -> Iterator[Path]:
             mounts, name = (root / _GROUPS / controllers, root / _GROUPS / "memory"), "memory.limit_in_bytes"
         else:
             continue
-        # Within a container the path may be that of the host, and the group itself is mounted at the top.
+        # In a container the path may be that of the host, while the group is mounted at the top.
         path = PurePosixPath(group.lstrip("/"))
         yield from (mount / folder / name for mount in mounts for folder in (path, *path.parents))
 

@@ -1,4 +1,4 @@
-"""The program's side of reading in a process apart (see ``reading_worker``): one process for many files."""
+"""Reads files in a subprocess (see :mod:`corpus.reading.worker`), one subprocess for many files."""
 
 from __future__ import annotations
 
@@ -20,51 +20,51 @@ from corpus.reading import worker as worker
 from corpus.reading.budget import budget_for
 from corpus.reading.worker import LENGTH, NEEDS_MEMORY, Request
 
-_PATIENCE: Final = 60.0
-_WAITING: Final = 10
-"""Seconds of the clock: so many, and so many times the processor time; a busy machine gives but a part of it."""
-_LEAST_PER_BYTE: Final = 6  # bytes of memory that a byte of the plainest text takes
-_ENDING: Final = 5.0
-_TAKEN_IN: Final = frozenset(
+# Wall-clock limit: these seconds plus this many times the CPU time, since a busy machine grants only part of it.
+_TIMEOUT: Final = 60.0
+_TIMEOUT_PER_CPU_SECOND: Final = 10
+_LEAST_PER_BYTE: Final = 6  # bytes of memory per byte of the plainest text
+_EXIT_TIMEOUT: Final = 5.0  # seconds
+_ALLOWED_CLASSES: Final = frozenset(
     {"Document", "SourceMap", "Span", "Reason", "Kind", "Paragraph", "Correction", "Section", "Metadata"}
 )
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes records of documents and nothing else, whatever a file has made of the process that read it."""
+    """Unpickles the records of a document and nothing else: a hostile file may have taken over the subprocess."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module == "corpus.document" and name in _TAKEN_IN:
+        if module == "corpus.document" and name in _ALLOWED_CLASSES:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no part of a document")
 
 
 class ReadingProcess:
-    """Starts a process with the first file, and another one after one has ended."""
+    """A subprocess that reads files, started with the first file and restarted after it has ended."""
 
     def __init__(self, program: str = worker.__file__) -> None:
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
-        self._overdue = False
+        self._timed_out = False
 
     def read(self, request: Request) -> tuple[Document, tuple[str, ...]]:
-        """The document of a file. Raises ``CorpusError`` for one that cannot be read within its budget."""
+        """The document and its faults. Raises ``CorpusError`` if the file cannot be read within its budget."""
         with self._lock:
             try:
                 packed = self._exchange(request)
-                if packed is None and self._ended() == 0:  # it had ended before, idle or grown
+                if packed is None and self._ended() == 0:  # it had ended before the request: idle, or too large
                     packed = self._exchange(request)
-            except BaseException:  # Ctrl-C too: nobody waits for the reply
+            except BaseException:  # including KeyboardInterrupt: the reply is not awaited any more
                 self._kill()
                 raise
             if packed is None:
                 code = self._ended()
                 self._kill()
-                raise CorpusError("", code="too-slow") if self._overdue else _death(code)
+                raise CorpusError("", code="too-slow") if self._timed_out else _exit_error(code)
         try:
             first, second = _Unpickler(io.BytesIO(packed)).load()
-        except Exception as error:  # whatever broken bytes lead to
+        except Exception as error:  # broken bytes may raise anything
             self.close()
             raise CorpusError(f"{type(error).__name__}: {error}", code="stumbled") from error
         if isinstance(first, str):
@@ -72,17 +72,17 @@ class ReadingProcess:
         return first, second
 
     def close(self) -> None:
-        """End the process, if there is one."""
+        """End the subprocess, if it runs."""
         with self._lock:
             self._kill()
 
     def _exchange(self, request: Request) -> bytes | None:
-        """The reply to ``request``; ``None`` where the process ends without one."""
+        """The reply to ``request``; ``None`` if the subprocess ends without one."""
         process = self._running()
         assert process.stdin  # noqa: S101
         assert process.stdout  # noqa: S101
-        self._overdue = False
-        timer = Timer(_PATIENCE + _WAITING * request.budget.seconds, self._expire, [process])
+        self._timed_out = False
+        timer = Timer(_TIMEOUT + _TIMEOUT_PER_CPU_SECOND * request.budget.seconds, self._expire, [process])
         timer.daemon = True
         timer.start()
         try:
@@ -102,7 +102,7 @@ class ReadingProcess:
             timer.cancel()
 
     def _expire(self, process: subprocess.Popen[bytes]) -> None:
-        self._overdue = True
+        self._timed_out = True
         process.kill()
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -117,15 +117,15 @@ class ReadingProcess:
         return self._process
 
     def _ended(self) -> int:
-        """How the process ended."""
+        """The exit code of the subprocess; -1 if it has not ended."""
         with suppress(subprocess.TimeoutExpired):
-            return self._process.wait(_ENDING) if self._process else 0
+            return self._process.wait(_EXIT_TIMEOUT) if self._process else 0
         return -1
 
     def _kill(self) -> None:
         if self._process:
             self._process.kill()
-            with suppress(OSError):  # what it was not yet sent
+            with suppress(OSError):  # flushing an unsent request fails
                 self._process.communicate()
             self._process = None
 
@@ -133,10 +133,10 @@ class ReadingProcess:
 def read_in_subprocess(
     name: str, path: Path, *, folder: Path, size: int, declared: Declaration | None
 ) -> tuple[Document, tuple[str, ...]]:
-    """As :func:`corpus.reading.document.read_document`, of the file at ``path`` in ``folder``, in a process apart.
+    """Like :func:`corpus.reading.document.read_document`, for the file at ``path`` in ``folder``, in a subprocess.
 
-    Raises ``CorpusError`` too for a file that takes more time or memory than its ``size`` warrants, that ends the
-    process, or that takes more memory than is free just now: its code is ``TOO_HEAVY``.
+    Also raises ``CorpusError`` if the file takes more time or memory than its ``size`` warrants, crashes the
+    subprocess, or takes more memory than is currently free (code ``TOO_HEAVY``).
     """
     budget = budget_for(size, PurePosixPath(name).suffix.lower())
     heavy = TOO_HEAVY if budget.capped else NEEDS_MEMORY
@@ -150,11 +150,11 @@ def read_in_subprocess(
         raise
 
 
-def _death(code: int) -> CorpusError:
-    """What the end of the process says of the file."""
+def _exit_error(code: int) -> CorpusError:
+    """The error for a subprocess that ended with exit code ``code``."""
     if code == -getattr(signal, "SIGPROF", 0):
         return CorpusError("", code="too-slow")
-    if code == -getattr(signal, "SIGKILL", 0):  # by the system, for want of memory
+    if code == -getattr(signal, "SIGKILL", 0):  # the system ran out of memory
         return CorpusError("", code=NEEDS_MEMORY)
     return CorpusError("reading it ended the process", code="damaged")
 
