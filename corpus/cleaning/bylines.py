@@ -35,8 +35,8 @@ _SPEAKER: Final = re.compile(rf"[^\s,，。:：;；]{{0,25}}(?:{OFFICES})\s+{NAM
 
 
 def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """A bracketed name on its own line, names after 记者 or 作者:, editors, speakers, and the signature above the closing
-    date."""
+    """A bracketed name on its own line, names after 记者 or 作者:, editors, speakers, and the signature above the
+    closing date."""
     head, last = first_prose(lines, labels), last_prose(lines, labels)
     for number, line in unlabelled(lines, labels):
         text = " ".join(line.folded.split())

@@ -9,7 +9,7 @@ from typing import Final
 from corpus.cleaning.lines import Label, Labels, Line, is_title_like, unlabelled
 from corpus.document import Kind
 
-_CONTENTS: Final = re.compile(r"(?:本文|全文)?目\s*[录次]|(?:table of )?contents", re.IGNORECASE)
+_TOC: Final = re.compile(r"(?:本文|全文)?目\s*[录次]|(?:table of )?contents", re.IGNORECASE)
 _REFERENCES: Final = re.compile(r"(?:主要)?参考(?:资料|文献|书目)|引用来源|references", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.、\s]\s*")
 _PAGE: Final = re.compile(r"(?:(?<![\s.…·])[\s.…·]++)?(?:\d{1,4}|[\[【]\s*+编辑\s*+[\]】])$")
@@ -19,7 +19,7 @@ _PUBLISHED: Final = re.compile(r"(?:1[89]|20)\d{2}|》|出版社|https?:|\[[JMCD
 
 def toc(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """目录 and the entries below it that occur again further down, as headings."""
-    heads = [number for number, line in unlabelled(lines, labels) if _CONTENTS.fullmatch(line.folded)]
+    heads = [number for number, line in unlabelled(lines, labels) if _TOC.fullmatch(line.folded)]
     entries = [_entry(line.folded) for line in lines] if heads else []
     last_seen = {entry: number for number, entry in enumerate(entries)}
     end = 0

@@ -91,7 +91,7 @@ class Listing:
 
 
 def path_on_disk(path: str, folder: Path, uploads: Path | None) -> Path:
-    """The path on disk of the file ``path`` of ``folder``; a file in the folder itself takes precedence over an upload."""
+    """The path on disk of the file ``path`` of ``folder``; a file in the folder takes precedence over an upload."""
     own = folder / path
     if uploads is None or not path.startswith(f"{UPLOADS}/") or os.path.lexists(own):
         return own

@@ -25,7 +25,7 @@ _LANGUAGES: Final = {
     **dict.fromkeys(("en", "en-us", "en-gb"), "en"),
 }
 _ADDRESS: Final = re.compile(r"https?://\S+")
-_LONGEST: Final = 1000
+_VALUE_LENGTH: Final = 1000
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -50,7 +50,7 @@ def line_of(value: object) -> str | None:
     """A string or number as one line; ``None`` for other types and for blank strings."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return one_line(str(value)[:_LONGEST]) or None
+    return one_line(str(value)[:_VALUE_LENGTH]) or None
 
 
 def one_line(text: str) -> str:

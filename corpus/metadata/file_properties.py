@@ -11,7 +11,7 @@ from corpus.document import Kind
 from corpus.metadata.dates import iso_of
 from corpus.source import FormatHint
 
-_LONGEST: Final = 120
+_TITLE_LENGTH: Final = 120
 _HEAD: Final = 2000
 _PROGRAM: Final = re.compile(
     r"^(?:microsoft\s+(?:word|powerpoint|excel)\b|untitled|无标题|無標題|未命名|新建|文档\s*\d*$|文檔\s*\d*$|document\s*\d*$|"
@@ -26,7 +26,13 @@ def plausible_title(text: str | None) -> str | None:
     """``text`` on one line, unless it looks like the name of a program, a file or a template."""
     title = " ".join((text or "").split())
     letters = sum(character.isalpha() for character in title)
-    if not title or len(title) > _LONGEST or "\ufffd" in title or letters * 2 < len(title) or _PROGRAM.search(title):
+    if (
+        not title
+        or len(title) > _TITLE_LENGTH
+        or "\ufffd" in title
+        or letters * 2 < len(title)
+        or _PROGRAM.search(title)
+    ):
         return None
     return title
 

@@ -1,4 +1,4 @@
-"""One module a format: the bytes of a file → its source text."""
+"""Readers: the bytes of a file → its source text. One module or package for each format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, cast
 from corpus.source import SourceText
 
 Reader = Callable[[bytes], SourceText]
-"""Raises ``CorpusError`` for what it cannot read; its code names the message in the locale files."""
+"""Raises ``CorpusError`` for files that it cannot read; the code names the message in the locale files."""
 
 READERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -27,14 +27,14 @@ READERS: Final[Mapping[str, str]] = MappingProxyType(
         ".pdf": "corpus.readers.pdf.reader:read",
         ".docx": "corpus.readers.docx.reader:read",
         ".docm": "corpus.readers.docx.reader:read",
-        ".doc": "corpus.readers.docx.reader:read",  # the old format gets its one line
+        ".doc": "corpus.readers.docx.reader:read",  # reported as the old format
         ".epub": "corpus.readers.epub.reader:read",
     }
 )
-"""File suffix, in lower case, → the module and function that read such a file."""
+"""File suffix in lower case → module and function of its reader."""
 
 
 def reader_of(suffix: str) -> Reader:
-    """The reader for ``suffix``, in lower case, with its dot; its module is loaded now. Raises ``KeyError``."""
+    """The reader for ``suffix`` (lower case, with its dot), imported now. Raises ``KeyError`` if there is none."""
     module, _, function = READERS[suffix].partition(":")
     return cast(Reader, getattr(import_module(module), function))

@@ -1,4 +1,4 @@
-"""How much a reader takes on: beyond this a file is refused in one line, before it costs time or memory."""
+"""Size limits of readers: larger files are refused before they cost time or memory."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ LARGEST_FILE: Final = 256 * 1024 * 1024
 LARGEST_TEXT: Final = 50_000_000
 """Characters of a source text."""
 LARGEST_LINE: Final = 2_000_000
-"""Characters of one line: a long novel without a line break has fewer."""
+"""Characters of a line: more than a long novel without a line break."""
 LARGEST_UNPACKED: Final = 256 * 1024 * 1024
 """Bytes of all members of an archive together, unpacked."""
 RATIO: Final = 200
-"""How many times larger than packed a member may be; the XML of an office document stays below a hundred."""
+"""Most bytes unpacked per byte packed; the XML of office documents stays below a hundred."""
 MOST_MEMBERS: Final = 10_000
 """Members of an archive."""
 
-# A small member may be packed to almost nothing without harm.
+# Bytes; the ratio of a smaller member does not matter.
 _SMALL_MEMBER: Final = 1024 * 1024
 
 
@@ -32,7 +32,7 @@ def check_size(data: bytes) -> None:
 
 
 def check_text(text: str) -> None:
-    """Raise ``CorpusError`` for a text that is too long, or a line of it."""
+    """Raise ``CorpusError`` if ``text`` or a line of it is too long."""
     if len(text) > LARGEST_TEXT:
         raise CorpusError(f"{len(text)} characters, at most {LARGEST_TEXT} are read", code="too-large")
     if len(text) <= LARGEST_LINE:
@@ -48,9 +48,9 @@ def check_text(text: str) -> None:
 
 
 def check_zip(data: bytes) -> None:
-    """Raise ``CorpusError`` for what is no zip archive, or one that would unpack to too much.
+    """Raise ``CorpusError`` if ``data`` is not a zip archive, is encrypted, or would unpack to too much.
 
-    The sizes are those that the archive states; reading a member ends at its stated size.
+    Relies on the sizes stated in the archive; ``zipfile`` stops reading a member at its stated size.
     """
     check_size(data)
     try:
@@ -68,5 +68,5 @@ def check_zip(data: bytes) -> None:
     for member in members:
         if member.file_size > max(_SMALL_MEMBER, RATIO * member.compress_size):
             raise CorpusError(f"'{member.filename}' unpacks to {RATIO} times its size and more", code="bomb")
-    if unpacked > (most := max(_SMALL_MEMBER, RATIO * len(data))):  # members may share their bytes
+    if unpacked > (most := max(_SMALL_MEMBER, RATIO * len(data))):  # members may overlap
         raise CorpusError(f"the archive unpacks to {unpacked} bytes, at most {most}", code="bomb")

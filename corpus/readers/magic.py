@@ -1,4 +1,4 @@
-"""What a file really is, told by its first bytes."""
+"""The real type of a file, by its first bytes."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ _MAGIC: Final = (
     (b"<!doctype html", "a web page"),
     (b"<html", "a web page"),
 )
-# A PDF may have some bytes before its mark.
-_NEAR: Final = 1024
+# Bytes; a PDF may have some before its signature.
+_HEAD: Final = 1024
 
 
 def check_magic(data: bytes, signature: bytes, expected: str) -> None:
-    """Raise ``CorpusError`` unless ``mark`` stands at the beginning of ``data``; the message names what does."""
+    """Raise ``CorpusError`` unless ``data`` begins with ``signature``; the message names the real type."""
     if not data.strip(b"\x00\t\n\r "):
         raise CorpusError("the file is empty", code="empty")
-    near = data[:_NEAR] if signature == b"%PDF-" else data[: len(signature)]
-    if signature not in near:
+    head = data[:_HEAD] if signature == b"%PDF-" else data[: len(signature)]
+    if signature not in head:
         raise CorpusError(f"this is {kind_of(data)}, not {expected}", code="wrong-format")
 
 
 def kind_of(data: bytes) -> str:
-    """What ``data`` looks like, in words."""
-    head = data[:_NEAR].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    found = next((name for magic, name in _MAGIC if head.startswith(magic.lower())), None)
-    if found or b"%PDF-" in data[:_NEAR]:
-        return found or "a PDF"
+    """The type of ``data`` in words."""
+    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    name = next((name for magic, name in _MAGIC if head.startswith(magic.lower())), None)
+    if name or b"%PDF-" in data[:_HEAD]:
+        return name or "a PDF"
     try:
-        data[:_NEAR].decode("utf-8")
+        data[:_HEAD].decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < _NEAR - 4:
+        if error.start < _HEAD - 4:  # else a character cut at the end
             return "something else"
     return "something else" if b"\x00" in head else "plain text"

@@ -1,4 +1,4 @@
-"""A zip of XML parts, as Word and EPUB files are: opened with limits, read without entities or network."""
+"""A zip archive of XML parts, such as a Word or EPUB file: size limits, no entities, no network access."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from corpus.readers.limits import check_zip
 from corpus.reading.extras import install_command
 
 LARGEST_PART: Final = 64 * 1024 * 1024
-"""Bytes of one part, unpacked: as a tree it takes about ten times as much memory."""
+"""Bytes of one unpacked part; its tree takes about ten times as much memory."""
 
 _UNREADABLE: Final = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 
 
 class Package:
-    """The parts of a file by name. Raises ``CorpusError`` for what is no zip archive, or one that unpacks to too
-    much, and where lxml is not installed (``extra`` names what to install)."""
+    """The parts of a file by name.
+
+    Raises ``CorpusError`` if ``data`` is not a zip archive or unpacks to too much, and if lxml is not installed
+    (``extra`` names what to install).
+    """
 
     def __init__(self, data: bytes, *, extra: str) -> None:
         if find_spec("lxml") is None:
@@ -57,7 +60,7 @@ class Package:
 
 
 def parse(data: bytes) -> Any:
-    """The root element of XML; entities stay unresolved. Raises ``ValueError``."""
+    """The root element of XML, with entities unresolved. Raises ``ValueError`` if it is malformed."""
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -70,35 +73,35 @@ def parse(data: bytes) -> Any:
 
 
 def name_of(element: Any) -> str:
-    """The name of an element without its namespace; empty for what is no element."""
+    """The tag of an element without its namespace; empty for comments and processing instructions."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def value_of(element: Any, attribute: str = "val") -> str:
-    """An attribute by its name without a namespace; empty if there is none."""
+    """The value of an attribute by its name without a namespace; empty if it is missing."""
     return next((value for name, value in element.items() if name.rpartition("}")[2] == attribute), "")
 
 
 def children(element: Any, *names: str) -> Iterator[Any]:
-    """The children of an element that have one of ``names``."""
+    """The children of an element whose name is in ``names``."""
     return (child for child in element if name_of(child) in names)
 
 
 def child(element: Any, *path: str) -> Any | None:
-    """The first descendant along ``path``; ``None`` if there is none."""
+    """The first descendant along ``path``, one child per name; ``None`` if there is none."""
     for name in path:
         element = next(children(element, name), None) if element is not None else None
     return element
 
 
 def descendants(element: Any, *names: str) -> Iterator[Any]:
-    """All elements under ``element`` that have one of ``names``, in order."""
-    return (found for found in element.iter("{*}*") if name_of(found) in names)
+    """The elements below ``element`` whose name is in ``names``, in document order."""
+    return (descendant for descendant in element.iter("{*}*") if name_of(descendant) in names)
 
 
 def resolve(origin: str, reference: str) -> str:
-    """The part that ``reference`` in the part ``origin`` leads to, without its fragment."""
+    """The name of the part that ``reference`` in the part ``origin`` points to, without the fragment."""
     return _plain(join(dirname(origin), unquote(reference.partition("#")[0])))
 
 

@@ -1,4 +1,4 @@
-"""A source text put together line by line, for formats that hold paragraphs as such."""
+"""Builds a source text line by line, for formats that store paragraphs as such."""
 
 from __future__ import annotations
 
@@ -17,10 +17,8 @@ _ANY_WORD: Final = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A paragraph of the file, of several lines if it holds line breaks; ``kind`` where the format states one.
-
-    ``glosses`` are ranges of ``text`` that tell how it is read.
-    """
+    """A paragraph of the file, possibly with line breaks. ``kind`` is set if the format states one; ``glosses`` are
+    ranges of ``text`` with pronunciations (ruby)."""
 
     text: str
     kind: Kind | None = None
@@ -31,8 +29,11 @@ class SourceLine:
 
 @dataclass(slots=True)
 class SourceLines:
-    """The lines so far, and the records that begin among them. ``between`` them stands an empty line, which says that
-    no sentence goes on beyond it, or, where each has a kind of its own, a line end."""
+    """The lines so far, and the sections that begin among them.
+
+    ``between`` is the separator: an empty line, across which no sentence continues, or a line break if every line has
+    its own kind.
+    """
 
     between: str = "\n\n"
     lines: list[SourceLine] = field(default_factory=list)
@@ -40,12 +41,11 @@ class SourceLines:
     _length: int = 0
 
     def begin(self, metadata: Metadata) -> None:
-        """A record begins here."""
+        """Begin a record."""
         self.sections.append(Section(self._length, metadata))
 
     def add(self, line: SourceLine) -> None:
-        """Add a paragraph, if any character of it can be seen. Raises ``CorpusError`` beyond ``LARGEST_TEXT``
-        characters."""
+        """Add a paragraph, unless it is blank. Raises ``CorpusError`` beyond ``LARGEST_TEXT`` characters."""
         if not line.text.strip():
             return
         self._length += len(line.text) + len(self.between)

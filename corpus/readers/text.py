@@ -1,6 +1,6 @@
-"""Plain text in the encodings that Chinese files come in.
+"""Plain text in the encodings in use for Chinese.
 
-Line ends and byte-order marks stay in the source: cleaning drops them, so that the map to the source is exact.
+Line endings and byte-order marks stay in the source; cleaning drops them, so that the source map is exact.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from corpus.document import CorpusError
 from corpus.readers.limits import check_size, check_text
 from corpus.source import SourceText
 
-# Longest first: the mark of UTF-32-LE begins with that of UTF-16-LE.
+# Longest first: the byte-order mark of UTF-32-LE begins with that of UTF-16-LE.
 _BOMS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -33,8 +33,8 @@ _MAGIC: Final = (
     (b"SQLite format 3\x00", "a database"),
 )
 
-# The most frequent characters of running Chinese in either script, with its punctuation: real text is made of
-# them to a third or more, text decoded in the wrong encoding to a few hundredths.
+# The most frequent Chinese characters in either script, with punctuation. They make up a third or more of real text,
+# and a few percent of text decoded with the wrong encoding.
 _FREQUENT: Final = frozenset(
     ",.:;()0123456789\n、。，；：？！（）「」“”《》"
     "的一是在不了有和人这这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
@@ -43,27 +43,27 @@ _FREQUENT: Final = frozenset(
     "這為個國時來們於對會發動過說產種後學經進著電裡現實兩體機當點從業應開還與關線內數質氣變條沒結無軍題黨區長三市合作"
 )
 
-# Share of control characters beyond which a file is no text.
+# A file with a larger share of control characters is not text.
 _CONTROL_SHARE: Final = 0.01
 _CONTROLS: Final = sorted(set(map(chr, range(32))) - set("\t\n\r\f\v\x1a\x1b"))
-# So much of a text tells its encoding.
+# Characters looked at to detect the encoding.
 _SAMPLE: Final = 200_000
 
 
 def read(data: bytes) -> SourceText:
-    """The source text of a file's bytes, every character kept; a note says which encoding it is, if not UTF-8.
+    """The source text of a file: all its characters, and a note on the encoding unless it is UTF-8.
 
-    Raises ``CorpusError`` for what ``decode`` refuses.
+    Raises ``CorpusError`` like :func:`decode`.
     """
     text, notes = decode(data)
     return SourceText(text, notes=notes)
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The characters of a text file, and a note of its encoding, if that is not UTF-8.
+    """The characters of a text file, and a note on its encoding unless it is UTF-8.
 
-    Raises ``CorpusError`` for an empty file, a binary one, a file or a line of it that is too long, and one in an
-    encoding not known here.
+    Raises ``CorpusError`` if the file is empty or binary, if it or a line of it is too long, or if its encoding is
+    unknown.
     """
     check_size(data)
     if not data.strip(b"\x00\t\n\v\f\r ") or data in {bom for bom, _ in _BOMS}:
@@ -82,9 +82,10 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def decode_any(data: bytes) -> tuple[str, str]:
-    """``data`` in the encoding of its mark, else in the first that fits: UTF-8, UTF-16, GB18030, Big5; and its name.
+    """``data`` decoded, and the name of the encoding: by byte-order mark, else UTF-8 or UTF-16 if valid, else the more
+    plausible of GB18030 and Big5.
 
-    Raises ``CorpusError`` where none fits.
+    Raises ``CorpusError`` if no encoding fits.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -111,7 +112,7 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> tuple[str, str]:
-    """UTF-16 without a mark has a zero byte beside each ASCII character; anything else with zero bytes is no text."""
+    """``data`` with zero bytes decoded as UTF-16 without a byte-order mark. Raises ``CorpusError`` if it is binary."""
     candidates = [(text, name) for name in ("utf-16-le", "utf-16-be") if (text := _fitting(data, name))]
     best, encoding = max(candidates, key=lambda candidate: _frequent_share(candidate[0]), default=("", ""))
     if not best or "\x00" in best or _frequent_share(best) < 0.1:

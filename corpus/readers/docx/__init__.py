@@ -1,1 +1,1 @@
-"""Word documents."""
+"""Reader of Word documents (.docx)."""

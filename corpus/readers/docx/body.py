@@ -1,4 +1,4 @@
-"""The body of a Word document → lines: paragraphs, headings, tables row by row, notes and boxes where they belong."""
+"""The body of a Word document as lines: paragraphs, headings, table rows, and notes and text boxes at their anchor."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _PICTURES: Final = frozenset({"drawing", "pict", "object", "AlternateContent"})
 _PLAIN: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _CELL_LENGTH: Final = 300
 _HEAD_LENGTH: Final = 20
-_FIRST_ROW: Final = 0x20  # of w:tblLook: the first row is set apart
+_FIRST_ROW: Final = 0x20  # bit of w:tblLook: the first row has its own format
 
 
 class Body:
-    """Walks the body and collects its ``lines``; ``deleted`` and ``hidden`` count what was left out."""
+    """Walks the body and collects its ``lines``; ``deleted`` and ``hidden`` count the omitted elements."""
 
     def __init__(self, styles: Styles, numbering: Numbering, notes: dict[str, Any]) -> None:
         self.lines = SourceLines()
@@ -35,12 +35,12 @@ class Body:
         self._notes = notes
         self._forced: tuple[Kind, str] | None = None
         self._pieces: list[str] = []
-        self._length = 0  # of the pieces
+        self._length = 0  # characters of the pieces
         self._glosses: list[tuple[int, int]] = []
-        self._after: list[Any] = []  # notes and boxes that a paragraph refers to
+        self._after: list[Any] = []  # notes and text boxes of the current paragraph
 
     def walk(self, parent: Any) -> None:
-        """Read all blocks under ``parent``."""
+        """Read all blocks below ``parent``."""
         for element in parent:
             name = name_of(element)
             if name == "p":
@@ -51,7 +51,7 @@ class Body:
                 self.deleted += 1
             elif name == "AlternateContent":
                 self.walk(_chosen(element))
-            elif name == "sdt" and _is_contents(element):
+            elif name == "sdt" and _is_toc(element):
                 outer, self._forced = self._forced, (Kind.CHROME, "contents")
                 self.walk(element)
                 self._forced = outer
@@ -62,7 +62,7 @@ class Body:
         self._inline(paragraph)
         if child(paragraph, "pPr", "rPr", "del") is not None:
             self.deleted += 1
-            return  # its end is deleted: the next paragraph goes on in it
+            return  # its paragraph mark is deleted: the next paragraph continues it
         text, glosses = self._numbered(paragraph)
         after, self._after, self._pieces, self._length, self._glosses = self._after, [], [], 0, []
         kind, rule, level = (*self._forced, 0) if self._forced else self._styles.kind_of(paragraph)
@@ -71,7 +71,7 @@ class Body:
             self.walk(element)
 
     def _numbered(self, paragraph: Any) -> tuple[str, tuple[tuple[int, int], ...]]:
-        """The text of the paragraph with the number that Word sets before it, and where its glosses stand."""
+        """The text of the paragraph with its list number, and the ranges of its glosses."""
         text = "".join(self._pieces)
         number, level = self._styles.list_of(paragraph)
         if not number or not text.strip():
@@ -80,7 +80,7 @@ class Body:
         return label + text, tuple((start + len(label), end + len(label)) for start, end in self._glosses)
 
     def finish(self) -> None:
-        """Add what a deleted end of the last paragraph has left over."""
+        """Add the rest of a last paragraph whose mark is deleted."""
         self.lines.add(SourceLine("".join(self._pieces), glosses=tuple(self._glosses)))
 
     def _inline(self, parent: Any) -> None:
@@ -98,7 +98,7 @@ class Body:
             elif name in _PICTURES:
                 self._boxes(element)
             elif len(element) and not name.endswith("Pr"):
-                self._inline(element)  # the parts of a formula
+                self._inline(element)  # parts of a formula
 
     def _run(self, run: Any) -> None:
         for element in run:
@@ -108,7 +108,7 @@ class Body:
             elif name in _PLAIN:
                 self._add(_PLAIN[name])
             elif name in ("footnoteReference", "endnoteReference"):
-                note = self._notes.pop(name[:-9] + value_of(element, "id"), None)  # each stands once
+                note = self._notes.pop(name[:-9] + value_of(element, "id"), None)  # each note is read once
                 self._after += [] if note is None else [note]
             elif name == "ruby":
                 self._ruby(element)
@@ -130,7 +130,7 @@ class Body:
             self._glosses.append((start, end))
 
     def _boxes(self, picture: Any) -> None:
-        """Note the boxes of text in a picture, of two versions of one the first."""
+        """Collect the text boxes in a picture; of alternative versions only the first."""
         if name_of(picture) == "AlternateContent":
             picture = _chosen(picture)
         for element in picture:
@@ -158,30 +158,30 @@ class Body:
                 self.lines.add(SourceLine(text, Kind.CONTENT, TABLE_ROW))
 
     def _cell(self, cell: Any) -> list[SourceLine]:
-        """The lines of a cell, kept apart from those of the document."""
+        """The lines of a cell, not added to those of the document."""
         outer, self.lines = self.lines, SourceLines()
         self.walk(cell)
         inner, self.lines = self.lines, outer
         return inner.lines
 
     def _is_deleted(self, row: Any) -> bool:
-        gone = child(row, "trPr", "del") is not None
-        self.deleted += gone
-        return gone
+        is_deleted = child(row, "trPr", "del") is not None
+        self.deleted += is_deleted
+        return is_deleted
 
 
 def _chosen(alternatives: Any) -> Any:
-    """The first of several versions of one content."""
+    """The first of alternative versions of the same content."""
     return next(children(alternatives, "Choice", "Fallback"), ())
 
 
-def _is_contents(block: Any) -> bool:
+def _is_toc(block: Any) -> bool:
     gallery = child(block, "sdtPr", "docPartObj", "docPartGallery")
     return gallery is not None and value_of(gallery) == "Table of Contents"
 
 
 def _within(parent: Any, name: str) -> Iterator[Any]:
-    """The rows or cells under ``parent``, those in content controls too."""
+    """The rows or cells below ``parent``, including those in content controls."""
     for element in parent:
         if name_of(element) == name:
             yield element
@@ -190,17 +190,17 @@ def _within(parent: Any, name: str) -> Iterator[Any]:
 
 
 def _is_merged(cell: Any) -> bool:
-    """Whether the cell goes on one that stands above it."""
+    """Whether the cell is merged with the cell above it."""
     merge = child(cell, "tcPr", "vMerge")
     return merge is not None and value_of(merge) != "restart"
 
 
 def _carry_down(cells: list[list[list[SourceLine]]], merged: list[list[bool]]) -> None:
-    """Give each cell that goes on the one above its text, if that is short, where the rows have alike many cells."""
+    """Copy short text of a cell to the cells merged with it below, in rows with the same number of cells."""
     for number in range(1, len(cells)):
         if len(cells[number]) == len(cells[number - 1]):
-            for at, goes_on in enumerate(merged[number]):
-                if goes_on and not cells[number][at] and _is_short(cells[number - 1][at]):
+            for at, is_merged in enumerate(merged[number]):
+                if is_merged and not cells[number][at] and _is_short(cells[number - 1][at]):
                     cells[number][at] = cells[number - 1][at]
 
 
@@ -209,20 +209,20 @@ def _is_short(cell: list[SourceLine]) -> bool:
 
 
 def _heads(table: Any, rows: list[Any], cells: list[list[list[SourceLine]]]) -> set[int]:
-    """The numbers of rows that name the columns: those said to be repeated on each page; else the first, if it is set
-    apart and its cells are short words."""
+    """The numbers of the rows that name the columns: those repeated on each page; else the first, if it has its own
+    format and short cells without digits."""
     stated = {number for number, row in enumerate(rows) if child(row, "trPr", "tblHeader") is not None}
     if stated or len(rows) < 2:
         return stated if len(stated) < len(rows) else set()
     look = child(table, "tblPr", "tblLook")
-    if look is None or not _sets_first_row_apart(look):
+    if look is None or not _has_head_format(look):
         return set()
     words = ["".join(line.text for line in cell).strip() for cell in cells[0]]
     short = all(0 < len(word) <= _HEAD_LENGTH and not ends_sentence(word) for word in words)
     return {0} if short and not any(character.isdigit() for word in words for character in word) else set()
 
 
-def _sets_first_row_apart(look: Any) -> bool:
+def _has_head_format(look: Any) -> bool:
     if first := value_of(look, "firstRow"):
         return first in ("1", "true", "on")
     try:

@@ -1,6 +1,6 @@
-"""The numbers that Word sets before paragraphs (第一条, 1.2): a file holds only how they are counted, readers see them.
+"""List numbers of Word paragraphs (第一条, 1.2): the file stores only how to count them.
 
-Signs of bulleted lists are left out: they say nothing.
+Bullets are left out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CHINESE: Final = frozenset(
 )
 _SILENT: Final = frozenset({"bullet", "none"})
 _LARGEST: Final = 9_999
-_LONGEST: Final = 40  # of the text around numbers
+_LABEL_LENGTH: Final = 40  # characters of a number format
 _ROMAN: Final = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
     (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -28,18 +28,18 @@ _ROMAN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How one level of a list is counted: the form of its number, the text around it (``第%1条``), where it starts."""
+    """How a list level is counted: the form of its number, the format (``第%1条``), and the first number."""
 
     form: str
     text: str
     start: int
-    joined: bool  # nothing between the number and the paragraph
-    legal: bool  # all numbers in digits
+    joined: bool  # no space between the number and the paragraph
+    legal: bool  # all numbers as digits
 
 
 @dataclass(slots=True)
 class Numbering:
-    """The lists of a document, and how far each is counted."""
+    """The lists of a document, and the current number of each level."""
 
     levels: Mapping[str, Mapping[int, Level]]
     starts: Mapping[tuple[str, int], int]
@@ -48,7 +48,7 @@ class Numbering:
     _begun: set[tuple[str, int]] = field(default_factory=set)
 
     def next(self, number: str, level: int) -> str:
-        """What stands before the next paragraph of list ``number`` on ``level`` (from 0), empty for a bullet."""
+        """The label of the next paragraph of list ``number`` on ``level`` (from 0); empty for a bullet."""
         levels = self.levels.get(number, {})
         own = levels.get(level)
         if own is None:
@@ -63,8 +63,8 @@ class Numbering:
         if own.form in _SILENT:
             return ""
 
-        def counted(found: re.Match[str]) -> str:
-            place = int(found[1]) - 1
+        def counted(match: re.Match[str]) -> str:
+            place = int(match[1]) - 1
             at = levels.get(place)
             return format_number(counts.get(place, at.start), "decimal" if own.legal else at.form) if at else ""
 
@@ -73,7 +73,7 @@ class Numbering:
 
 
 def read_numbering(root: Any | None) -> Numbering:
-    """The lists that a numbering part defines, none if there is none."""
+    """The lists defined in a numbering part; none if ``root`` is ``None``."""
     if root is None:
         return Numbering({}, {}, {})
     abstract = {value_of(entry, "abstractNumId"): entry for entry in children(root, "abstractNum")}
@@ -84,7 +84,7 @@ def read_numbering(root: Any | None) -> Numbering:
         number = value_of(entry, "numId")
         reference = child(entry, "abstractNumId")
         of[number] = "" if reference is None else value_of(reference)
-        found = {
+        own = {
             _integer(value_of(level, "ilvl")): _level(level) for level in children(abstract.get(of[number], ()), "lvl")
         }
         for override in children(entry, "lvlOverride"):
@@ -92,13 +92,13 @@ def read_numbering(root: Any | None) -> Numbering:
             if (start := child(override, "startOverride")) is not None:
                 starts[number, place] = _integer(value_of(start))
             if (level := child(override, "lvl")) is not None:
-                found[place] = _level(level)
-        levels[number] = found
+                own[place] = _level(level)
+        levels[number] = own
     return Numbering(levels, starts, of)
 
 
 def format_number(number: int, form: str) -> str:
-    """``number`` as a list of this form shows it; in digits if the form is not known."""
+    """``number`` in a number format of Word; as digits if the format is unknown."""
     if not 0 < number <= _LARGEST:
         return str(number)
     if form in _CHINESE:
@@ -116,7 +116,7 @@ def format_number(number: int, form: str) -> str:
 
 
 def _chinese(number: int) -> str:
-    """一 to 九千九百九十九, as one counts: 十二, 一百零五."""
+    """1 to 9999 in Chinese numerals: 十二, 一百零五."""
     digits = [(int(digit), unit) for digit, unit in zip(reversed(str(number)), _UNITS, strict=False)]
     text = "".join(_DIGITS[digit] + unit if digit else "零" for digit, unit in reversed(digits))
     text = re.sub("零+", "零", text).strip("零")
@@ -136,7 +136,7 @@ def _level(level: Any) -> Level:
     values = {name: "" if part is None else value_of(part) for name, part in parts.items()}
     return Level(
         form=values["numFmt"] or "decimal",
-        text=values["lvlText"][:_LONGEST],
+        text=values["lvlText"][:_LABEL_LENGTH],
         start=_integer(values["start"]) if values["start"] else 1,
         joined=values["suff"] == "nothing",
         legal=child(level, "isLgl") is not None,

@@ -1,8 +1,7 @@
-"""Word documents (.docx): what a reader of the finished text sees, with its headings, tables, notes and boxes.
+"""Reads Word documents (.docx) as they look with all changes accepted: text, headings, tables, notes, text boxes.
 
-Deleted text of tracked changes, hidden text and comments are not part of it; neither are page heads and feet, which
-belong to no place of the text. The parts are read directly: python-docx knows no notes, boxes or tracked changes,
-and checks no sizes.
+Deleted and hidden text, comments, page headers and footers are left out. The XML parts are read directly: python-docx
+does not support notes, text boxes and tracked changes, and has no size limits.
 """
 
 from __future__ import annotations
@@ -21,17 +20,17 @@ from corpus.source import SourceText
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_WANTED: Final = "a Word document"
+_EXPECTED: Final = "a Word document"
 
 
 def read(data: bytes) -> SourceText:
-    """The source text of a Word document. Raises ``CorpusError`` for one that is damaged, locked, of the old format,
-    or that unpacks to too much."""
+    """The source text of a Word document. Raises ``CorpusError`` if it is damaged, encrypted, in the old format, or
+    unpacks to too much."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise CorpusError("the document asks for a password", code="encrypted")
         raise CorpusError("the format of Word before 2007: save it as .docx", code="old-word")
-    check_magic(data, b"PK", _WANTED)
+    check_magic(data, b"PK", _EXPECTED)
     package = Package(data, extra="docx")
     try:
         return _read(package)
@@ -51,19 +50,19 @@ def _read(package: Package) -> SourceText:
     source = body.lines.source(Metadata(), [f"{name}: {count}" for name, count in counts if count])
     if not source.text:
         raise CorpusError("the document holds no text", code="no-text")
-    opens = source.hints and source.hints[0].start == 0  # else what stands above it may be the title
-    hints = tuple(promote_title(source.hints)) if opens else source.hints
+    starts_with_hint = source.hints and source.hints[0].start == 0  # else the text above it may be the title
+    hints = tuple(promote_title(source.hints)) if starts_with_hint else source.hints
     return SourceText(source.text, _metadata(package, source.text), hints, source.drops, notes=source.notes)
 
 
 def _main_part(package: Package) -> str:
-    """The name of the part that holds the text."""
-    found = next((path for kind, path in _related(package, "") if kind == "officeDocument"), "word/document.xml")
-    if found not in package:
-        raise CorpusError(f"this is a zip archive, not {_WANTED}", code="wrong-format")
-    if "word" not in found.lower() and name_of(package.tree(found)) != "document":
-        raise CorpusError(f"this is another office document ('{found}'), not {_WANTED}", code="wrong-format")
-    return found
+    """The name of the part that contains the text."""
+    main = next((path for kind, path in _related(package, "") if kind == "officeDocument"), "word/document.xml")
+    if main not in package:
+        raise CorpusError(f"this is a zip archive, not {_EXPECTED}", code="wrong-format")
+    if "word" not in main.lower() and name_of(package.tree(main)) != "document":
+        raise CorpusError(f"this is another office document ('{main}'), not {_EXPECTED}", code="wrong-format")
+    return main
 
 
 def _related(package: Package, part: str) -> list[tuple[str, str]]:
@@ -90,7 +89,7 @@ def _notes(package: Package, parts: dict[str, str]) -> dict[str, Any]:
 
 
 def _metadata(package: Package, text: str) -> Metadata:
-    """The title of the properties, stated if the text opens with it; the day on which the file was made, a guess."""
+    """The title property, inferred unless the text begins with it, and the creation date, always inferred."""
     path = next((path for kind, path in _related(package, "") if kind == "core-properties"), "docProps/core.xml")
     if path not in package:
         return Metadata()

@@ -1,4 +1,4 @@
-"""The styles of a Word document, as far as they tell what a paragraph is."""
+"""The styles of a Word document that tell the kind of a paragraph."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from corpus.document import Kind
 from corpus.readers.package import child, children, name_of, value_of
 
 _HEADING: Final = re.compile(r"(?:heading|标题|標題)\s*([1-9])")
-_CONTENTS: Final = re.compile(r"toc\b.*|目录.*|目錄.*|table of figures|图表目录|圖表目錄|index \d")
+_TOC: Final = re.compile(r"toc\b.*|目录.*|目錄.*|table of figures|图表目录|圖表目錄|index \d")
 _KINDS: Final = {
     "title": (Kind.TITLE, "title"),
     "标题": (Kind.TITLE, "title"),
@@ -33,8 +33,8 @@ _OFF: Final = frozenset({"0", "false", "off"})
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A style: its name in lower case, the one that it builds on, the level of its headings (0: none), whether its
-    letters are hidden, its list and the level in that (empty: none of its own)."""
+    """A style: its name in lower case, the id of its base style, its heading level (0: none), whether its text is
+    hidden, and its list and list level (empty: none of its own)."""
 
     name: str
     based_on: str
@@ -51,7 +51,7 @@ class Styles:
     by_id: dict[str, Style]
 
     def kind_of(self, paragraph: Any) -> tuple[Kind | None, str, int]:
-        """What the properties of ``paragraph`` say it is, by which rule, and its level."""
+        """The kind of ``paragraph`` (``None`` if its properties do not tell), the rule, and the heading level."""
         properties = child(paragraph, "pPr")
         if properties is None:
             return None, "", 0
@@ -59,16 +59,16 @@ class Styles:
         if level := _level(properties):
             return Kind.HEADING, "outline", level
         for ancestor in self._lineage("" if style is None else value_of(style)):
-            if found := _KINDS.get(ancestor.name):
-                return *found, 0
-            if _CONTENTS.fullmatch(ancestor.name):
+            if kind_and_rule := _KINDS.get(ancestor.name):
+                return *kind_and_rule, 0
+            if _TOC.fullmatch(ancestor.name):
                 return Kind.CHROME, "contents", 0
             if ancestor.level:
                 return Kind.HEADING, "style", ancestor.level
         return None, "", 0
 
     def list_of(self, paragraph: Any) -> tuple[str, int]:
-        """The list that ``paragraph`` is numbered in, and on which level from 0; an empty id for none."""
+        """The id of the list of ``paragraph``, empty for none, and the list level from 0."""
         properties = child(paragraph, "pPr")
         if properties is None:
             return "", 0
@@ -80,7 +80,7 @@ class Styles:
         return number if number != "0" else "", int(level) if level in _LIST_LEVELS else 0
 
     def hides(self, run: Any) -> bool:
-        """Whether the letters of ``run`` are hidden."""
+        """Whether the text of ``run`` is hidden."""
         properties = child(run, "rPr")
         if properties is None:
             return False
@@ -91,7 +91,7 @@ class Styles:
         return style is not None and any(ancestor.hidden for ancestor in self._lineage(value_of(style)))
 
     def _lineage(self, style: str) -> list[Style]:
-        """The style of this id and those that it builds on, itself first."""
+        """The style with this id and its base styles, itself first."""
         lineage: list[Style] = []
         while style in self.by_id and len(lineage) < _DEEPEST:
             lineage.append(self.by_id[style])
@@ -100,7 +100,7 @@ class Styles:
 
 
 def read_styles(root: Any | None) -> Styles:
-    """The styles that a styles part defines, none if there is none."""
+    """The styles defined in a styles part; none if ``root`` is ``None``."""
     if root is None:
         return Styles({})
     return Styles({value_of(style, "styleId"): _style(style) for style in children(root, "style")})
@@ -109,9 +109,9 @@ def read_styles(root: Any | None) -> Styles:
 def _style(style: Any) -> Style:
     parts = {name_of(part): part for part in style}
     name = value_of(parts["name"]).strip().lower() if "name" in parts else ""
-    named = _HEADING.match(name)
+    heading = _HEADING.match(name)
     properties = parts.get("pPr")
-    level = int(named[1]) if named else 0 if properties is None else _level(properties)
+    level = int(heading[1]) if heading else 0 if properties is None else _level(properties)
     hidden = child(style, "rPr", "vanish")
     numbered = ("", "") if properties is None else _list(properties)
     return Style(
@@ -125,14 +125,14 @@ def _style(style: Any) -> Style:
 
 
 def _list(properties: Any) -> tuple[str, str]:
-    """The list and the level in it that paragraph properties state, each empty if not."""
+    """The list id and list level in paragraph properties, each empty if missing."""
     parts = (child(properties, "numPr", "numId"), child(properties, "numPr", "ilvl"))
     number, level = ("" if part is None else value_of(part) for part in parts)
     return number, level
 
 
 def _level(properties: Any) -> int:
-    """The outline level that paragraph properties state, from 1; 0 for body text."""
+    """The outline level in paragraph properties, from 1; 0 for body text."""
     outline = child(properties, "outlineLvl")
     value = value_of(outline) if outline is not None else ""
     return int(value) + 1 if value.isascii() and value.isdigit() and int(value) < _MOST_LEVELS else 0

@@ -1,1 +1,1 @@
-"""EPUB books."""
+"""Reader of EPUB books."""

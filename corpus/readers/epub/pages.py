@@ -1,4 +1,4 @@
-"""One page of a book → lines: its headings, paragraphs, items, notes and table rows."""
+"""A page of a book as lines: headings, paragraphs, list items, notes and table rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from corpus.readers.package import name_of, parse, value_of
 from corpus.readers.source_lines import SourceLine, SourceLines
 from corpus.source import TABLE_HEAD, TABLE_ROW
 
-# Parts of a book that are no text of it, as the vocabulary of the format names them.
+# epub:type values of front and back matter.
 _MATTER: Final = frozenset({"cover", "titlepage", "halftitlepage", "copyright-page", "colophon", "index"}) | frozenset(
     {"toc", "toc-brief", "landmarks", "page-list", "loi", "lot"}
 )
@@ -24,14 +24,14 @@ _HIGHEST: Final = 6
 
 
 def add_page(lines: SourceLines, data: bytes, entry: Entry, *, title: str | None, is_contents: bool) -> None:
-    """Add the text of a page to ``lines``, under the chapter ``entry`` of the table of contents (without a title:
-    under none); ``title`` is the book's."""
+    """Add the text of a page to ``lines``. ``entry`` is its entry in the table of contents, with an empty title if
+    there is none; ``title`` is the title of the book."""
     body = _body(data)
     if body is None:
         return
     blocks = list(blocks_of(body))
-    shift, opened = _shift(blocks, entry)
-    if entry.title and not opened:
+    shift, has_heading = _shift(blocks, entry)
+    if entry.title and not has_heading:
         lines.add(SourceLine(entry.title, Kind.HEADING, "contents", entry.level))
     for block in blocks:
         lines.add(_line(block, shift, title, is_contents=is_contents))
@@ -54,8 +54,8 @@ def _line(block: Block, shift: int, title: str | None, *, is_contents: bool) -> 
 
 
 def _shift(blocks: list[Block], entry: Entry) -> tuple[int, bool]:
-    """By how much the levels of the page's headings differ from those of the table of contents, and whether the page
-    opens with a heading of its own."""
+    """The difference between the heading levels of the table of contents and of the page, and whether the page has the
+    heading of its entry or begins with a heading."""
     headings = [block for block in blocks if block.tag in HEADINGS]
     for block in headings:
         if entry.title and _plain(block.text) == _plain(entry.title):
@@ -68,7 +68,7 @@ def _plain(text: str) -> str:
 
 
 def _is_matter(element: Any) -> bool:
-    """Whether the element stands in a part of the book that is no text of it."""
+    """Whether the element is in front or back matter."""
     while element is not None:
         if not _MATTER.isdisjoint(value_of(element, "type").split()):
             return True
@@ -77,7 +77,7 @@ def _is_matter(element: Any) -> bool:
 
 
 def _body(data: bytes) -> Any | None:
-    """The body of a page without namespaces and references to notes; one that is no XML is read as a browser would."""
+    """The body of a page without namespaces and note references; malformed XML is parsed as HTML."""
     root = _tree(data)
     if root is None:
         return None
@@ -108,13 +108,13 @@ def _html(data: bytes) -> Any | None:
 
 
 def _character(match: re.Match[bytes]) -> bytes:
-    """What a named entity of HTML stands for: XML knows but five."""
+    """The character of a named HTML entity, as a numeric reference: XML has only five names."""
     name = match[1].decode("ascii")
     return match[0] if name in _XML_ENTITIES or name not in html5 else html5[name].encode("ascii", "xmlcharrefreplace")
 
 
 def _empty(element: Any) -> None:
-    """Remove the text of an element, and keep what follows it."""
+    """Remove the content of an element, but keep the text after it."""
     tail = element.tail
     element.clear()
     element.tail = tail

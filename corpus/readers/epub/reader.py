@@ -1,4 +1,4 @@
-"""EPUB books: the chapters in the order of the spine, under the headings of the book and its table of contents."""
+"""Reads EPUB books: the pages in spine order, with the headings of the pages and of the table of contents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from corpus.document import CorpusError, Metadata
 from corpus.metadata.dates import iso_date
 from corpus.metadata.file_properties import plausible_date, plausible_title
-from corpus.readers.epub.toc import Entry, contents_of
+from corpus.readers.epub.toc import Entry, toc_entries
 from corpus.readers.magic import check_magic
 from corpus.readers.package import Package, child, children, descendants, name_of, resolve, value_of
 from corpus.readers.source_lines import SourceLines
@@ -21,8 +21,7 @@ _MOST_PAGES: Final = 10_000
 
 
 def read(data: bytes) -> SourceText:
-    """The source text of a book. Raises ``CorpusError`` for one that is damaged, locked or empty, and for an archive
-    that is none or unpacks to too much."""
+    """The source text of a book. Raises ``CorpusError`` if it is damaged, encrypted, empty, or unpacks to too much."""
     check_magic(data, b"PK", "an EPUB book")
     package = Package(data, extra="epub")
     if _CONTAINER not in package:
@@ -34,13 +33,13 @@ def read(data: bytes) -> SourceText:
 
 
 def _read(package: Package) -> SourceText:
-    from corpus.readers.epub.pages import add_page  # it needs lxml, which the package has looked for
+    from corpus.readers.epub.pages import add_page  # needs lxml, which Package has checked for
 
     root = next((value_of(file, "full-path") for file in descendants(package.tree(_CONTAINER), "rootfile")), "")
     opf = package.tree(root)
     manifest = {value_of(item, "id"): item for item in descendants(opf, "item")}
     metadata = _metadata(child(opf, "metadata"))
-    contents = contents_of(package, root, opf, manifest)
+    entries = toc_entries(package, root, opf, manifest)
     locked = _locked(package)
     lines = SourceLines()
     missing = 0
@@ -50,7 +49,7 @@ def _read(package: Package) -> SourceText:
         if path not in package:
             missing += 1
             continue
-        entry = contents.get(path, Entry("", 0))
+        entry = entries.get(path, Entry("", 0))
         add_page(lines, package.read(path), entry, title=metadata.title, is_contents=is_contents)
     if not lines.lines:
         raise CorpusError("the book holds no text", code="no-text")
@@ -58,7 +57,7 @@ def _read(package: Package) -> SourceText:
 
 
 def _spine(root: str, opf: Any, manifest: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """The path of each page in reading order, once, and whether it is the table of contents."""
+    """The path of each page, once, in reading order, and whether it is the table of contents."""
     seen = set()
     for count, reference in enumerate(descendants(opf, "itemref")):
         item = manifest.get(value_of(reference, "idref"))
@@ -71,7 +70,7 @@ def _spine(root: str, opf: Any, manifest: dict[str, Any]) -> Iterator[tuple[str,
 
 
 def _locked(package: Package) -> set[str]:
-    """The paths of encrypted parts; fonts may be among them in any book."""
+    """The paths of encrypted parts, which may be only fonts."""
     if _ENCRYPTION not in package:
         return set()
     references = descendants(package.tree(_ENCRYPTION), "CipherReference")
@@ -79,7 +78,7 @@ def _locked(package: Package) -> set[str]:
 
 
 def _metadata(stated: Any | None) -> Metadata:
-    """What the package states of the book: of several values the first."""
+    """The metadata of the package document; of several values the first."""
     values: dict[str, str] = {}
     for element in () if stated is None else stated:
         text = " ".join((element.text or "").split())
@@ -99,7 +98,7 @@ def _metadata(stated: Any | None) -> Metadata:
 
 
 def _language(tag: str) -> str | None:
-    """The language that a tag such as ``zh-TW`` names; ``None`` for a bare ``zh``, which names no script."""
+    """The language of a tag such as ``zh-TW``; ``None`` for a bare ``zh``, which does not tell the script."""
     parts = tag.lower().replace("_", "-").split("-")
     if parts[0] == "en":
         return "en"

@@ -1,4 +1,4 @@
-"""The table of contents of a book: which of its pages begins which chapter, and on which level."""
+"""The table of contents of a book: the chapter that begins on each page, and its level."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class Entry:
     level: int
 
 
-def contents_of(package: Package, root: str, opf: Any, manifest: Mapping[str, Any]) -> dict[str, Entry]:
-    """The first entry for each page; none where a book has no table of contents that can be read."""
+def toc_entries(package: Package, root: str, opf: Any, manifest: Mapping[str, Any]) -> dict[str, Entry]:
+    """The first entry of each page by path; empty if the book has no readable table of contents."""
     try:
         entries = list(_entries(package, root, opf, manifest))
     except CorpusError:
         return {}
-    found: dict[str, Entry] = {}
+    by_path: dict[str, Entry] = {}
     for path, entry in entries[:_MOST]:
         if entry.title:
-            found.setdefault(path, entry)
-    return found
+            by_path.setdefault(path, entry)
+    return by_path
 
 
 def _entries(package: Package, root: str, opf: Any, manifest: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
@@ -51,7 +51,7 @@ def _entries(package: Package, root: str, opf: Any, manifest: Mapping[str, Any])
 
 
 def _listed(element: Any, path: str, level: int) -> Iterator[tuple[str, Entry]]:
-    """The entries of nested lists of links."""
+    """The entries of nested lists of links (EPUB 3)."""
     for part in element:
         if name_of(part) == "a":
             yield resolve(path, value_of(part, "href")), Entry(_text(part), level)
@@ -60,7 +60,7 @@ def _listed(element: Any, path: str, level: int) -> Iterator[tuple[str, Entry]]:
 
 
 def _points(element: Any, path: str, level: int) -> Iterator[tuple[str, Entry]]:
-    """The entries of nested ``navPoint`` elements."""
+    """The entries of nested ``navPoint`` elements (NCX, EPUB 2)."""
     for point in children(element, "navPoint"):
         label = next(descendants(point, "text"), None)
         content = next(descendants(point, "content"), None)

@@ -1,1 +1,1 @@
-"""HTML pages."""
+"""Reader of HTML pages."""

@@ -1,6 +1,6 @@
-"""The blocks of an HTML page: paragraphs, headings, items, table rows, captions, in the order of the page.
+"""The blocks of an HTML page in page order: paragraphs, headings, list items, table rows, captions.
 
-The tree is walked without recursion, so that its depth costs nothing.
+The tree is walked without recursion, so that deep nesting is harmless.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from corpus.document import CorpusError
 from corpus.readers.html.elements import BLOCKS, HEADINGS, INNER, ITEMS, SKIPPED, is_data_table, outside, row_kind
-from corpus.readers.html.text import CELL, FOREIGN, GLOSS_END, GLOSS_START, squeezed
+from corpus.readers.html.text import CELL, FOREIGN, GLOSS_END, GLOSS_START, collapse_whitespace
 from corpus.readers.limits import LARGEST_LINE
 
 __all__ = ["HEADINGS", "Block", "blocks_of"]
@@ -21,13 +21,14 @@ __all__ = ["HEADINGS", "Block", "blocks_of"]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the page, several in a ``pre``: its text, the nearest block element's ``tag``, the element that holds
-    it with its neighbours, where its first text stands in the tree, how many characters of it are links, and how many
-    links there are.
+    """A line of the page; several lines in a ``pre``.
 
-    ``glosses`` are ranges of ``text`` that annotate (``rt``, ``rp``); ``outside`` is 2 in elements for navigation,
-    footers and the like, 1 in those only named so, else 0; ``row`` is "head" or "row" for the row of a table, else
-    empty; ``item`` tells list items.
+    - ``tag`` is the nearest block element, ``owner`` the element that contains it and its siblings.
+    - ``anchor`` is the place of its first text in the tree: an element, and "text" or "tail".
+    - ``linked`` counts the characters inside links, ``links`` the links.
+    - ``glosses`` are ranges of ``text`` in ruby annotations (``rt``, ``rp``).
+    - ``outside`` is 2 in elements for navigation, footers and the like, 1 in elements only named so, else 0.
+    - ``row`` is "head" or "row" for a table row, else empty; ``item`` is true for list items.
     """
 
     text: str
@@ -51,13 +52,13 @@ class _Frame:
     owner: HtmlElement
     outside: int
     item: bool
-    data: bool = False  # a table of data, not of layout
-    row: bool = False  # inside a row of such a table
+    data: bool = False  # a data table, not a layout table
+    row: bool = False  # inside a row of a data table
 
 
 @dataclass(slots=True)
 class _Walk:
-    """The blocks open while the tree is walked, and the text of the one being read."""
+    """The open block elements during the walk, and the text of the current block."""
 
     frames: list[_Frame]
     pieces: list[str] = field(default_factory=list)
@@ -76,13 +77,13 @@ class _Walk:
             self.linked += len(text.strip()) if self.open_links else 0
 
     def flush(self) -> Iterator[Block]:
-        """The block read so far, if it holds anything."""
+        """The current block, unless it is empty."""
         anchor, frame = self.anchor, self.frames[-1]
         length = sum(map(len, self.pieces))
         if length > LARGEST_LINE and not self.preformatted:
             raise CorpusError(f"a paragraph has {length} characters, at most {LARGEST_LINE}", code="long-line")
         if anchor is not None:
-            text, glosses = squeezed("".join(self.pieces), preformatted=self.preformatted > 0)
+            text, glosses = collapse_whitespace("".join(self.pieces), preformatted=self.preformatted > 0)
             row = row_kind(frame.element) if frame.row else ""
             if text:
                 tag = "pre" if self.preformatted else frame.tag
@@ -92,7 +93,7 @@ class _Walk:
 
 
 def blocks_of(root: HtmlElement) -> Iterator[Block]:
-    """The blocks under ``root``. Raises ``CorpusError`` for one that is too long."""
+    """The blocks below ``root``. Raises ``CorpusError`` if one is too long."""
     walk = _Walk([_Frame(root, "body", root, outside=0, item=False)])
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walker:

@@ -1,4 +1,4 @@
-"""What the elements of an HTML page are for, as far as their names and what they hold tell."""
+"""The purpose of HTML elements, by their names and content."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SKIPPED: Final = _words(
     "head script style noscript noframes template iframe object embed applet canvas audio video map math svg "
     "textarea datalist"
 )
-"""Elements whose text is no text of the page."""
+"""Elements whose text is not part of the page."""
 
 HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 """Tag of a heading → its level."""
@@ -27,9 +27,9 @@ BLOCKS: Final = _words(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre "
     "search section select summary table tbody td tfoot th thead tr ul"
 )
-"""Elements that part paragraphs."""
+"""Elements that separate paragraphs."""
 
-# Where a page keeps what is not its text.
+# Elements, roles and class names for what is not the text of a page.
 _LANDMARKS: Final = _words("nav footer button select menu dialog")
 _ROLES: Final = _words("navigation contentinfo search menu menubar toolbar dialog")
 _OUTSIDE: Final = re.compile(
@@ -38,22 +38,22 @@ _OUTSIDE: Final = re.compile(
     re.IGNORECASE,
 )
 ITEMS: Final = _words("li dt dd")
-"""Items of lists."""
+"""List items."""
 
 INNER: Final = _words("li dt dd ul ol dl tr td th tbody thead tfoot table caption")
-"""Elements of lists and tables: what they hold belongs to what stands around the whole of it."""
+"""Elements of lists and tables: their content belongs to whatever surrounds the list or table."""
 
-# What the cells of a table of data do not hold.
+# Elements that do not occur in the cells of a data table.
 _LAYOUT: Final = (*HEADINGS, "table", "ul", "ol", "dl", "article", "section", "form")
 
-# A table of cells longer than this lays out a page, and one with more elements than this is looked at no further.
+# A table with a longer cell is for layout. Only the first elements of a table are looked at.
 _CELL_LENGTH: Final = 300
-_LOOKED_AT: Final = 5000
+_MOST_ELEMENTS: Final = 5000
 _NAMES_LENGTH: Final = 200
 
 
 def outside(element: HtmlElement, tag: str) -> int:
-    """2 for an element of navigation, a footer or the like, 1 for one that is only named so, else 0."""
+    """2 for an element for navigation, a footer or the like, 1 for an element only named so, else 0."""
     if tag in _LANDMARKS or element.get("role", "").lower() in _ROLES:
         return 2
     if tag == "aside":
@@ -63,13 +63,13 @@ def outside(element: HtmlElement, tag: str) -> int:
 
 
 def is_data_table(table: HtmlElement) -> bool:
-    """Whether ``table`` holds data: two rows and two columns at least, and no table, heading, list or long text."""
+    """Whether ``table`` has at least two rows and columns, and no table, heading, list or long text inside."""
     if table.get("role", "") in ("presentation", "none"):
         return False
     elements = []
-    for element in islice(table.iter("tr", "td", "th", *_LAYOUT), 1, _LOOKED_AT):
+    for element in islice(table.iter("tr", "td", "th", *_LAYOUT), 1, _MOST_ELEMENTS):
         if element.tag in _LAYOUT:
-            return False  # before cells are looked through, which hold all tables inside them
+            return False  # before any cell is measured, as a cell includes the text of nested tables
         elements.append(element)
     rows = columns = 0
     for element in elements:

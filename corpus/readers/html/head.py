@@ -1,21 +1,21 @@
-"""What an HTML page states of itself in its head: title, publisher, day, address, language."""
+"""Metadata in the head of an HTML page: title, publisher, date, URL, language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from corpus.document import Metadata
+from corpus.metadata.dates import iso_of
 from corpus.metadata.file_properties import plausible_title
 from corpus.readers.html.blocks import Block
 from corpus.readers.html.elements import HEADINGS
 
-# Names of <meta> elements, in lower case, the most certain first: Open Graph, Dublin Core, schema.org, and the tags of
-# Chinese government sites (the State Council's norm of 2017: SiteName, ArticleTitle, PubDate, ContentSource).
+# Names of <meta> elements in lower case, the most reliable first: Open Graph, Dublin Core, schema.org, and the tags of
+# Chinese government sites (State Council standard of 2017: SiteName, ArticleTitle, PubDate, ContentSource).
 _TITLES: Final = ("articletitle", "og:title", "dc.title", "dcterms.title", "citation_title", "twitter:title")
 _PUBLISHERS: Final = ("contentsource", "dc.publisher", "dcterms.publisher", "publisher")
 _SITES: Final = ("og:site_name", "sitename", "application-name")
@@ -35,9 +35,9 @@ _LENGTH: Final = 200
 
 
 def metadata_of(root: HtmlElement, blocks: Sequence[Block]) -> Metadata:
-    """What the page states; among its ``blocks`` its title may stand without the site's name.
+    """The metadata of a page. Its ``blocks`` help to separate the title from the name of the site.
 
-    The name of the site stands for the publisher, inferred where a block names the source of the article.
+    Without a publisher, it is the name of the site, marked as inferred if a block names another source.
     """
     named = _named(root)
     publisher = _first(named, _PUBLISHERS)
@@ -53,7 +53,7 @@ def metadata_of(root: HtmlElement, blocks: Sequence[Block]) -> Metadata:
 
 
 def _named(root: HtmlElement) -> dict[str, str]:
-    """The contents of <meta> by name in lower case; the first of a name counts."""
+    """The content of <meta> elements by name in lower case; the first of each name."""
     named: dict[str, str] = {}
     for element in root.iter("meta"):
         name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
@@ -68,7 +68,7 @@ def _first(named: dict[str, str], names: Iterable[str]) -> str | None:
 
 
 def _title(root: HtmlElement, blocks: Sequence[Block]) -> str | None:
-    """The page's <title>; the heading or the beginning of it that stands on the page too: the rest names the site."""
+    """The <title> without the name of the site: the part of it that is also a block or heading of the page."""
     element = next(root.iter("title"), None)
     whole = " ".join((element.text_content() if element is not None else "").split())
     if not whole or len(whole) > _LENGTH:
@@ -88,10 +88,7 @@ def _plain(text: str) -> str:
 
 def _iso(text: str) -> str | None:
     match = _DAY.match(text) or _COMPACT_DAY.match(text)
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])).isoformat() if match else None
-    except ValueError:
-        return None
+    return iso_of(*match.groups()) if match else None
 
 
 def _address(root: HtmlElement, named: dict[str, str]) -> str | None:

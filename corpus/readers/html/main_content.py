@@ -1,6 +1,6 @@
-"""Which blocks of an HTML page are its main text: trafilatura's choice, and what prose it would lose.
+"""The main content of an HTML page: the blocks that trafilatura keeps, and the prose that it misses.
 
-Each block carries one rare character as its tag through the extraction; what comes out with its tag was kept.
+Each block is tagged with a rare character before the extraction; the tags in the result tell which blocks were kept.
 """
 
 from __future__ import annotations
@@ -18,48 +18,48 @@ from corpus.readers.html.blocks import Block
 from corpus.readers.html.elements import HEADINGS
 from corpus.readers.html.text import FOREIGN
 
-# Extension B of the unified ideographs: printable, and rare enough to be blanked out in the copy that is judged.
+# CJK Extension B: printable, and rare enough to be replaced in the copy that trafilatura sees.
 _TAGS: Final = range(0x20000, 0x2A6DE)
 _TAG: Final = re.compile("[\U00020000-\U0002a6dd]")
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE: Final = re.compile(r"[。！？；!?;]|[.:：,，](?:\s|$)|[，：]")
 _ENDED: Final = re.compile(r"[。！？][”’」』）)]*$")
-# A block that closes like a sentence is one from so many Chinese characters on; any other block of prose has this many
-# characters at least, and no more than this share of links.
+# The least number of Chinese characters in a block that ends like a sentence, and in other prose; the largest share of
+# links in prose.
 _SENTENCE_LENGTH: Final = 6
 _PROSE_LENGTH: Final = 12
 _MOST_LINKED: Final = 0.5
-# Several links that are more than this share of a block are all that it is.
+# A block of several links with a larger share of links is a menu.
 _MENU_LINKED: Final = 0.8
-# So many short links in a row are a menu.
+# This many short links in a row are a menu.
 _LINK_RUN: Final = 3
 _LINK_LENGTH: Final = 20
 _PLAIN: Final = re.compile(r"[\W_]+")
-# Where the extractor keeps less than this share of a page's prose, names of classes are not believed either.
+# If the extractor keeps a smaller share of the prose, class names are ignored too.
 _LEAST_KEPT: Final = 0.5
-# The extractor looks through tables and quotations anew at each level.
+# The time of the extractor is quadratic in the depth of tables and quotations.
 _DEEPEST: Final = 200
-# A cell may claim millions of others, which the extractor would make; which text is main does not hang on them.
+# The extractor would create millions of cells for a large span; the main text does not depend on spans.
 _SPANS: Final = frozenset({"rowspan", "colspan"})
 
 
 def main_blocks(root: HtmlElement, blocks: Sequence[Block]) -> tuple[set[int], int]:
-    """The numbers of the blocks that are main text, and how many of them are prose that the extractor dropped.
+    """The numbers of the main blocks, and how many of them are prose that the extractor missed.
 
-    ``root`` is spoilt by it. A page of more blocks than there are tags, or nested too deep, is taken whole, apart from
+    Modifies ``root``. A page with more blocks than there are tags, or nested too deeply, is kept whole except for
     landmarks.
     """
     prose = {number for number, block in enumerate(blocks) if is_prose(block) and block.outside < 2}
     inside = {number for number, block in enumerate(blocks) if block.outside < 2}
     kept = _extracted(root, blocks) if len(blocks) <= len(_TAGS) and not _is_deep(root) else inside
     believed = _length(blocks, kept & prose) >= _LEAST_KEPT * _length(blocks, prose)
-    respelled = {n for n in prose - kept if not (believed and blocks[n].outside)}
-    main = kept | respelled
+    recovered = {n for n in prose - kept if not (believed and blocks[n].outside)}
+    main = kept | recovered
     owners = {id(blocks[number].owner) for number in main & prose}
     near = {n for n, block in enumerate(blocks) if not block.outside and id(block.owner) in owners}
     main |= {n for n in near if not is_linked(blocks[n])}
-    return {n for n in main if not _is_menu(blocks[n])} - _link_runs(blocks), len(respelled)
+    return {n for n in main if not _is_menu(blocks[n])} - _link_runs(blocks), len(recovered)
 
 
 def is_prose(block: Block) -> bool:
@@ -76,14 +76,14 @@ def is_linked(block: Block) -> bool:
 
 
 def _is_menu(block: Block) -> bool:
-    """Whether ``block`` is a row of links, or a few words in a landmark."""
+    """Whether ``block`` is a row of links, or in a landmark without being prose."""
     if block.outside == 2:
         return not is_prose(block)
     return block.links > 1 and not block.row and block.linked > _MENU_LINKED * len(_PLAIN.sub("", block.text))
 
 
 def _link_runs(blocks: Sequence[Block]) -> set[int]:
-    """The numbers of blocks that are a short link each, several in a row."""
+    """The numbers of the blocks that are a single short link, if several are in a row."""
     runs: set[int] = set()
     for is_link, group in groupby(range(len(blocks)), key=lambda number: _is_lone_link(blocks[number])):
         numbers = list(group)
@@ -102,7 +102,7 @@ def _length(blocks: Sequence[Block], numbers: Iterable[int]) -> int:
 
 
 def _extracted(root: HtmlElement, blocks: Sequence[Block]) -> set[int]:
-    """The numbers of the blocks that trafilatura keeps; none where it finds no main text or fails."""
+    """The numbers of the blocks that trafilatura keeps; empty if it finds no main text or fails."""
     for element in root.iter():
         for span in _SPANS & set(element.keys()):
             del element.attrib[span]
@@ -117,7 +117,7 @@ def _extracted(root: HtmlElement, blocks: Sequence[Block]) -> set[int]:
 
 
 def _is_deep(root: HtmlElement) -> bool:
-    """Whether elements are nested deeper than any page that was written to be read."""
+    """Whether elements are nested deeper than ``_DEEPEST``."""
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
@@ -131,10 +131,12 @@ def _main_text(root: HtmlElement) -> str:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        found = trafilatura.bare_extraction(
+        extracted = trafilatura.bare_extraction(
             root, favor_recall=True, include_comments=True, include_tables=True, fast=True, with_metadata=False
         )
     except Exception:
-        # Pages are broken in more ways than a library expects; what it cannot judge is kept by the rules below.
+        # Broken pages raise all kinds of errors; then all prose is kept.
         return ""
-    return f"{found.text or ''}\n{found.comments or ''}" if found is not None and not isinstance(found, dict) else ""
+    if extracted is None or isinstance(extracted, dict):
+        return ""
+    return f"{extracted.text or ''}\n{extracted.comments or ''}"

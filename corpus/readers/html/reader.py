@@ -1,7 +1,7 @@
-"""HTML pages: their text, one paragraph a line, with what the page says of each line.
+"""Reads HTML pages: one paragraph per line, with the format hints of the page.
 
-All text of the page is in the source text. What is not main text carries a chrome mark, ruby annotations are dropped
-spans; so what the extraction left out can be looked at.
+The source text is the whole text of the page, so that users can see what was left out: boilerplate has a hint, ruby
+annotations are dropped spans.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from corpus.reading.extras import install_command
 from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
 
 try:
-    import trafilatura  # noqa: F401  (what html_main loads when it is needed)
+    import trafilatura  # noqa: F401  (imported by main_content when needed)
     from lxml import etree
     from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
@@ -31,24 +31,24 @@ except ImportError as error:
     raise CorpusError(f"HTML pages need an extra: {install_command('html')}", code="missing-extra") from error
 
 BOILERPLATE: Final = "boilerplate"
-"""The rule of a chrome mark on a block that is not main text."""
+"""The rule of a hint on a block that is not main content."""
 
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*+=\s*+(?:["']\s*+)?([\w-]++)""", re.IGNORECASE)
-# Where a declaration is looked for: 1,024 bytes by the standard, more on real pages.
+# Bytes searched for an encoding declaration: 1,024 by the standard, more on real pages.
 _PROLOGUE: Final = 8192
-# A declared encoding stands for its superset, which is what such pages are really written in.
+# Pages in a declared encoding often use characters of its superset.
 _SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs"}
 _ALIASES: Final = {"gb_2312-80": "gb18030", "gb_2312": "gb18030", "x-gbk": "gb18030", "x-x-big5": "big5hkscs"}
-# A page with a few damaged bytes is read; beyond this share it is in another encoding.
+# A page with a larger share of damaged bytes is in another encoding.
 _DAMAGED_SHARE: Final = 0.001
-_SHOWN: Final = 100  # characters of names of frames that a message shows
+_FRAMES_LENGTH: Final = 100  # characters of frame names in a message
 
 
 def read(data: bytes) -> SourceText:
     """The source text of a page.
 
-    Raises ``CorpusError`` for what is no text, too large, nested too deep, made of frames, or without any text.
+    Raises ``CorpusError`` if it is binary, too large, nested too deeply, made of frames, or without text.
     """
     page, notes = _decoded(data)
     root = _parsed(page)
@@ -56,15 +56,16 @@ def read(data: bytes) -> SourceText:
     if not blocks:
         raise _empty(root)
     metadata = metadata_of(root, blocks)
-    main, respelled = main_blocks(root, blocks)
+    main, recovered = main_blocks(root, blocks)
     text, hints, drops = _assembled(blocks, main, metadata.title or "")
     check_text(text)
-    notes += (f"rescued: {respelled}",) if respelled else ()
+    notes += (f"rescued: {recovered}",) if recovered else ()
     return SourceText(text, metadata, hints, drops, notes=notes)
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The characters of a page: by its byte-order mark, as UTF-8, as it declares, else as plain text is decoded."""
+    """The characters of a page, and a note on the encoding unless it is UTF-8: by byte-order mark, else UTF-8, else as
+    declared, else like plain text."""
     check_size(data)
     if not data.strip():
         raise CorpusError("the file is empty", code="empty")
@@ -95,19 +96,19 @@ def _unmarked(data: bytes) -> tuple[str, str]:
 
 
 def _declared(data: bytes) -> str:
-    """The encoding that the page declares, as its superset; UTF-8 where it declares none that is known."""
+    """The superset of the declared encoding; UTF-8 without a known declaration."""
     match = _DECLARED.search(data[:_PROLOGUE])
     name = match[1].decode("ascii", "replace").lower() if match else "utf-8"
     try:
         name = _ALIASES.get(name) or codecs.lookup(name).name
-        "".encode(name)  # no text encoding is called hex or zip
+        "".encode(name)  # fails for codecs that are not text encodings, such as hex
     except LookupError:
         return "utf-8"
     return "utf-8" if name.startswith("utf") else _SUPERSETS.get(name, name)
 
 
 def _parsed(page: str) -> HtmlElement:
-    """The tree of ``page``. Raises ``CorpusError`` for one without elements, or nested deeper than libxml2 follows."""
+    """The tree of ``page``. Raises ``CorpusError`` if it has no elements or is nested too deeply for libxml2."""
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=False)
     try:
         root = document_fromstring(FOREIGN.sub(" ", page).encode(), parser=parser)
@@ -119,10 +120,10 @@ def _parsed(page: str) -> HtmlElement:
 
 
 def _empty(root: HtmlElement) -> CorpusError:
-    """Why a page has no text."""
-    shown = ["".join((element.get("src") or "?").split()) for element in root.iter("frame", "iframe")]
-    if shown or next(root.iter("frameset"), None) is not None:
-        return CorpusError(f"frames: {', '.join(shown)[:_SHOWN]}", code="frames")
+    """The error for a page without text: frames, scripts, or nothing."""
+    frames = ["".join((element.get("src") or "?").split()) for element in root.iter("frame", "iframe")]
+    if frames or next(root.iter("frameset"), None) is not None:
+        return CorpusError(f"frames: {', '.join(frames)[:_FRAMES_LENGTH]}", code="frames")
     if scripts := sum(1 for _ in root.iter("script")):
         return CorpusError(f"scripts: {scripts}", code="script-only")
     return CorpusError("no text outside of tags", code="no-text")
@@ -131,7 +132,7 @@ def _empty(root: HtmlElement) -> CorpusError:
 def _assembled(
     blocks: Sequence[Block], main: set[int], title: str
 ) -> tuple[str, tuple[FormatHint, ...], tuple[Span, ...]]:
-    """The blocks one a line, with their marks and dropped spans."""
+    """The text, one block per line, with hints and dropped spans."""
     lines: list[str] = []
     hints: list[FormatHint] = []
     drops: list[Span] = []
@@ -151,13 +152,13 @@ def _assembled(
 
 
 def _title_at(blocks: Sequence[Block], title: str) -> int:
-    """The number of the heading that says the title, else of the first block that does; -1 without one."""
-    said = [number for number, block in enumerate(blocks) if _same(block, title)]
-    return min(said, key=lambda number: (blocks[number].tag not in HEADINGS, number), default=-1)
+    """The number of the heading equal to the title, else of the first block equal to it; -1 without one."""
+    numbers = [number for number, block in enumerate(blocks) if _is_equal(block, title)]
+    return min(numbers, key=lambda number: (blocks[number].tag not in HEADINGS, number), default=-1)
 
 
 def _label(block: Block, *, is_main: bool) -> tuple[Kind, str, int] | None:
-    """What the page itself says of a block, if it says anything."""
+    """Kind, rule and level of a block, if the page states them."""
     if not is_main:
         return Kind.CHROME, BOILERPLATE, 0
     if block.tag in HEADINGS:
@@ -173,12 +174,12 @@ def _label(block: Block, *, is_main: bool) -> tuple[Kind, str, int] | None:
     return None
 
 
-def _same(block: Block, title: str) -> bool:
-    """Whether ``block``, without its annotations, says the title."""
-    return "".join(_kept(block)).split() == title.split() or block.text.split() == title.split()
+def _is_equal(block: Block, title: str) -> bool:
+    """Whether ``block`` equals the title, with or without its glosses."""
+    return "".join(_without_glosses(block)).split() == title.split() or block.text.split() == title.split()
 
 
-def _kept(block: Block) -> Iterator[str]:
+def _without_glosses(block: Block) -> Iterator[str]:
     end = 0
     for left, right in block.glosses:
         yield block.text[end:left]

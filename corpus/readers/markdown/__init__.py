@@ -1,1 +1,1 @@
-"""Markdown."""
+"""Reader of Markdown files."""

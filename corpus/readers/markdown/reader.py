@@ -1,4 +1,4 @@
-"""Markdown: the file is the text, and its signs are dropped by spans; headings, tables, lists, pictures are marked."""
+"""Reads Markdown: the source text is the file, markup is dropped, and blocks become format hints."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from markdown_it.token import Token
 from corpus.document import Kind, Reason, Span
 from corpus.metadata.file_properties import promote_title
 from corpus.readers.markdown.front_matter import front_matter
-from corpus.readers.markdown.inline import Inline, inline_of, parser
+from corpus.readers.markdown.inline import InlineMarkup, inline_markup, parser
 from corpus.readers.text import decode
 from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
 
 _LINE: Final = re.compile(r"[^\r\n]*(\r\n?|\n|\Z)")
-# What may stand before the words of a line: quotes, bullets, headings. The number of an item stays.
+# Prefixes of a line: quotes, bullets, headings. Item numbers stay.
 _PREFIX: Final = re.compile(r"(?:[>*+#-][ \t]*)+")
 _TAGS: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE
@@ -26,12 +26,12 @@ _CLOSING: Final = re.compile(r"(?<![ \t])[ \t]++#++[ \t]*+\Z")
 _NOTE: Final = re.compile(r"[\s>]*\[\^[^\]]*\]:\s*")
 _GAP: Final = re.compile(r"(?:(?<![ \t])[ \t]++)?(\n)[ \t]*+")
 _LATIN_GAP: Final = re.compile(r"[A-Za-z0-9.,;:!?)\]]\s+[A-Za-z0-9(\[]")
-# A longer paragraph is left as it stands: its signs are not worth the time.
-_LONGEST: Final = 50_000
+# Characters; the inline markup of a longer paragraph stays, as parsing it takes too long.
+_PARAGRAPH_LENGTH: Final = 50_000
 
 
 def read(data: bytes) -> SourceText:
-    """The file's own text, with what its Markdown says of it. Raises ``CorpusError`` like plain text."""
+    """The text of the file with the hints and dropped spans of its Markdown. Raises ``CorpusError`` like plain text."""
     text, notes = decode(data)
     start, metadata, faults = front_matter(text)
     page = _Page(text, start)
@@ -45,7 +45,7 @@ def read(data: bytes) -> SourceText:
 
 
 def _merged(drops: Sequence[Span]) -> Iterator[Span]:
-    """The spans in order; what touches for one reason is one: both stars of a pair."""
+    """The spans in order; adjacent ones with the same reason are merged."""
     last: Span | None = None
     for span in sorted(drops, key=lambda span: (span.start, -span.end)):
         if last and span.start <= last.end and (span.reason is last.reason or span.end <= last.end):
@@ -60,7 +60,7 @@ def _merged(drops: Sequence[Span]) -> Iterator[Span]:
 
 @dataclass(slots=True)
 class _Page:
-    """The lines of a file, and what was found about them so far."""
+    """The lines of a file, and the hints, dropped spans and wraps so far."""
 
     text: str
     start: int
@@ -72,13 +72,12 @@ class _Page:
     wraps: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        found = list(_LINE.finditer(self.text))
-        self.lines = [(line.start(), line.start(1)) for line in found]
+        self.lines = [(line.start(), line.start(1)) for line in _LINE.finditer(self.text)]
         hidden = "".join(character if character in "\r\n" else " " for character in self.text[: self.start])
         self.visible = (hidden + self.text[self.start :]).replace("\ufeff", " ", 1)
 
     def read_tokens(self, tokens: Sequence[Token]) -> None:
-        """Go through the block tokens in order."""
+        """Add what the block tokens say, in order."""
         items = 0
         for number, token in enumerate(tokens):
             items += token.nesting * (token.type in ("list_item_open", "list_item_close"))
@@ -139,32 +138,32 @@ class _Page:
             self._drop(*tag.span())
 
     def _definition(self, first: int, end: int) -> None:
-        """The definition of a link is markup; of a footnote it is text behind its label."""
+        """Drop a link definition, or the label of a footnote."""
         for start, stop in self.lines[first:end]:
             note = _NOTE.match(self.text, start, stop)
             self._drop(start, note.end() if note else stop)
 
     def _inline(self, first: int, content: str) -> int:
-        """Drop the signs of a paragraph that begins on line ``first``; the number of its last line."""
+        """Drop the inline markup of a paragraph that begins on line ``first``; returns the number of its last line."""
         rows = [row.lstrip(" \t") for row in content.split("\n")]
         starts = [start for number, row in enumerate(rows, first) if (start := self._prefix(number, row)) is not None]
         last = min(first + len(rows), len(self.lines)) - 1
-        if len(starts) < len(rows) or len(content) > _LONGEST:
+        if len(starts) < len(rows) or len(content) > _PARAGRAPH_LENGTH:
             return last
         offsets = [start + at for start, row in zip(starts, rows, strict=True) for at in range(len(row) + 1)]
         joined = "\n".join(rows)
-        found = inline_of(joined, self.env.get("references", {}))
-        if caption := _caption(joined, found):
-            found.signs = [(0, caption[0]), (caption[1], len(joined))]
+        markup = inline_markup(joined, self.env.get("references", {}))
+        if caption := _caption(joined, markup):
+            markup.signs = [(0, caption[0]), (caption[1], len(joined))]
             self._add_hint(first, last, Kind.CAPTION, "picture")
-        for start, end in found.signs:
+        for start, end in markup.signs:
             self._cut(joined, offsets, start, end)
-        if self._join(joined, offsets, found):
-            self._add_hint(first, last, Kind.CONTENT, "lines")  # a line of a paragraph is no heading, however short
+        if self._join(joined, offsets, markup):
+            self._add_hint(first, last, Kind.CONTENT, "lines")  # lines of a paragraph are not headings, however short
         return last
 
     def _prefix(self, number: int, row: str) -> int | None:
-        """Drop what stands before ``row`` on its line; the offset of ``row``, if it stands there."""
+        """Drop the prefix of ``row`` on line ``number``; returns the offset of ``row``, ``None`` if it is not there."""
         start, end = self.lines[number] if number < len(self.lines) else (0, 0)
         at = self.text.rfind(row, start, end) if row else end
         if at < 0:
@@ -182,11 +181,11 @@ class _Page:
                 self._drop(offsets[start], offsets[stop - 1] + 1)
             start = stop + 1
 
-    def _join(self, content: str, offsets: Sequence[int], found: Inline) -> bool:
-        """Drop the line breaks inside a paragraph, save those between Latin words; whether some were asked for."""
+    def _join(self, content: str, offsets: Sequence[int], markup: InlineMarkup) -> bool:
+        """Drop the soft line breaks of a paragraph, except between Latin words; returns whether it has hard breaks."""
         for gap in _GAP.finditer(content):
             start = offsets[gap.start() - 1] + 1 if gap.start() else offsets[0]
-            if gap.start(1) in found.breaks:
+            if gap.start(1) in markup.breaks:
                 continue
             if not _LATIN_GAP.match(content, max(0, gap.start() - 1), gap.end() + 1):
                 self._drop(start, offsets[gap.end()], Reason.LAYOUT_BREAK)
@@ -195,7 +194,7 @@ class _Page:
             self.wraps.append(kept)
             self._drop(start, kept, Reason.LAYOUT_BREAK)
             self._drop(kept + 1, offsets[gap.end()], Reason.LAYOUT_BREAK)
-        return bool(found.breaks)
+        return bool(markup.breaks)
 
     def _drop(self, start: int, end: int, reason: Reason = Reason.MARKUP) -> None:
         if start < end:
@@ -207,11 +206,11 @@ class _Page:
         self.hints.append(FormatHint(self.lines[first][0], self.lines[last][1], kind, rule, level))
 
 
-def _caption(content: str, found: Inline) -> tuple[int, int] | None:
-    """The range of the caption where a picture is all that a paragraph shows."""
-    if len(found.pictures) != 1 or "\n" in content:
+def _caption(content: str, markup: InlineMarkup) -> tuple[int, int] | None:
+    """The range of the caption if the paragraph is only a picture."""
+    if len(markup.pictures) != 1 or "\n" in content:
         return None
     kept = list(content)
-    for start, end in found.signs:
+    for start, end in markup.signs:
         kept[start:end] = " " * (end - start)
-    return None if "".join(kept).strip() else found.pictures[0][2:]
+    return None if "".join(kept).strip() else markup.pictures[0][2:]

@@ -1,1 +1,1 @@
-"""PDF files with a text layer."""
+"""Reader of PDF files with a text layer."""

@@ -1,4 +1,4 @@
-"""Titles, headings and tables of a PDF: by its bookmarks, by the size of the letters, by gaps inside lines."""
+"""Titles, headings and tables of a PDF, by bookmarks, font size, and gaps inside lines."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from corpus.readers.pdf.paragraphs import LEADERS
 from corpus.source import TABLE_HEAD, TABLE_ROW
 
 _LARGER: Final = 1.1
-_LONGEST: Final = 60
+_HEADING_LENGTH: Final = 60
 _MOST_LEVELS: Final = 6
 _MOST_HEAD_CELL: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphLabel:
-    """What a paragraph is, by which rule, and the level of a heading."""
+    """The kind of a paragraph, the rule that tells so, and the level of a heading."""
 
     kind: Kind
     rule: str
@@ -34,9 +34,14 @@ Paragraph = Sequence[PdfLine]
 def paragraph_labels(
     paragraphs: Sequence[Paragraph], body: float, outline: Iterable[tuple[int, str, int]]
 ) -> dict[int, ParagraphLabel]:
-    """What paragraphs are, by their number; those that are running text, as far as the layout tells, are left out."""
+    """The labels of ``paragraphs`` by their number; running text has none.
+
+    ``body`` is the font size of running text in points; ``outline`` the bookmarks as (level from 0, title, page).
+    """
     known = dict(_tables(paragraphs))
-    known |= {n: ParagraphLabel(Kind.CHROME, "contents") for n, paragraph in enumerate(paragraphs) if _leads(paragraph)}
+    known |= {
+        n: ParagraphLabel(Kind.CHROME, "contents") for n, paragraph in enumerate(paragraphs) if _is_toc(paragraph)
+    }
     sized = [n for n, paragraph in enumerate(paragraphs) if n not in known and _is_large(paragraph, body)]
     title = _title(paragraphs, sized)
     marked = {number: level for number, level in _bookmarked(paragraphs, outline) if number not in known}
@@ -52,28 +57,29 @@ def paragraph_labels(
 
 
 def text_of(paragraph: Paragraph) -> str:
-    """The letters of a paragraph without blanks: what a bookmark is compared with."""
+    """The text of a paragraph without whitespace, for comparison with bookmarks."""
     return "".join("".join(line.text.split()) for line in paragraph)
 
 
 def _is_large(paragraph: Paragraph, body: float) -> bool:
     text = text_of(paragraph)
     large = min(line.size for line in paragraph) >= _LARGER * body
-    return large and len(text) <= _LONGEST and not ends_sentence(text) and any(map(str.isalpha, text))
+    return large and len(text) <= _HEADING_LENGTH and not ends_sentence(text) and any(map(str.isalpha, text))
 
 
 def _title(paragraphs: Sequence[Paragraph], sized: Sequence[int]) -> int | None:
-    """The one largest paragraph, if it stands on the first page with text and nothing of the text before it."""
+    """The number of the single largest paragraph, if it is on the first page with text and the first of ``sized``."""
     if not sized:
         return None
     sizes = [max(line.size for line in paragraphs[number]) for number in sized]
-    first = sized[sizes.index(max(sizes))]
+    largest = sized[sizes.index(max(sizes))]
     alone = sum(size > 0.99 * max(sizes) for size in sizes) == 1
-    return first if alone and paragraphs[first][0].page == paragraphs[0][0].page and sized[0] == first else None
+    on_first_page = paragraphs[largest][0].page == paragraphs[0][0].page
+    return largest if alone and on_first_page and sized[0] == largest else None
 
 
 def _bookmarked(paragraphs: Sequence[Paragraph], outline: Iterable[tuple[int, str, int]]) -> Iterator[tuple[int, int]]:
-    """The paragraphs that a bookmark names on the page that it leads to, with their levels from 1."""
+    """The numbers of the paragraphs equal to a bookmark on its page, with its level from 1."""
     entries = {(page, "".join(title.split())): level for level, title, page in outline}
     for number, paragraph in enumerate(paragraphs):
         level = entries.get((paragraph[0].page, text_of(paragraph)))
@@ -82,19 +88,19 @@ def _bookmarked(paragraphs: Sequence[Paragraph], outline: Iterable[tuple[int, st
 
 
 def _levels_of_sizes(paragraphs: Sequence[Paragraph], numbers: Sequence[int]) -> dict[int, int]:
-    """The larger the letters, the higher the level."""
+    """The level of each paragraph, from 1 for the largest font size."""
     sizes = {number: round(max(line.size for line in paragraphs[number]) * 2) for number in numbers}
     ranks = {size: rank for rank, size in enumerate(sorted(set(sizes.values()), reverse=True), start=1)}
     return {number: ranks[size] for number, size in sizes.items()}
 
 
-def _leads(paragraph: Paragraph) -> bool:
-    """Whether every line leads by dots to a page number: a table of contents."""
+def _is_toc(paragraph: Paragraph) -> bool:
+    """Whether every line ends in dot leaders and a page number."""
     return all(LEADERS.search(line.text) for line in paragraph)
 
 
 def _tables(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, ParagraphLabel]]:
-    """Lines of cells that stand under one another; the first of short cells, all words, names the columns."""
+    """The labels of consecutive lines with cells, as table rows."""
     run: list[int] = []
     for number, paragraph in enumerate([*paragraphs, ()]):
         if len(paragraph) == 1 and paragraph[0].cells > 1:

@@ -1,4 +1,4 @@
-"""The pages of a PDF as lines with their places, read by PDFium."""
+"""The pages of a PDF as lines with their positions, extracted by PDFium."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from corpus.document import CorpusError
 from corpus.readers.limits import LARGEST_TEXT
 from corpus.reading.extras import install_command
 
-_FARTHEST: Final = 1e6
+_MOST_POINTS: Final = 1e6
 
 _FAULTS: Final = {
     "encrypted": "the file asks for a password",
     "damaged": "the file is damaged",
     "too-large": f"more than {LARGEST_TEXT} characters",
 }
-# Fonts that draw a radical and a character with one glyph let a file name the radical; Unicode has no decomposition
-# for those of this block.
+# Fonts that share a glyph between a radical and a character make files contain the radical. Unicode has no
+# decomposition for the radicals of this block.
 _RADICALS: Final = (
     "⺟母⺠民⺩王⺫目⺬示⺮竹⺯糸⺰纟⺱网⺲罒⺶羊⺷羊⺸羊⺼月⺾艹⻀艹⻁虎⻂衤⻃西⻄西⻅见⻆角⻇角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏阝⻐钅⻑長"
     "⻒镸⻓长⻔门⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟食⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻯竜⻰龙⻳龟⻲亀⺎尢⺒巳⺓幺⺗心⺘扌⺙攵⺝月⺞歺⺡氵⺣灬⺥爫⺦丬⺨犭⺀冫⺂乛⺄乙⺅亻⺆冂⺈刀⺉刂⺋卩⺌小⺍小"
@@ -31,7 +31,7 @@ _LETTERS: Final = {
     **{code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
     **{ord(radical): character for radical, character in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)},
     **dict.fromkeys([*range(9), *range(0x0B, 0x0E), *range(0x10, 0x20), 0x7F, 0xAD, 0xFEFF], ""),
-    **dict.fromkeys((0x02, 0xFFFE), "-"),  # how PDFium marks the hyphen at the end of a line
+    **dict.fromkeys((0x02, 0xFFFE), "-"),  # PDFium's mark of a hyphen at the end of a line
     **dict.fromkeys((0xA0, 0x2028, 0x2029, 0x85), " "),
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
@@ -39,8 +39,11 @@ _LETTERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """A line of letters on ``page`` (from 0), in points from the page's upper left corner. ``raised`` are ranges of
-    ``text`` set as raised numbers; a line of several ``cells`` has a tab for each wide gap."""
+    """A line of text on ``page`` (from 0), with its edges in points from the upper left corner of the page.
+
+    ``size`` is the font size in points, ``raised`` the ranges of superscript numbers. A line of several ``cells`` has a
+    tab for each wide gap.
+    """
 
     page: int
     text: str
@@ -56,7 +59,7 @@ class PdfLine:
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page, and its lines in the order in which the file draws them; none where it ``repeats`` an earlier one."""
+    """A page, and its lines in drawing order; it has none if it ``repeats`` an earlier page."""
 
     width: float
     height: float
@@ -66,7 +69,7 @@ class PdfPage:
 
 @dataclass(frozen=True, slots=True)
 class PdfFile:
-    """A PDF as read: pages, the entries of its information dictionary, and bookmarks (level from 0, title, page)."""
+    """The content of a PDF: pages, information dictionary, and bookmarks as (level from 0, title, page from 0)."""
 
     pages: tuple[PdfPage, ...]
     metadata: Mapping[str, str]
@@ -74,8 +77,7 @@ class PdfFile:
 
 
 def read_pages(data: bytes) -> PdfFile:
-    """All pages of a PDF. Raises ``CorpusError`` for one that is damaged or locked, and where PDFium is not
-    installed."""
+    """The content of a PDF. Raises ``CorpusError`` if it is damaged or encrypted, and if PDFium is not installed."""
     if find_spec("pypdfium2") is None:
         raise CorpusError(f"a PDF needs: {install_command('pdf')}", code="missing-extra")
     from corpus.readers.pdf import pdfium
@@ -90,12 +92,12 @@ def read_pages(data: bytes) -> PdfFile:
 
 
 def normalized(text: str) -> str:
-    """``text`` without control characters, and with a character wherever a font has its radical."""
+    """``text`` without control characters, and with radicals replaced by characters."""
     return text.translate(_LETTERS)
 
 
 def _checked(item: dict[str, Any]) -> dict[str, Any]:
-    """``item``, unless it is a fault."""
+    """``item``. Raises ``CorpusError`` if it is a fault."""
     if fault := item.get("fault"):
         raise CorpusError(_FAULTS[fault], code=fault)
     return item
@@ -103,7 +105,7 @@ def _checked(item: dict[str, Any]) -> dict[str, Any]:
 
 def _page(number: int, page: Mapping[str, Any]) -> PdfPage:
     lines = (_line(number, entry) for entry in page["lines"])
-    # Letters drawn twice on one place look bold.
+    # Some files draw text twice in the same place to make it bold.
     distinct = tuple(dict.fromkeys(line for line in lines if line.text))
     return PdfPage(page["width"], page["height"], distinct, repeats=page.get("repeats", False))
 
@@ -112,19 +114,19 @@ def _line(page: int, entry: Sequence[Any]) -> PdfLine:
     marked, *numbers, upright = entry
     left, top, right, bottom, size = map(_bounded, numbers)
     marked = normalized(marked).strip()
-    raised, gone = [], 0
+    raised, removed = [], 0
     for match in re.finditer("\x0e([^\x0e\x0f]*)\x0f", marked):
-        start = match.start() - gone
+        start = match.start() - removed
         raised.append((start, start + len(match[1])))
-        gone += 2
+        removed += 2
     text = re.sub("[\x0e\x0f]", "", marked)
     cells = text.count("\t") + 1
     return PdfLine(page, text, left, top, right, bottom, max(size, 1.0), upright, tuple(raised), cells)
 
 
 def _bounded(number: float) -> float:
-    """``number`` as a place on a page: damaged files give infinities and numbers that are none."""
-    return max(-_FARTHEST, min(_FARTHEST, number)) if math.isfinite(number) else 0.0
+    """``number`` within bounds: damaged files contain infinities and NaN."""
+    return max(-_MOST_POINTS, min(_MOST_POINTS, number)) if math.isfinite(number) else 0.0
 
 
 def _clean(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Which lines of a PDF are one paragraph: told by width, indent, distance, size and the end of sentences."""
+"""Joins the lines of a PDF to paragraphs, by width, indent, distance, font size and sentence ends."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from typing import Final
 from corpus.cleaning.lines import ends_sentence
 from corpus.readers.pdf.pages import PdfLine
 
-# All in units of the size of the letters.
+# In units of the font size.
 _INDENT: Final = 0.8
-_SLACK: Final = 2.2  # what a line may lack where a stop must not begin the next one
+_SLACK: Final = 2.2  # a full line may be this much shorter, as punctuation must not begin the next line
 _ENDED_SLACK: Final = 1.2
 _LATIN_WIDTH: Final = 0.55
 
 _SAME_SIZE: Final = 1.08
-# Lines of one paragraph are no farther apart than the usual distance by this factor.
+# Lines of a paragraph are at most this many times the usual distance apart.
 _PITCH_SLACK: Final = 1.3
 _SAME_ROW: Final = 0.5
-# A title of two lines: how wide the first is, against its column, and how near the second.
+# A title of two lines: the least width of the first as a share of the column, and the largest distance of the second.
 _WIDE_TITLE: Final = 0.6
 _TITLE_PITCH: Final = 2.0
-# So few lines do not show how wide their column is.
+# Fewer lines do not show the width of their column.
 _FEW: Final = 4
-# So many of the paragraphs' openings tell how a file sets them.
+# Share of indented first lines from which on a file indents its paragraphs.
 _INDENTING_SHARE: Final = 0.5
 
 _ITEM: Final = re.compile(
@@ -36,20 +36,20 @@ _ITEM: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百零〇\d]{1,6}[条條章节節款项項编編篇部]"
 )
 LEADERS: Final = re.compile(r"(?<![.．。…·⋯・])[.．。…·⋯・]{4,}+\s*+(?:[-–—(（]\s*+)?\d{1,4}\s*+(?:[)）]\s*+)?$")
-"""Dots that lead to a page number: a line of a table of contents."""
+"""Dot leaders and a page number: a line of a table of contents."""
 _LATIN_WORD: Final = re.compile(r"[A-Za-z0-9]\S*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The left and right edge of the lines around one."""
+    """The left and right edge of a column in points."""
 
     left: float
     right: float
 
 
 class Layout:
-    """How a file sets its paragraphs, learned from all its lines, in reading order, running lines left out."""
+    """The paragraph layout of a file, learned from all its lines in reading order, without running heads."""
 
     def __init__(self, lines: Sequence[PdfLine]) -> None:
         self.body = body_size(lines)
@@ -60,8 +60,8 @@ class Layout:
         self._indents = indented > _INDENTING_SHARE * len(openings)
         self._spaces = not self._indents and any(self._is_apart(left, right) for left, right in pairwise(lines))
 
-    def goes_on(self, line: PdfLine, following: PdfLine) -> bool:
-        """Whether ``following`` is the rest of the paragraph that ``line`` belongs to."""
+    def continues(self, line: PdfLine, following: PdfLine) -> bool:
+        """Whether ``following`` continues the paragraph of ``line``."""
         if max(line.size, following.size) > _SAME_SIZE * min(line.size, following.size):
             return False
         if (line.cells > 1 and following.cells > 1) or LEADERS.search(line.text):
@@ -79,7 +79,7 @@ class Layout:
         return not self._indent(following) and (self._indents or (self._spaces and _adjacent(line, following)))
 
     def _indent(self, line: PdfLine) -> float:
-        """How far the line is indented, in points; 0 for next to nothing."""
+        """The indent of the line in points; 0 if it is negligible."""
         indent = line.left - self._column[line].left
         return indent if indent > _INDENT * line.size else 0.0
 
@@ -87,22 +87,22 @@ class Layout:
         return abs(line.size - self.body) < 0.05 * self.body
 
     def _lacks(self, line: PdfLine) -> float:
-        """How much shorter than its column the line is, in units of its size."""
+        """How much shorter than its column the line is, in units of its font size."""
         return (self._column[line].right - line.right) / line.size
 
     def _ends_paragraph(self, line: PdfLine) -> bool:
-        """Whether the line ends a paragraph for certain: a sentence ends in it, well before the edge."""
+        """Whether the line certainly ends a paragraph: a sentence ends well before the edge of the column."""
         return self._is_body(line) and ends_sentence(line.text) and self._lacks(line) > _SLACK
 
     def _is_full(self, line: PdfLine, following: PdfLine) -> bool:
-        """Whether the line is as long as its column lets it be, given the word that follows."""
+        """Whether the line fills its column, so that the next word does not fit."""
         slack = _ENDED_SLACK if ends_sentence(line.text) else _SLACK
         if word := _LATIN_WORD.match(following.text):
             slack = max(slack, _LATIN_WIDTH * (len(word[0]) + 1))
         return self._lacks(line) <= slack
 
     def _is_wrapped_title(self, line: PdfLine, following: PdfLine) -> bool:
-        """Whether two large lines right under each other are one title: the first is wide enough to be broken."""
+        """Whether two large lines are one title: the first is wide enough to be broken, and the second is close."""
         column = self._column[line]
         wide = line.right - line.left > _WIDE_TITLE * (column.right - column.left)
         distance = (following.bottom - line.bottom) / line.size
@@ -110,7 +110,7 @@ class Layout:
         return wide and near and not ends_sentence(line.text) and not _ITEM.match(following.text)
 
     def _is_apart(self, line: PdfLine, following: PdfLine) -> bool:
-        """Whether two lines of a column stand farther from each other, or nearer, than those of a paragraph."""
+        """Whether two lines of a column are farther apart, or closer, than lines of a paragraph."""
         if not _adjacent(line, following):
             return False
         distance = (following.bottom - line.bottom) / line.size
@@ -118,7 +118,7 @@ class Layout:
 
 
 def body_size(lines: Sequence[PdfLine]) -> float:
-    """The size in which most of the text is set, in points."""
+    """The font size of most of the text, in points."""
     letters = Counter[float]()
     for line in lines:
         letters[round(line.size, 1)] += len(line.text)
@@ -126,13 +126,13 @@ def body_size(lines: Sequence[PdfLine]) -> float:
 
 
 def _adjacent(line: PdfLine, following: PdfLine) -> bool:
-    """Whether ``following`` stands below ``line`` on the same page and in the same column."""
+    """Whether ``following`` is below ``line`` on the same page and in the same column."""
     below = following.bottom > line.bottom - 1
     return line.page == following.page and below and following.left < line.right and line.left < following.right
 
 
 def _pitch(lines: Sequence[PdfLine]) -> float:
-    """The usual distance between two lines, in units of their size."""
+    """The usual distance between two lines, in units of their font size."""
     distances = [
         (right.bottom - left.bottom) / left.size
         for left, right in pairwise(lines)
@@ -142,8 +142,8 @@ def _pitch(lines: Sequence[PdfLine]) -> float:
 
 
 def _columns(lines: Sequence[PdfLine], body: float) -> Iterator[tuple[PdfLine, _Column]]:
-    """The column of each line: its edges are those of the lines under one another on the page, or, where these are
-    few, of the widest column of the file that begins at the same place."""
+    """The column of each line: the edges of the adjacent lines on its page or, if these are few, of the widest column
+    of the file with the same left edge."""
     runs: list[list[PdfLine]] = []
     for line in lines:
         if not runs or not _adjacent(runs[-1][-1], line):

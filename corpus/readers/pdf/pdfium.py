@@ -1,11 +1,13 @@
-"""PDFium over one PDF. It is C++, and a hostile file can make it spin or fill the memory: see ``reading_worker``.
+"""Extracts the text of a PDF with PDFium, as plain dictionaries.
 
-The first object says what is true of the whole file, each further one is a page; ``{"fault": …}`` ends them early. A
-page that the file names again has no lines the second time, but ``"repeats": True``.
+PDFium is C++, and a hostile file can make it loop or exhaust memory: see :mod:`corpus.reading.worker`.
 
-A line is ``[text, left, top, right, bottom, size, upright]``: points, from the upper left corner of the page. A wide
-gap inside a line, as between the cells of a table, is a tab in ``text``; a raised number, as of a footnote, stands
-between U+000E and U+000F.
+The first dictionary describes the file, each further one is a page; ``{"fault": …}`` ends them early. A page that the
+file lists again has no lines, but ``"repeats": True``.
+
+A line is ``(text, left, top, right, bottom, size, upright)``, in points from the upper left corner of the page. In
+``text`` a wide gap, as between table cells, is a tab; a superscript number, as of a footnote, is between U+000E and
+U+000F.
 """
 
 from __future__ import annotations
@@ -19,17 +21,17 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-# A gap of so many times the size of the letters parts two cells; Latin words are set apart more widely than Chinese.
+# In units of the font size: a wider gap separates two cells; Latin words are farther apart than Chinese characters.
 _CELL_GAP = 1.8
 _HAN_CELL_GAP = 0.8
-# A smaller one between a Chinese character and a Latin one is typography, no blank of the text.
+# A smaller gap between a Chinese and a Latin character is typography, not a space.
 _SCRIPT_GAP = 0.6
-# Raised numbers are set in letters of at most this share of the line's.
+# The font size of superscript numbers is below this share of the line's.
 _RAISED = 0.75
 _MOST_BOOKMARKS = 5_000
-# PDFium keeps what it has read of a document, page after page, until that is closed.
+# Pages after which a document is reopened: PDFium keeps everything it has read until the document is closed.
 _REOPENED = 500
-# Sizes, in points, of pages that have been read.
+# Page sizes, in points, that mark pages as read.
 _LEAST_MARK = 100_000
 _MARKS = 900_000
 _HAN = r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
@@ -37,13 +39,13 @@ _SCRIPT_CHANGE = re.compile(rf"(?<={_HAN}) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) (?=
 _HAN_GAP = re.compile(rf"(?<={_HAN}) +(?={_HAN})")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z.米])\d{1,3}(?![0-9A-Za-z.])")
 _BREAK = re.compile(r"\r\n|\r|\n")
-_OWN_SIGNS = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # what means something else in the output
+_RESERVED = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # have a meaning in the output
 
 Line = tuple[str, float, float, float, float, float, bool]
 
 
 def read_pdf(data: bytes, longest: int) -> Iterator[dict[str, Any]]:
-    """What is to be said of the file, ending with a fault when its text is longer than ``longest`` characters."""
+    """The dictionaries described above; a fault if the text has more than ``longest`` characters."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -69,7 +71,7 @@ def read_pdf(data: bytes, longest: int) -> Iterator[dict[str, Any]]:
 
 
 def _outline(document: pdfium.PdfDocument) -> Iterator[tuple[int, str, int]]:
-    """Level from 0, title and page from 0 of each bookmark that leads to a page."""
+    """The level (from 0), title and page (from 0) of each bookmark with a page."""
     for count, bookmark in enumerate(document.get_toc(max_depth=8)):
         if count == _MOST_BOOKMARKS:
             return
@@ -80,10 +82,10 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[tuple[int, str, int]]:
 
 
 class _ReadPages:
-    """Which pages of a document were read: the size of each is changed to one that no file can foresee.
+    """The pages of a document that were read. They are marked by setting their size to a random one.
 
-    PDFium does not tell whether two entries of the page tree are one object. Asking for a page's size is cheap, and so
-    one page that is named thousands of times is read but once.
+    PDFium does not tell whether two entries of the page tree are the same object. Asking for the size of a page is
+    cheap, so that a page listed thousands of times is read only once.
     """
 
     def __init__(self) -> None:
@@ -91,14 +93,14 @@ class _ReadPages:
         self._size = (_LEAST_MARK + randbelow(_MARKS), _LEAST_MARK + randbelow(_MARKS))
 
     def add(self, page: pdfium.PdfPage) -> None:
-        """Mark ``page``, which is of no further use."""
+        """Mark ``page``, which must not be used any more."""
         self.count += 1
         page.set_rotation(0)
         page.set_mediabox(0, 0, *self._size)
         page.set_cropbox(0, 0, *self._size)
 
     def holds(self, document: pdfium.PdfDocument, number: int) -> bool:
-        """Whether page ``number`` is one that was marked."""
+        """Whether page ``number`` is marked."""
         try:
             return tuple(map(round, document.get_page_size(number))) == self._size
         except pdfium.PdfiumError:
@@ -106,7 +108,7 @@ class _ReadPages:
 
 
 def _page(document: pdfium.PdfDocument, number: int, seen: _ReadPages) -> dict[str, Any]:
-    """The size and the lines of a page; one that cannot be loaded has none."""
+    """The size and lines of a page; no lines if it cannot be loaded."""
     try:
         page = document[number]
         width, height = page.get_size()
@@ -122,7 +124,7 @@ def _page(document: pdfium.PdfDocument, number: int, seen: _ReadPages) -> dict[s
 
 def _lines(page: pdfium.PdfTextPage, height: float) -> Iterator[Line]:
     characters = [chr(raw.FPDFText_GetUnicode(page, at)) for at in range(page.count_chars())]
-    text = "".join(characters).translate(_OWN_SIGNS)
+    text = "".join(characters).translate(_RESERVED)
     start = 0
     for end, after in [(match.start(), match.end()) for match in _BREAK.finditer(text)] + [(len(text), len(text))]:
         if line := _line(page, text, start, end, height):
@@ -147,34 +149,35 @@ def _line(page: pdfium.PdfTextPage, text: str, start: int, end: int, height: flo
 
 
 def _spaced(page: pdfium.PdfTextPage, text: str, start: int, end: int, size: float) -> str:
-    """The line's text with its wide gaps and raised numbers marked, and without the blanks that are none."""
+    """The text of a line with wide gaps and superscript numbers marked, and without spaces that are typography."""
     changes = []
     for match in re.finditer(" +|" + _NUMBER.pattern, text[start:end]):
         left, right = start + match.start(), start + match.end()
         if text[left] != " ":
             if _size(page, left) < _RAISED * size:
                 changes.append((left, right, f"\x0e{match[0]}\x0f"))
-        elif (instead := _gap(page, text, left, right, size)) is not None:
-            changes.append((left, right, instead))
+        elif (replacement := _gap(page, text, left, right, size)) is not None:
+            changes.append((left, right, replacement))
     pieces = []
-    for left, right, instead in changes:
-        pieces += [text[start:left], instead]
+    for left, right, replacement in changes:
+        pieces += [text[start:left], replacement]
         start = right
     return "".join([*pieces, text[start:end]])
 
 
 def _gap(page: pdfium.PdfTextPage, text: str, left: int, right: int, size: float) -> str | None:
-    """What stands for the blanks ``text[left:right]`` if not they: a tab for a wide gap, nothing for a narrow one."""
+    """The replacement of the spaces ``text[left:right]``: a tab for a wide gap, an empty string for a narrow one, else
+    ``None``."""
     gap = _box(page, right)[0] - _box(page, left - 1)[2]
-    set_by_page = raw.FPDFText_IsGenerated(page, left) == 1
-    if gap > _CELL_GAP * size or (set_by_page and gap > _HAN_CELL_GAP * size and _HAN_GAP.match(text, left)):
+    is_generated = raw.FPDFText_IsGenerated(page, left) == 1
+    if gap > _CELL_GAP * size or (is_generated and gap > _HAN_CELL_GAP * size and _HAN_GAP.match(text, left)):
         return "\t"
-    narrow = set_by_page and gap < _SCRIPT_GAP * size and _SCRIPT_CHANGE.match(text, left)
+    narrow = is_generated and gap < _SCRIPT_GAP * size and _SCRIPT_CHANGE.match(text, left)
     return "" if narrow else None
 
 
 def _box(page: pdfium.PdfTextPage, at: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top of a character's place, its surrounding white included."""
+    """The loose box of a character: left, bottom, right and top, in points."""
     box = raw.FS_RECTF()
     if not raw.FPDFText_GetLooseCharBox(page, at, box):
         return 0.0, 0.0, 0.0, 0.0
@@ -182,7 +185,7 @@ def _box(page: pdfium.PdfTextPage, at: int) -> tuple[float, float, float, float]
 
 
 def _size(page: pdfium.PdfTextPage, at: int) -> float:
-    """The size of a character as it stands on the page, whatever the text's own matrix."""
+    """The font size of a character on the page in points, scaled by the text matrix."""
     matrix = raw.FS_MATRIX()
     scale = math.hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(page, at, matrix) else 1.0
     return float(round(raw.FPDFText_GetFontSize(page, at) * scale, 2))

@@ -1,7 +1,7 @@
-"""PDF: the text layer, with its pages, paragraphs made whole and what pages repeat left out.
+"""Reads the text layer of PDF files: pages, joined paragraphs, headings, without running heads and feet.
 
-Lines and their places come from PDFium (see ``pdfium``), everything else is told from these. A running line is
-dropped where it stands, so that a sentence which goes on over the page is one again.
+Everything is derived from lines and their positions (see ``pages``). Running lines are dropped in place, so that a
+sentence continues across pages.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from corpus.readers.pdf.paragraphs import Layout
 from corpus.readers.pdf.running_heads import running_lines
 from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
 
-# Beyond this share of letters without a known code the text layer is of no use.
+# A text layer with a larger share of unknown characters is useless.
 _UNKNOWN_SHARE: Final = 0.3
 _UNKNOWN: Final = re.compile(r"[\ufffd\ue000-\uf8ff]")
 _BROKEN_WORD: Final = re.compile(r"[A-Za-z]-$")
-# Footnotes are set smaller than this share of the text, and one is no longer than so many lines.
+# Footnotes have a font size below this share of the text's; a footnote has at most this many lines.
 _NOTE_SIZE: Final = 0.93
 _LONGEST_NOTE: Final = 4
 _MOST_NAMED: Final = 12
@@ -33,7 +33,7 @@ _MOST_NAMED: Final = 12
 def read(data: bytes) -> SourceText:
     """The source text of a PDF.
 
-    Raises ``CorpusError`` for what is no PDF, is damaged or locked, takes too long, or has no text layer.
+    Raises ``CorpusError`` if it is not a PDF, damaged, encrypted, too large, or without a text layer.
     """
     check_size(data)
     check_magic(data, b"%PDF-", "a PDF")
@@ -43,20 +43,20 @@ def read(data: bytes) -> SourceText:
 
 
 def source_of(file: PdfFile) -> SourceText:
-    """The source text made of the lines of ``file``."""
+    """The source text of the lines of ``file``."""
     running = running_lines(file.pages)
     body = [[line for line in page.lines if line not in running] for page in file.pages]
     layout = Layout([line for lines in body for line in lines])
     body = _notes_first(body, layout)
     paragraphs = _paragraphs([line for lines in body for line in lines], layout)
-    found = paragraph_labels(paragraphs, layout.body, file.outline)
-    rows = {paragraphs[number][0] for number, label in found.items() if label.rule in (TABLE_HEAD, TABLE_ROW)}
+    labels = paragraph_labels(paragraphs, layout.body, file.outline)
+    rows = {paragraphs[number][0] for number, label in labels.items() if label.rule in (TABLE_HEAD, TABLE_ROW)}
     text = _Text({line for paragraph in paragraphs for line in paragraph[:-1]}, rows)
     for page, lines in zip(file.pages, body, strict=True):
         text.add_page([line for line in page.lines if line in running], lines)
     hints = (
         FormatHint(text.starts[paragraphs[n][0]], text.ends[paragraphs[n][-1]], label.kind, label.rule, label.level)
-        for n, label in found.items()
+        for n, label in labels.items()
     )
     return SourceText(
         text="".join(text.parts),
@@ -69,7 +69,10 @@ def source_of(file: PdfFile) -> SourceText:
 
 
 class _Text:
-    """The source text as it grows: one line of the page a line, where each begins and ends, and what is dropped."""
+    """The source text so far, with one line per line of the page: offsets of lines and pages, and dropped spans.
+
+    ``unfinished`` lines continue in the next line; ``rows`` are lines of tables.
+    """
 
     def __init__(self, unfinished: Set[PdfLine], rows: Set[PdfLine]) -> None:
         self.parts: list[str] = []
@@ -82,7 +85,7 @@ class _Text:
         self._rows = rows
 
     def add_page(self, running: Sequence[PdfLine], body: Sequence[PdfLine]) -> None:
-        """Add the lines of the next page; running ones before and behind the others."""
+        """Add the lines of the next page, with the running lines before and after the others."""
         self.pages.append(self._length)
         first = min((line.top for line in body), default=0.0)
         for line in sorted(running, key=lambda line: line.top):
@@ -101,7 +104,7 @@ class _Text:
         self._append(line.text if line in self._rows else line.text.replace("\t", " "))
         self.ends[line] = self._length
         if line not in self._unfinished:
-            self._append("\n\n")  # an empty line says that no sentence goes on beyond it
+            self._append("\n\n")  # no sentence continues across an empty line
         elif _BROKEN_WORD.search(line.text):
             self.drops.append(Span(self._length - 1, self._length + 1, Reason.LAYOUT_BREAK))
             self._append("\n")
@@ -122,7 +125,7 @@ class _Text:
 def _paragraphs(lines: Sequence[PdfLine], layout: Layout) -> list[list[PdfLine]]:
     paragraphs: list[list[PdfLine]] = []
     for line in lines:
-        if paragraphs and layout.goes_on(paragraphs[-1][-1], line):
+        if paragraphs and layout.continues(paragraphs[-1][-1], line):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
@@ -130,27 +133,27 @@ def _paragraphs(lines: Sequence[PdfLine], layout: Layout) -> list[list[PdfLine]]
 
 
 def _notes_first(pages: Sequence[list[PdfLine]], layout: Layout) -> list[list[PdfLine]]:
-    """The lines of each page, its footnotes moved before a paragraph that goes on overleaf: it stays in one piece."""
-    parted = [_part(lines, layout) for lines in pages]
+    """The lines of each page, with footnotes moved before a paragraph that continues on the next page."""
+    divided = [_divide(lines, layout) for lines in pages]
     ordered: list[list[PdfLine]] = []
-    for (main, notes), (following, _) in zip(parted, [*parted[1:], ([], [])], strict=False):
+    for (main, notes), (following, _) in zip(divided, [*divided[1:], ([], [])], strict=False):
         at = len(main)
-        if notes and main and following and layout.goes_on(main[-1], following[0]):
+        if notes and main and following and layout.continues(main[-1], following[0]):
             at -= 1
-            while at and layout.goes_on(main[at - 1], main[at]):
+            while at and layout.continues(main[at - 1], main[at]):
                 at -= 1
         ordered.append([*main[:at], *notes, *main[at:]])
     return ordered
 
 
-def _part(lines: list[PdfLine], layout: Layout) -> tuple[list[PdfLine], list[PdfLine]]:
-    """The lines of a page, and the footnotes below them: from the last raised number at the beginning of a line, or
-    small letters, on."""
+def _divide(lines: list[PdfLine], layout: Layout) -> tuple[list[PdfLine], list[PdfLine]]:
+    """The lines of a page before its footnotes, and the footnotes, which begin with a superscript number or are set in
+    a small font."""
     at = len(lines)
     for number in range(len(lines) - 1, 0, -1):
         line = lines[number]
-        opens = bool(line.raised) and line.raised[0][0] == 0
-        if opens or line.size < _NOTE_SIZE * layout.body:
+        starts_note = bool(line.raised) and line.raised[0][0] == 0
+        if starts_note or line.size < _NOTE_SIZE * layout.body:
             at = number
         elif at < len(lines) or line.size > layout.body or number < len(lines) - _LONGEST_NOTE:
             break
@@ -158,14 +161,14 @@ def _part(lines: list[PdfLine], layout: Layout) -> tuple[list[PdfLine], list[Pdf
 
 
 def _metadata(file: PdfFile, text: str) -> Metadata:
-    """The title, if it is one, and the day on which the file was made, which is no more than a guess at the text's."""
+    """The title property, inferred unless the text begins with it, and the creation date, always inferred."""
     title, inferred = believed_title(file.metadata.get("Title"), text)
     published = plausible_date(file.metadata.get("CreationDate"))
     return Metadata(title=title, published=published, inferred=(*inferred, "published"))
 
 
 def _notes(file: PdfFile) -> tuple[str, ...]:
-    """Which pages hold no text, though others do, and which are others over again."""
+    """Notes on pages without text and on repeated pages."""
     empty = [number for number, page in enumerate(file.pages, start=1) if not page.lines and not page.repeats]
     repeats = [number for number, page in enumerate(file.pages, start=1) if page.repeats]
     named = {"pages-without-text": empty, "pages-repeated": repeats}
@@ -177,7 +180,7 @@ def _listed(numbers: list[int]) -> str:
 
 
 def check_text(file: PdfFile) -> None:
-    """Raise ``CorpusError`` for a file without letters, or whose letters nobody can name."""
+    """Raise ``CorpusError`` if ``file`` has no text, or too many characters without a Unicode value."""
     text = "".join(line.text for page in file.pages for line in page.lines)
     if not text:
         raise CorpusError(f"no text on {len(file.pages)} pages: scanned, or drawn", code="no-text")

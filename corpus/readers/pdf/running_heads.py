@@ -1,4 +1,4 @@
-"""What a page repeats at its head or foot: running titles, page numbers, watermarks."""
+"""Running heads and feet: titles, page numbers and watermarks that pages repeat."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Final
 
 from corpus.readers.pdf.pages import PdfLine, PdfPage
 
-# Where running lines stand, as a share of the page's height, and how many of them there are at most.
+# The height of the margins as a share of the page, and the most running lines in each.
 _MARGIN: Final = 0.16
 _MOST: Final = 4
-# A larger line, against most of the page, is a title.
+# A line with a larger font, relative to most of the page, is a title.
 _LARGEST: Final = 1.2
-# How far the place of one may differ between pages, in points.
+# Points that the position of a running line may differ between pages.
 _SLACK: Final = 4.0
-# Repeated on this share of the pages: half of them where left and right pages differ, less where chapters do.
+# The least share of pages with the same line: half if left and right pages differ, less if chapters do.
 _SHARE: Final = 0.3
 _LEAST: Final = 2
 _COUNTED: Final = 3
@@ -29,7 +29,7 @@ _PAGE_NUMBER: Final = re.compile(
 
 _EDGE_NUMBER: Final = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 
-# What a browser prints over and under a page: when, the title; the address, which page of how many.
+# Printed by a browser above and below a page: date and title; URL and page number.
 _PRINTED_AT: Final = re.compile(
     r"(?:^|\s)\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+[上下中凌清早晚]?[午晨上]?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?(?:\s|$)",
     re.IGNORECASE,
@@ -41,24 +41,24 @@ _PRINTED_FROM: Final = re.compile(
 
 
 def running_lines(pages: Sequence[PdfPage]) -> frozenset[PdfLine]:
-    """The lines that are no text of their own: repeated in the margins over the pages, page numbers, slanted ones."""
-    found = {line for page in pages for line in page.lines if not line.upright}
-    found |= {line for page in pages for line in _printed(page)}
+    """The lines that are not part of the text: repeated in the margins, page numbers, rotated lines."""
+    running = {line for page in pages for line in page.lines if not line.upright}
+    running |= {line for page in pages for line in _printed(page)}
     places: dict[tuple[bool, str], list[PdfLine]] = defaultdict(list)
     for page in pages:
         for line, at_head in _in_margins(page):
-            places[at_head, _likeness(line.text)].append(line)
+            places[at_head, _without_numbers(line.text)].append(line)
             if not at_head and _is_own_number(line, page):
-                found.add(line)
+                running.add(line)
     filled = sum(bool(page.lines) for page in pages)
-    found |= _numbered(pages, filled)
+    running |= _numbered(pages, filled)
     least = max(_LEAST, min(3, _SHARE * filled))
-    return frozenset(found.union(*(_repeated(lines, least) for lines in places.values())))
+    return frozenset(running.union(*(_repeated(lines, least) for lines in places.values())))
 
 
 def _printed(page: PdfPage) -> Sequence[PdfLine]:
-    """The first and the last line of a page that a browser has set there: one says when it was printed, the other
-    from where or which page it is. One page is enough to tell."""
+    """The first and last line of a page if a browser printed them: one has the date, the other the URL or page number.
+    This works on a single page."""
     margins = list(_in_margins(page))
     heads = [line for line, at_head in margins if at_head][:1]
     feet = [line for line, at_head in margins if not at_head][-1:]
@@ -70,7 +70,7 @@ def _printed(page: PdfPage) -> Sequence[PdfLine]:
 
 
 def _repeated(lines: Sequence[PdfLine], least: float) -> Iterator[PdfLine]:
-    """Those of ``lines`` that stand at about the same height on ``least`` pages."""
+    """The ``lines`` that are at about the same height on at least ``least`` pages."""
     pages: dict[int, set[int]] = defaultdict(set)
     for line in lines:
         pages[round(line.top / _SLACK)].add(line.page)
@@ -79,8 +79,8 @@ def _repeated(lines: Sequence[PdfLine], least: float) -> Iterator[PdfLine]:
 
 
 def _numbered(pages: Sequence[PdfPage], filled: int) -> set[PdfLine]:
-    """The outermost lines that begin or end with the number of their page, counted from wherever: a running title of
-    the chapter differs too often to be told by its words."""
+    """The outermost lines that begin or end with their page number, from any first number: chapter titles change too
+    often to be recognized by their words."""
     lines: dict[tuple[bool, int], set[PdfLine]] = defaultdict(set)
     for page in pages:
         for line, at_head in _in_margins(page):
@@ -92,7 +92,7 @@ def _numbered(pages: Sequence[PdfPage], filled: int) -> set[PdfLine]:
 
 
 def _in_margins(page: PdfPage) -> Iterator[tuple[PdfLine, bool]]:
-    """The outermost lines of a page that may be running ones, and whether they stand at its head."""
+    """The outermost lines of a page that may be running lines, and whether they are at the head."""
     upright = sorted((line for line in page.lines if line.upright), key=lambda line: line.top)
     sizes = Counter[float]()
     for line in upright:
@@ -106,13 +106,13 @@ def _in_margins(page: PdfPage) -> Iterator[tuple[PdfLine, bool]]:
                 yield line, at_head
 
 
-def _likeness(text: str) -> str:
-    """What stays of a line from page to page: its words without the numbers."""
+def _without_numbers(text: str) -> str:
+    """The part of a line that pages repeat: its text with numbers replaced."""
     return re.sub(rf"\s+|(?<=第)\s*{_NUMERAL}\s*(?=[页頁])", "", re.sub(r"\d+", "#", text))
 
 
 def _is_own_number(line: PdfLine, page: PdfPage) -> bool:
-    """Whether the line is the lowest of its page and nothing but its number."""
+    """Whether the line is the lowest of its page and only a page number."""
     lowest = all(other.bottom <= line.bottom for other in page.lines if other.upright)
     if not lowest or not _PAGE_NUMBER.fullmatch(line.text):
         return False

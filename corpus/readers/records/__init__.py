@@ -1,1 +1,1 @@
-"""Files of records: CSV, TSV and JSON Lines."""
+"""Readers of files of records: CSV, TSV, JSON Lines."""

@@ -1,6 +1,6 @@
-"""Tables as text, separated by commas, tabs, semicolons or bars: one row is one paragraph, 列名：值.
+"""Tables separated by commas, tabs, semicolons or bars: each row is a paragraph of ``列名：值``.
 
-A column's name stands before each of its values, so that a row says by itself what it is about.
+The column name precedes each value, so that a row can be read by itself.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from corpus.source import TABLE_ROW, SourceText
 _DELIMITERS: Final = ",\t;|，；"
 _SAMPLE_ROWS: Final = 50
 _SAMPLE: Final = 100_000
-# A quoted cell does not run over more lines, else its closing mark is missing.
+# Most lines of a quoted cell; in a longer one the closing quotation mark is missing.
 _QUOTED_LINES: Final = 200
-# With more marks missing than this, they are no quotation marks in this file.
+# If more closing marks are missing, the file does not use quotation marks.
 _MOST_UNCLOSED: Final = 100
 _NAME_LENGTH: Final = 40
 
-# Python's own limit would cut a long cell off from its closing mark; the length of lines is limited already.
+# The default limit of the csv module is too low for long cells; the length of lines is limited already.
 csv.field_size_limit(LARGEST_TEXT)
 
 Row = tuple[int, list[str]]
 
 
 def read(data: bytes) -> SourceText:
-    """Each row of a CSV or TSV file as a paragraph, under the names of its columns.
+    """Each row of a CSV or TSV file as a paragraph with the column names.
 
-    A row with more or fewer cells than the header is noted, and so is one with a missing quotation mark; both stay.
-    Raises ``CorpusError`` like plain text.
+    Rows with a missing quotation mark or a wrong number of cells are kept and noted. Raises ``CorpusError`` like plain
+    text.
     """
     text, notes = decode(data)
     lines = _normalised(text).split("\n")
@@ -49,19 +49,19 @@ def read(data: bytes) -> SourceText:
             continue
         names, header = names or [], []
         if names and len(row) != len(names):
-            records.trouble("ragged-row", str(number))
+            records.add_problem("ragged-row", str(number))
         records.add(row_of(_named(names, row)), Kind.CONTENT, TABLE_ROW)
-    records.add(row_of(_named((), header)), Kind.CONTENT, TABLE_ROW)  # alone it is all that there is to read
-    return records.done(notes)
+    records.add(row_of(_named((), header)), Kind.CONTENT, TABLE_ROW)  # a file with only a header
+    return records.source(notes)
 
 
 def as_written(data: bytes) -> str:
-    """The text of the file, with the line ends that :func:`row_offsets` counts. Raises as :func:`read` does."""
+    """The text of the file with ``\\n`` line endings, as :func:`row_offsets` expects. Raises like :func:`read`."""
     return _normalised(decode(data)[0])
 
 
 def row_offsets(text: str) -> list[int]:
-    """Where in the text of a file each row begins that :func:`read` makes a line of, in order."""
+    """The offset in ``text`` of each row that :func:`read` turns into a line, in order."""
     lines = text.split("\n")
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     rows = list(_rows(lines, _delimiter(lines), RecordLines()))
@@ -74,27 +74,27 @@ def _normalised(text: str) -> str:
 
 
 def _named(names: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The cells that are not empty with the names of their columns; where there is but one column, it needs none."""
+    """The non-empty cells with their column names; without names if there is only one column."""
     known = names if len(names) > 1 else ()
     return ((name, cell) for name, cell in zip_longest(known, row, fillvalue="") if cell)
 
 
 def _is_header(row: Sequence[str]) -> bool:
-    """Whether the cells may be names: short ones, no sentences, not all numbers."""
+    """Whether the cells may be column names: short, no sentences, not all numbers."""
     if any(len(cell) > _NAME_LENGTH or "。" in cell for cell in row):
         return False
     return not all(cell.replace(".", "").replace("-", "").isdigit() for cell in row if cell)
 
 
 def _rows(lines: Sequence[str], delimiter: str, records: RecordLines) -> Iterator[Row]:
-    """The rows that hold something, each with the number of its first line."""
+    """The non-empty rows, each with the number of its first line."""
     at = unclosed = 0
     while at < len(lines):
         quoted = unclosed <= _MOST_UNCLOSED and '"' in lines[at]
         cells, count = _row(lines, at, delimiter) if quoted else (lines[at].split(delimiter), 1)
         if not count:
             unclosed += 1
-            records.trouble("unclosed-quote", str(at + 1))
+            records.add_problem("unclosed-quote", str(at + 1))
             cells, count = lines[at].split(delimiter), 1
         cells = [" ".join(cell.split()) for cell in cells]
         if any(cells):
@@ -103,14 +103,14 @@ def _rows(lines: Sequence[str], delimiter: str, records: RecordLines) -> Iterato
 
 
 def _row(lines: Sequence[str], at: int, delimiter: str) -> tuple[list[str], int]:
-    """The row that begins on line ``at`` and how many lines it takes: none, if a quotation mark is missing."""
-    taken = 0
+    """The row that begins on line ``at``, and its number of lines; 0 if a quotation mark is missing."""
+    count = 0
     ended = False
 
     def feed() -> Iterator[str]:
-        nonlocal taken, ended
+        nonlocal count, ended
         for line in lines[at : at + _QUOTED_LINES]:
-            taken += 1
+            count += 1
             yield line + "\n"
         ended = True
 
@@ -118,11 +118,11 @@ def _row(lines: Sequence[str], at: int, delimiter: str) -> tuple[list[str], int]
         cells = next(csv.reader(feed(), delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:
         return [], 0
-    return cells, 0 if ended else taken
+    return cells, 0 if ended else count
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The sign that parts the first rows into the same number of cells most often, a comma if none does."""
+    """The delimiter that splits most of the first rows into the same number of cells; a comma if none does."""
     sample = [line for line in lines[: 4 * _SAMPLE_ROWS] if line.strip()][:_SAMPLE_ROWS]
     best, score = ",", (0.0, 0)
     for delimiter in _DELIMITERS:

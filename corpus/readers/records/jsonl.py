@@ -1,4 +1,4 @@
-"""One JSON object a line, as BEIR collections and dumps of articles are written: each is a section of the document."""
+"""JSON Lines, as in BEIR collections and article dumps: each object is a section of the document."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ _TEXTS: Final = ("text", "content", "contents", "body", "passage", "正文", "�
 
 
 def read(data: bytes) -> SourceText:
-    """Each record with its title, its text line by line, and what it says of itself.
+    """Each record with its title, text and metadata.
 
-    A line that is no JSON object is noted and passed over. Raises ``CorpusError`` if none is left, and like plain
-    text.
+    Invalid lines are skipped and noted. Raises ``CorpusError`` if no record is left, and like plain text.
     """
     text, notes = decode(data)
     lines = RecordLines()
@@ -28,12 +27,12 @@ def read(data: bytes) -> SourceText:
             try:
                 _add(json.loads(line), lines)
             except (ValueError, RecursionError, TypeError) as error:
-                lines.trouble("broken-line", f"{number}: {_told(error)}")
-    return lines.done(notes)
+                lines.add_problem("broken-line", f"{number}: {_message(error)}")
+    return lines.source(notes)
 
 
 def _add(record: Any, lines: RecordLines) -> None:
-    """Raises ``TypeError`` for what is no object."""
+    """Add a record. Raises ``TypeError`` if it is not an object."""
     if not isinstance(record, dict):
         raise TypeError(f"wanted an object, found {type(record).__name__}")
     body = next((value for name in _TEXTS if isinstance(value := record.get(name), str) and value.strip()), None)
@@ -49,11 +48,11 @@ def _add(record: Any, lines: RecordLines) -> None:
 
 
 def _scalars(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The texts and numbers of a record that has no text of its own, with their names; its id says nothing."""
+    """The strings and numbers of a record without a text field, with their names, except its id."""
     return ((name, line) for name, value in record.items() if name not in ("_id", "id") and (line := line_of(value)))
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg} (column {error.colno})"
     return "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
