@@ -1,4 +1,4 @@
-"""General rules on pages of several kinds: what stands around an article is told from what it says."""
+"""General rules on pages of several kinds separate an article from what surrounds it."""
 
 from __future__ import annotations
 

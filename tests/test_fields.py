@@ -1,4 +1,4 @@
-"""What front matter and records call their fields, in the words of several programs and languages."""
+"""Metadata fields of front matter and records, under the names of several programs and languages."""
 
 from __future__ import annotations
 

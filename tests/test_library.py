@@ -1,4 +1,4 @@
-"""A folder is read whole: one bad file never stops the others, and every file has its line in the report."""
+"""A folder is read completely: one bad file does not stop the others, and every file is in the report."""
 
 from __future__ import annotations
 

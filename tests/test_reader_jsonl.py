@@ -1,4 +1,4 @@
-"""One record a line: each is a section, and what it says of itself stands in its citation."""
+"""One record per line: each is a section, and its metadata is in its citation."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_record_without_a_text_is_its_names_and_values() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("{bad", "2: Expecting property name enclosed in double quotes (column 2)"),
         ("[1]", "2: wanted an object, found list"),
@@ -61,11 +61,11 @@ def test_a_record_without_a_text_is_its_names_and_values() -> None:
         ('{"a": ' + "9" * 5000 + "}", "2: Exceeds the limit"),
     ],
 )
-def test_a_broken_line_is_named_and_the_others_stay(line: str, told: str) -> None:
+def test_a_broken_line_is_named_and_the_others_stay(line: str, message: str) -> None:
     made = document({"text": "西湖在杭州。"}, line, {"text": "元荡在青浦。"})
     assert [text for _, text in content(made)] == ["西湖在杭州。", "元荡在青浦。"]
     (note,) = made.notes
-    assert note.startswith(f"broken-line: {told}")
+    assert note.startswith(f"broken-line: {message}")
 
 
 def test_many_broken_lines_are_counted() -> None:

@@ -65,8 +65,8 @@ def document(text: str, name: str = "a.md") -> Document:
 
 def texts(text: str, *kinds: Kind) -> list[str]:
     made = document(text)
-    wanted = kinds or (Kind.CONTENT,)
-    return [made.text[paragraph.start : paragraph.end] for paragraph in made.paragraphs if paragraph.kind in wanted]
+    selected = kinds or (Kind.CONTENT,)
+    return [made.text[paragraph.start : paragraph.end] for paragraph in made.paragraphs if paragraph.kind in selected]
 
 
 def test_signs_go_and_words_stay() -> None:
@@ -125,7 +125,7 @@ def test_a_rule_on_the_first_line_is_no_front_matter(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "note"),
     [
         ("---\ndate: 2023-05-01\ntags: [元荡\n---\n汾湖在吴江。\n", "front-matter: line 4: "),
         ("---\ntitle: 元荡: 岸线\ndate: '2023-05-01'\n---\n汾湖在吴江。\n", "front-matter: line 2: "),
@@ -133,9 +133,9 @@ def test_a_rule_on_the_first_line_is_no_front_matter(text: str) -> None:
         ("---\ndate: 2023-05-01\na: " + "[" * 3000 + "\n---\n汾湖在吴江。\n", "front-matter: maximum recursion depth"),
     ],
 )
-def test_of_front_matter_with_a_mistake_what_can_be_understood_is_used_with_a_note(text: str, told: str) -> None:
+def test_of_front_matter_with_a_mistake_what_can_be_understood_is_used_with_a_note(text: str, note: str) -> None:
     made = document(text)
-    assert made.notes[0].startswith(told)
+    assert made.notes[0].startswith(note)
     assert (made.text, made.metadata.published) == ("汾湖在吴江。", "2023-05-01")
 
 

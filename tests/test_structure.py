@@ -1,4 +1,4 @@
-"""What a format states of its lines stands before any rule, and reaches the citation: pages, headings, sections."""
+"""Format hints take precedence over rules, and pages, headings and sections reach the citation."""
 
 from __future__ import annotations
 

@@ -54,29 +54,25 @@ def speakers_of(document: Document) -> tuple[str | None, ...]:
     """
     places = [(paragraph.start, paragraph.end) for paragraph in document.content]
     folded = to_simplified(document.text)
-    known = _known(folded[start:end] for start, end in places)
+    known = known_names(folded[start:end] for start, end in places)
     speakers: list[str | None] = []
     for start, end in places:
         before = speakers[-1] if speakers else None
-        speakers.append(_speaker(document.text[start:end], folded[start:end], known, before))
+        speakers.append(speaker_of(document.text[start:end], folded[start:end], known, before))
     return tuple(speakers)
 
 
-def known_names(texts: Iterable[str]) -> frozenset[str]:
-    """The persons whom ``texts`` name with an office, in simplified characters."""
-    return _known(map(to_simplified, texts))
-
-
-def speaker_of(text: str, known: frozenset[str] = frozenset(), before: str | None = None) -> str | None:
-    """The first speaker in a paragraph, with an office before the name; ``before`` is the previous speaker."""
-    return _speaker(text, to_simplified(text), known, before)
-
-
-def _known(folded: Iterable[str]) -> frozenset[str]:
+def known_names(folded: Iterable[str]) -> frozenset[str]:
+    """The persons whom texts in simplified characters name with an office."""
     return frozenset(match[1] for text in folded for match in _TITLED.finditer(text))
 
 
-def _speaker(text: str, folded: str, known: frozenset[str], before: str | None) -> str | None:
+def speaker_of(text: str, folded: str, known: frozenset[str], before: str | None) -> str | None:
+    """The first speaker in the paragraph ``text``, with an office before the name; ``None`` if it names none.
+
+    ``folded`` is ``text`` in simplified characters, ``known`` the persons named in the document, ``before`` the
+    speaker of the paragraph before.
+    """
     if not _SPEAKS.search(folded):
         return None
     for start, end in split_sentences(folded):

@@ -1,4 +1,4 @@
-"""The mark of a folder is another wherever the list of its files is, and wherever a file may hold something new."""
+"""The mark of a folder differs whenever its listing does, and whenever a file may have new content."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ Change = Callable[[Path], None]
 CHANGES: tuple[Change, ...] = (write, write, remove, link, lead_out, leave)
 
 
-def told(listing: Listing) -> tuple[object, ...]:
+def contents_of(listing: Listing) -> tuple[object, ...]:
     return list(listing.documents.items()), dict(listing.others), set(listing.reports)
 
 
@@ -73,12 +73,12 @@ def test_folders_of_the_same_mark_hold_the_same_files(changes: list[tuple[Change
         folder, uploads = Path(made, "文件"), Path(made, "上传")
         folder.mkdir()
         before = scan_folder(folder, uploads)
-        seen = {before.mark: told(before.listing)}
+        seen = {before.mark: contents_of(before.listing)}
         for change, (root, name) in changes:
             change(Path(made, root, name))
             after = scan_folder(folder, uploads)
-            assert seen.setdefault(after.mark, told(after.listing)) == told(after.listing)
-            assert told(after.trusted) == told(after.listing)
+            assert seen.setdefault(after.mark, contents_of(after.listing)) == contents_of(after.listing)
+            assert contents_of(after.trusted) == contents_of(after.listing)
             if change is leave:
                 assert after.mark == before.mark
             before = after

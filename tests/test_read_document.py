@@ -1,4 +1,4 @@
-"""The bytes of a file become a document; what several places state of it is weighed, and guesses say so."""
+"""The bytes of a file become a document, with metadata by precedence and inferred fields marked."""
 
 from __future__ import annotations
 

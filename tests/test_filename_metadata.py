@@ -1,4 +1,4 @@
-"""A file's name tells a title and a date as a last resort, and never more than it says."""
+"""A file name yields a title and a date as a last resort."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When something was published, however precisely that is known."""
+"""Publication dates of any precision, compared as periods."""
 
 from __future__ import annotations
 
