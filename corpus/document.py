@@ -1,7 +1,7 @@
-"""What a document is: its source, its reading text, and the exact map between the two.
+"""Documents: the source, the reading text, and the exact map between the two.
 
-The reading text is the source minus dropped spans; nothing is ever added or reworded. So every offset
-of the reading text leads back to one character of the source.
+The reading text is the source without dropped spans; nothing is added or reworded. So every offset of the reading text
+maps to one character of the source.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 
 class CorpusError(Exception):
-    """Base of everything that can go wrong with documents; the message says where and what was found.
+    """Base of all errors about documents; the message says where and what the problem is.
 
-    ``code`` names the same message in the locale files.
+    ``code`` is the key of the message in the locale files.
     """
 
     def __init__(self, message: str, *, code: str = "corpus") -> None:
@@ -28,33 +28,33 @@ class CorpusError(Exception):
 class Reason(StrEnum):
     """Why a span of the source is not in the reading text."""
 
-    GLOSS = "gloss"  # a bracketed pinyin syllable behind its character
+    GLOSS = "gloss"  # a bracketed pinyin syllable after its character
     LAYOUT_BREAK = "layout-break"  # a line break that a page layout put inside a sentence
-    BLANK = "blank"  # blank lines, line ends beside the one that parts two paragraphs, indents
-    MARKUP = "markup"  # signs of the format: emphasis marks, addresses of links, tags, comments
-    METADATA = "metadata"  # front matter: read as metadata, not as text
-    RUBY = "ruby"  # how a character is read, set over it
-    RUNNING = "running"  # what a page repeats at its head or foot
+    BLANK = "blank"  # indents, blank lines, and line endings except one between two paragraphs
+    MARKUP = "markup"  # syntax of the format: emphasis marks, URLs of links, tags, comments
+    METADATA = "metadata"  # front matter, which is read as metadata
+    RUBY = "ruby"  # a pronunciation above a character
+    RUNNING = "running"  # running heads and feet of pages
 
 
 class Kind(StrEnum):
-    """What a paragraph is. Only ``CONTENT`` is quoted and numbered."""
+    """The kind of a paragraph. Only ``CONTENT`` is quoted and numbered."""
 
     CONTENT = "content"
     TITLE = "title"
     HEADING = "heading"
-    LEAD_IN = "lead-in"  # an unpunctuated line set over a list, as verse
+    LEAD_IN = "lead-in"  # unpunctuated lines above a list, set like verse
     CAPTION = "caption"
-    BYLINE = "byline"  # who wrote it, which agency
+    BYLINE = "byline"  # author, agency
     DATELINE = "dateline"  # publisher, date and labels of the page
-    REPEATED = "repeated"  # a title or heading that stood above already
-    CHROME = "chrome"  # navigation, footers, share hints, copyright
-    MARK = "mark"  # a lone punctuation mark, a row of dots
+    REPEATED = "repeated"  # repeats the title or a heading
+    CHROME = "chrome"  # boilerplate: navigation, footers, share buttons, copyright
+    MARK = "mark"  # punctuation only
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A dropped span: ``source[start:end]``, and why."""
+    """A dropped span ``source[start:end]``, and the reason."""
 
     start: int
     end: int
@@ -62,11 +62,11 @@ class Span:
 
 
 class Paragraph(NamedTuple):
-    """``document.text[start:end]``, what it is and by which rule; ``number`` counts content from 1.
+    """``document.text[start:end]``, its kind, and the rule that decided; ``number`` counts content from 1.
 
-    ``page`` counts from 1, where the format has pages; ``headings`` is the path of headings above it, from the
-    highest level down, where the format states levels. A tuple, for documents have thousands, which are made anew when
-    a quote is proven: a data class takes five times as long.
+    ``page`` counts from 1 if the format has pages. ``headings`` is the path of headings from the highest level down, if
+    the format states levels. This is a tuple because a document has thousands, which are recreated to verify a quote; a
+    data class takes five times as long.
     """
 
     start: int
@@ -81,7 +81,7 @@ class Paragraph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A declared mending of a damaged span ``text[start:end]``: shown beside it, never put in its place."""
+    """A declared correction of a damaged span ``text[start:end]``: shown next to it, never instead of it."""
 
     start: int
     end: int
@@ -91,8 +91,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a citation says of a document. ``None`` is unknown; ``inferred`` names the fields that the
-    document does not state itself. ``published`` is an ISO date, possibly only a year or a month."""
+    """The metadata of a document; ``None`` is unknown.
+
+    ``published`` is an ISO date, possibly only a year or a month. ``inferred`` names the fields that the document does
+    not state itself.
+    """
 
     title: str | None = None
     publisher: str | None = None
@@ -104,7 +107,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One record of a file that holds several: it begins at offset ``start`` and says this of itself."""
+    """A record of a file with several: the offset where it begins, and its own metadata."""
 
     start: int
     metadata: Metadata
@@ -112,9 +115,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class SourceMap:
-    """Offsets of the reading text ↔ offsets of the source, from the dropped spans alone.
+    """Maps offsets of the reading text to offsets of the source and back.
 
-    ``spans`` are sorted and apart from each other.
+    ``length`` is the length of the source; ``spans`` are the dropped spans, sorted and without overlaps.
     """
 
     length: int
@@ -122,7 +125,7 @@ class SourceMap:
     _kept: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Check the spans and note how many characters are kept before each."""
+        """Check the spans, and count the characters kept before each. Raises ``CorpusError``."""
         end = 0
         for span in self.spans:
             if not end <= span.start < span.end <= self.length:
@@ -133,7 +136,7 @@ class SourceMap:
         object.__setattr__(self, "_kept", kept)
 
     def pieces(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-        """The kept source ranges whose characters make up reading text ``start:end``, in order."""
+        """The source ranges that make up ``start:end`` of the reading text, in order."""
         left = self.to_source(start)
         right = self.length if end is None else (self.to_source(end - 1) + 1 if end > start else left)
         for index in range(bisect_right(self._kept, start), len(self.spans)):
@@ -147,24 +150,24 @@ class SourceMap:
             yield left, right
 
     def to_source(self, offset: int) -> int:
-        """The source offset of the reading text's character ``offset``."""
+        """The source offset of character ``offset`` of the reading text."""
         index = bisect_right(self._kept, offset)
         return self.spans[index - 1].end + offset - self._kept[index - 1] if index else offset
 
     def to_text(self, offset: int) -> int:
-        """The reading text's offset of source character ``offset``; of a dropped one, where it would have stood."""
+        """The reading text offset of character ``offset`` of the source; for a dropped one, the next kept offset."""
         index = bisect_right(self.spans, offset, key=lambda span: span.start)
         if not index:
             return offset
         return self._kept[index - 1] + max(0, offset - self.spans[index - 1].end)
 
     def cut(self, source: str, start: int = 0, end: int | None = None) -> str:
-        """Reading text ``start:end``, cut afresh from the source."""
+        """``start:end`` of the reading text, cut from ``source``."""
         return "".join(source[left:right] for left, right in self.pieces(start, end))
 
 
 def source_map(source: str, spans: Iterable[Span]) -> SourceMap:
-    """The map for ``source`` without ``spans``; spans that touch or lie in another are merged or passed over."""
+    """The map for ``source`` without ``spans``. Overlapping spans are shortened; those inside another are ignored."""
     apart: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if apart and span.start < apart[-1].end:
@@ -207,13 +210,13 @@ class Document:
         return self.map.cut(self.source, start, end)
 
     def page_of(self, offset: int) -> int | None:
-        """The page, from 1, on which character ``offset`` of the text stands; ``None`` without pages."""
+        """The page of character ``offset`` of the text, from 1; ``None`` without pages."""
         return page_at(self.pages, offset)
 
     def metadata_at(self, offset: int) -> Metadata:
-        """What is known of character ``offset`` of the text: what its record says of itself, else the document.
+        """The metadata at character ``offset`` of the text: of its record, else of the document.
 
-        The title is always the document's; that of a record is the section of its paragraphs.
+        The title is always the document's; the title of a record is the section of its paragraphs.
         """
         index = bisect_right(self.sections, offset, key=lambda section: section.start)
         return metadata_within(self.metadata, self.sections[index - 1].metadata) if index else self.metadata
@@ -227,5 +230,5 @@ def metadata_within(whole: Metadata, own: Metadata) -> Metadata:
 
 
 def page_at(pages: Sequence[int], offset: int) -> int | None:
-    """The number, from 1, of the page that holds ``offset``, where ``pages`` are the offsets at which they begin."""
+    """The number of the page that contains ``offset``, from 1; ``pages`` are the offsets at which pages begin."""
     return max(1, bisect_right(pages, offset)) if pages else None
