@@ -53,7 +53,7 @@ def _lines(page: Path, flat: str, owners: list[Verdict]) -> Iterator[Line]:
 
 def recall(kinds: frozenset[Kind]) -> float:
     """The share of the lines labelled as ``kinds`` that the rules do not keep as content."""
-    hidden = [
+    dropped = [
         Kind.CONTENT not in dict(verdicts) for page in PAGES for kind, _, verdicts in judged(page) if kind in kinds
     ]
     return sum(dropped) / len(dropped)
