@@ -13,11 +13,17 @@ from corpus.cleaning.captions import captions, captions_between, credited_captio
 from corpus.cleaning.conversations import posts, subtitles
 from corpus.cleaning.datelines import dateline_metadata, datelines
 from corpus.cleaning.glosses import glosses
-from corpus.cleaning.headings import bare_headings, further_articles, lead_ins, numbered_headings
+from corpus.cleaning.headings import (
+    bare_headings,
+    further_articles,
+    lead_ins,
+    numbered_headings,
+    repeated_titles,
+    titles,
+)
 from corpus.cleaning.layout import broken_lines
 from corpus.cleaning.lines import Label, Labels, Line, Rule, lines_of
 from corpus.cleaning.structure import hinted_labels, paragraphs_of
-from corpus.cleaning.titles import repeated_titles, titles
 from corpus.document import Kind, Metadata, Reason, SourceMap, Span, source_map
 from corpus.script import language_of
 from corpus.source import SourceText
