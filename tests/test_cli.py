@@ -571,7 +571,7 @@ def test_a_fault_of_the_corpus_without_a_sentence_of_its_own_is_told_all_the_sam
     def broken(*_anything: object) -> None:
         raise CorpusError("span 3-2 is empty")
 
-    monkeypatch.setattr("retrieval.index.live_index.survey", broken)
+    monkeypatch.setattr("retrieval.index.live_index.scan_folder", broken)
     ran = youju("--corpus", str(folder), "sources")
 
     assert (ran.code, ran.err) == (2, f"youju：无法读取 {folder} 里的文档：span 3-2 is empty\n")
