@@ -1,4 +1,4 @@
-"""The ablation table: one step taken away at a time, and put back."""
+"""The ablation table: the figures without one step at a time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.evaluation.ablation import STEPS, main, without
-from retrieval.query import vocabulary
-from retrieval.ranking import reranking as ranking
+from retrieval.answering.answerer import Answerer
+from retrieval.evaluation.ablation import STEPS, main
+from retrieval.ranking.weights import DEFAULT_WEIGHTS
+from tests.records import bundled
 
 
 @pytest.fixture
@@ -35,24 +36,18 @@ def collection(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_step_is_away_only_for_the_time_being() -> None:
-    bigrams, sentence = vocabulary.BIGRAMS, ranking.SENTENCE
-    with without("bigrams"):
-        assert not vocabulary.BIGRAMS
-        assert sentence == ranking.SENTENCE
-    assert bigrams == vocabulary.BIGRAMS > 0
+def test_each_step_but_the_first_changes_the_weights() -> None:
+    assert next(iter(STEPS.values())) == DEFAULT_WEIGHTS
+    assert sum(weights == DEFAULT_WEIGHTS for weights in STEPS.values()) == 1
 
 
-def test_a_step_comes_back_after_an_error() -> None:
-    with pytest.raises(RuntimeError), without("best sentence"):
-        raise RuntimeError
-    assert ranking.SENTENCE > 0
+def test_two_answerers_rank_by_their_own_weights() -> None:
+    library, usual = bundled()
+    before = usual.rank("元荡岸线贯通了吗?")
+    other = Answerer(library, engine=usual.engine, resources=usual.resources, weights=STEPS["bigrams"])
 
-
-@pytest.mark.parametrize("step", STEPS)
-def test_every_step_names_settings_that_there_are(step: str) -> None:
-    for module, name, _ in STEPS[step]:
-        assert hasattr(module, name)
+    assert other.rank("元荡岸线贯通了吗?", top=1)[0][1] < before[0][1]
+    assert usual.rank("元荡岸线贯通了吗?") == before
 
 
 def test_the_table_has_a_row_a_step(questions: Path, collection: Path, capsys: pytest.CaptureFixture[str]) -> None:

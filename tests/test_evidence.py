@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.query.expansion import SYNONYM
 from retrieval.ranking.features import INSIDE, Features, Match
+from retrieval.ranking.weights import DEFAULT_WEIGHTS
 from tests.shelf import Shelf, shelf
 
 SHORE = "元荡岸线贯通率达到66.4%。两地召开座谈会。元荡生态得到修复。"
@@ -46,7 +46,7 @@ def test_a_word_that_stands_nowhere_weighs_nothing() -> None:
 def test_another_form_counts_less_than_the_word_itself() -> None:
     found = match(three().features("居民看病", 1), "看病")
 
-    assert 0 < found.weight <= SYNONYM[False]
+    assert 0 < found.weight <= DEFAULT_WEIGHTS.synonym[False]
     assert found.sentences == {0: found.weight}
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.query.expansion import BROADER, MOST, OPERATOR, PLACE, REGIONAL, SYNONYM, Expander
+from retrieval.query.expansion import MOST, Expander
+from retrieval.ranking.weights import DEFAULT_WEIGHTS as W
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import entries
 from tests.shelf import shelf
@@ -42,7 +43,7 @@ def test_everyday_words_lead_to_written_ones_and_back(asked: str, written: str) 
 
 @pytest.mark.parametrize(("asked", "written"), [("沪", "上海"), ("皖", "安徽"), ("上海", "沪"), ("江苏", "苏")])
 def test_a_place_and_its_character_stand_for_each_other(asked: str, written: str) -> None:
-    assert forms(asked)[written] == PLACE[False]
+    assert forms(asked)[written] == W.synonym[False]
 
 
 def test_places_that_share_a_character_do_not_stand_for_each_other() -> None:
@@ -51,20 +52,20 @@ def test_places_that_share_a_character_do_not_stand_for_each_other() -> None:
 
 
 def test_a_form_counts_less_than_the_word_and_less_still_where_the_word_stands() -> None:
-    for absent, present in (REGIONAL, SYNONYM, PLACE, BROADER):
+    for absent, present in (W.regional_word, W.synonym, W.broader_word):
         assert 0 < present < absent < 1
-    assert forms("看病")["就医"] == SYNONYM[False]
-    assert forms("看病", present=True)["就医"] == SYNONYM[True]
+    assert forms("看病")["就医"] == W.synonym[False]
+    assert forms("看病", present=True)["就医"] == W.synonym[True]
 
 
 def test_the_operators_own_words_come_first() -> None:
-    assert forms("客厅", expander=OWN)["会客室"] == OPERATOR[False]
+    assert forms("客厅", expander=OWN)["会客室"] == W.operator_synonym[False]
     assert list(forms("元荡", expander=OWN))[:2] == ["荡口", "荡里"]
     assert "会客室" not in forms("客厅")
 
 
 def test_only_what_the_documents_hold_is_looked_for() -> None:
-    assert GENERAL.forms("看病", present=False, known=lambda word: word == "求医") == (("求医", SYNONYM[False]),)
+    assert GENERAL.forms("看病", present=False, known=lambda word: word == "求医") == (("求医", W.synonym[False]),)
     assert GENERAL.forms("看病", present=False, known=lambda _: False) == ()
 
 

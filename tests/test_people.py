@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from retrieval.index.surface_index import Spellings
 from retrieval.query.question import Mention
+from retrieval.ranking.weights import DEFAULT_WEIGHTS
 from retrieval.text.fold import fold
-from retrieval.text.people import KNOWN_AS, named, people
+from retrieval.text.people import named, people
 from tests.records import bundled
 from tests.shelf import shelf
 from tests.spellings import gathered
+
+KNOWN_AS = DEFAULT_WEIGHTS.person
 
 TEXTS = (
     "市委副书记、市长李亚平率领代表团。",
@@ -31,7 +34,10 @@ def find(meaning: str) -> Spellings:
 
 def meant(question: str) -> list[tuple[str, tuple[str, ...]]]:
     folded = fold(question)
-    return [(folded[each.start : each.end], tuple(name for name, _ in each.forms)) for each in people(folded, find)]
+    return [
+        (folded[each.start : each.end], tuple(name for name, _ in each.forms))
+        for each in people(folded, find, KNOWN_AS)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +66,7 @@ def test_several_persons_may_be_asked_for() -> None:
 
 
 def test_a_name_counts_a_little_less_than_what_was_typed() -> None:
-    assert people("许书记", find) == [Mention(0, 3, (("许昆林", KNOWN_AS),))]
+    assert people("许书记", find, KNOWN_AS) == [Mention(0, 3, (("许昆林", KNOWN_AS),))]
     assert 0 < KNOWN_AS < 1
 
 
@@ -73,7 +79,7 @@ def test_the_mayor_is_found_by_surname_and_office_in_a_text_that_only_has_the_na
 
 @pytest.mark.parametrize(("question", "name"), [("龚市长", "龚正"), ("吴市长", "吴庆文"), ("刘书记", "刘玉杰")])
 def test_the_documents_that_ship_know_their_mayors(question: str, name: str) -> None:
-    (mention,) = people(question, bundled()[1].engine.spellings)
+    (mention,) = people(question, bundled()[1].engine.spellings, KNOWN_AS)
 
     assert mention.forms == ((name, KNOWN_AS),)
 
@@ -87,7 +93,7 @@ def test_who_holds_an_office_is_counted_as_often_as_the_texts_say_so() -> None:
 def test_of_many_persons_the_four_named_most_often_are_meant() -> None:
     names = ("李强", "李军", "李伟", "李勇", "李杰", "李涛")
     many = gathered(named(f"市长{name}说。" * (10 - number) for number, name in enumerate(names)))
-    (mention,) = people("李市长", lambda meaning: many.get(meaning, {}))
+    (mention,) = people("李市长", lambda meaning: many.get(meaning, {}), KNOWN_AS)
 
     assert [name for name, _ in mention.forms] == list(names[:4])
 
@@ -96,5 +102,5 @@ def test_of_many_persons_the_four_named_most_often_are_meant() -> None:
 def test_any_text_may_name_persons(text: str) -> None:
     folded = fold(text)
     names = gathered(named([folded, *TEXTS]))
-    for mention in people(folded, lambda meaning: names.get(meaning, {})):
+    for mention in people(folded, lambda meaning: names.get(meaning, {}), KNOWN_AS):
         assert 0 <= mention.start < mention.end <= len(folded)

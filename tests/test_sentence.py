@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from retrieval.query.answer_type import Kind
-from retrieval.ranking.answer_sentence import WEIGHTS, best_sentence, weighed
+from retrieval.ranking.answer_sentence import best_sentence, weighed
+from retrieval.ranking.weights import SENTENCE_FEATURES as WEIGHTS
 from tests.shelf import shelf
 
 OTHERS = ("昨天,双方签署框架协议。", "会议强调,要坚持绿色发展。")

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.index.engine import KINDS, SearchRequest
-from retrieval.query.vocabulary import BIGRAMS, CHARACTERS, CONTEXT, WORDS, Vocabulary, weighted_terms
+from retrieval.query.vocabulary import Vocabulary, weighted_terms
+from retrieval.ranking.weights import DEFAULT_WEIGHTS as W
 from retrieval.text.analyzer import Token
 from retrieval.text.fold import fold
 from tests.records import bundled
@@ -46,11 +47,11 @@ def test_words_count_with_every_form_and_its_weight() -> None:
     terms = [analyzer().terms(passage.text).words for passage in found.passages]
 
     assert len(forms) > 2  # 看病 has other forms
-    expected = defined_scores(terms, [(form, WORDS * weight) for form, weight in forms.items()])
+    expected = defined_scores(terms, [(form, W.words * weight) for form, weight in forms.items()])
     np.testing.assert_allclose(found.by_kind("居民怎么看病?")[KINDS.index("words")], expected, atol=1e-9)
 
 
-@pytest.mark.parametrize(("kind", "weight"), [("bigrams", BIGRAMS), ("characters", CHARACTERS)])
+@pytest.mark.parametrize(("kind", "weight"), [("bigrams", W.bigrams), ("characters", W.characters)])
 def test_bigrams_and_characters_count_by_their_weight(kind: str, weight: float) -> None:
     terms = [analyzer().terms(fold(text)) for text in (HOSPITAL, SHORE, TREATY)]
     asked = getattr(three().ask("岸线贯通").question.terms, kind)
@@ -64,7 +65,7 @@ def test_context_counts_by_its_own_weight_and_in_a_row_of_its_own() -> None:
     titled = shelf(HOSPITAL, SHORE, TREATY, contexts=("", "生态 修复", "合作"))
     by_kind = titled.by_kind("修复")
 
-    expected = defined_scores([[], ["生态", "修复"], ["合作"]], [("修复", CONTEXT)])
+    expected = defined_scores([[], ["生态", "修复"], ["合作"]], [("修复", W.context_words)])
     np.testing.assert_allclose(by_kind[KINDS.index("context_words")], expected, atol=1e-9)
     assert by_kind[KINDS.index("words")].tolist() == [0, 0, 0]
 
@@ -72,10 +73,10 @@ def test_context_counts_by_its_own_weight_and_in_a_row_of_its_own() -> None:
 def test_every_kind_of_term_is_asked_for() -> None:
     words, bigrams, characters, context = weighted_terms(three().ask("元荡岸线"))
 
-    assert dict(words) == {"元荡": WORDS, "岸线": WORDS}
-    assert dict(context) == {"元荡": CONTEXT, "岸线": CONTEXT}
-    assert dict(bigrams) == {"元\t荡": BIGRAMS, "荡\t岸": BIGRAMS, "岸\t线": BIGRAMS}
-    assert dict(characters) == dict.fromkeys("元荡岸线", CHARACTERS)
+    assert dict(words) == {"元荡": W.words, "岸线": W.words}
+    assert dict(context) == {"元荡": W.context_words, "岸线": W.context_words}
+    assert dict(bigrams) == {"元\t荡": W.bigrams, "荡\t岸": W.bigrams, "岸\t线": W.bigrams}
+    assert dict(characters) == dict.fromkeys("元荡岸线", W.characters)
 
 
 @pytest.mark.parametrize("question", ["量子纠缠", "hello", "", ",。!?", "呢", "12345"])

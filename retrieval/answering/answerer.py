@@ -34,6 +34,7 @@ from retrieval.ranking.confidence import confidence, outcome
 from retrieval.ranking.features import extract_features
 from retrieval.ranking.reranking import CANDIDATES, WITHIN, Ranked, newest_first, order, reordered, weigh, worth_showing
 from retrieval.ranking.semantic.reranker import Reranker
+from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.fold import fold
 from retrieval.text.resources import TextResources
 
@@ -64,6 +65,7 @@ class Answerer:
         engine: Engine | None = None,
         resources: TextResources | None = None,
         rerank: Callable[[Sequence[str]], Reranker] | None = None,
+        weights: RankingWeights = DEFAULT_WEIGHTS,
     ) -> None:
         """``engine`` holds the documents of ``library``, analysed by ``wording``; without one they are analysed here,
         in ``passages`` of their own if these are given."""
@@ -74,7 +76,7 @@ class Answerer:
         self.engine = engine or TantivyEngine.of(_entries(library, passages), self.analyzer)
         self._rows: dict[str, int] = {}
         self._reranker = self._with_rows(rerank) if rerank else None
-        self._reader = QueryParser.of(self.resources, self.engine)
+        self._reader = QueryParser.of(self.resources, self.engine, weights)
 
     @property
     def passages(self) -> tuple[Passage, ...]:

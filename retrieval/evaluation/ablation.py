@@ -1,18 +1,16 @@
-"""What each step of the ranking gains: the figures with every step, and with each one taken away.
+"""What each step of the ranking gains: the figures with all steps, and without each of them.
 
     python -m retrieval.evaluation.ablation tests/questions.jsonl path/to/beir-folder …
 
-prints a Markdown table; docs/evaluation.md holds the last one.
+prints a Markdown table; docs/evaluation.md has the latest one.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from types import ModuleType
 
 from corpus.library import Library, bundled_folder, read_library
 from retrieval.answering.answerer import Answerer
@@ -20,78 +18,60 @@ from retrieval.evaluation.beir import even_sample, read_collection
 from retrieval.evaluation.judging import figures as question_figures
 from retrieval.evaluation.judging import judge_all
 from retrieval.evaluation.question_set import read_questions
-from retrieval.query import expansion, vocabulary
-from retrieval.query import parser as reader
 from retrieval.query.answer_type import Kind
-from retrieval.ranking import answer_sentence as sentence
-from retrieval.ranking import features as evidence
-from retrieval.ranking import reranking as ranking
-from retrieval.text import people
+from retrieval.ranking.weights import DEFAULT_WEIGHTS, SENTENCE_FEATURES, RankingWeights
 
 SAMPLE = 1500  # questions of a collection
-Setting = tuple[ModuleType, str, object]
 NO_FORMS = (0.0, 0.0)
-
-# The step, and the settings that take it away.
-STEPS: dict[str, tuple[Setting, ...]] = {
-    "all steps": (),
-    "bigrams": ((vocabulary, "BIGRAMS", 0.0), (evidence, "BIGRAM", 0.0)),
-    "characters": ((vocabulary, "CHARACTERS", 0.0),),
-    "context words": ((vocabulary, "CONTEXT", 0.0),),
-    "best sentence": ((ranking, "SENTENCE", 0.0),),
-    "share of the context": ((ranking, "CONTEXT", 0.0),),
-    "year conflict": ((ranking, "CONFLICT", 0.0),),
-    "marked sentence": ((ranking, "MARK", 0.0),),
-    "kind of answer": (
-        (
-            sentence,
-            "WEIGHTS",
-            {name: 0.0 if isinstance(name, Kind) else w for name, w in sentence.WEIGHTS.items()} | {"unit": 0.0},
-        ),
-    ),
-    "focus": ((sentence, "WEIGHTS", {**sentence.WEIGHTS, "focus": 0.0}),),
-    "synonyms and abbreviations": ((expansion, "SYNONYM", NO_FORMS),),
-    "broader words": ((expansion, "BROADER", NO_FORMS),),
-    "regional words": ((expansion, "REGIONAL", NO_FORMS),),
-    "every word list": tuple((expansion, name, NO_FORMS) for name in ("SYNONYM", "BROADER", "REGIONAL", "PLACE")),
-    "place characters": ((expansion, "PLACE", NO_FORMS),),
-    "persons by office": ((people, "KNOWN_AS", 0.0),),
-    "numbers and dates": ((reader, "EQUAL", 0.0),),
+NO_KINDS = {
+    name: 0.0 if isinstance(name, Kind) or name == "unit" else weight for name, weight in SENTENCE_FEATURES.items()
 }
 
+STEPS: Mapping[str, RankingWeights] = {
+    "all steps": DEFAULT_WEIGHTS,
+    "bigrams": RankingWeights(bigrams=0.0, sentence_bigrams=0.0),
+    "characters": RankingWeights(characters=0.0),
+    "context words": RankingWeights(context_words=0.0),
+    "best sentence": RankingWeights(best_sentence=0.0),
+    "share of the context": RankingWeights(context=0.0),
+    "year conflict": RankingWeights(conflict=0.0),
+    "quoted phrases": RankingWeights(quoted=0.0),
+    "marked sentence": RankingWeights(marked=0.0),
+    "kind of answer": RankingWeights(sentence_features=NO_KINDS),
+    "focus": RankingWeights(sentence_features={**SENTENCE_FEATURES, "focus": 0.0}),
+    "synonyms and abbreviations": RankingWeights(synonym=NO_FORMS),
+    "broader words": RankingWeights(broader_word=NO_FORMS),
+    "regional words": RankingWeights(regional_word=NO_FORMS),
+    "every word list": RankingWeights(synonym=NO_FORMS, broader_word=NO_FORMS, regional_word=NO_FORMS),
+    "persons by office": RankingWeights(person=0.0),
+    "numbers and dates": RankingWeights(same_value=0.0),
+}
+"""The name of a step → the weights of a ranking without it."""
 
-@contextmanager
-def without(step: str) -> Iterator[None]:
-    """Take ``step`` away for the time being."""
-    settings = STEPS[step]
-    kept = [getattr(module, name) for module, name, _ in settings]
-    for module, name, value in settings:
-        setattr(module, name, value)
-    try:
-        yield
-    finally:
-        for (module, name, _), value in zip(settings, kept, strict=True):
-            setattr(module, name, value)
+
+Row = Callable[[RankingWeights], list[str]]
 
 
-def _questions(path: Path) -> Callable[[], list[str]]:
+def _questions(path: Path) -> Row:
     library: Library = read_library(bundled_folder())
     questions = read_questions(path)
-    answerer = Answerer(library)
+    engine = Answerer(library).engine
 
-    def row() -> list[str]:
-        found = question_figures(list(judge_all(answerer, questions, library.documents)))
-        return [f"{found[name]:.3f}" for name in ("hit@1", "hit@3", "sentence")]
+    def row(weights: RankingWeights) -> list[str]:
+        answerer = Answerer(library, engine=engine, weights=weights)
+        figures = question_figures(list(judge_all(answerer, questions, library.documents)))
+        return [f"{figures[name]:.3f}" for name in ("hit@1", "hit@3", "sentence")]
 
     return row
 
 
-def _collection(path: Path) -> Callable[[], list[str]]:
+def _collection(path: Path) -> Row:
     collection = read_collection(path)
-    answerer = Answerer(collection.library, passages=collection.passages)
+    engine = Answerer(collection.library, passages=collection.passages).engine
     queries = even_sample(collection.queries, SAMPLE)
 
-    def row() -> list[str]:
+    def row(weights: RankingWeights) -> list[str]:
+        answerer = Answerer(collection.library, engine=engine, weights=weights)
         start = perf_counter()
         ranked = [(answerer.rank(query.text, top=3), query.positives) for query in queries]
         microseconds = (perf_counter() - start) / len(queries) * 1e6
@@ -107,9 +87,8 @@ def main(paths: Sequence[str]) -> None:
     heads = ["R@1 / µs" if Path(path).is_dir() else "hit@1 / hit@3 / sentence" for path in paths]
     names = [f"{name} {head}" for (name, _), head in zip(columns, heads, strict=True)]
     print("| without | " + " | ".join(names) + " |\n|---|" + "---:|" * len(names))
-    for step in STEPS:
-        with without(step):
-            print(f"| {step} | " + " | ".join(" / ".join(row()) for _, row in columns) + " |", flush=True)
+    for step, weights in STEPS.items():
+        print(f"| {step} | " + " | ".join(" / ".join(row(weights)) for _, row in columns) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,15 +13,10 @@ from functools import cache
 
 from corpus.script import opencc_entries
 from retrieval.query.query import Form
+from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import entries
 
-# What a form counts: where the documents lack the word as typed, and where they hold it.
-OPERATOR = (0.9, 0.5)
-SYNONYM = (0.8, 0.3)
-BROADER = (0.5, 0.1)
-REGIONAL = (0.9, 0.4)
-PLACE = (0.6, 0.2)
 MOST = 8  # forms of one word
 PATIENCE = 100  # words looked for in a list before it is sorted
 
@@ -32,21 +27,22 @@ class Expander:
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
         self._own = _Groups(groups)
 
-    def forms(self, word: str, *, present: bool, known: Callable[[str], bool]) -> tuple[Form, ...]:
-        """What may stand for ``word``, of what is ``known``; ``present``: the documents hold the word itself."""
+    def forms(
+        self, word: str, *, present: bool, known: Callable[[str], bool], weights: RankingWeights = DEFAULT_WEIGHTS
+    ) -> tuple[Form, ...]:
+        """The forms of ``word`` that are ``known``; ``present``: the documents hold the word itself."""
         found: dict[str, float] = {}
         if word.split() != [word]:
             return ()  # blanks and line ends part the words of the lists
-        for source, weights in (
-            (self._own.others(word), OPERATOR),
-            (_general().others(word), SYNONYM),
-            (_regional().others(word), REGIONAL),
-            (_broader().led_by(word), BROADER),
-            (_places().others(word), PLACE),
+        for source, weight in (
+            (self._own.others(word), weights.operator_synonym),
+            (_general().others(word), weights.synonym),
+            (_regional().others(word), weights.regional_word),
+            (_broader().led_by(word), weights.broader_word),
         ):
             for form in source:
                 if form not in found and form != word and known(form):
-                    found[form] = weights[present]
+                    found[form] = weight[present]
         return tuple(found.items())[:MOST]
 
 
@@ -98,7 +94,7 @@ class _Groups:
 
 @cache
 def _general() -> _Groups:
-    return _Groups(_folded("synonyms.txt", "abbreviations.txt"))
+    return _Groups(_folded("synonyms.txt", "abbreviations.txt", "place_characters.txt"))
 
 
 @cache
@@ -111,12 +107,6 @@ def _regional() -> _Groups:
 def _broader() -> _Groups:
     """For an everyday word those of the field it belongs to; one way only."""
     return _Groups(_folded("broader_words.txt"))
-
-
-@cache
-def _places() -> _Groups:
-    lines = _folded("place_characters.txt")
-    return _Groups((place, character) for place, *characters in lines for character in characters)
 
 
 def _folded(*names: str) -> Iterator[list[str]]:

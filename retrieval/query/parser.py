@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from retrieval.index.engine import Engine
-from retrieval.index.surface_index import Find
 from retrieval.query.query import Form, Query, query
 from retrieval.query.question import LONGEST, Mention, parse, says_nothing
 from retrieval.query.spelling import Alike, respelled
 from retrieval.query.surface_forms import other_surface_forms
 from retrieval.query.vocabulary import Vocabulary
+from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.analyzer import SEPARATOR
 from retrieval.text.dates import DateMention, dates
 from retrieval.text.fold import fold
@@ -23,7 +23,6 @@ from retrieval.text.pinyin import homophones
 from retrieval.text.resources import TextResources
 
 _SPELT_OUT = re.compile(r"(?<!\d)\d++(?:加(?:\d++|[a-z]))++")
-EQUAL = 1.0  # what another spelling of the same number or date counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,22 @@ class QueryParser:
     engine: Engine
     vocabulary: Vocabulary
     alike: Alike
+    weights: RankingWeights = DEFAULT_WEIGHTS
 
     @classmethod
-    def of(cls, resources: TextResources, engine: Engine) -> QueryParser:
+    def of(cls, resources: TextResources, engine: Engine, weights: RankingWeights = DEFAULT_WEIGHTS) -> QueryParser:
         """A reader that knows what the passages of ``engine`` hold."""
         vocabulary = Vocabulary.of(engine)
-        return cls(resources, engine, vocabulary, _alike(vocabulary))
+        return cls(resources, engine, vocabulary, _alike(vocabulary), weights)
 
     def read(self, text: str) -> Query:
         """``text`` as it was typed."""
         folded = fold(text[:LONGEST])
-        mentions = [*people(folded, self.engine.spellings), *self._numbers(folded), *self._formulas(folded)]
+        mentions = [
+            *people(folded, self.engine.spellings, self.weights.person),
+            *self._numbers(folded),
+            *self._formulas(folded),
+        ]
         meant = {folded[each.start : each.end]: each.forms for each in mentions}
         question = parse(
             text, self.resources.analyzer, self.vocabulary.words, mentions, stop_words=self.resources.own.stop_words
@@ -54,6 +58,7 @@ class QueryParser:
             self.vocabulary.words,
             self.vocabulary.bigrams,
             expand=lambda word: meant[word] if word in meant else self._forms(word),
+            weights=self.weights,
         )
 
     def mend(self, text: str) -> tuple[Query, tuple[tuple[str, str], ...]] | None:
@@ -71,12 +76,18 @@ class QueryParser:
 
     def _forms(self, word: str) -> tuple[Form, ...]:
         present = word in self.vocabulary.words
-        return self.resources.expander.forms(word, present=present, known=self.vocabulary.may_hold)
+        return self.resources.expander.forms(
+            word, present=present, known=self.vocabulary.may_hold, weights=self.weights
+        )
 
     def _formulas(self, folded: str) -> list[Mention]:
         """Formulas that are spelt out: 1加5 for 1+5."""
         found = ((each, each[0].replace("加", "+")) for each in _SPELT_OUT.finditer(folded))
-        return [Mention(*each.span(), ((form, EQUAL),)) for each, form in found if form in self.vocabulary.words]
+        return [
+            Mention(*each.span(), ((form, self.weights.same_value),))
+            for each, form in found
+            if form in self.vocabulary.words
+        ]
 
     def _numbers(self, folded: str) -> list[Mention]:
         """The numbers and dates that the documents write in another way only."""
@@ -84,8 +95,12 @@ class QueryParser:
         within = {place for day in days for place in range(day.start, day.end)}
         apart = [number for number in numerals(folded) if number.start not in within]
         read: list[DateMention | Numeral] = [*days, *apart]
-        found = [_mention(each, self.engine.spellings) for each in read if not self.vocabulary.may_hold(each.surface)]
+        found = [self._mention(each) for each in read if not self.vocabulary.may_hold(each.surface)]
         return [mention for mention in found if mention.forms]
+
+    def _mention(self, value: DateMention | Numeral) -> Mention:
+        surfaces = other_surface_forms(value, self.engine.spellings)
+        return Mention(value.start, value.end, tuple((surface, self.weights.same_value) for surface in surfaces))
 
 
 def _alike(vocabulary: Vocabulary) -> Alike:
@@ -104,7 +119,3 @@ def _alike(vocabulary: Vocabulary) -> Alike:
         return [each for each in found if not after or beside(f"{each}{SEPARATOR}{after}")]
 
     return between
-
-
-def _mention(found: DateMention | Numeral, find: Find) -> Mention:
-    return Mention(found.start, found.end, tuple((form, EQUAL) for form in other_surface_forms(found, find)))

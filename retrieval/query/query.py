@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from retrieval.index.engine import Statistics
 from retrieval.query.question import Question
+from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.analyzer import bigram_terms
 
 Form = tuple[str, float]
@@ -40,6 +41,7 @@ class Query:
     concepts: tuple[Concept, ...]
     bigrams: tuple[Form, ...]
     idf_weight: float
+    weights: RankingWeights = DEFAULT_WEIGHTS
 
     def weighted_words(self) -> list[Form]:
         """Every form of every concept with its weight."""
@@ -59,13 +61,18 @@ class Query:
 
 
 def query(
-    question: Question, words: Statistics, pairs: Statistics, *, expand: Callable[[str], Sequence[Form]]
+    question: Question,
+    words: Statistics,
+    pairs: Statistics,
+    *,
+    expand: Callable[[str], Sequence[Form]],
+    weights: RankingWeights = DEFAULT_WEIGHTS,
 ) -> Query:
     """Weigh ``question`` by how many passages hold its words and bigrams; ``expand`` gives the other forms of a
     word."""
     concepts = tuple(_concept(word, words, expand(word), focus=word in question.focus) for word in question.words)
     masses = tuple((term.replace("\t", ""), pairs.idf(term)) for term in question.terms.bigrams)
-    return Query(question, concepts, masses, sum(concept.idf_weight for concept in concepts))
+    return Query(question, concepts, masses, sum(concept.idf_weight for concept in concepts), weights)
 
 
 def _concept(word: str, words: Statistics, others: Sequence[Form], *, focus: bool) -> Concept:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from retrieval.index.engine import Engine, Statistics, Terms
 from retrieval.query.query import Query
 from retrieval.text.analyzer import bigram_terms
 
-# Weight of each kind in the sum, measured on cmrc and drcd (see docs/evaluation.md).
-WORDS: Final = 1.0
-BIGRAMS: Final = 0.5
-CHARACTERS: Final = 0.25
-CONTEXT: Final = 0.3
-
 
 def weighted_terms(query: Query) -> tuple[Terms, ...]:
     """What ``query`` asks an engine for, by kind of term."""
-    words = query.weighted_words()
+    words, weights = query.weighted_words(), query.weights
     return (
-        [(term, WORDS * weight) for term, weight in words],
-        [(term, BIGRAMS * weight) for term, weight in query.weighted_bigrams()],
-        [(term, CHARACTERS) for term in query.question.terms.characters],
-        [(term, CONTEXT * weight) for term, weight in words],
+        [(term, weights.words * weight) for term, weight in words],
+        [(term, weights.bigrams * weight) for term, weight in query.weighted_bigrams()],
+        [(term, weights.characters) for term in query.question.terms.characters],
+        [(term, weights.context_words * weight) for term, weight in words],
     )
 
 

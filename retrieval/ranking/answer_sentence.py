@@ -10,35 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import count
 from math import log
-from types import MappingProxyType
 from typing import NamedTuple
 
 from retrieval.query.answer_type import Kind, counted_near, counts, names_somebody, offers
 from retrieval.ranking.features import Features
-
-# What each feature of a sentence counts.
-WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {
-        "words": 0.17,  # the mass of the concepts in it
-        "rare": 0.05,  # the same, times how rare each is among the sentences of the passage
-        "pairs": 0.016,  # the mass of the question's bigrams in it
-        "titled": -0.21,  # the mass of concepts that the context names anyway
-        "focus": 0.31,  # the mass of concepts beside the question word
-        "near": 2.1,  # a number close to what is counted
-        "unit": 3.8,  # something counted in the unit asked for
-        Kind.WHEN: 2.1,
-        Kind.YEAR: 8.0,
-        Kind.HOW_MANY: 2.0,
-        Kind.WHO: 2.0,
-        Kind.WHERE: 1.4,
-        Kind.WHY: 1.5,
-        Kind.HOW: 0.6,
-        Kind.LIST: 2.1,
-        Kind.DEFINITION: 0.9,
-        Kind.NAME: 3.0,
-        Kind.SPEAKER: 8.0,  # whoever asks who said it is shown the sentence that says so
-    }
-)
 
 
 class Marked(NamedTuple):
@@ -62,14 +37,13 @@ def weighed(features: Features) -> list[Marked]:
     """Every sentence of a passage with its features."""
     columns = _columns(features)
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    return list(map(Marked, count(), rows, _scores(columns)))
+    return list(map(Marked, count(), rows, _scores(columns, features.query.weights.sentence_features)))
 
 
-def _scores(columns: Columns) -> list[float]:
+def _scores(columns: Columns, weights: Mapping[str, float]) -> list[float]:
     scores = [0.0] * len(columns["words"])
     for name, column in columns.items():
-        weight = WEIGHTS[name]
-        scores = [score + weight * value for score, value in zip(scores, column, strict=True)]
+        scores = [score + weights[name] * value for score, value in zip(scores, column, strict=True)]
     return scores
 
 

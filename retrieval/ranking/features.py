@@ -10,7 +10,6 @@ from typing import NamedTuple
 from retrieval.index.engine import Hit
 from retrieval.query.query import Concept, Query
 
-BIGRAM = 0.5  # what a bigram's mass counts beside a word's, as in the index
 _BETWEEN = "\n"  # no form holds it
 INSIDE = 0.5  # what a lone character counts that stands inside another word
 
@@ -44,7 +43,8 @@ class Features(NamedTuple):
     @property
     def best(self) -> float:
         """The mass of words and bigrams in the sentence that holds most of it."""
-        return max([word + BIGRAM * pair for word, pair in zip(self.words, self.bigrams, strict=True)], default=0.0)
+        weight = self.query.weights.sentence_bigrams
+        return max([word + weight * pair for word, pair in zip(self.words, self.bigrams, strict=True)], default=0.0)
 
 
 def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:

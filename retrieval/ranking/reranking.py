@@ -19,11 +19,6 @@ CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever
 WITHIN = 0.55  # of the index's best score: what lies below hardly ever comes first
 SHOWN = 0.4  # of the first passage's score: what lies below only shares a word or two
 FINALISTS = 6  # of those, whose sentences are weighed one by one; with 4 to 8 every figure is the same
-SENTENCE = 1.25  # a nat of mass in the best sentence
-CONTEXT = 10.0  # the share of the question's mass that title, headings and speaker name
-CONFLICT = -6.0  # a nat of mass of the year or rank asked about, where the passage names another
-QUOTED = 5.0  # all of what the question puts in quotation marks, where it stands in the passage or its context
-MARK = 1.0  # a point of the marked sentence's own score
 
 
 class Candidate(NamedTuple):
@@ -52,13 +47,13 @@ class Ranked(NamedTuple):
 
 def weigh(hit: Hit, features: Features) -> Candidate:
     """Add to what the terms are worth what the passage as a whole offers."""
-    idf_weight = features.query.idf_weight
+    idf_weight, weights = features.query.idf_weight, features.query.weights
     parts = dict(zip(KINDS, hit.scores, strict=True))
-    parts["sentence"] = SENTENCE * features.best
-    parts["context"] = CONTEXT * features.in_context / idf_weight if idf_weight else 0.0
-    parts["conflict"] = CONFLICT * lost if (lost := conflict(features)) else 0.0
+    parts["sentence"] = weights.best_sentence * features.best
+    parts["context"] = weights.context * features.in_context / idf_weight if idf_weight else 0.0
+    parts["conflict"] = weights.conflict * lost if (lost := conflict(features)) else 0.0
     if features.query.question.quoted:
-        parts["quoted"] = QUOTED * _share_quoted(features.query.question.quoted, hit)
+        parts["quoted"] = weights.quoted * _share_quoted(features.query.question.quoted, hit)
     return Candidate(hit, features, parts, sum(parts.values()))
 
 
@@ -99,7 +94,7 @@ def _place(candidate: Candidate | Ranked) -> tuple[float, str]:
 
 def _marked(candidate: Candidate) -> Ranked:
     marked = best_sentence(candidate.features)
-    mark = MARK * marked.score
+    mark = candidate.features.query.weights.marked * marked.score
     parts = {**candidate.parts, "mark": mark}
     return Ranked(candidate.hit, candidate.features, parts, candidate.score + mark, marked)
 

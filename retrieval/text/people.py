@@ -9,8 +9,6 @@ from corpus.names import OFFICES, SHORTEST_NAME, SURNAMES
 from retrieval.index.surface_index import Find, most_frequent
 from retrieval.query.question import Mention
 
-KNOWN_AS = 0.9  # what a person's name counts for surname and office
-
 _TITLED = re.compile(rf"({OFFICES})的?({SHORTEST_NAME})")
 _ASKED = re.compile(rf"([{SURNAMES}])(?:副|老|大)?({OFFICES})")
 _MOST = 4  # persons of one surname and office
@@ -27,12 +25,12 @@ def _meaning(surname: str, office: str) -> str:
     return f"@{surname} {office.removeprefix('副')}"
 
 
-def people(folded: str, find: Find) -> list[Mention]:
+def people(folded: str, find: Find, weight: float) -> list[Mention]:
     """Where a question names a person by surname and office, and the names that may be meant, those named most often
     first; ``find`` knows the corpus."""
     asked = ((each, find(_meaning(each[1], each[2]))) for each in _ASKED.finditer(folded))
     return [
-        Mention(*each.span(), tuple((name, KNOWN_AS) for name in most_frequent(names, _MOST)))
+        Mention(*each.span(), tuple((name, weight) for name in most_frequent(names, _MOST)))
         for each, names in asked
         if names
     ]

@@ -1,0 +1,67 @@
+"""How much each step of the ranking counts.
+
+Tuned on the shipped questions, cmrc and drcd; docs/evaluation.md has the gain of each step. The weights of sentence
+features were fitted by logistic regression on cmrc and drcd (a sentence is right when it holds the answer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from retrieval.query.answer_type import Kind
+
+FormWeight = tuple[float, float]
+"""Of a form that stands for a word: where the documents lack the word as typed, and where they hold it."""
+
+SENTENCE_FEATURES: Mapping[str, float] = MappingProxyType(
+    {
+        "words": 0.17,  # idf weight of the concepts in the sentence
+        "rare": 0.05,  # the same, times how rare each is among the sentences of the passage
+        "pairs": 0.016,  # idf weight of the question's bigrams in the sentence
+        "titled": -0.21,  # idf weight of concepts that the context names anyway
+        "focus": 0.31,  # idf weight of concepts beside the question word
+        "near": 2.1,  # a number close to what is counted
+        "unit": 3.8,  # something counted in the unit that the question asks for
+        Kind.WHEN: 2.1,
+        Kind.YEAR: 8.0,
+        Kind.HOW_MANY: 2.0,
+        Kind.WHO: 2.0,
+        Kind.WHERE: 1.4,
+        Kind.WHY: 1.5,
+        Kind.HOW: 0.6,
+        Kind.LIST: 2.1,
+        Kind.DEFINITION: 0.9,
+        Kind.NAME: 3.0,
+        Kind.SPEAKER: 8.0,  # a question for the speaker wants the sentence that names one
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RankingWeights:
+    """The weights of one way to rank. A weight of 0 removes its step."""
+
+    words: float = 1.0
+    bigrams: float = 0.5
+    characters: float = 0.25
+    context_words: float = 0.3
+
+    operator_synonym: FormWeight = (0.9, 0.5)
+    synonym: FormWeight = (0.8, 0.3)
+    broader_word: FormWeight = (0.5, 0.1)
+    regional_word: FormWeight = (0.9, 0.4)
+    person: float = 0.9  # a name, for surname and office
+    same_value: float = 1.0  # another spelling of the same number or date
+
+    best_sentence: float = 1.25  # per unit of idf weight in the best sentence
+    sentence_bigrams: float = 0.5  # of bigrams in that sentence, beside words
+    context: float = 10.0  # share of the question's idf weight that title, headings and speaker name
+    conflict: float = -6.0  # per unit of idf weight of the year or rank asked about, where the passage names another
+    quoted: float = 5.0  # share of the question's quoted phrases that the passage or its context holds
+    marked: float = 1.0  # per unit of the marked sentence's own score
+    sentence_features: Mapping[str, float] = field(default_factory=lambda: SENTENCE_FEATURES, hash=False)
+
+
+DEFAULT_WEIGHTS = RankingWeights()
