@@ -63,7 +63,7 @@ def whole(*own: str) -> jieba.Tokenizer:
 @cache
 def ours(*own: str) -> tuple[Segmenter, BulkSegmenter]:
     segmenter = Segmenter(own)
-    return segmenter, segmenter.bulk()
+    return segmenter, BulkSegmenter(segmenter, segmenter.added)
 
 
 @pytest.mark.parametrize("own", [(), OWN])
@@ -166,7 +166,8 @@ def test_the_model_of_characters_is_that_of_jieba(stretch: str) -> None:
 
 def test_rjieba_counts_the_words_of_the_dictionary_as_jieba_does() -> None:
     """Its total shows in the frequencies that it suggests: one more or less, and some would be others."""
-    segmenter, bulk = Segmenter(OWN), Segmenter(OWN).bulk()
+    segmenter = Segmenter(OWN)
+    bulk = BulkSegmenter(segmenter, segmenter.added)
     rust = bulk._jieba
     total = segmenter.total
     for step in range(200):
@@ -201,13 +202,13 @@ def test_nothing_that_jieba_asks_for_its_files_stays_hidden(monkeypatch: pytest.
 
 
 def test_what_cuts_fast_is_loaded_for_many_texts_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Segmenter] = []
+    asked: list[Analyzer] = []
 
-    def bulk(segmenter: Segmenter) -> BulkSegmenter:
-        asked.append(segmenter)
+    def bulk(analyzer: Analyzer) -> BulkSegmenter:
+        asked.append(analyzer)
         return ours()[1]
 
-    monkeypatch.setattr(Segmenter, "bulk", bulk)
+    monkeypatch.setattr(Analyzer, "bulk", bulk)
 
     assert Analyzer().words_of(["苏州医院"]) == [["苏州", "医院"]]
     assert asked == []

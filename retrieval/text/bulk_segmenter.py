@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jieba.finalseg import re_han, re_skip
 
 from retrieval.text.dictionary import TOTAL, dictionary
 from retrieval.text.hmm import words_of
-
-if TYPE_CHECKING:
-    from retrieval.text.segmentation import Segmenter
+from retrieval.text.segmentation import Segmenter
 
 _HAN = "\u4e00-\u9fd5"  # what jieba takes for Chinese
 _OTHER = r"a-zA-Z0-9+#&._%\-"  # what else it takes for part of a word

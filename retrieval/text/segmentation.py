@@ -11,15 +11,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from operator import add
-from typing import TYPE_CHECKING, Any, cast
-from weakref import ref
+from typing import Any, cast
 
 from corpus.names import SURNAMES
 from retrieval.text.dictionary import TOTAL, dictionary
 from retrieval.text.lexicon import entries
-
-if TYPE_CHECKING:
-    from retrieval.text.bulk_segmenter import BulkSegmenter
 
 # Tags of the dictionary's part-of-speech column; many a verb is tagged as a person.
 _NAMES = ("ns", "nt", "nz", "nrt")
@@ -27,7 +23,8 @@ _PERSON = "nr"
 
 
 class Segmenter:
-    """jieba's default mode over its own dictionary and ``user_words``."""
+    """jieba's default mode over its own dictionary and ``user_words``. ``added`` has the frequencies of the words that
+    the dictionary lacks."""
 
     def __init__(self, user_words: Iterable[str] = ()) -> None:
         self._tokenizer = _jieba().Tokenizer()
@@ -37,12 +34,11 @@ class Segmenter:
         self._met: set[str] = set()
         self._know(dictionary().unsorted)
         self._frequencies.update((word[0], 0) for word in _folded())
-        self._own = dict(_folded())
-        self._bulk: ref[BulkSegmenter] | None = None
+        self.added = dict(_folded())
         for word in user_words:
             self._meet(word)
             self._tokenizer.add_word(word)
-            self._own[word] = self._frequencies[word]
+            self.added[word] = self._frequencies[word]
 
     @property
     def total(self) -> int:
@@ -63,17 +59,6 @@ class Segmenter:
         """Whether ``word`` stands in the dictionary."""
         self._meet(word)
         return bool(self._frequencies.get(word))
-
-    def bulk(self) -> BulkSegmenter:
-        """What cuts as this one does, fast, once it has loaded; for many texts. It stays for as long as somebody has
-        it."""
-        found = self._bulk() if self._bulk else None
-        if found is None:
-            from retrieval.text.bulk_segmenter import BulkSegmenter  # loads 65 MB
-
-            found = BulkSegmenter(self, self._own)
-            self._bulk = ref(found)
-        return found
 
     @staticmethod
     @lru_cache(maxsize=4096)
