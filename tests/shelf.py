@@ -85,18 +85,18 @@ class Shelf:
         )
 
     def features(self, question: str, position: int = 0) -> Features:
-        return evidence_of(self.ask(question), self.hit(position))
+        return features_of(self.ask(question), self.hit(position))
 
     def candidates(self, question: str) -> list[Candidate]:
         asked = self.ask(question)
         hits = self.engine.search(SearchRequest(weighted_terms(asked), CANDIDATES))
-        return [weigh(hit, evidence_of(asked, hit)) for hit in hits]
+        return [weigh(hit, features_of(asked, hit)) for hit in hits]
 
     def ranked(self, question: str) -> list[Ranked]:
         return order(self.candidates(question))
 
 
-def evidence_of(asked: Query, hit: Hit) -> Features:
+def features_of(asked: Query, hit: Hit) -> Features:
     """What a hit holds of a question."""
     return extract_features(asked, [hit])[0]
 

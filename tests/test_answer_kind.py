@@ -6,11 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.query.answer_type import Kind, Wanted, counted_near, counts, names_somebody, offers, wanted
+from retrieval.query.answer_type import (
+    AnswerType,
+    ExpectedAnswer,
+    counted_near,
+    counts,
+    expected_answer,
+    names_somebody,
+    offers,
+)
 from retrieval.text.fold import fold
 
-WHEN, HOW_MANY, WHO, WHERE, WHY, HOW = Kind.WHEN, Kind.HOW_MANY, Kind.WHO, Kind.WHERE, Kind.WHY, Kind.HOW
-LIST, DEFINITION, NAME, SPEAKER = Kind.LIST, Kind.DEFINITION, Kind.NAME, Kind.SPEAKER
+WHEN, HOW_MANY, WHO, WHERE, WHY, HOW = (
+    AnswerType.WHEN,
+    AnswerType.HOW_MANY,
+    AnswerType.WHO,
+    AnswerType.WHERE,
+    AnswerType.WHY,
+    AnswerType.HOW,
+)
+LIST, DEFINITION, NAME, SPEAKER = AnswerType.LIST, AnswerType.DEFINITION, AnswerType.NAME, AnswerType.SPEAKER
 
 
 @pytest.mark.parametrize(
@@ -18,10 +33,10 @@ LIST, DEFINITION, NAME, SPEAKER = Kind.LIST, Kind.DEFINITION, Kind.NAME, Kind.SP
     [
         ("元荡岸线什么时候贯通?", {WHEN}, None),
         ("座谈會是什麼時候開的?", {WHEN}, None),
-        ("示范区是哪一年成立的?", {Kind.YEAR}, None),
+        ("示范区是哪一年成立的?", {AnswerType.YEAR}, None),
         ("几点开会?", {WHEN}, None),
-        ("院前急救是什么意思?", {Kind.DEFINITION}, None),
-        ("青吴嘉的意思是什么?", {Kind.DEFINITION}, None),
+        ("院前急救是什么意思?", {AnswerType.DEFINITION}, None),
+        ("青吴嘉的意思是什么?", {AnswerType.DEFINITION}, None),
         ("哪天签约", {WHEN}, None),
         ("什么时候签了多少个项目?", {WHEN}, None),  # the date tells sentences apart, a number is soon found
         ("2023年签了多少个项目?", {HOW_MANY}, None),  # 个 goes with everything
@@ -50,17 +65,17 @@ LIST, DEFINITION, NAME, SPEAKER = Kind.LIST, Kind.DEFINITION, Kind.NAME, Kind.SP
         ("", set(), None),
     ],
 )
-def test_a_question_names_the_kind_of_its_answer(question: str, kinds: set[Kind], unit: str | None) -> None:
-    assert wanted(fold(question)) == Wanted(frozenset(kinds), unit)
+def test_a_question_names_the_kind_of_its_answer(question: str, kinds: set[AnswerType], unit: str | None) -> None:
+    assert expected_answer(fold(question)) == ExpectedAnswer(frozenset(kinds), unit)
 
 
 def test_why_at_the_end_of_a_question_asks_for_no_definition() -> None:
-    assert wanted("这是为什么?").kinds == {WHY}
+    assert expected_answer("这是为什么?").types == {WHY}
 
 
 @pytest.mark.parametrize("question", ["几乎没有", "再多的困难", "几年级"])
 def test_words_that_look_like_question_words_ask_for_no_date(question: str) -> None:
-    assert WHEN not in wanted(question).kinds
+    assert WHEN not in expected_answer(question).types
 
 
 @pytest.mark.parametrize(
@@ -86,7 +101,7 @@ def test_words_that_look_like_question_words_ask_for_no_date(question: str) -> N
         (SPEAKER, "李强指出,要紧扣一体化。"),
     ],
 )
-def test_a_sentence_offers_what_it_holds(kind: Kind, sentence: str) -> None:
+def test_a_sentence_offers_what_it_holds(kind: AnswerType, sentence: str) -> None:
     assert offers(kind, fold(sentence))
 
 
@@ -103,7 +118,7 @@ def test_a_sentence_offers_what_it_holds(kind: Kind, sentence: str) -> None:
         (DEFINITION, "双方共签约23个项目。"),
     ],
 )
-def test_a_sentence_offers_nothing_that_it_lacks(kind: Kind, sentence: str) -> None:
+def test_a_sentence_offers_nothing_that_it_lacks(kind: AnswerType, sentence: str) -> None:
     assert not offers(kind, fold(sentence))
 
 
@@ -133,11 +148,11 @@ def test_a_number_inside_a_word_that_begins_like_a_count_is_none(sentence: str) 
     assert not offers(HOW_MANY, sentence)
 
 
-EVIDENT = [kind for kind in Kind if kind is not WHO]  # persons are known by names_somebody
+EVIDENT = [kind for kind in AnswerType if kind is not WHO]  # persons are known by names_somebody
 
 
 @pytest.mark.parametrize("kind", EVIDENT)
-def test_an_empty_sentence_offers_nothing(kind: Kind) -> None:
+def test_an_empty_sentence_offers_nothing(kind: AnswerType) -> None:
     assert not offers(kind, "")
     assert not offers(kind, " ,。 ")
 
@@ -206,10 +221,10 @@ def test_what_the_question_counts_itself_is_no_answer() -> None:
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     folded = fold(text)
-    found = wanted(folded)
+    found = expected_answer(folded)
 
-    assert found.unit is None or HOW_MANY in found.kinds
-    assert not {WHEN, HOW_MANY} <= found.kinds
+    assert found.unit is None or HOW_MANY in found.types
+    assert not {WHEN, HOW_MANY} <= found.types
     for kind in EVIDENT:
         assert isinstance(offers(kind, folded), bool)
 

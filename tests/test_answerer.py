@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from corpus.passages import passages_of
 from retrieval.answering.answer import Answer, Outcome, Quote
 from retrieval.answering.answerer import Answerer
-from retrieval.query.question import LONGEST
+from retrieval.query.question import LONGEST_QUESTION
 from retrieval.text.fold import fold
 from tests.records import bundled
 from tests.shelf import answerer_of, library_of
@@ -143,7 +143,7 @@ def _seconds(question: str) -> float:
 
 def test_of_an_endless_question_the_beginning_is_answered() -> None:
     assert answered(HOSPITALS + " " * 100_000).quotes == answered(HOSPITALS).quotes
-    assert len(HOSPITALS) < LONGEST
+    assert len(HOSPITALS) < LONGEST_QUESTION
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.query.question import asked_years, quoted, years
-from retrieval.ranking.reranking import QUOTED
+from retrieval.ranking.weights import DEFAULT_WEIGHTS
 from tests.shelf import answerer_of
 
 
@@ -41,9 +41,9 @@ def test_a_quoted_phrase_puts_the_passage_that_holds_it_forward_and_leaves_no_ot
     (other, plain), (same, marked) = scores("青年人才之家建设怎么样?"), scores("“青年人才之家”建设怎么样?")
     factors = answerer.answer("“青年人才之家”建设怎么样?").quotes[0].factors
 
-    assert marked == pytest.approx(plain + QUOTED)
+    assert marked == pytest.approx(plain + DEFAULT_WEIGHTS.quoted)
     assert same == pytest.approx(other)
-    assert {factor.name: factor.value for factor in factors}["quoted"] == QUOTED
+    assert {factor.name: factor.value for factor in factors}["quoted"] == DEFAULT_WEIGHTS.quoted
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answering.answer import Outcome
-from retrieval.ranking.confidence import FOUND, RELATED, WEIGHTS, confidence, kind_offered, outcome, signals
+from retrieval.ranking.confidence import FOUND, RELATED, WEIGHTS, confidence, offers_expected_type, outcome, signals
 from retrieval.ranking.reranking import Ranked
 from tests.records import bundled
 from tests.shelf import shelf
@@ -130,16 +130,16 @@ def test_a_count_of_something_that_is_not_mentioned_is_not_found() -> None:
 
 
 def test_kind_offered_is_one_half_where_no_hard_kind_is_wanted() -> None:
-    assert kind_offered(ranked("元荡岸线")[0]) == 0.5
-    assert kind_offered(ranked("元荡岸线哪年贯通?")[0]) == 1
-    assert kind_offered(ranked("元荡岸线谁贯通?")[0]) == 0
+    assert offers_expected_type(ranked("元荡岸线")[0]) == 0.5
+    assert offers_expected_type(ranked("元荡岸线哪年贯通?")[0]) == 1
+    assert offers_expected_type(ranked("元荡岸线谁贯通?")[0]) == 0
 
 
 def test_of_several_hard_kinds_all_must_be_offered() -> None:
     first = ranked("元荡岸线哪年贯通?")[0]
     features = {**first.marked.features, "who": 0.0}
 
-    assert kind_offered(first._replace(marked=first.marked._replace(features=features))) == 0
+    assert offers_expected_type(first._replace(marked=first.marked._replace(features=features))) == 0
 
 
 def test_a_question_of_the_bundled_documents_is_surer_than_one_of_elsewhere() -> None:

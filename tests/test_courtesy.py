@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answering.answer import Outcome, Smalltalk
-from retrieval.query.smalltalk import LONGEST, courtesy
+from retrieval.query.smalltalk import LONGEST_SMALLTALK, smalltalk
 from retrieval.text.fold import fold
 from tests.records import bundled
 
@@ -30,7 +30,7 @@ from tests.records import bundled
     ],
 )
 def test_a_courtesy_is_known_by_its_kind(message: str, kind: Smalltalk) -> None:
-    assert courtesy(fold(message)) is kind
+    assert smalltalk(fold(message)) is kind
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_courtesy_is_known_by_its_kind(message: str, kind: Smalltalk) -> None:
     ],
 )
 def test_of_several_the_one_that_wants_most_is_answered(message: str, kind: Smalltalk) -> None:
-    assert courtesy(fold(message)) is kind
+    assert smalltalk(fold(message)) is kind
 
 
 @pytest.mark.parametrize(
@@ -60,24 +60,24 @@ def test_of_several_the_one_that_wants_most_is_answered(message: str, kind: Smal
         "再见到李强是什么时候?",
         "好的营商环境是什么",
         "啊啊啊",
-        "你好" * LONGEST,
+        "你好" * LONGEST_SMALLTALK,
     ],
 )
 def test_whoever_asks_something_is_answered_by_a_search(message: str) -> None:
-    assert courtesy(fold(message)) is None
+    assert smalltalk(fold(message)) is None
 
 
 @given(st.text(max_size=60))
 def test_any_message_is_a_courtesy_or_none(message: str) -> None:
-    assert courtesy(fold(message)) in {None, *Smalltalk}
+    assert smalltalk(fold(message)) in {None, *Smalltalk}
 
 
 def test_a_courtesy_is_answered_without_a_quote() -> None:
     answer = bundled()[1].answer("谢谢!")
 
-    assert (answer.courtesy, answer.outcome, answer.quotes) == (Smalltalk.THANKS, Outcome.NOT_FOUND, ())
+    assert (answer.smalltalk, answer.outcome, answer.quotes) == (Smalltalk.THANKS, Outcome.NOT_FOUND, ())
     assert answer.question == "谢谢!"
 
 
 def test_a_question_is_no_courtesy() -> None:
-    assert bundled()[1].answer("元荡岸线").courtesy is None
+    assert bundled()[1].answer("元荡岸线").smalltalk is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.text.dates import Parts, dates, shorter
+from retrieval.text.dates import DateParts, dates, less_specific
 
 DAYS = st.dates(datetime.date(1000, 1, 1), datetime.date(2199, 12, 31))
 LONG_FORMS = ["{0.year}年{0.month}月{0.day}日", "{0.year} 年 {0.month} 月 {0.day} 号", "{0.year}年{0:%m}月{0:%d}日"]
@@ -43,7 +43,7 @@ OTHERS = """
         ("十二月廿三日", "十二月廿三日", (None, 12, 23)),
     ],
 )
-def test_a_date_is_read_in_any_form(text: str, surface: str, parts: Parts) -> None:
+def test_a_date_is_read_in_any_form(text: str, surface: str, parts: DateParts) -> None:
     (found,) = dates(text)
     assert (found.surface, found.parts) == (surface, parts)
     assert text[found.start : found.end] == surface
@@ -88,12 +88,12 @@ def test_a_date_stands_where_it_says(text: str) -> None:
     ],
 )
 def test_a_date_holds_less_exact_ones(text: str, pieces: list[str]) -> None:
-    assert [piece for _, piece in shorter(dates(text)[0])] == pieces
+    assert [piece for _, piece in less_specific(dates(text)[0])] == pieces
 
 
 @given(DAYS, st.sampled_from(LONG_FORMS))
 def test_a_less_exact_date_means_what_it_says_by_itself(day: datetime.date, form: str) -> None:
-    for parts, piece in shorter(dates(form.format(day))[0]):
+    for parts, piece in less_specific(dates(form.format(day))[0]):
         assert dates(piece)[0].parts == parts
 
 

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answering.answer import Answer, Outcome
-from retrieval.evaluation.calibration import Verdict, auc, calibration_error, coverage, reliability, verdict
+from retrieval.evaluation.calibration import Prediction, auc, calibration_error, coverage, prediction, reliability
 
 
-def point(confidence: float, *, answerable: bool = True, right: bool = True, quoted: bool = True) -> Verdict:
-    return Verdict(Outcome.FOUND if quoted else Outcome.NOT_FOUND, quoted, confidence, right, answerable)
+def point(confidence: float, *, answerable: bool = True, right: bool = True, quoted: bool = True) -> Prediction:
+    return Prediction(Outcome.FOUND if quoted else Outcome.NOT_FOUND, quoted, confidence, right, answerable)
 
 
 def test_the_area_counts_pairs_in_the_right_order_and_ties_half() -> None:
@@ -58,5 +58,5 @@ def test_coverage_falls_with_the_threshold_and_never_counts_a_missing_quote() ->
 
 
 def test_an_answer_without_quotes_has_no_confidence() -> None:
-    silent = verdict(Answer("天气怎么样?", Outcome.NOT_FOUND), right=False, answerable=False)
-    assert silent == Verdict(Outcome.NOT_FOUND, quoted=False, confidence=0.0, right=False, answerable=False)
+    silent = prediction(Answer("天气怎么样?", Outcome.NOT_FOUND), right=False, answerable=False)
+    assert silent == Prediction(Outcome.NOT_FOUND, quoted=False, confidence=0.0, right=False, answerable=False)

@@ -13,8 +13,8 @@ from corpus.document import Document
 from retrieval.answering.answer import Answer, Citation, Outcome, Quote
 from retrieval.answering.answerer import Answerer
 from retrieval.evaluation import leave_out, runs
-from retrieval.evaluation.beir import Query, even_sample, read_collection
-from retrieval.evaluation.calibration import Verdict
+from retrieval.evaluation.beir import JudgedQuery, even_sample, read_collection
+from retrieval.evaluation.calibration import Prediction
 from retrieval.evaluation.lines import EvaluationError
 from retrieval.evaluation.runs import Ranking, measure, rank_all, to_simplified, write_run
 
@@ -49,7 +49,7 @@ def write(
 
 def ranking(query: str, positives: set[str], *passages: str) -> Ranking:
     scores = tuple(float(len(passages) - place) for place in range(len(passages)))
-    return Ranking(Query(query, "", frozenset(positives)), passages, scores, 10.0)
+    return Ranking(JudgedQuery(query, "", frozenset(positives)), passages, scores, 10.0)
 
 
 def test_a_passage_of_the_collection_is_one_whole_document(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_passages_with_equal_scores_keep_our_order(tmp_path: Path) -> None:
         def rank(self, question: str, *, top: int) -> list[tuple[str, float]]:
             return [("b", 5000.0), ("c", 5000.0), ("a", 5000.0), ("d", 0.0)][:top] if question else []
 
-    rankings = list(rank_all(Equal(), [Query("q1", "甲", frozenset({"b"}))]))  # type: ignore[arg-type]
+    rankings = list(rank_all(Equal(), [JudgedQuery("q1", "甲", frozenset({"b"}))]))  # type: ignore[arg-type]
     assert measure(rankings)["recall@1"] == 1.0
     write_run(tmp_path / "run", rankings)
     qrels = [ir_measures.Qrel("q1", "b", 1)]
@@ -152,7 +152,7 @@ def test_a_run_is_written_as_trec_reads_it(tmp_path: Path) -> None:
 
 
 def test_a_traditional_question_is_turned_character_by_character() -> None:
-    assert to_simplified(Query("q", "蘇堤由誰主持修築?", frozenset({"p"}))) == Query(
+    assert to_simplified(JudgedQuery("q", "蘇堤由誰主持修築?", frozenset({"p"}))) == JudgedQuery(
         "q", "苏堤由谁主持修筑?", frozenset({"p"})
     )
 
@@ -186,17 +186,17 @@ def test_a_copy_folded_into_the_quote_counts_as_the_passage() -> None:
         def answer(self, question: str, *, exclude: frozenset[str] = frozenset()) -> Answer:
             return Answer(question, Outcome.FOUND, quotes=() if exclude else (quote,))
 
-    queries = [Query("q1", "元荡?", frozenset({"p1"})), Query("q2", "元荡?", frozenset({"p3"}))]
+    queries = [JudgedQuery("q1", "元荡?", frozenset({"p1"})), JudgedQuery("q2", "元荡?", frozenset({"p3"}))]
     pairs = list(leave_out.ask_twice(Folding(), queries))  # type: ignore[arg-type]
     assert [pair.kept.right for pair in pairs] == [True, False]
 
 
 def test_the_leave_out_figures_show_both_sides() -> None:
-    def pair(kept: float, left: float) -> leave_out.Pair:
-        return leave_out.Pair(
-            Query("q", "", frozenset()),
-            Verdict(Outcome.FOUND, quoted=True, confidence=kept, right=kept > 0.5, answerable=True),
-            Verdict(Outcome.RELATED, quoted=left > 0, confidence=left, right=False, answerable=False),
+    def pair(kept: float, left: float) -> leave_out.LeaveOutPair:
+        return leave_out.LeaveOutPair(
+            JudgedQuery("q", "", frozenset()),
+            Prediction(Outcome.FOUND, quoted=True, confidence=kept, right=kept > 0.5, answerable=True),
+            Prediction(Outcome.RELATED, quoted=left > 0, confidence=left, right=False, answerable=False),
         )
 
     pairs = [pair(0.9, 0.3), pair(0.4, 0.4), pair(0.9, 0.0), pair(0.9, 0.0)]

@@ -4,17 +4,17 @@ import pytest
 
 from retrieval.answering.answer import Outcome
 from retrieval.evaluation import judging, limits, report
-from retrieval.evaluation.beir import Query
-from retrieval.evaluation.calibration import Verdict
-from retrieval.evaluation.leave_out import Pair
+from retrieval.evaluation.beir import JudgedQuery
+from retrieval.evaluation.calibration import Prediction
+from retrieval.evaluation.leave_out import LeaveOutPair
 from retrieval.evaluation.limits import Limit, broken, check_names, parse_limit
 from retrieval.evaluation.lines import EvaluationError
 from retrieval.evaluation.report import Report, as_json
 from retrieval.evaluation.runs import Ranking
 from tests.test_evaluation_judging import FAR_GOLD, GOLD, NEAR_GOLD, judged, quote
 
-FOUND = Verdict(Outcome.FOUND, quoted=True, confidence=0.9, right=True, answerable=True)
-LEFT_OUT = Verdict(Outcome.RELATED, quoted=True, confidence=0.3, right=False, answerable=False)
+FOUND = Prediction(Outcome.FOUND, quoted=True, confidence=0.9, right=True, answerable=True)
+LEFT_OUT = Prediction(Outcome.RELATED, quoted=True, confidence=0.3, right=False, answerable=False)
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def ours() -> Report:
 
 @pytest.fixture
 def collection() -> Report:
-    query = Query("q1", "元荡在哪里?", frozenset({"a"}))
+    query = JudgedQuery("q1", "元荡在哪里?", frozenset({"a"}))
     rankings = [Ranking(query, ("a", "b"), (2.0, 1.0), 10), Ranking(query, ("b", "a"), (2.0, 1.0), 20)]
-    return report.of_collection("set", rankings, [Pair(query, FOUND, LEFT_OUT)])
+    return report.of_collection("set", rankings, [LeaveOutPair(query, FOUND, LEFT_OUT)])
 
 
 def test_a_figure_is_found_by_its_name_and_by_kind(ours: Report) -> None:
@@ -54,7 +54,9 @@ def test_a_passage_that_is_not_first_is_a_failure_of_the_collection(collection: 
 
 
 def test_a_passage_beyond_the_fifth_place_fails_both_recalls() -> None:
-    ranking = Ranking(Query("q1", "元荡?", frozenset({"a"})), tuple("bcdefa"), tuple(map(float, range(6, 0, -1))), 1)
+    ranking = Ranking(
+        JudgedQuery("q1", "元荡?", frozenset({"a"})), tuple("bcdefa"), tuple(map(float, range(6, 0, -1))), 1
+    )
     assert report.of_collection("set", [ranking]).failures[0].failed == ("recall@1", "recall@5")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.ranking.features import INSIDE, Features, Match
+from retrieval.ranking.features import INSIDE_A_WORD, Features, Match
 from retrieval.ranking.weights import DEFAULT_WEIGHTS
 from tests.shelf import Shelf, shelf
 
@@ -54,7 +54,7 @@ def test_a_character_inside_another_word_counts_for_less() -> None:
     two = shelf("两地召开座谈会。", "会场开了三处。", OTHER)
     inside, alone = (match(two.features("开", position), "开").weight for position in (0, 1))
 
-    assert (inside, alone) == (INSIDE, 1.0)
+    assert (inside, alone) == (INSIDE_A_WORD, 1.0)
 
 
 def test_what_only_the_context_names_is_context_but_stands_in_no_sentence() -> None:
@@ -75,7 +75,7 @@ def test_a_bigram_counts_once_for_the_passage_and_in_each_sentence_that_holds_it
     ((_, idf_weight),) = features.query.bigrams
 
     assert features.bigrams == pytest.approx((idf_weight, 0.0, idf_weight))
-    assert features.bigram_mass == pytest.approx(idf_weight)
+    assert features.bigram_weight == pytest.approx(idf_weight)
 
 
 def test_the_best_sentence_is_that_with_most_mass() -> None:
@@ -89,4 +89,4 @@ def test_the_best_sentence_is_that_with_most_mass() -> None:
 def test_a_passage_that_holds_nothing_of_a_question_has_no_mass(question: str) -> None:
     features = three().features(question)
 
-    assert (features.best, features.in_context, features.bigram_mass) == (0, 0, 0)
+    assert (features.best, features.in_context, features.bigram_weight) == (0, 0, 0)

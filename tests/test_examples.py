@@ -8,7 +8,15 @@ import pytest
 
 from retrieval.answering.answer import Outcome
 from retrieval.answering.answerer import Answerer
-from retrieval.answering.suggestions import COUNT, LONGEST, Drawn, Rank, examples, leads_back, spread
+from retrieval.answering.suggestions import (
+    COUNT,
+    LONGEST_SUGGESTION,
+    Candidate,
+    Rank,
+    evenly_spread,
+    examples,
+    leads_back,
+)
 from tests.records import bundled
 from tests.shelf import answerer_of
 
@@ -18,7 +26,7 @@ def assert_they_succeed(answerer: Answerer, found: tuple[str, ...]) -> None:
     for question in found:
         answer = answerer.answer(question)
         assert answer.outcome is Outcome.FOUND, question
-        assert len(question) <= LONGEST
+        assert len(question) <= LONGEST_SUGGESTION
 
 
 def test_the_documents_that_ship_have_three() -> None:
@@ -92,10 +100,10 @@ def test_a_question_that_another_place_answers_does_not_lead_back(tmp_path: Path
     text = answerer.library.documents["a.txt"].text
     first = text.index("\n")
 
-    assert leads_back(answerer, Drawn("什么是缓冲区？", "a.txt", 0, first, Rank.NAMED))
-    assert not leads_back(answerer, Drawn("什么是缓冲区？", "a.txt", first + 1, len(text), Rank.NAMED))
-    assert not leads_back(answerer, Drawn("什么是缓冲区？", "b.txt", 0, first, Rank.NAMED))
-    assert not leads_back(answerer, Drawn("什么是红烧肉？", "a.txt", 0, len(text), Rank.NAMED))
+    assert leads_back(answerer, Candidate("什么是缓冲区？", "a.txt", 0, first, Rank.NAMED))
+    assert not leads_back(answerer, Candidate("什么是缓冲区？", "a.txt", first + 1, len(text), Rank.NAMED))
+    assert not leads_back(answerer, Candidate("什么是缓冲区？", "b.txt", 0, first, Rank.NAMED))
+    assert not leads_back(answerer, Candidate("什么是红烧肉？", "a.txt", 0, len(text), Rank.NAMED))
 
 
 def test_titles_are_the_last_resort(tmp_path: Path) -> None:
@@ -110,9 +118,9 @@ def test_documents_without_anything_to_ask_have_no_examples(tmp_path: Path) -> N
 
 def test_a_large_collection_is_looked_at_here_and_there() -> None:
     names = [f"{number}.txt" for number in range(10_000)]
-    chosen = spread(names, 40)
+    chosen = evenly_spread(names, 40)
 
     assert len(set(chosen)) == 40
     assert (chosen[0], chosen[-1]) == ("0.txt", "9750.txt")
-    assert spread(names[:3], 40) == names[:3]
-    assert spread([], 40) == []
+    assert evenly_spread(names[:3], 40) == names[:3]
+    assert evenly_spread([], 40) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from retrieval.answering.answer import Answer, Citation, Outcome, Smalltalk
 from retrieval.answering.answerer import Answerer
 from retrieval.index.live_index import LiveIndex
-from retrieval.query.filter_syntax import Key, keyed, worded
+from retrieval.query.filter_syntax import Key, keyed_filter, text_filters
 from retrieval.query.filters import Fault, Problem
 from tests.records import bundled
 from tests.shelf import answerer_of
@@ -177,8 +177,8 @@ def test_of_what_scores_alike_the_newer_comes_first(tmp_path: Path) -> None:
 def test_flags_and_text_filter_together(answerer: Answerer) -> None:
     asked = f"来源:苏州日报 {RATE}"
 
-    assert documents(answerer.answer(asked, filters=keyed(Key.YEAR, "2022"))) == ["a.txt"]
-    assert documents(answerer.answer(asked, filters=worded(excluded=["居民"]))) == ["b.txt"]
+    assert documents(answerer.answer(asked, filters=keyed_filter(Key.YEAR, "2022"))) == ["a.txt"]
+    assert documents(answerer.answer(asked, filters=text_filters(excluded=["居民"]))) == ["b.txt"]
 
 
 def test_further_passages_can_still_be_excluded(answerer: Answerer) -> None:
@@ -215,7 +215,7 @@ def test_a_phrase_that_stands_nowhere_finds_nothing(answerer: Answerer) -> None:
 
 
 def test_a_greeting_stays_a_greeting(answerer: Answerer) -> None:
-    assert answerer.answer("你好 来源:苏州日报").courtesy is Smalltalk.GREETING
+    assert answerer.answer("你好 来源:苏州日报").smalltalk is Smalltalk.GREETING
 
 
 def test_marks_of_chinese_quotation_are_no_filter() -> None:

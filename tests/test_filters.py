@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Metadata
 from corpus.metadata.dates import Period, period
-from retrieval.query.filter_syntax import Key, keyed, parse_filters, worded
+from retrieval.query.filter_syntax import Key, keyed_filter, parse_filters, text_filters
 from retrieval.query.filters import NO_FILTERS, Admission, Fault, Filters, Problem
 from retrieval.text.fold import fold
 
@@ -133,33 +133,33 @@ def test_a_filter_that_cannot_be_used_is_named_as_it_was_typed(question: str, pr
 
 
 def test_a_flag_that_cannot_be_used_is_named_as_the_flag() -> None:
-    assert keyed(Key.YEAR, "二零二", typed="--year").problem == Problem(Fault.YEAR, "--year", "二零二")
+    assert keyed_filter(Key.YEAR, "二零二", typed="--year").problem == Problem(Fault.YEAR, "--year", "二零二")
 
 
 def test_filters_of_flags_and_text_go_together() -> None:
-    both = keyed(Key.SOURCE, "蘇州日報") & worded(["元蕩"], ["上海"]) & parse_filters("年份:2022 元荡")[1]
+    both = keyed_filter(Key.SOURCE, "蘇州日報") & text_filters(["元蕩"], ["上海"]) & parse_filters("年份:2022 元荡")[1]
 
     assert both == Filters(("苏州日报",), (), (period(2022),), (), ("元荡",), ("上海",))
-    assert (both & keyed(Key.DATE, "零")).problem
+    assert (both & keyed_filter(Key.DATE, "零")).problem
 
 
 @pytest.mark.parametrize(
     ("filters", "admission"),
     [
         (NO_FILTERS, Admission.YES),
-        (keyed(Key.SOURCE, "苏州日报"), Admission.YES),
-        (keyed(Key.SOURCE, "日报"), Admission.YES),
-        (keyed(Key.SOURCE, "阜阳发布"), Admission.NO),
-        (keyed(Key.SOURCE, "阜阳发布") & keyed(Key.SOURCE, "苏州日报"), Admission.YES),
-        (keyed(Key.DOCUMENT, "政策/"), Admission.YES),
-        (keyed(Key.DOCUMENT, "004"), Admission.YES),
-        (keyed(Key.DOCUMENT, "蘇州阜陽"), Admission.YES),
-        (keyed(Key.DOCUMENT, "4"), Admission.NO),
-        (keyed(Key.YEAR, "2023"), Admission.YES),
-        (keyed(Key.YEAR, "2022"), Admission.NO),
-        (keyed(Key.YEAR, "2022") & keyed(Key.YEAR, "2023"), Admission.YES),
-        (keyed(Key.YEAR, "2023") & keyed(Key.DATE, "..2023-06"), Admission.NO),
-        (keyed(Key.YEAR, "2023") & keyed(Key.SOURCE, "阜阳发布"), Admission.NO),
+        (keyed_filter(Key.SOURCE, "苏州日报"), Admission.YES),
+        (keyed_filter(Key.SOURCE, "日报"), Admission.YES),
+        (keyed_filter(Key.SOURCE, "阜阳发布"), Admission.NO),
+        (keyed_filter(Key.SOURCE, "阜阳发布") & keyed_filter(Key.SOURCE, "苏州日报"), Admission.YES),
+        (keyed_filter(Key.DOCUMENT, "政策/"), Admission.YES),
+        (keyed_filter(Key.DOCUMENT, "004"), Admission.YES),
+        (keyed_filter(Key.DOCUMENT, "蘇州阜陽"), Admission.YES),
+        (keyed_filter(Key.DOCUMENT, "4"), Admission.NO),
+        (keyed_filter(Key.YEAR, "2023"), Admission.YES),
+        (keyed_filter(Key.YEAR, "2022"), Admission.NO),
+        (keyed_filter(Key.YEAR, "2022") & keyed_filter(Key.YEAR, "2023"), Admission.YES),
+        (keyed_filter(Key.YEAR, "2023") & keyed_filter(Key.DATE, "..2023-06"), Admission.NO),
+        (keyed_filter(Key.YEAR, "2023") & keyed_filter(Key.SOURCE, "阜阳发布"), Admission.NO),
     ],
 )
 def test_of_one_field_any_value_may_fit_and_of_several_all_must(filters: Filters, admission: Admission) -> None:
@@ -169,37 +169,39 @@ def test_of_one_field_any_value_may_fit_and_of_several_all_must(filters: Filters
 def test_without_a_date_a_document_passes_as_undated_and_without_a_publisher_not_at_all() -> None:
     unknown = Metadata()
 
-    assert keyed(Key.DATE, "2022").admits_document("a.txt", unknown) is Admission.UNDATED
-    assert keyed(Key.DATE, "2022").admits_document("a.txt", Metadata(published="去年")) is Admission.UNDATED
-    assert (keyed(Key.DATE, "2022") & keyed(Key.DOCUMENT, "b")).admits_document("a.txt", unknown) is Admission.NO
-    assert keyed(Key.SOURCE, "苏州日报").admits_document("a.txt", unknown) is Admission.NO
+    assert keyed_filter(Key.DATE, "2022").admits_document("a.txt", unknown) is Admission.UNDATED
+    assert keyed_filter(Key.DATE, "2022").admits_document("a.txt", Metadata(published="去年")) is Admission.UNDATED
+    assert (keyed_filter(Key.DATE, "2022") & keyed_filter(Key.DOCUMENT, "b")).admits_document(
+        "a.txt", unknown
+    ) is Admission.NO
+    assert keyed_filter(Key.SOURCE, "苏州日报").admits_document("a.txt", unknown) is Admission.NO
 
 
 def test_a_year_alone_may_be_any_of_its_days() -> None:
     metadata = Metadata(published="2022")
 
-    assert keyed(Key.DATE, "2022-06").admits_document("a.txt", metadata) is Admission.YES
-    assert keyed(Key.DATE, "2023-01..").admits_document("a.txt", metadata) is Admission.NO
+    assert keyed_filter(Key.DATE, "2022-06").admits_document("a.txt", metadata) is Admission.YES
+    assert keyed_filter(Key.DATE, "2023-01..").admits_document("a.txt", metadata) is Admission.NO
 
 
 def test_a_passage_holds_every_phrase_and_no_excluded_word_in_either_script() -> None:
     folded = fold("元蕩岸線貫通率達到66.4%，居民更方便。")
 
-    assert worded(["元荡岸线", "66.4%,居民"]).admits_text(folded)
-    assert not worded(["元荡岸线", "上海"]).admits_text(folded)
-    assert not worded(["元荡的岸线"]).admits_text(folded)
-    assert worded(excluded=["上海"]).admits_text(folded)
-    assert not worded(excluded=["上海", "居民"]).admits_text(folded)
+    assert text_filters(["元荡岸线", "66.4%,居民"]).admits_text(folded)
+    assert not text_filters(["元荡岸线", "上海"]).admits_text(folded)
+    assert not text_filters(["元荡的岸线"]).admits_text(folded)
+    assert text_filters(excluded=["上海"]).admits_text(folded)
+    assert not text_filters(excluded=["上海", "居民"]).admits_text(folded)
     assert NO_FILTERS.admits_text("")
 
 
 def test_filters_know_what_there_is_to_look_at() -> None:
-    assert keyed(Key.SOURCE, "苏州日报").of_documents
-    assert not keyed(Key.SOURCE, "苏州日报").of_texts
-    assert worded(["元荡"]).of_texts
-    assert not worded(["元荡"]).of_documents
-    assert worded(["元荡"])
-    assert keyed(Key.YEAR, "2022")
+    assert keyed_filter(Key.SOURCE, "苏州日报").filters_documents
+    assert not keyed_filter(Key.SOURCE, "苏州日报").filters_texts
+    assert text_filters(["元荡"]).filters_texts
+    assert not text_filters(["元荡"]).filters_documents
+    assert text_filters(["元荡"])
+    assert keyed_filter(Key.YEAR, "2022")
 
 
 @pytest.mark.parametrize("piece", ["来源:“", '"', ' -"', '来源:"a', "日期:2022 ", " ", " -a", "来源:来源:"])

@@ -17,7 +17,7 @@ from retrieval.text.analyzer import Analyzer
 from retrieval.text.bulk_segmenter import BulkSegmenter
 from retrieval.text.dictionary import TOTAL, dictionary
 from retrieval.text.fold import fold
-from retrieval.text.hmm import words_of
+from retrieval.text.hmm import segment
 from retrieval.text.lexicon import entries
 from retrieval.text.segmentation import Segmenter
 from tests.records import bundled
@@ -132,10 +132,10 @@ def test_the_dictionary_is_sorted_by_first_character_from_the_first_number_on() 
 def test_memory_does_not_grow_with_what_begins_no_word() -> None:
     segmenter = Segmenter()
     list(segmenter.cut("龘"))
-    before = len(segmenter._met)
+    before = len(segmenter._loaded)
     list(segmenter.cut("龘".join("饕餮魑魅魍魉")))
 
-    assert len(segmenter._met) - before <= len(set("饕餮魑魅魍魉"))
+    assert len(segmenter._loaded) - before <= len(set("饕餮魑魅魍魉"))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_the_dictionary_tells_names_from_other_words(word: str, name: bool) -> N
 
 @given(st.text(HAN, min_size=1, max_size=8))
 def test_the_model_of_characters_is_that_of_jieba(stretch: str) -> None:
-    assert words_of(stretch) == list(finalseg.cut(stretch))
+    assert segment(stretch) == list(finalseg.cut(stretch))
 
 
 def test_rjieba_counts_the_words_of_the_dictionary_as_jieba_does() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.answering.question_generation import MadeQuestion, is_traditional, made_questions
+from retrieval.answering.question_generation import GeneratedQuestion, generated_questions, is_traditional
 from retrieval.text.fold import fold
 from tests.shelf import analyzer
 
@@ -16,8 +16,8 @@ def names(folded: str) -> bool:
     return bool(words) and analyzer().names(words[0].term)
 
 
-def made(text: str) -> list[MadeQuestion]:
-    return list(made_questions(text, names))
+def made(text: str) -> list[GeneratedQuestion]:
+    return list(generated_questions(text, names))
 
 
 @pytest.mark.parametrize(

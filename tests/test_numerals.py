@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.text.fold import fold
-from retrieval.text.numerals import LONGEST, Worth, numerals, worth_of
+from retrieval.text.numerals import LONGEST_NUMERAL, NumericValue, numerals, numeric_value
 
 PIECES = st.sampled_from([*"零〇一二两三九十百千万亿廿点第分之几多0195,. %wkx年个", "百分之", "113亿"])
 
@@ -94,13 +94,13 @@ def test_a_number_is_read_in_any_form(text: str, surface: str, value: str) -> No
 )
 def test_a_share_is_told_from_a_number(text: str, surface: str, value: Decimal) -> None:
     (found,) = numerals(text)
-    assert (found.surface, found.worth) == (surface, Worth(value, percent=True))
+    assert (found.surface, found.meaning) == (surface, NumericValue(value, percent=True))
 
 
 @pytest.mark.parametrize(("text", "value"), [("第三届", 3), ("第3届", 3), ("第 20 次", 20), ("第一百零三条", 103)])
 def test_a_rank_is_told_from_a_number(text: str, value: int) -> None:
     (found,) = numerals(text)
-    assert found.worth == Worth(Decimal(value), ordinal=True)
+    assert found.meaning == NumericValue(Decimal(value), ordinal=True)
     assert found.surface == text[:-1].rstrip()
 
 
@@ -124,7 +124,7 @@ def test_what_is_no_exact_number_is_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["s1号线", "g60", "covid19", "1.2.3", "2023.5.23", "9" * (LONGEST + 1), "1万2万", "亿"]
+    "text", ["s1号线", "g60", "covid19", "1.2.3", "2023.5.23", "9" * (LONGEST_NUMERAL + 1), "1万2万", "亿"]
 )
 def test_a_code_is_no_number(text: str) -> None:
     assert numerals(text) == []
@@ -141,13 +141,13 @@ def test_a_code_is_no_number(text: str) -> None:
         ("2021—2023年", ["2021", "2023"]),
     ],
 )
-def test_neighbouring_numbers_stay_apart(text: str, surface_forms: list[str]) -> None:
-    assert [found.surface for found in numerals(text)] == surface_forms
+def test_neighbouring_numbers_stay_apart(text: str, surfaces: list[str]) -> None:
+    assert [found.surface for found in numerals(text)] == surfaces
 
 
 @pytest.mark.parametrize("text", ["", "%", "第", "百分", "万", "wk", "三点", "3千5千", "一万三万", "三亿五亿"])
 def test_what_means_nothing_has_no_worth(text: str) -> None:
-    assert worth_of(text) is None
+    assert numeric_value(text) is None
 
 
 @given(st.integers(min_value=10, max_value=10**16 - 1))
@@ -157,9 +157,9 @@ def test_every_whole_number_comes_back_from_chinese(number: int) -> None:
 
 @given(st.integers(min_value=0, max_value=10**12), st.sampled_from(["", "万", "亿", "万亿"]))
 def test_every_whole_number_comes_back_from_digits(number: int, magnitude: str) -> None:
-    worth = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}[magnitude]
+    meaning = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}[magnitude]
     for digits in (f"{number}", f"{number:,}"):
-        assert read(f"共{digits}{magnitude}元") == [(digits + magnitude, Decimal(number * worth))]
+        assert read(f"共{digits}{magnitude}元") == [(digits + magnitude, Decimal(number * meaning))]
 
 
 @given(st.lists(PIECES, max_size=60).map("".join))
@@ -168,7 +168,7 @@ def test_a_number_stands_where_it_says(text: str) -> None:
     for found in numerals(text):
         assert end <= found.start < found.end
         assert text[found.start : found.end] == found.surface
-        assert worth_of(found.surface) == found.worth
+        assert numeric_value(found.surface) == found.meaning
         end = found.end
 
 

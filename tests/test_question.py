@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.query.answer_type import Kind
-from retrieval.query.question import LONGEST, Mention, Question, parse, says_nothing, years
+from retrieval.query.answer_type import AnswerType
+from retrieval.query.question import LONGEST_QUESTION, Mention, Question, is_uninformative, parse, years
 from retrieval.text.fold import fold
 from tests.shelf import analyzer
 
@@ -48,8 +48,8 @@ def test_the_operators_stop_words_are_passed_over_wherever_they_are_cut() -> Non
     assert len(analyzer().words("贵中心")) > 1
     assert found.words == ("元荡",)
     assert found.masked == "    ,   的元荡   ?"
-    assert says_nothing("水务助手", own)
-    assert not says_nothing("水务助手")
+    assert is_uninformative("水务助手", own)
+    assert not is_uninformative("水务助手")
 
 
 def test_a_stop_word_does_not_reach_over_what_stands_between() -> None:
@@ -63,7 +63,7 @@ def test_a_stop_word_does_not_reach_over_what_stands_between() -> None:
         ("苏州签了哪些项目?", "苏州签了  项目?"),
         ("元荡什么时候建成?", "元荡    建成?"),
         ("元蕩什麼時候建成?", "元荡    建成?"),
-        ("元荡岸线的长度", "元荡岸线的长度"),  # stop words stay: the bigrams around them are worth having
+        ("元荡岸线的长度", "元荡岸线的长度"),  # stop words stay: the bigrams fillers_ them are worth having
     ],
 )
 def test_the_questioning_is_blanked_and_nothing_else(question: str, masked: str) -> None:
@@ -109,7 +109,7 @@ def test_the_measure_word_belongs_to_the_questioning(question: str) -> None:
 
     assert "家" not in found.words
     assert "家" not in found.masked
-    assert found.wanted.unit == "家"
+    assert found.expected.unit == "家"
     assert found.words == ("青浦", "医院")
 
 
@@ -127,13 +127,13 @@ def test_a_question_keeps_its_text_and_is_searched_folded() -> None:
 
     assert question.text == "元蕩在哪裡?"
     assert question.folded == "元荡在哪里?"
-    assert Kind.WHERE in question.wanted.kinds
+    assert AnswerType.WHERE in question.expected.types
 
 
 def test_of_an_endless_text_only_the_beginning_is_read() -> None:
-    question = read("医院项目" * LONGEST + "元荡")
+    question = read("医院项目" * LONGEST_QUESTION + "元荡")
 
-    assert len(question.folded) == len(question.masked) == LONGEST
+    assert len(question.folded) == len(question.masked) == LONGEST_QUESTION
     assert question.words == ("医院", "项目")
 
 
@@ -201,7 +201,7 @@ def test_a_question_names_its_years_in_any_width() -> None:
     ("word", "silent"), [("的", True), ("多少", True), ("是否", True), ("元荡", False), ("市长", False)]
 )
 def test_words_that_say_nothing_are_known(word: str, silent: bool) -> None:
-    assert says_nothing(word) is silent
+    assert is_uninformative(word) is silent
 
 
 @given(st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=12).map("".join)))
@@ -219,4 +219,4 @@ def test_what_is_searched_comes_from_the_question(text: str) -> None:
 def test_either_script_is_the_same_question(text: str) -> None:
     one, other = read(text), read(fold(text))
 
-    assert (one.words, one.terms, one.focus, one.wanted) == (other.words, other.terms, other.focus, other.wanted)
+    assert (one.words, one.terms, one.focus, one.expected) == (other.words, other.terms, other.focus, other.expected)

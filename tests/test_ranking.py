@@ -17,7 +17,7 @@ from retrieval.ranking.reranking import (
     conflict,
     newest_first,
     order,
-    reordered,
+    rescored,
     weigh,
     worth_showing,
 )
@@ -103,10 +103,10 @@ def test_a_title_that_names_the_matter_speaks_for_a_passage() -> None:
 def test_weighing_keeps_the_hit_and_its_evidence() -> None:
     four = shelf(*MEETINGS)
     hit, features = four.hit(1)._replace(scores=(2.0, 0.5, 0.25, 0.0)), four.features("座谈会", 1)
-    weighed = weigh(hit, features)
+    scored_sentences = weigh(hit, features)
 
-    assert (weighed.hit, weighed.features) == (hit, features)
-    assert list(weighed.parts.items())[: len(KINDS)] == list(zip(KINDS, hit.scores, strict=True))
+    assert (scored_sentences.hit, scored_sentences.features) == (hit, features)
+    assert list(scored_sentences.parts.items())[: len(KINDS)] == list(zip(KINDS, hit.scores, strict=True))
 
 
 def test_a_question_without_words_weighs_nothing() -> None:
@@ -139,7 +139,7 @@ def test_of_equal_score_the_newest_comes_first_and_only_they_are_dated() -> None
 
 
 def test_new_scores_give_a_new_order_and_the_difference_is_a_factor() -> None:
-    ranked = reordered(order([candidate(0, 3.0), candidate(1, 2.0)]), [1.0, 4.0])
+    ranked = rescored(order([candidate(0, 3.0), candidate(1, 2.0)]), [1.0, 4.0])
 
     assert numbers(ranked) == [1, 0]
     assert [each.score for each in ranked] == [4.0, 1.0]

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.index.tantivy_engine import TantivyEngine
-from retrieval.text.lru import Remembered
+from retrieval.text.lru import LruCache
 from tests.shelf import analyzer, entry_of
 
 
 def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
-    remembered = Remembered[str](10)
+    remembered = LruCache[str](10)
     for name in ("a", "b"):
         remembered.keep(name, name, 5)
     assert remembered.get("a") == "a"
@@ -22,7 +22,7 @@ def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 9)), min_size=1))
 def test_no_more_is_remembered_than_there_is_room_for_but_for_the_last(kept: list[tuple[str, int]]) -> None:
-    remembered = Remembered[int](12)
+    remembered = LruCache[int](12)
     for name, size in kept:
         remembered.keep(name, size, size)
         sizes = [found for each in "abcd" if (found := remembered.get(each)) is not None]

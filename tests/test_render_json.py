@@ -71,7 +71,7 @@ def test_factors_are_added_when_asked_for_and_sum_to_the_score() -> None:
 
 
 def test_a_courtesy_is_named() -> None:
-    record = answer_object(answer(outcome=Outcome.NOT_FOUND, courtesy=Smalltalk.GREETING))
+    record = answer_object(answer(outcome=Outcome.NOT_FOUND, smalltalk=Smalltalk.GREETING))
 
     assert (record["outcome"], record["courtesy"], record["quotes"]) == ("not_found", "greeting", [])
 

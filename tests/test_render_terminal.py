@@ -160,7 +160,7 @@ def outcomes() -> Iterator[tuple[Answer, str]]:
         answer(outcome=Outcome.NOT_FOUND, missing=("量子", "价格")),
         "✗ 没有找到：文档里没有哪一段能回答这个问题\n  文档里从未出现：“量子”、“价格”\n",
     )
-    yield answer(outcome=Outcome.NOT_FOUND, courtesy=Smalltalk.THANKS), "不客气，随时可以接着问。\n"
+    yield answer(outcome=Outcome.NOT_FOUND, smalltalk=Smalltalk.THANKS), "不客气，随时可以接着问。\n"
 
 
 @pytest.mark.parametrize(("record", "beginning"), list(outcomes()))

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answering.answer import Outcome
-from retrieval.query.question import says_nothing
-from retrieval.query.spelling import respelled
+from retrieval.query.question import is_uninformative
+from retrieval.query.spelling import corrected
 from retrieval.text.fold import fold
 from retrieval.text.pinyin import homophones
 from tests.records import bundled
@@ -30,7 +30,7 @@ def three() -> Shelf:
 
 
 def assumed(question: str) -> dict[str, str]:
-    mended = three().reader.mend(question)
+    mended = three().reader.corrected_query(question)
     return dict(mended[1]) if mended else {}
 
 
@@ -55,18 +55,18 @@ def test_what_sounds_mistyped_is_put_right(question: str, typed: str, meant: str
 
 
 def test_only_characters_that_stand_in_the_documents_are_tried() -> None:
-    tried = three().reader.alike("", "源", "")
+    tried = three().reader.sound_alikes("", "源", "")
 
     assert "元" in tried
     assert "园" not in tried
 
 
 def test_only_characters_that_stand_there_between_the_same_two_are_tried() -> None:
-    alike = three().reader.alike
+    sound_alikes = three().reader.sound_alikes
 
-    assert "元" in alike("", "源", "荡")
-    assert "元" not in alike("", "源", "州")
-    assert "元" not in alike("州", "源", "荡")
+    assert "元" in sound_alikes("", "源", "荡")
+    assert "元" not in sound_alikes("", "源", "州")
+    assert "元" not in sound_alikes("州", "源", "荡")
 
 
 @pytest.mark.parametrize("question", [each["question"] for each in QUESTIONS if each["kind"] == "noisy"])
@@ -74,16 +74,18 @@ def test_trying_fewer_characters_finds_the_same(question: str) -> None:
     def all_alike(_before: str, character: str, _after: str) -> str:
         return homophones(character)
 
-    reader, folded = bundled()[1]._reader, fold(question)
-    words, stands, knows = analyzer().words(folded), reader.vocabulary.holds_word, analyzer().knows
-    every = respelled(folded, words, stands=stands, known=knows, empty=says_nothing, alike=all_alike)
-    few = respelled(folded, words, stands=stands, known=knows, empty=says_nothing, alike=reader.alike)
+    reader, folded = bundled()[1]._parser, fold(question)
+    words, occurs, knows = analyzer().words(folded), reader.vocabulary.contains_word, analyzer().knows
+    every = corrected(folded, words, occurs=occurs, known=knows, uninformative=is_uninformative, sound_alikes=all_alike)
+    few = corrected(
+        folded, words, occurs=occurs, known=knows, uninformative=is_uninformative, sound_alikes=reader.sound_alikes
+    )
 
     assert few == every
 
 
 def test_the_mended_question_asks_for_the_assumed_word() -> None:
-    mended = three().reader.mend("源荡岸线多长?")
+    mended = three().reader.corrected_query("源荡岸线多长?")
 
     assert mended is not None
     assert "元荡" in mended[0].question.words
@@ -95,7 +97,7 @@ def test_the_mended_question_asks_for_the_assumed_word() -> None:
     [
         "元荡岸线",
         "喜马拉雅山区的医院",
-        "量子计算机",  # sounds like nothing that stands there
+        "量子计算机",  # sounds like nothing that occurs there
         "什么时候举行?",
         "GDP 2023",
         "",
@@ -111,11 +113,11 @@ def test_a_word_of_the_dictionary_is_meant_as_typed() -> None:
     one = shelf("公园里有荷花。")
 
     assert analyzer().knows("公元")
-    assert one.reader.mend("公元多少年?") is None
+    assert one.reader.corrected_query("公元多少年?") is None
 
 
 def test_words_that_all_stand_in_the_documents_are_meant_as_typed() -> None:
-    assert shelf("市长会议昨天召开。", "新的市场很大。").reader.mend("市场会议") is None
+    assert shelf("市长会议昨天召开。", "新的市场很大。").reader.corrected_query("市场会议") is None
 
 
 @pytest.mark.parametrize("question", ["源荡岸线有多长?", "清浦区"])
@@ -157,7 +159,7 @@ def test_a_question_that_is_answered_as_typed_is_never_mended() -> None:
     st.one_of(st.text(max_size=20), st.text(st.sampled_from("源荡元曹陆路宝西马拉雅山岸线医院的十万多高"), max_size=12))
 )
 def test_mending_changes_one_character_of_what_is_assumed_and_the_length_of_nothing(text: str) -> None:
-    mended = three().reader.mend(text)
+    mended = three().reader.corrected_query(text)
     if mended:
         query, pairs = mended
         assert len(query.question.folded) == len(fold(text))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.query.answer_type import Kind
-from retrieval.ranking.answer_sentence import best_sentence, weighed
+from retrieval.query.answer_type import AnswerType
+from retrieval.ranking.answer_sentence import best_sentence, scored_sentences
 from retrieval.ranking.weights import SENTENCE_FEATURES as WEIGHTS
 from tests.shelf import shelf
 
@@ -51,7 +51,7 @@ def test_a_passage_without_anything_of_the_question_has_its_first_sentence_marke
 
 
 def test_every_sentence_is_weighed_and_its_score_is_the_sum_of_its_features() -> None:
-    sentences = weighed(
+    sentences = scored_sentences(
         shelf("元荡岸线哪里最美?元荡岸线于2020年贯通。双方签约。", *OTHERS).features("元荡岸线哪年贯通?")
     )
 
@@ -61,16 +61,17 @@ def test_every_sentence_is_weighed_and_its_score_is_the_sum_of_its_features() ->
 
 
 def test_only_the_kinds_that_are_wanted_are_looked_for() -> None:
-    features = weighed(shelf("元荡岸线于2020年贯通。", *OTHERS).features("元荡岸线哪年贯通?"))[0].features
+    features = scored_sentences(shelf("元荡岸线于2020年贯通。", *OTHERS).features("元荡岸线哪年贯通?"))[0].features
 
-    assert features[Kind.YEAR] == 1.0
-    assert Kind.HOW_MANY not in features
+    assert features[AnswerType.YEAR] == 1.0
+    assert AnswerType.HOW_MANY not in features
     assert "unit" not in features
 
 
 def test_what_stands_beside_the_question_word_is_told_apart() -> None:
     features = [
-        each.features for each in weighed(shelf("成都风景优美。体长一米。", *OTHERS).features("成都熊猫的体长是多少?"))
+        each.features
+        for each in scored_sentences(shelf("成都风景优美。体长一米。", *OTHERS).features("成都熊猫的体长是多少?"))
     ]
 
     assert features[0].get("focus", 0.0) == 0
@@ -79,13 +80,15 @@ def test_what_stands_beside_the_question_word_is_told_apart() -> None:
 
 def test_what_the_context_names_anyway_tells_no_sentence_apart() -> None:
     one = shelf("元荡很美。岸线贯通。", *OTHERS, contexts={0: "走进元荡"})
-    features = [each.features for each in weighed(one.features("元荡岸线"))]
+    features = [each.features for each in scored_sentences(one.features("元荡岸线"))]
 
     assert features[0]["titled"] > 0
     assert features[1].get("titled", 0.0) == 0
 
 
 def test_what_every_sentence_says_is_less_rare_than_what_one_says() -> None:
-    features = [each.features for each in weighed(shelf("元荡很美。元荡有岸线。", *OTHERS).features("元荡岸线"))]
+    features = [
+        each.features for each in scored_sentences(shelf("元荡很美。元荡有岸线。", *OTHERS).features("元荡岸线"))
+    ]
 
     assert features[1]["rare"] > 2 * features[0]["rare"] > 0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.query.surface_forms import MOST, other_surface_forms, surface_forms
+from retrieval.query.surface_forms import MOST_SURFACES, other_surface_forms, surface_forms
 from retrieval.text.dates import DateMention, dates
 from retrieval.text.fold import fold
 from retrieval.text.numerals import Numeral, numerals
@@ -93,7 +93,7 @@ def test_the_most_frequent_spellings_come_first_and_are_few() -> None:
     spellings = ["100万", "一百万", "100w", "1,000,000", "1000000", "壹佰万", "1000k", "100 万"]
     corpus = corpus_of(f"{spelling}元。" * (count + 1) for count, spelling in enumerate(spellings))
     assert corpus(numerals("100万元")[0]) == tuple(spellings[:1:-1])
-    assert len(corpus(numerals("1百万元")[0])) == MOST
+    assert len(corpus(numerals("1百万元")[0])) == MOST_SURFACES
 
 
 def test_a_corpus_without_numbers_has_no_forms() -> None:

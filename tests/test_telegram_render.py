@@ -98,7 +98,7 @@ def test_an_assumed_word_is_said(hans: Translations) -> None:
 
 
 def test_a_courtesy_is_answered_in_kind(hans: Translations) -> None:
-    polite = Answer("谢谢", Outcome.NOT_FOUND, courtesy=Smalltalk.THANKS)
+    polite = Answer("谢谢", Outcome.NOT_FOUND, smalltalk=Smalltalk.THANKS)
 
     assert answer_pages(polite, hans, per_page=3) == (Page(hans("courtesy.thanks")),)
 

@@ -14,7 +14,7 @@ from corpus.library import Library, read_library
 from corpus.passages import passages_of
 from retrieval.lookup import alignment
 from retrieval.lookup.alignment import difference
-from retrieval.lookup.verify import ALSO, Aside, Verdict, Verification, verify, verify_each
+from retrieval.lookup.verify import MOST_ALSO_IN, Aside, Verdict, Verification, verify, verify_each
 from retrieval.text.fold import fold
 from retrieval.text.normalized_text import normalized_document
 from tests.records import bundled
@@ -175,7 +175,7 @@ def test_every_place_is_named_and_the_most_faithful_one_first(library: Library) 
 def test_so_many_places_and_no_more_are_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("完工了。\n\n" * 30, "utf-8")
 
-    assert len(verify("完工了", read_library(tmp_path)).also_in) == ALSO
+    assert len(verify("完工了", read_library(tmp_path)).also_in) == MOST_ALSO_IN
 
 
 def test_a_text_of_several_sentences_is_looked_up_sentence_by_sentence() -> None:

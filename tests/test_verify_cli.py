@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from bot.render.terminal.verification import verification_object, verification_view
 from bot.translations import Translations
 from corpus.document import Kind
-from retrieval.lookup.verify import ALSO, verify
+from retrieval.lookup.verify import MOST_ALSO_IN, verify
 from tests.records import Run, bundled
 
 SENTENCE = "青浦、吴江、嘉善的参保人员可在三地85家医保定点机构门诊免备案直接实现刷卡结算"
@@ -96,7 +96,7 @@ def test_every_place_is_named_up_to_a_few(youju: Run) -> None:
     ran = youju("verify", "苏州")
 
     assert unframed(ran.out) == "苏州"
-    assert ran.out.count("另见：") == ALSO
+    assert ran.out.count("另见：") == MOST_ALSO_IN
 
 
 def test_what_is_no_paragraph_of_its_own_is_labelled(hans: Translations) -> None:

@@ -116,7 +116,7 @@ def test_passages_are_matched_folded_and_kept_as_written() -> None:
 )
 def test_a_word_stands_in_the_documents_as_a_word_or_inside_others(word: str, stands: bool) -> None:
     assert three().engine.contains(word) is stands
-    assert vocabulary().may_hold(word) or not stands or len(word) == 1
+    assert vocabulary().may_contain(word) or not stands or len(word) == 1
 
 
 @settings(max_examples=60, deadline=None)
@@ -132,27 +132,27 @@ def test_what_stands_somewhere_is_never_said_to_be_missing_nor_the_reverse(word:
 def test_what_is_a_word_somewhere_may_stand_there(word: str) -> None:
     found = three().reader.vocabulary
 
-    assert found.may_hold(word) or not found.holds_word(word)
-    assert found.may_hold(word) or word not in found.words
+    assert found.may_contain(word) or not found.contains_word(word)
+    assert found.may_contain(word) or word not in found.words
 
 
 def test_a_number_may_stand_in_front_of_a_percent_sign() -> None:
-    assert vocabulary(HOSPITAL, SHORE).may_hold("66.4")
+    assert vocabulary(HOSPITAL, SHORE).may_contain("66.4")
 
 
 def test_a_stretch_of_two_characters_across_words_is_no_word() -> None:
     found = vocabulary()
 
-    assert found.holds_word("刷卡")
-    assert not found.holds_word("点机")
-    assert found.holds_word("定点机构")
-    assert not found.holds_word("元荡刷卡")
+    assert found.contains_word("刷卡")
+    assert not found.contains_word("点机")
+    assert found.contains_word("定点机构")
+    assert not found.contains_word("元荡刷卡")
 
 
 def test_what_the_index_knows_are_the_passages_not_their_titles() -> None:
     found = shelf(SHORE, contexts=("走进水乡客厅",))
 
-    assert not found.reader.vocabulary.may_hold("水乡")
+    assert not found.reader.vocabulary.may_contain("水乡")
     assert not found.engine.contains("水乡")
     assert found.engine.surrounded_by("水乡")
     assert not found.engine.surrounded_by("元荡")

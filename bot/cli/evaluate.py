@@ -139,7 +139,7 @@ def _question_set(request: Request, session: Runtime) -> Report:
     asked = _progress(questions, session.words("help.eval_asking"))
     judgements = list(judging.judge_all(session.answerer, asked, documents))
     if request.run:
-        queries = [beir.Query(each.id, each.question, frozenset()) for each in questions]
+        queries = [beir.JudgedQuery(each.id, each.question, frozenset()) for each in questions]
         runs.write_run(request.run, runs.rank_all(session.answerer, queries))
     return report.of_question_set(request.path.name, judgements)
 

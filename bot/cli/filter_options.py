@@ -11,7 +11,7 @@ import click
 
 from bot.cli.click_i18n import UsageProblem
 from bot.translations import Translations
-from retrieval.query.filter_syntax import Key, keyed, worded
+from retrieval.query.filter_syntax import Key, keyed_filter, text_filters
 from retrieval.query.filters import NO_FILTERS, Filters
 
 KEYS = {"source": Key.SOURCE, "date": Key.DATE, "year": Key.YEAR, "document": Key.DOCUMENT}
@@ -40,8 +40,8 @@ class FilterValue(click.ParamType[Filters]):
 
     def _filter(self, value: str, option: str) -> Filters:
         if self.option in KEYS:
-            return keyed(KEYS[self.option], value, typed=option)
-        return worded([value]) if self.option == "phrase" else worded(excluded=[value])
+            return keyed_filter(KEYS[self.option], value, typed=option)
+        return text_filters([value]) if self.option == "phrase" else text_filters(excluded=[value])
 
 
 def filter_options(words: Translations) -> list[click.Parameter]:

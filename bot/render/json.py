@@ -14,7 +14,7 @@ def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     return {
         "question": answer.question,
         "outcome": answer.outcome.value,
-        "courtesy": answer.courtesy and answer.courtesy.value,
+        "courtesy": answer.smalltalk and answer.smalltalk.value,
         "missing": list(answer.missing),
         "assumed": [{"typed": typed, "searched": searched} for typed, searched in answer.assumed],
         "problem": answer.problem and asdict(answer.problem),

@@ -114,5 +114,5 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     elapsed_ms: float = 0.0
     assumed: tuple[tuple[str, str], ...] = ()
-    courtesy: Smalltalk | None = None
+    smalltalk: Smalltalk | None = None
     problem: Problem | None = None

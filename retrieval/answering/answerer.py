@@ -26,13 +26,13 @@ from retrieval.query.filter_syntax import parse_filters
 from retrieval.query.filters import NO_FILTERS, Filters
 from retrieval.query.parser import QueryParser
 from retrieval.query.query import Query
-from retrieval.query.question import LONGEST, as_typed
+from retrieval.query.question import LONGEST_QUESTION, as_typed
 from retrieval.query.scope import EVERYTHING, Scope
-from retrieval.query.smalltalk import courtesy
+from retrieval.query.smalltalk import smalltalk
 from retrieval.query.vocabulary import weighted_terms
 from retrieval.ranking.confidence import confidence, outcome
 from retrieval.ranking.features import extract_features
-from retrieval.ranking.reranking import CANDIDATES, WITHIN, Ranked, newest_first, order, reordered, weigh, worth_showing
+from retrieval.ranking.reranking import CANDIDATES, WITHIN, Ranked, newest_first, order, rescored, weigh, worth_showing
 from retrieval.ranking.semantic.reranker import Reranker
 from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.fold import fold
@@ -41,7 +41,7 @@ from retrieval.text.resources import TextResources
 NOTHING: frozenset[str] = frozenset()
 
 
-class _Reading(NamedTuple):
+class _Interpretation(NamedTuple):
     """A way to read a question: its passages, the probability that the first answers, and the pairs (typed, assumed)
     of what was taken for mistyped."""
 
@@ -76,7 +76,7 @@ class Answerer:
         self.engine = engine or TantivyEngine.of(_entries(library, passages), self.analyzer)
         self._rows: dict[str, int] = {}
         self._reranker = self._with_rows(rerank) if rerank else None
-        self._reader = QueryParser.of(self.resources, self.engine, weights)
+        self._parser = QueryParser.of(self.resources, self.engine, weights)
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -110,14 +110,14 @@ class Answerer:
 
     def _answer(self, question: str, top: int, scope: Scope) -> Answer:
         start = perf_counter()
-        folded = fold(question[:LONGEST])
-        if polite := courtesy(folded):
-            return Answer(question, Outcome.NOT_FOUND, courtesy=polite, elapsed_ms=_since(start))
-        asked, ranked, probability, assumed = self._best_reading(question, top, scope)
+        folded = fold(question[:LONGEST_QUESTION])
+        if polite := smalltalk(folded):
+            return Answer(question, Outcome.NOT_FOUND, smalltalk=polite, elapsed_ms=_since(start))
+        asked, ranked, probability, assumed = self._best_interpretation(question, top, scope)
         missing = tuple(
             concept.word
             for concept in asked.concepts
-            if not concept.spelt_otherwise and not self._stands_somewhere(concept.word)
+            if not concept.spelt_otherwise and not self._occurs_anywhere(concept.word)
         )
         unknown = any(map(self.analyzer.names, missing)) or (bool(ranked) and self._names_another(ranked))
         decided = outcome(ranked, probability, names_unknown=unknown)
@@ -134,25 +134,25 @@ class Answerer:
 
     def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
         """The ids and scores of the ``top`` passages, whatever the outcome."""
-        asked = self._reader.read(question)
+        asked = self._parser.read(question)
         ranked = self._by_meaning(asked, self._ranked(asked, top, EVERYTHING))
         return [(each.hit.id, each.score) for each in ranked[:top]]
 
-    def _best_reading(self, question: str, top: int, scope: Scope) -> _Reading:
-        """The question as typed; with its typos mended only if that is answered with more confidence."""
-        typed = self._reading(self._reader.read(question), top, scope)
+    def _best_interpretation(self, question: str, top: int, scope: Scope) -> _Interpretation:
+        """The question as typed; with its typos corrected only if that is answered with more confidence."""
+        typed = self._interpret(self._parser.read(question), top, scope)
         if outcome(typed.ranked, typed.probability) is Outcome.FOUND and not self._doubtful(typed.asked):
             return typed
-        if not (mended := self._reader.mend(question)):
+        if not (corrected := self._parser.corrected_query(question)):
             return typed
-        meant = self._reading(mended[0], top, scope)
-        return meant._replace(assumed=mended[1]) if meant.probability > typed.probability else typed
+        meant = self._interpret(corrected[0], top, scope)
+        return meant._replace(assumed=corrected[1]) if meant.probability > typed.probability else typed
 
-    def _reading(self, asked: Query, top: int, scope: Scope) -> _Reading:
+    def _interpret(self, asked: Query, top: int, scope: Scope) -> _Interpretation:
         ranked = self._ranked(asked, top, scope)
-        return _Reading(asked, ranked, confidence(ranked))
+        return _Interpretation(asked, ranked, confidence(ranked))
 
-    def _stands_somewhere(self, word: str) -> bool:
+    def _occurs_anywhere(self, word: str) -> bool:
         """Whether a passage holds ``word``, or a title, heading or publisher does."""
         return self.engine.contains(word) or self.engine.surrounded_by(word)
 
@@ -165,7 +165,7 @@ class Answerer:
         """Whether a word may be mistyped: the documents lack it, or several fell into single characters."""
         words = [concept.word for concept in asked.concepts]
         pieces = sum(len(word) == 1 or not self.analyzer.knows(word) for word in words)
-        return pieces > 1 or not all(map(self._reader.vocabulary.may_hold, words))
+        return pieces > 1 or not all(map(self._parser.vocabulary.may_contain, words))
 
     def _ranked(self, asked: Query, top: int, scope: Scope) -> list[Ranked]:
         count = max(CANDIDATES, top)
@@ -182,7 +182,7 @@ class Answerer:
         if self._reranker is None:
             return ranked
         candidates = [(self._rows[each.hit.id], each.score) for each in ranked]
-        return reordered(ranked, self._reranker.rescore(asked.question.text, candidates))
+        return rescored(ranked, self._reranker.rescore(asked.question.text, candidates))
 
     def _with_rows(self, rerank: Callable[[Sequence[str]], Reranker]) -> Reranker:
         passages = tuple(self.engine.passages())

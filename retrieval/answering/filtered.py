@@ -31,7 +31,7 @@ def answer_filtered(text: str, filters: Filters, ask: Ask, *, engine: Engine, to
     scope = replace(scope, phrases=filters.phrases, without=filters.excluded)
     if filters.problem:
         found = Answer(text, Outcome.NOT_FOUND, problem=filters.problem)
-    elif filters.of_documents:
+    elif filters.filters_documents:
         found = _of_documents(text, ask, filters, _admitted(filters, engine), top, scope)
     else:
         found = ask(text, top, scope)

@@ -15,12 +15,12 @@ from typing import Final
 from corpus.names import OFFICES, SURNAMES
 from corpus.script import simplified_table
 from corpus.structure.sentences import split_sentences
-from retrieval.text.dates import dates
+from retrieval.text.dates import DateMention, dates
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import entries
 
-SHORTEST: Final = 4  # characters of what a number or a date is asked of; less says too little
-LONGEST: Final = 18
+SHORTEST_SUBJECT: Final = 4  # characters of what a number or a date is asked of; less says too little
+LONGEST_SUBJECT: Final = 18
 TRADITIONAL: Final = 0.08  # of the characters of a traditional text a quarter or more are not simplified ones
 
 _WORDS: Final = r"[^\s,.;:。!?、…()\[\]{}<>'\"“”‘’「」『』《》【】|/—=+*#@]"
@@ -44,11 +44,11 @@ _QUANTITY: Final = re.compile(
     r"(?:[率值量额数比幅度费价径积长高宽深重速龄限]|投资|收入|支出|人口|成本|规模|面积|距离|产能|票房|得分|成绩|标准|金额|寿命|人次|学费|工资|温度)$"
 )
 _IS_SO_MUCH: Final = re.compile(
-    rf"(?P<what>{_WORDS}{{{SHORTEST},{LONGEST}}}?)(?:已|约|大约|一度|首次)?"
+    rf"(?P<what>{_WORDS}{{{SHORTEST_SUBJECT},{LONGEST_SUBJECT}}}?)(?:已|约|大约|一度|首次)?"
     rf"(?:达到了?|高达|达|约为|仅为|为|是|约|超过了?|突破了?|增至|升至|降至)(?:约|近)?{_NUMBER}(?![0-9年月日:点-])"
 )
 _COUNTED: Final = re.compile(
-    rf"^(?P<before>{_COUNTING}{{{SHORTEST},{LONGEST}}}?)(?:超过|约|近|共计)?(?<![第至到-])"
+    rf"^(?P<before>{_COUNTING}{{{SHORTEST_SUBJECT},{LONGEST_SUBJECT}}}?)(?:超过|约|近|共计)?(?<![第至到-])"
     rf"{_NUMBER}(?P<measure>{_MEASURES})(?P<after>{_COUNTING}{{0,12}})$"
 )
 _DEFINED: Final = re.compile(
@@ -66,7 +66,7 @@ _PLAIN_CLAUSE: Final = re.compile(rf"{_WORDS}+")
 
 
 @dataclass(frozen=True, slots=True)
-class MadeQuestion:
+class GeneratedQuestion:
     """A question, and where in the text the sentence stands that answers it; ``named``: it opens with a name."""
 
     text: str
@@ -83,15 +83,15 @@ _HOW_MANY: Final = ("{}多少{}{}？", "{}多少{}{}？")
 _WHEN: Final = ("{}是什么时候？", "{}是什麼時候？")
 
 
-def made_questions(text: str, names: Callable[[str], bool]) -> Iterator[MadeQuestion]:
+def generated_questions(text: str, names: Callable[[str], bool]) -> Iterator[GeneratedQuestion]:
     """The questions that the sentences of ``text`` answer, in its script; ``names`` tells whether folded words open
     with a name, which is known to more people than whoever reads the sentence."""
     traditional = is_traditional(text)
     for left, right in split_sentences(text):
         sentence = text[left:right].strip()
-        for template, parts in _asked(fold(sentence), sentence):
+        for template, parts in _templates(fold(sentence), sentence):
             if template is not _WHEN or names(fold(parts[0])):
-                yield MadeQuestion(template[traditional].format(*parts), left, right, names(fold(parts[0])))
+                yield GeneratedQuestion(template[traditional].format(*parts), left, right, names(fold(parts[0])))
 
 
 def is_traditional(text: str) -> bool:
@@ -106,20 +106,20 @@ def points_elsewhere(folded: str) -> bool:
     return bool(_POINTING.search(folded))
 
 
-def _asked(folded: str, sentence: str) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+def _templates(folded: str, sentence: str) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
     """Templates, and what of the sentence goes into each."""
     for pattern, template in ((_PERSON, _WHO_IS), (_DEFINED, _WHAT_IS)):
         if (found := pattern.match(folded)) and _stands_alone(found[1]):
             yield template, (sentence[slice(*found.span(1))],)
             break
-    day = dates(folded)
+    days = dates(folded)
     for left, right in _clauses(folded):
         clause = folded[left:right]
         if (found := _IS_SO_MUCH.search(clause)) and _is_quantity(found, clause):
             yield _HOW_MUCH, (_cut(sentence, found, "what", left),)
         elif (found := _COUNTED.match(clause)) and _stands_alone(found["before"]) and _is_whole(found["after"]):
             yield _HOW_MANY, tuple(_cut(sentence, found, part, left) for part in ("before", "measure", "after"))
-        elif len(day) == 1 and day[0].end in (left, left - 1) and _is_event(clause) and _is_told(folded, day[0].start):
+        elif len(days) == 1 and days[0].end in (left, left - 1) and _is_event(clause) and _is_full(days[0], folded):
             yield _WHEN, (sentence[left:right],)
 
 
@@ -144,13 +144,13 @@ def _is_quantity(found: re.Match[str], clause: str) -> bool:
 
 def _is_event(clause: str) -> bool:
     """Whether a clause tells by itself what happened."""
-    fits = 2 * SHORTEST <= len(clause) <= LONGEST and _PLAIN_CLAUSE.fullmatch(clause)
+    fits = 2 * SHORTEST_SUBJECT <= len(clause) <= LONGEST_SUBJECT and _PLAIN_CLAUSE.fullmatch(clause)
     return bool(fits) and not _NO_EVENT.search(clause) and _stands_alone(clause)
 
 
-def _is_told(folded: str, start: int) -> bool:
-    """Whether a date that begins at ``start`` says all: not 同年8月."""
-    return folded[start - 1 : start] not in _RELATIVE
+def _is_full(date: DateMention, folded: str) -> bool:
+    """Whether a date needs nothing around it to be understood, unlike 同年8月."""
+    return folded[date.start - 1 : date.start] not in _RELATIVE
 
 
 def _is_whole(words: str) -> bool:

@@ -1,7 +1,7 @@
-"""Questions to begin with: those written beside the documents, or else drawn from them; only ones that succeed.
+"""Questions to begin with: those written beside the documents, or else candidate from them; only ones that succeed.
 
-A question that was drawn succeeds where the answer is *found* and marks a sentence of the very place that it was
-drawn from.
+A question that was candidate succeeds where the answer is *found* and marks a sentence of the very place that it was
+candidate from.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from corpus.folder.regular_file import read_regular
 from corpus.readers.text import decode
 from retrieval.answering.answer import Outcome
 from retrieval.answering.answerer import Answerer
-from retrieval.answering.question_generation import made_questions, points_elsewhere
+from retrieval.answering.question_generation import generated_questions, points_elsewhere
 from retrieval.text.analyzer import Analyzer
 from retrieval.text.fold import fold
 
-FILE: Final = "examples.txt"
-LARGEST: Final = 1024 * 1024  # bytes of it
+EXAMPLES_FILE: Final = "examples.txt"
+LARGEST_FILE: Final = 1024 * 1024  # bytes of it
 COUNT: Final = 3
-LONGEST: Final = 40  # characters: what a button shows
-SHORTEST: Final = 5
+LONGEST_SUGGESTION: Final = 40  # characters: what a button shows
+SHORTEST_SUGGESTION: Final = 5
 ENDING: Final = 5  # characters that make two questions look alike: 是多少？
 ANSWERED_WITHIN: Final = 3  # paragraphs below a question
 
 # However large the corpus is, so much of it is looked at.
-SAMPLED: Final = 40  # documents, spread over all
-READ: Final = 40  # paragraphs of each
-BEGUN: Final = 1000  # characters of a paragraph
-DRAWN: Final = 6  # questions of each rank
-TRIED: Final = 60  # searches
+MOST_DOCUMENTS: Final = 40  # documents, evenly_spread over all
+MOST_PARAGRAPHS: Final = 40  # paragraphs of each
+MOST_CHARACTERS: Final = 1000  # characters of a paragraph
+CANDIDATES: Final = 6  # questions of each rank
+MOST_SEARCHES: Final = 60  # searches
 
 _OPENING: Final = re.compile(
     r"\s*(?:问|提问|记者(?:问)?|主持人|q)\s*:\s*"  # the interviewer
@@ -53,7 +53,7 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Candidate:
     """A question, and the part of its document that has to answer it: ``text[start:end]``; those of lower ``rank``
     are asked first."""
 
@@ -68,9 +68,9 @@ def examples(answerer: Answerer) -> tuple[str, ...]:
     """Up to ``COUNT`` questions whose answer is *found*; of different documents and kinds, as far as they go."""
     chosen = _written(answerer)
     documents = answerer.library.documents
-    sampled = [documents[name] for name in spread(list(documents), SAMPLED)]
-    drawn = _by_turns(_drawn(document, answerer.analyzer) for document in sampled)
-    for each in islice(sorted(_varied(drawn), key=attrgetter("rank")), TRIED):
+    sampled = [documents[name] for name in evenly_spread(list(documents), MOST_DOCUMENTS)]
+    candidate = _by_turns(_candidates(document, answerer.analyzer) for document in sampled)
+    for each in islice(sorted(_varied(candidate), key=attrgetter("rank")), MOST_SEARCHES):
         if len(chosen) >= COUNT:
             break
         if each.text not in chosen and leads_back(answerer, each):
@@ -78,8 +78,8 @@ def examples(answerer: Answerer) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def spread(names: Sequence[str], count: int) -> list[str]:
-    """At most ``count`` of ``names``, evenly spread over them, the first among them."""
+def evenly_spread(names: Sequence[str], count: int) -> list[str]:
+    """At most ``count`` of ``names``, evenly evenly_spread over them, the first among them."""
     return [names[number * len(names) // count] for number in range(count)] if len(names) > count else list(names)
 
 
@@ -87,41 +87,41 @@ def _written(answerer: Answerer) -> list[str]:
     """What the operator wrote down, as far as it is answered."""
     try:
         folder = answerer.library.folder
-        text, _ = decode(read_regular(folder / FILE, within=folder, most=LARGEST))
+        text, _ = decode(read_regular(folder / EXAMPLES_FILE, within=folder, most=LARGEST_FILE))
     except (OSError, CorpusError):
         return []
     lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines() if not line.startswith("#"))
-    fitting = islice((line for line in dict.fromkeys(lines) if line), TRIED)
+    fitting = islice((line for line in dict.fromkeys(lines) if line), MOST_SEARCHES)
     return list(islice((each for each in fitting if answerer.answer(each).outcome is Outcome.FOUND), COUNT))
 
 
-def leads_back(answerer: Answerer, drawn: Drawn) -> bool:
-    """Whether the first quote marks a sentence of the place that the question was drawn from."""
-    answer = answerer.answer(drawn.text, top=1)
+def leads_back(answerer: Answerer, candidate: Candidate) -> bool:
+    """Whether the first quote marks a sentence of the place that the question was candidate from."""
+    answer = answerer.answer(candidate.text, top=1)
     if answer.outcome is not Outcome.FOUND:
         return False
     quote = answer.quotes[0]
     start, end = (quote.citation.start + offset for offset in quote.best_sentence)
-    return quote.citation.document == drawn.document and start < drawn.end and drawn.start < end
+    return quote.citation.document == candidate.document and start < candidate.end and candidate.start < end
 
 
-def _drawn(document: Document, analyzer: Analyzer) -> Iterator[Drawn]:
+def _candidates(document: Document, analyzer: Analyzer) -> Iterator[Candidate]:
     """The first that a document offers of each rank."""
-    offered = chain(_asked(document), _made(document, analyzer), _topics(document))
-    fitting = [each for each in offered if SHORTEST <= len(each.text) <= LONGEST]
-    return chain.from_iterable(islice((each for each in fitting if each.rank is rank), DRAWN) for rank in Rank)
+    offered = chain(_stated(document), _generated(document, analyzer), _topics(document))
+    fitting = [each for each in offered if SHORTEST_SUGGESTION <= len(each.text) <= LONGEST_SUGGESTION]
+    return chain.from_iterable(islice((each for each in fitting if each.rank is rank), CANDIDATES) for rank in Rank)
 
 
-def _asked(document: Document) -> Iterator[Drawn]:
+def _stated(document: Document) -> Iterator[Candidate]:
     """Its title, headings and lines of interviews that are questions and are answered below."""
     if title := _question(document.metadata.title or ""):
-        yield Drawn(title, document.id, 0, len(document.text), Rank.NAMED)
-    paragraphs = document.paragraphs[: READ * 2]
+        yield Candidate(title, document.id, 0, len(document.text), Rank.NAMED)
+    paragraphs = document.paragraphs[: MOST_PARAGRAPHS * 2]
     for number, paragraph in enumerate(paragraphs):
         if paragraph.kind in (Kind.CONTENT, Kind.HEADING):
             below = [each for each in paragraphs[number + 1 :] if each.kind is Kind.CONTENT][:ANSWERED_WITHIN]
             if below and (question := _question(_text(document, paragraph))):
-                yield Drawn(question, document.id, below[0].start, below[-1].end, Rank.NAMED)
+                yield Candidate(question, document.id, below[0].start, below[-1].end, Rank.NAMED)
 
 
 def _question(line: str) -> str | None:
@@ -133,41 +133,42 @@ def _question(line: str) -> str | None:
     return line.rstrip()[start:] if whole and not points_elsewhere(asked) else None
 
 
-def _made(document: Document, analyzer: Analyzer) -> Iterator[Drawn]:
+def _generated(document: Document, analyzer: Analyzer) -> Iterator[Candidate]:
     """What its sentences answer."""
 
     def names(folded: str) -> bool:
         words = analyzer.words(folded)
         return bool(words) and analyzer.names(words[0].term)
 
-    for paragraph in document.content[:READ]:
-        for each in made_questions(_text(document, paragraph), names):
+    for paragraph in document.content[:MOST_PARAGRAPHS]:
+        for each in generated_questions(_text(document, paragraph), names):
             rank = Rank.NAMED if each.named else Rank.UNNAMED
-            yield Drawn(each.text, document.id, paragraph.start + each.start, paragraph.start + each.end, rank)
+            yield Candidate(each.text, document.id, paragraph.start + each.start, paragraph.start + each.end, rank)
 
 
-def _topics(document: Document) -> Iterator[Drawn]:
+def _topics(document: Document) -> Iterator[Candidate]:
     """Title and headings as they stand; those that ask were asked already."""
-    headings = (_text(document, each) for each in document.paragraphs[: READ * 2] if each.kind is Kind.HEADING)
+    paragraphs = document.paragraphs[: MOST_PARAGRAPHS * 2]
+    headings = (_text(document, paragraph) for paragraph in paragraphs if paragraph.kind is Kind.HEADING)
     for line in (document.metadata.title or "", *headings):
         if not fold(line).rstrip().endswith("?"):
-            yield Drawn(line, document.id, 0, len(document.text), Rank.TOPIC)
+            yield Candidate(line, document.id, 0, len(document.text), Rank.TOPIC)
 
 
 def _text(document: Document, paragraph: Paragraph) -> str:
     """The paragraph, or as much of it as is looked at."""
-    return document.text[paragraph.start : min(paragraph.end, paragraph.start + BEGUN)]
+    return document.text[paragraph.start : min(paragraph.end, paragraph.start + MOST_CHARACTERS)]
 
 
-def _by_turns(each: Iterable[Iterator[Drawn]]) -> Iterator[Drawn]:
+def _by_turns(each: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:
     """The first of every document, then the second of every document, and so on."""
     turns = zip_longest(*map(list, each))
-    return (drawn for turn in turns for drawn in turn if drawn)
+    return (candidate for turn in turns for candidate in turn if candidate)
 
 
-def _varied(drawn: Iterable[Drawn]) -> Iterator[Drawn]:
+def _varied(candidate: Iterable[Candidate]) -> Iterator[Candidate]:
     """One of each ending first, then the others, and so within each rank."""
-    groups: dict[tuple[Rank, str], list[Drawn]] = {}
-    for each in drawn:
+    groups: dict[tuple[Rank, str], list[Candidate]] = {}
+    for each in candidate:
         groups.setdefault((each.rank, each.text[-ENDING:]), []).append(each)
     return _by_turns(map(iter, groups.values()))

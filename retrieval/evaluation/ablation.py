@@ -18,14 +18,12 @@ from retrieval.evaluation.beir import even_sample, read_collection
 from retrieval.evaluation.judging import figures as question_figures
 from retrieval.evaluation.judging import judge_all
 from retrieval.evaluation.question_set import read_questions
-from retrieval.query.answer_type import Kind
+from retrieval.query.answer_type import AnswerType
 from retrieval.ranking.weights import DEFAULT_WEIGHTS, SENTENCE_FEATURES, RankingWeights
 
 SAMPLE = 1500  # questions of a collection
 NO_FORMS = (0.0, 0.0)
-NO_KINDS = {
-    name: 0.0 if isinstance(name, Kind) or name == "unit" else weight for name, weight in SENTENCE_FEATURES.items()
-}
+NO_ANSWER_TYPES = {**SENTENCE_FEATURES, **dict.fromkeys([*AnswerType, "unit"], 0.0)}
 
 STEPS: Mapping[str, RankingWeights] = {
     "all steps": DEFAULT_WEIGHTS,
@@ -37,7 +35,7 @@ STEPS: Mapping[str, RankingWeights] = {
     "year conflict": RankingWeights(conflict=0.0),
     "quoted phrases": RankingWeights(quoted=0.0),
     "marked sentence": RankingWeights(marked=0.0),
-    "kind of answer": RankingWeights(sentence_features=NO_KINDS),
+    "kind of answer": RankingWeights(sentence_features=NO_ANSWER_TYPES),
     "focus": RankingWeights(sentence_features={**SENTENCE_FEATURES, "focus": 0.0}),
     "synonyms and abbreviations": RankingWeights(synonym=NO_FORMS),
     "broader words": RankingWeights(broader_word=NO_FORMS),

@@ -19,7 +19,7 @@ COLUMNS = 3  # query, passage, relevance
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class JudgedQuery:
     """A question of a collection and the passages that answer it."""
 
     id: str
@@ -33,7 +33,7 @@ class Collection:
 
     library: Library
     passages: tuple[Passage, ...]
-    queries: tuple[Query, ...]
+    queries: tuple[JudgedQuery, ...]
 
 
 def read_collection(folder: Path) -> Collection:
@@ -44,7 +44,7 @@ def read_collection(folder: Path) -> Collection:
     documents = {document.id: document for document in _documents(folder / "corpus.jsonl")}
     positives = _positives(folder / "qrels" / "test.tsv")
     queries = tuple(
-        Query(name, string_field(place, record, "text"), frozenset(positives[name]))
+        JudgedQuery(name, string_field(place, record, "text"), frozenset(positives[name]))
         for place, record in objects(folder / "queries.jsonl")
         if (name := string_field(place, record, "_id")) in positives
     )

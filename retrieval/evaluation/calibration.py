@@ -15,7 +15,7 @@ THRESHOLDS = tuple(step / 20 for step in range(21))
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Prediction:
     """What came of a question, beside what was right.
 
     ``confidence`` is that of the first quote (0 without one), ``right`` whether that quote answers,
@@ -31,7 +31,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The verdicts with a confidence in one tenth: how many, their mean confidence, the share that were right."""
+    """The predictions with a confidence in one tenth: how many, their mean confidence, the share that were right."""
 
     low: float
     high: float
@@ -49,28 +49,28 @@ class Coverage:
     unanswerable: float
 
 
-def verdict(answer: Answer, *, right: bool, answerable: bool) -> Verdict:
-    """The verdict on an answer; ``right`` says whether its first quote answers."""
+def prediction(answer: Answer, *, right: bool, answerable: bool) -> Prediction:
+    """The prediction on an answer; ``right`` says whether its first quote answers."""
     confidence = answer.quotes[0].confidence if answer.quotes else 0.0
-    return Verdict(answer.outcome, bool(answer.quotes), confidence, right, answerable)
+    return Prediction(answer.outcome, bool(answer.quotes), confidence, right, answerable)
 
 
-def auc(verdicts: Sequence[Verdict]) -> float:
+def auc(predictions: Sequence[Prediction]) -> float:
     """The chance that an answerable question has a higher confidence than an unanswerable one, ties counting half.
 
     The area under the ROC curve as the Mann-Whitney statistic (Hanley & McNeil 1982). Both sides must be there.
     """
-    answerable, unanswerable = _sides(verdicts)
+    answerable, unanswerable = _sides(predictions)
     below = np.searchsorted(unanswerable, answerable, side="left")
     up_to = np.searchsorted(unanswerable, answerable, side="right")
     return float((below + up_to).mean() / 2 / len(unanswerable))
 
 
-def reliability(verdicts: Sequence[Verdict]) -> tuple[Bin, ...]:
+def reliability(predictions: Sequence[Prediction]) -> tuple[Bin, ...]:
     """The filled tenths of the confidence scale, of the questions that got a quote."""
     edges = [step / BINS for step in range(1, BINS)]
-    filled: dict[int, list[Verdict]] = {}
-    for item in verdicts:
+    filled: dict[int, list[Prediction]] = {}
+    for item in predictions:
         if item.quoted:
             filled.setdefault(_tenth(edges, item.confidence), []).append(item)
     return tuple(_bin(index, members) for index, members in sorted(filled.items()))
@@ -85,12 +85,12 @@ def calibration_error(bins: Sequence[Bin]) -> float:
     return sum(part.count * abs(part.confidence - part.right) for part in bins) / total
 
 
-def coverage(verdicts: Sequence[Verdict]) -> tuple[Coverage, ...]:
+def coverage(predictions: Sequence[Prediction]) -> tuple[Coverage, ...]:
     """The coverage at each threshold. A question without a quote is never covered, not even at 0."""
     sides = [
-        [item.confidence for item in verdicts if item.answerable is side and item.quoted] for side in (True, False)
+        [item.confidence for item in predictions if item.answerable is side and item.quoted] for side in (True, False)
     ]
-    sizes = [max(1, sum(item.answerable is side for item in verdicts)) for side in (True, False)]
+    sizes = [max(1, sum(item.answerable is side for item in predictions)) for side in (True, False)]
     for values in sides:
         values.sort()
     return tuple(
@@ -102,9 +102,9 @@ def coverage(verdicts: Sequence[Verdict]) -> tuple[Coverage, ...]:
     )
 
 
-def _sides(verdicts: Sequence[Verdict]) -> tuple[np.ndarray, np.ndarray]:
+def _sides(predictions: Sequence[Prediction]) -> tuple[np.ndarray, np.ndarray]:
     answerable, unanswerable = (
-        np.sort([item.confidence for item in verdicts if item.answerable is side]) for side in (True, False)
+        np.sort([item.confidence for item in predictions if item.answerable is side]) for side in (True, False)
     )
     return answerable, unanswerable
 
@@ -113,7 +113,7 @@ def _tenth(edges: Sequence[float], confidence: float) -> int:
     return sum(confidence >= edge for edge in edges)
 
 
-def _bin(index: int, members: Sequence[Verdict]) -> Bin:
+def _bin(index: int, members: Sequence[Prediction]) -> Bin:
     size = len(members)
     mean = sum(item.confidence for item in members) / size
     return Bin(index / BINS, (index + 1) / BINS, size, mean, sum(item.right for item in members) / size)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from corpus.document import Document
 from retrieval.answering.answer import Answer, Outcome, Quote
-from retrieval.evaluation.calibration import Verdict, auc, calibration_error, reliability, verdict
+from retrieval.evaluation.calibration import Prediction, auc, calibration_error, prediction, reliability
 from retrieval.evaluation.matching import passage_is_right, sentence_is_right
 from retrieval.evaluation.question_set import FAR, NEAR, GoldQuestion
 
@@ -54,9 +54,9 @@ class Judgement:
         return tuple(sorted(name for name, good in found.items() if not good))
 
     @property
-    def verdict(self) -> Verdict:
+    def prediction(self) -> Prediction:
         """The same as one point of the calibration figures."""
-        return verdict(self.answer, right=self.hit(1), answerable=self.gold.answerable)
+        return prediction(self.answer, right=self.hit(1), answerable=self.gold.answerable)
 
 
 def judge_all(
@@ -90,10 +90,10 @@ def figures(judgements: Sequence[Judgement]) -> Figures:
     found |= _refusals(judgements)
     if quotes := [same for item in judgements for same in item.verbatim]:
         found["verbatim"] = _mean(quotes)
-    verdicts = [item.verdict for item in judgements]
-    if len({item.answerable for item in verdicts}) == 2:  # both sides
-        found["auc"] = auc(verdicts)
-    if bins := reliability(verdicts):
+    predictions = [item.prediction for item in judgements]
+    if len({item.answerable for item in predictions}) == 2:  # both sides
+        found["auc"] = auc(predictions)
+    if bins := reliability(predictions):
         found["calibration_error"] = calibration_error(bins)
     if judgements:
         found["p50_ms"] = median(item.answer.elapsed_ms for item in judgements)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from retrieval.evaluation import judging, leave_out, runs
-from retrieval.evaluation.calibration import Verdict, coverage, reliability
+from retrieval.evaluation.calibration import Prediction, coverage, reliability
 
 Figures = Mapping[str, float]
 
@@ -26,7 +26,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``figures`` by name; ``kinds`` hold a row of figures for each kind of question; ``verdicts`` are the points
+    """``figures`` by name; ``kinds`` hold a row of figures for each kind of question; ``predictions`` are the points
     of the calibration pictures, empty where no confidence was asked for."""
 
     name: str
@@ -34,7 +34,7 @@ class Report:
     figures: Figures
     kinds: Mapping[str, Figures]
     failures: tuple[Failure, ...]
-    verdicts: tuple[Verdict, ...]
+    predictions: tuple[Prediction, ...]
 
     def figure(self, name: str) -> float | None:
         """A figure by its name, ``hit@1/fact`` for that of one kind; None when nothing was there to measure it on."""
@@ -50,17 +50,17 @@ def of_question_set(name: str, judgements: Sequence[judging.Judgement]) -> Repor
         judging.figures(judgements),
         judging.by_kind(judgements),
         tuple(_judgement_failure(item) for item in judgements if item.failures),
-        tuple(item.verdict for item in judgements),
+        tuple(item.prediction for item in judgements),
     )
 
 
-def of_collection(name: str, rankings: Sequence[runs.Ranking], pairs: Sequence[leave_out.Pair] = ()) -> Report:
+def of_collection(name: str, rankings: Sequence[runs.Ranking], pairs: Sequence[leave_out.LeaveOutPair] = ()) -> Report:
     """The report on a collection, with leave-out figures when there are ``pairs``."""
     figures = runs.measure(rankings)
     if pairs:
         figures |= leave_out.figures(pairs)
     failures = tuple(_ranking_failure(item) for item in rankings if not item.query.positives & {*item.passages[:1]})
-    return Report(name, len(rankings), figures, {}, failures, leave_out.verdicts(pairs))
+    return Report(name, len(rankings), figures, {}, failures, leave_out.predictions(pairs))
 
 
 def as_json(report: Report, *, failures: bool) -> dict[str, Any]:
@@ -71,9 +71,9 @@ def as_json(report: Report, *, failures: bool) -> dict[str, Any]:
         "figures": _rounded(report.figures),
         "kinds": {kind: _rounded(row) for kind, row in report.kinds.items()},
     }
-    if report.verdicts:
-        found["reliability"] = [_rounded(asdict(part)) for part in reliability(report.verdicts)]
-        found["coverage"] = [_rounded(asdict(point)) for point in coverage(report.verdicts)]
+    if report.predictions:
+        found["reliability"] = [_rounded(asdict(part)) for part in reliability(report.predictions)]
+        found["coverage"] = [_rounded(asdict(point)) for point in coverage(report.predictions)]
     if failures:
         found["failures"] = [asdict(failure) for failure in report.failures]
     return found

@@ -10,7 +10,7 @@ from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
 from corpus import script
-from retrieval.evaluation.beir import Query
+from retrieval.evaluation.beir import JudgedQuery
 
 if TYPE_CHECKING:
     from retrieval.answering.answerer import Answerer
@@ -25,13 +25,13 @@ STEP = 1e-6  # trec_eval reorders equal scores by passage id, and compares them 
 class Ranking:
     """The passages for a query, best first, their scores strictly falling; ``microseconds`` is the search alone."""
 
-    query: Query
+    query: JudgedQuery
     passages: tuple[str, ...]
     scores: tuple[float, ...]
     microseconds: float
 
 
-def rank_all(answerer: Answerer, queries: Iterable[Query]) -> Iterator[Ranking]:
+def rank_all(answerer: Answerer, queries: Iterable[JudgedQuery]) -> Iterator[Ranking]:
     """Rank the passages for each query, one at a time."""
     for query in queries:
         start = perf_counter_ns()
@@ -41,9 +41,9 @@ def rank_all(answerer: Answerer, queries: Iterable[Query]) -> Iterator[Ranking]:
         yield Ranking(query, tuple(passage for passage, _ in hits), scores, elapsed)
 
 
-def to_simplified(query: Query) -> Query:
+def to_simplified(query: JudgedQuery) -> JudgedQuery:
     """The query in simplified script (the ``_x`` sets: another script than their passages)."""
-    return Query(query.id, script.to_simplified(query.text), query.positives)
+    return JudgedQuery(query.id, script.to_simplified(query.text), query.positives)
 
 
 def measure(rankings: Sequence[Ranking]) -> dict[str, float]:

@@ -21,7 +21,7 @@ from retrieval.index.records import Card, StoredPassage, decode_card, decode_doc
 from retrieval.index.schema import damage_of, record_of, schema, tantivy_errors, valid
 from retrieval.index.state import State
 from retrieval.index.surface_index import Spellings
-from retrieval.text.lru import Remembered
+from retrieval.text.lru import LruCache
 
 PASSAGES: Final = 1 << 10  # kept in memory
 ROOM: Final = 16_000_000  # characters of documents kept in memory, each about ten bytes with all that is known of it
@@ -66,7 +66,7 @@ class IndexReader:
             self.commit, self.state = State.decoded(record_of(searcher.doc(found[0][1])))
             kept = int(searcher.doc_freq("kind", fields.PASSAGE))
         self.known = known
-        self._documents = Remembered[Document](ROOM)
+        self._documents = LruCache[Document](ROOM)
         self._passage = lru_cache(PASSAGES)(partial(_passage, searcher))
         self.frequency: Callable[[int, str], int] = lru_cache(TERMS)(
             partial(_frequency, searcher, self.state.passages, kept)

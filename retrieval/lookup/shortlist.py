@@ -1,4 +1,4 @@
-"""The documents of a large collection that may hold a sentence: those it shares most with, by the index."""
+"""Narrow a large library to the documents most likely to contain a sentence, by index search."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from retrieval.index.engine import Engine, SearchRequest
 from retrieval.text.analyzer import Analyzer
 from retrieval.text.fold import fold
 
-READ_WHOLE: Final = 100  # documents that are all worth a look
-PASSAGES: Final = 100  # of those that share most, whose documents are
-LONGEST: Final = 1000  # characters that are searched for
+SMALL_LIBRARY: Final = 100  # documents; all are searched
+MOST_HITS: Final = 100  # passages whose documents are kept
+LONGEST_LOOKUP: Final = 1000  # characters of a text that are analysed
 
 
 def shortlist(text: str, library: Library, engine: Engine, analyzer: Analyzer) -> Library:
-    """``library`` with the documents that share most terms with ``text``, in passages or around them; as it is, where
-    it is small."""
-    if len(library.documents) <= READ_WHOLE:
+    """``library`` with only the documents whose passages or context share most terms with ``text``; a small library is
+    returned unchanged."""
+    if len(library.documents) <= SMALL_LIBRARY:
         return library
-    terms = analyzer.terms(fold(text[:LONGEST]))
+    terms = analyzer.terms(fold(text[:LONGEST_LOOKUP]))
     words, bigrams, characters = (
         [(term, 1.0) for term in dict.fromkeys(kind)] for kind in (terms.words, terms.bigrams, terms.characters)
     )
-    hits = engine.search(SearchRequest((words, bigrams, characters, words), PASSAGES))
+    hits = engine.search(SearchRequest((words, bigrams, characters, words), MOST_HITS))
     names = sorted({hit.read().document for hit in hits})
-    found: Mapping[str, Document] = MappingProxyType({name: library.documents[name] for name in names})
-    return replace(library, documents=found)
+    documents: Mapping[str, Document] = MappingProxyType({name: library.documents[name] for name in names})
+    return replace(library, documents=documents)

@@ -1,7 +1,7 @@
-"""Where a text stands character for character: only blanks may be others than in the document.
+"""Verbatim search: character for character, except for white space.
 
-A blank counts all the same between two Latin letters or digits: ``12 34`` is not ``1234``. Invisible characters of the
-document may be left out, for who copies a text often loses them; none may be added.
+White space still counts between two Latin letters or digits: ``12 34`` is not ``1234``. Invisible characters of the
+document may be missing from the text, because copying often loses them; none may be added.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from corpus.folder.listing import FileStat, stat_of
 from corpus.readers.limits import LARGEST_FILE
 from corpus.readers.records import csv
 from corpus.source import TABLE_ROW
-from retrieval.text.lru import Remembered
+from retrieval.text.lru import LruCache
 
 QUOTATION_MARKS: Final = frozenset({"“”", "‘’", "「」", "『』", "«»", "‹›", '""', "''", "〝〞", "＂＂", "„“", "„”"})
-OCCURRENCES: Final = 200  # of one text in one document that are looked at
-REMEMBERED: Final = 4_000_000  # characters of files of tables
+MOST_MATCHES: Final = 200  # of one text in one document
+CACHE_SIZE: Final = 4_000_000  # characters of table files
 TABLES: Final = (".csv", ".tsv")
 
 _BLANKS: Final = re.compile(r"\s+")
@@ -31,15 +31,15 @@ _UNSEEN: Final = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u
 _FRAME: Final = re.compile(r"^[ \t]*(?:[╭╰].*|│(?: »)?)", re.MULTILINE)  # of an answer in a terminal
 _WORD: Final = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u0370-\u052f]")
 _NUMBER: Final = re.compile(r"[0-9０-９]")
-_DENIAL: Final = frozenset("不没沒未无無非勿毋莫别別")
+_NEGATION: Final = frozenset("不没沒未无無非勿毋莫别別")
 _SIGN_BEFORE: Final = re.compile(r"(?:[0-9０-９][.,．，:：]?|[-−－+＋±$＄€£¥￥≥≤><＞＜≈~～])$")
 _SIGN_BEHIND: Final = re.compile(r"(?:[.,．，:：]?[0-9０-９]|[%％‰‱°℃⁰¹²³⁴-⁹+＋])")
 
-_known: Final = Remembered[tuple[FileStat, str, str]](REMEMBERED)
+_known: Final = LruCache[tuple[FileStat, str, str]](CACHE_SIZE)
 
 
-class Place(NamedTuple):
-    """``text[start:end]`` of the reading text; ``found``, where it is not these characters but others of the file."""
+class Occurrence(NamedTuple):
+    """``text[start:end]`` of the reading text; ``found`` is the file's own wording where that differs."""
 
     document: Document
     start: int
@@ -48,16 +48,16 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Squeezed:
-    """A text without what a pattern matches, and where the rest of it stood."""
+class ReducedText:
+    """A text without the matches of a pattern, with a map back to the original offsets."""
 
     text: str
-    _cuts: tuple[int, ...]  # offsets of ``text`` before which something is left out
-    _gone: tuple[int, ...]  # how much is, up to there
+    _cuts: tuple[int, ...]  # offsets of ``text`` before which something was removed
+    _gone: tuple[int, ...]  # total length removed up to each cut
 
     @classmethod
-    def of(cls, text: str, pattern: re.Pattern[str]) -> Squeezed:
-        """``text`` without what ``pattern`` matches."""
+    def of(cls, text: str, pattern: re.Pattern[str]) -> ReducedText:
+        """``text`` without the matches of ``pattern``."""
         cuts, gone, total = [], [], 0
         for match in pattern.finditer(text):
             cuts.append(match.start() - total)
@@ -66,58 +66,58 @@ class Squeezed:
         return cls(pattern.sub("", text) if cuts else text, tuple(cuts), tuple(gone))
 
     def offset(self, index: int) -> int:
-        """Where character ``index`` stood."""
+        """The original offset of character ``index``."""
         before = bisect_right(self._cuts, index)
         return index + (self._gone[before - 1] if before else 0)
 
     def cuts(self, start: int, end: int) -> Iterator[int]:
-        """The offsets strictly between ``start`` and ``end`` before which something is left out."""
+        """The cuts strictly between ``start`` and ``end``."""
         yield from self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
 
 
-def readings(text: str) -> tuple[str, ...]:
-    """What may be meant to be looked up: ``text``, without the frame that answers have in a terminal, without one pair
-    of quotation marks around it."""
+def lookup_texts(text: str) -> tuple[str, ...]:
+    """The texts to look up for ``text``: as it is, without the frame of a terminal answer, and without one pair of
+    quotation marks around it."""
     bare = text.strip()
-    found = [bare]
+    texts = [bare]
     if "│" in bare:
-        found.append(_FRAME.sub("", bare).strip())
-    inner = found[-1]
+        texts.append(_FRAME.sub("", bare).strip())
+    inner = texts[-1]
     if len(inner) > 2 and inner[0] + inner[-1] in QUOTATION_MARKS:
-        found.append(inner[1:-1].strip())
-    return tuple(dict.fromkeys(filter(None, found)))
+        texts.append(inner[1:-1].strip())
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
-def places_in(text: str, document: Document) -> Iterator[Place]:
-    """Where ``text`` stands in the reading text, then where it stands in the source with what was dropped from it."""
+def occurrences_in(text: str, document: Document) -> Iterator[Occurrence]:
+    """The occurrences of ``text`` in the reading text or else in the source, which includes dropped spans."""
     found = False
     for start, end in occurrences(text, document.text):
         found = True
-        yield Place(document, start, end)
+        yield Occurrence(document, start, end)
     if found or document.source == document.text:
         return
     for start, end in occurrences(text, document.source):
         left, right = document.map.to_text(start), document.map.to_text(end - 1) + 1
-        yield Place(document, left, max(left, min(right, len(document.text))), document.source[start:end])
+        yield Occurrence(document, left, max(left, min(right, len(document.text))), document.source[start:end])
 
 
-def places_in_rows(text: str, document: Document, path: Path) -> Iterator[Place]:
-    """Where ``text`` stands in the file of a table, whose rows the reading text words anew; nowhere, if the file is
-    not the one that was read."""
+def occurrences_in_rows(text: str, document: Document, path: Path) -> Iterator[Occurrence]:
+    """The occurrences of ``text`` in a table file, whose rows the reading text words differently. Empty if the file
+    has changed since it was read."""
     if not document.id.lower().endswith(TABLES):
         return
     written = _written(document, path)
     ranges = list(occurrences(text, written))
     rows = csv.row_offsets(written) if ranges else []
-    paragraphs = [each for each in document.paragraphs if each.rule == TABLE_ROW]
+    paragraphs = [paragraph for paragraph in document.paragraphs if paragraph.rule == TABLE_ROW]
     for start, end in ranges:
         number = bisect_right(rows, start) - 1
         row = paragraphs[max(0, number)] if len(rows) == len(paragraphs) else document.paragraphs[0]
-        yield Place(document, row.start, row.end, written[start:end])
+        yield Occurrence(document, row.start, row.end, written[start:end])
 
 
 def _written(document: Document, path: Path) -> str:
-    """The text of the document's file, remembered while the file looks the same; nothing, if it is another file now."""
+    """The text of the document's file, cached while the file is unchanged; empty if its content has changed."""
     try:
         stamp = stat_of(path.stat())
         known = _known.get(str(path))
@@ -127,37 +127,36 @@ def _written(document: Document, path: Path) -> str:
     except OSError:
         return ""
     text = csv.as_written(data) if sha256(data).hexdigest() == document.sha256 else ""
-    if len(text) <= REMEMBERED:
+    if len(text) <= CACHE_SIZE:
         _known.keep(str(path), (stamp, document.sha256, text), len(text))
     return text
 
 
 def occurrences(text: str, whole: str) -> Iterator[tuple[int, int]]:
-    """The ranges of ``whole`` that are ``text`` but for blanks."""
-    known = set()
-    for start in find_each(text, whole):
-        known.add(start)
+    """The ranges of ``whole`` that equal ``text`` except for white space."""
+    start = -1
+    for start in find_all(text, whole):
         yield start, start + len(text)
-    if known:
+    if start >= 0:
         return
-    wanted, there = Squeezed.of(text, _BLANKS), Squeezed.of(whole, _UNSEEN)
-    if not wanted.text:
+    sought, reduced = ReducedText.of(text, _BLANKS), ReducedText.of(whole, _UNSEEN)
+    if not sought.text:
         return
-    for index in find_each(wanted.text, there.text):
-        if _words_alike(wanted, there, index, text, whole):
-            yield there.offset(index), there.offset(index + len(wanted.text) - 1) + 1
+    for index in find_all(sought.text, reduced.text):
+        if _same_word_breaks(sought, reduced, index, text, whole):
+            yield reduced.offset(index), reduced.offset(index + len(sought.text) - 1) + 1
 
 
-def find_each(text: str, whole: str) -> Iterator[int]:
-    """Where ``text`` begins in ``whole``; overlapping ones too, up to so many."""
+def find_all(text: str, whole: str) -> Iterator[int]:
+    """Where ``text`` begins in ``whole``, overlaps included, up to ``MOST_MATCHES``."""
     position, count = whole.find(text), 0
-    while position >= 0 and count < OCCURRENCES:
+    while position >= 0 and count < MOST_MATCHES:
         yield position
         position, count = whole.find(text, position + 1), count + 1
 
 
 def is_cut(document: Document, start: int, end: int) -> bool:
-    """Whether what stands right before or behind belongs to a number, a Latin word or a denial at this edge."""
+    """Whether the range cuts a number, a Latin word or a negation at either edge."""
     before, text, behind = (
         document.text[max(0, start - 2) : start],
         document.text[start:end],
@@ -165,7 +164,7 @@ def is_cut(document: Document, start: int, end: int) -> bool:
     )
     if not text:
         return False
-    if (_NUMBER.match(text) and _SIGN_BEFORE.search(before)) or before[-1:] in _DENIAL:
+    if (_NUMBER.match(text) and _SIGN_BEFORE.search(before)) or before[-1:] in _NEGATION:
         return True
     if _NUMBER.match(text[-1]) and _SIGN_BEHIND.match(behind):
         return True
@@ -176,16 +175,16 @@ def _in_word(pair: str) -> bool:
     return len(pair) == 2 and all(map(_WORD.match, pair))
 
 
-def _words_alike(wanted: Squeezed, there: Squeezed, index: int, text: str, whole: str) -> bool:
-    """Whether Latin words and numbers are parted in the one where they are in the other."""
-    length = len(wanted.text)
-    cuts = set(wanted.cuts(0, length)).union(cut - index for cut in there.cuts(index, index + length))
+def _same_word_breaks(sought: ReducedText, reduced: ReducedText, index: int, text: str, whole: str) -> bool:
+    """Whether Latin words and numbers are separated at the same offsets in both."""
+    length = len(sought.text)
+    cuts = set(sought.cuts(0, length)).union(cut - index for cut in reduced.cuts(index, index + length))
     return all(
-        _is_parted(wanted, cut, text) == _is_parted(there, index + cut, whole)
+        _has_blank(sought, cut, text) == _has_blank(reduced, index + cut, whole)
         for cut in cuts
-        if _in_word(wanted.text[cut - 1 : cut + 1])
+        if _in_word(sought.text[cut - 1 : cut + 1])
     )
 
 
-def _is_parted(squeezed: Squeezed, cut: int, text: str) -> bool:
-    return bool(_BLANKS.search(text, squeezed.offset(cut - 1) + 1, squeezed.offset(cut)))
+def _has_blank(reduced: ReducedText, cut: int, text: str) -> bool:
+    return bool(_BLANKS.search(text, reduced.offset(cut - 1) + 1, reduced.offset(cut)))

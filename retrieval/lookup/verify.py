@@ -1,10 +1,9 @@
-"""Reverse look-up: does this sentence stand in the documents, word for word, with differences, or not at all?
+"""Check whether a sentence appears in the documents verbatim, with differences, or not at all.
 
-Word for word means character for character: only white space may differ, and one pair of quotation marks may stand
-around the text. The whole reading text is searched, so neither a passage's border nor a paragraph's hides a place, then
-the source with what was dropped from it, then the rows of tables as the file has them. What does not stand there so is
-looked for by its letters alone: width, script, marks and denials play no part in finding a place. What differs there is
-then told, character by character.
+Verbatim means character for character: only white space may differ, and one pair of quotation marks around the
+sentence is ignored. The search covers the whole reading text across passages and paragraphs, then the source including
+dropped spans, then table rows as written in the file. If nothing matches, the search compares letters and digits only,
+ignoring width, script, punctuation and negations, and reports the differences character by character.
 """
 
 from __future__ import annotations
@@ -23,18 +22,18 @@ from corpus.script import to_simplified
 from corpus.structure.sentences import split_sentences
 from retrieval.answering.answer import Citation, cite
 from retrieval.lookup.alignment import aligned, difference, plain
-from retrieval.lookup.similar import GRAM, SHORTEST, alike, but_for_denials, nearest
-from retrieval.lookup.verbatim import Place, is_cut, places_in, places_in_rows, readings
+from retrieval.lookup.similar import GRAM, SHORTEST_INEXACT, most_similar, same_but_for_negations, same_letters
+from retrieval.lookup.verbatim import Occurrence, is_cut, lookup_texts, occurrences_in, occurrences_in_rows
 from retrieval.text.normalized_text import NormalizedText, normalized_text
 
-ALSO: Final = 5  # further places named
-PLACES: Final = 60  # that hold a text are compared with each other
-# Punctuation to Unicode, but it tells of a figure or a name.
+MOST_ALSO_IN: Final = 5
+MOST_OCCURRENCES: Final = 60  # compared with each other
+# Unicode counts these as punctuation, but they belong to numbers or names.
 NO_STOPS: Final = frozenset("%％‰‱-－&＆@＠#＃*＊/／\\＼§†‡•")
 
 
 class Verdict(StrEnum):
-    """What was found of a sentence."""
+    """How a sentence appears in the documents."""
 
     VERBATIM = "verbatim"
     DIFFERS = "differs"
@@ -42,8 +41,8 @@ class Verdict(StrEnum):
 
 
 class Aside(StrEnum):
-    """What is told beside the verdict: of a sentence that stands there verbatim ``SPACE`` and ``CUT``, of one that
-    differs, perhaps in nothing else, ``SCRIPT`` and ``WIDTH``."""
+    """A remark beside the verdict: ``SPACE`` and ``CUT`` on a verbatim sentence, ``SCRIPT`` and ``WIDTH`` on one that
+    differs, possibly in nothing else."""
 
     SCRIPT = "script"  # 沪 for 滬
     WIDTH = "width"  # , for ，
@@ -53,12 +52,12 @@ class Aside(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What the documents hold of ``sentence``.
+    """The result of looking up ``sentence``.
 
-    ``found`` is the document's own text, ``citation`` its place. ``diff`` leads from one to the other, in order:
-    ``("same", …)`` in the document's characters, ``("missing", …)`` stands only in the document, ``("added", …)`` only
-    in the sentence; script, width and the style of quotation marks are no part of it, ``aside`` names them. ``kind`` is
-    that of the paragraph: a title or caption is found too (its citation then counts the paragraph that follows).
+    ``found`` is the document's text and ``citation`` its place. ``diff`` lists the differences in order:
+    ``("same", …)`` in the document's characters, ``("missing", …)`` only in the document, ``("added", …)`` only in the
+    sentence. It ignores script, width and the style of quotation marks; ``aside`` reports them. ``kind`` is the kind
+    of the paragraph; the citation of a title or caption counts the paragraph that follows.
     """
 
     sentence: str
@@ -73,71 +72,69 @@ class Verification:
 
 def verify(text: str, library: Library) -> Verification:
     """Look ``text`` up as one sentence."""
-    found = _verified(text, library)
-    if not found.citation or not library.stale:
-        return found
-    citation, *others = (_dated(each, library) for each in (found.citation, *found.also_in))
-    return replace(found, citation=citation, also_in=tuple(others))
-
-
-def _dated(citation: Citation, library: Library) -> Citation:
-    return replace(citation, stale=citation.document in library.stale)
+    result = _verified(text, library)
+    if not result.citation or not library.stale:
+        return result
+    citation, *others = (
+        replace(each, stale=each.document in library.stale) for each in (result.citation, *result.also_in)
+    )
+    return replace(result, citation=citation, also_in=tuple(others))
 
 
 def _verified(text: str, library: Library) -> Verification:
     text = text.strip()
-    meant = readings(text)
-    for said in meant:
-        if places := list(islice(_standing(said, library), PLACES)):
-            return _chosen([_as_it_stands(text, said, place) for place in places])
-    wanted = normalized_text(meant[-1]) if meant else None
-    if wanted is None or not wanted.text:
+    candidates = lookup_texts(text)
+    for candidate in candidates:
+        if occurrences := list(islice(_occurrences(candidate, library), MOST_OCCURRENCES)):
+            return _best([_verbatim(text, candidate, occurrence) for occurrence in occurrences])
+    sought = normalized_text(candidates[-1]) if candidates else None
+    if sought is None or not sought.text:
         return Verification(text, Verdict.ABSENT)
-    near = list(islice(alike(wanted, library), ALSO + 1)) or list(islice(but_for_denials(wanted, library), ALSO + 1))
-    near = near or [place for place in (nearest(wanted, library),) if place]
-    if not near:
-        return Verification(text, Verdict.ABSENT)
-    return _chosen([replace(_compared(meant[-1], wanted, *place), sentence=text) for place in near])
+    for search in (same_letters, same_but_for_negations, most_similar):
+        if places := list(islice(search(sought, library), MOST_ALSO_IN + 1)):
+            return _best([replace(_different(candidates[-1], sought, *place), sentence=text) for place in places])
+    return Verification(text, Verdict.ABSENT)
 
 
-def _chosen(results: Sequence[Verification]) -> Verification:
-    best = min(results, key=_worse)
+def _best(results: Sequence[Verification]) -> Verification:
+    best = min(results, key=_badness)
     others = tuple(each.citation for each in results if each is not best and each.citation)
-    return replace(best, also_in=others[:ALSO])
+    return replace(best, also_in=others[:MOST_ALSO_IN])
 
 
 def verify_each(
     text: str, library: Library, *, narrowed: Callable[[str], Library] | None = None
 ) -> tuple[Verification, ...]:
-    """Look ``text`` up as a whole, and, if it does not stand there as a whole, sentence by sentence; each in the
-    documents that ``narrowed`` names as worth a look, if given.
+    """Look ``text`` up as a whole and, unless it is verbatim, sentence by sentence.
 
-    Where each sentence stands there but something between them was changed, the whole says more.
+    ``narrowed`` returns the documents worth searching for a text; by default all are searched. If every sentence is
+    verbatim but something between them differs, the result for the whole text is returned.
     """
-    look_into = narrowed or (lambda _: library)
-    whole = verify(text, look_into(text))
-    lines = [line for bare in readings(text)[-1:] for line in bare.split("\n") if line.strip()]
+    documents_for = narrowed or (lambda _: library)
+    whole = verify(text, documents_for(text))
+    lines = [line for bare in lookup_texts(text)[-1:] for line in bare.split("\n") if line.strip()]
     sentences = [line[start:end].strip() for line in lines for start, end in split_sentences(line)]
     lengths = [len(normalized_text(sentence).text) for sentence in sentences]
     spoken = [sentence for sentence, length in zip(sentences, lengths, strict=True) if length]
-    if whole.state is Verdict.VERBATIM or len(spoken) < 2 or sum(lengths) < SHORTEST:
+    if whole.state is Verdict.VERBATIM or len(spoken) < 2 or sum(lengths) < SHORTEST_INEXACT:
         return (whole,)
-    each = tuple(verify(sentence, look_into(sentence)) for sentence in spoken)
-    if whole.state is Verdict.ABSENT or any(found.state is not Verdict.VERBATIM for found in each):
-        return each
-    return each if min(lengths) >= GRAM and _stand_alone(each, library) else (whole,)
+    results = tuple(verify(sentence, documents_for(sentence)) for sentence in spoken)
+    if whole.state is Verdict.ABSENT or any(result.state is not Verdict.VERBATIM for result in results):
+        return results
+    return results if min(lengths) >= GRAM and _are_whole_sentences(results, library) else (whole,)
 
 
-def _stand_alone(each: Sequence[Verification], library: Library) -> bool:
-    """Whether all begin and end where sentences of the documents do, but for the very first and last edge."""
-    edges = [_sentence_edges(found, library) for found in each]
+def _are_whole_sentences(results: Sequence[Verification], library: Library) -> bool:
+    """Whether all begin and end at sentence boundaries of the documents, except at the outermost two edges."""
+    edges = [_sentence_edges(result, library) for result in results]
     return all(begins for begins, _ in edges[1:]) and all(ends for _, ends in edges[:-1])
 
 
-def _sentence_edges(found: Verification, library: Library) -> tuple[bool, bool]:
-    citation = found.citation
+def _sentence_edges(result: Verification, library: Library) -> tuple[bool, bool]:
+    """Whether the found text begins and whether it ends at a sentence boundary."""
+    citation = result.citation
     document = library.documents[citation.document] if citation else None
-    if citation is None or document is None or document.text[citation.start : citation.end] != found.found:
+    if citation is None or document is None or document.text[citation.start : citation.end] != result.found:
         return False, False
     paragraph = _paragraph_at(document, citation.start)
     body = document.text[paragraph.start : paragraph.end]
@@ -147,23 +144,22 @@ def _sentence_edges(found: Verification, library: Library) -> tuple[bool, bool]:
     return citation.start in edges, citation.end in edges
 
 
-def _standing(text: str, library: Library) -> Iterator[Place]:
-    """The places that hold ``text`` character for character, then those in files of tables."""
-    found = False
+def _occurrences(text: str, library: Library) -> Iterator[Occurrence]:
+    """The verbatim occurrences of ``text``; in table files only if there are no others."""
+    any_found = False
     for document in library.documents.values():
-        for place in places_in(text, document):
-            found = True
-            yield place
-    if not found:
+        for occurrence in occurrences_in(text, document):
+            any_found = True
+            yield occurrence
+    if not any_found:
         for document in library.documents.values():
-            yield from places_in_rows(text, document, library.place(document.id))
+            yield from occurrences_in_rows(text, document, library.place(document.id))
 
 
-def _as_it_stands(text: str, said: str, place: Place) -> Verification:
-    document, start, end, written = place
+def _verbatim(text: str, said: str, occurrence: Occurrence) -> Verification:
+    document, start, end, written = occurrence
     found = document.text[start:end] if written is None else written
-    parts = (text.split() for text in (said, found))
-    spaced = len({tuple(map(len, each)) for each in parts}) > 1
+    spaced = len({tuple(map(len, text.split())) for text in (said, found)}) > 1
     aside = {Aside.SPACE} if spaced else set()
     if written is None and is_cut(document, start, end):
         aside.add(Aside.CUT)
@@ -173,10 +169,10 @@ def _as_it_stands(text: str, said: str, place: Place) -> Verification:
     )
 
 
-def _compared(said: str, wanted: NormalizedText, document: Document, start: int, end: int) -> Verification:
-    """The verification of ``said`` against this place; marks at both ends are taken along where they agree, and where
-    ``said`` has another."""
-    first, last = wanted.range(0, len(wanted.text))
+def _different(said: str, sought: NormalizedText, document: Document, start: int, end: int) -> Verification:
+    """The verification of ``said`` against this place, widened at both ends by punctuation that matches or replaces
+    that of ``said``."""
+    first, last = sought.range(0, len(sought.text))
     behind = _marks(said[last:], document.text[end : end + 2 * len(said)])
     before = _marks(said[:first][::-1], document.text[max(0, start - 2 * len(said)) : start][::-1])
     start, end = start - before, end + behind
@@ -195,8 +191,8 @@ def _compared(said: str, wanted: NormalizedText, document: Document, start: int,
 
 
 def _marks(ours: str, theirs: str) -> int:
-    """How many characters of ``theirs`` go with the marks ``ours``: those that agree, and a mark in place of one."""
-    at = taken = 0
+    """How many characters of ``theirs`` correspond to the marks ``ours``, including one mark in place of another."""
+    at = matched = 0
     for character in ours:
         if character.isspace():
             continue
@@ -204,8 +200,8 @@ def _marks(ours: str, theirs: str) -> int:
             at += 1
         if at == len(theirs) or not (_same(character, theirs[at]) or _are_stops(character, theirs[at])):
             break
-        at = taken = at + 1
-    return taken
+        at = matched = at + 1
+    return matched
 
 
 def _are_stops(*characters: str) -> bool:
@@ -224,7 +220,7 @@ def _style(one: str, other: str) -> Aside:
     return Aside.SCRIPT if to_simplified(one) == to_simplified(other) else Aside.WIDTH
 
 
-def _worse(one: Verification) -> tuple[int, bool, int]:
+def _badness(one: Verification) -> tuple[int, bool, int]:
     changed = sum(len(text) for kind, text in one.diff if kind != "same")
     return changed, one.kind is not Kind.CONTENT, len(one.aside)
 
@@ -235,7 +231,7 @@ def _paragraph_at(document: Document, start: int) -> Paragraph:
 
 
 def _citation(document: Document, start: int, end: int) -> Citation:
-    """That of the paragraph in which ``start`` lies; one without a number lends the next one's."""
+    """The citation of the paragraph that contains ``start``; without a number of its own it takes the next one's."""
     paragraphs = document.paragraphs
     index = max(0, bisect_right(paragraphs, start, key=lambda each: each.start) - 1)
     following = (each.number for each in islice(paragraphs, index, None) if each.number)

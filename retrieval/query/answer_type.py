@@ -1,4 +1,4 @@
-"""Which kind of answer a question wants, and whether a sentence offers one.
+"""Which answer_type of answer a question wants, and whether a sentence offers one.
 
 The question's own words are no evidence: callers blank them out of the sentence first, so that the year
 in a question is not taken for the year that answers it.
@@ -21,7 +21,7 @@ from retrieval.text.numerals import Numeral, numerals
 CLOSE = 4  # characters between a number and what it counts
 
 
-class Kind(StrEnum):
+class AnswerType(StrEnum):
     """What would answer."""
 
     WHEN = "when"
@@ -44,23 +44,23 @@ _PLACE = "城市|国|国家|省份?|市|县|地区|地方|地点|区|州|岛|洲
 _SPEAKING = "说|讲|提出|指出|强调|表示|认为|要求|希望|介绍|透露|坦言"
 
 _QUESTIONS = {
-    Kind.WHEN: r"什么时[候间]|啥时候?|何[时年日]|哪一?[年天日]|哪一?个?月|几[月号日时点](?!台)"
+    AnswerType.WHEN: r"什么时[候间]|啥时候?|何[时年日]|哪一?[年天日]|哪一?个?月|几[月号日时点](?!台)"
     r"|哪[个一]*(?:年代|世纪|时期|朝代|时候|时间|年份|日期)|什么(?:年代|世纪|时期|朝代|年份|日期)|(?:时间|日期|年份)$",
-    Kind.YEAR: r"哪一?年|何年|[几什]么?年份|哪[个一]*年份|年份$",
-    Kind.HOW_MANY: r"多少|(?<![哪第])几(?![乎何月号日时点])|百分之几"
+    AnswerType.YEAR: r"哪一?年|何年|[几什]么?年份|哪[个一]*年份|年份$",
+    AnswerType.HOW_MANY: r"多少|(?<![哪第])几(?![乎何月号日时点])|百分之几"
     r"|(?<![许众更很诸太极])多[大高长久远重深快宽厚](?!的)",
-    Kind.WHO: r"谁|何人|什么人|哪一?[位名]|哪个人|哪些人",
-    Kind.WHERE: rf"哪里|哪儿|何[处地]|在哪|什么地[方点]|哪[个一]*(?:{_PLACE})",
-    Kind.WHY: r"为什么|为何|为啥|因何|何以|什么(?:原因|缘故|理由)|怎么会|(?:原因|缘故)(?:是|为)",
-    Kind.HOW: r"如何|怎么|怎样|什么(?:方式|方法|手段)|咋",
-    Kind.LIST: r"哪些|哪几|哪[两三四五]|几个(?:方面|部分)|包括什么|分别",
-    Kind.DEFINITION: r"(?:是|(?:称|作|名|成)为)什么[?。]?$|什么是|指的?是|何谓|指什么"
+    AnswerType.WHO: r"谁|何人|什么人|哪一?[位名]|哪个人|哪些人",
+    AnswerType.WHERE: rf"哪里|哪儿|何[处地]|在哪|什么地[方点]|哪[个一]*(?:{_PLACE})",
+    AnswerType.WHY: r"为什么|为何|为啥|因何|何以|什么(?:原因|缘故|理由)|怎么会|(?:原因|缘故)(?:是|为)",
+    AnswerType.HOW: r"如何|怎么|怎样|什么(?:方式|方法|手段)|咋",
+    AnswerType.LIST: r"哪些|哪几|哪[两三四五]|几个(?:方面|部分)|包括什么|分别",
+    AnswerType.DEFINITION: r"(?:是|(?:称|作|名|成)为)什么[?。]?$|什么是|指的?是|何谓|指什么"
     r"|(?:什么|啥)(?:意思|含义)|(?:意思|含义)是(?:什么|啥)",
-    Kind.SPEAKER: rf"(?:谁|哪一?[位名]\w{{0,6}}?)\w{{0,4}}?(?:{_SPEAKING})|(?:话|句)\w{{0,4}}(?:谁|哪一?[位名])"
+    AnswerType.SPEAKER: rf"(?:谁|哪一?[位名]\w{{0,6}}?)\w{{0,4}}?(?:{_SPEAKING})|(?:话|句)\w{{0,4}}(?:谁|哪一?[位名])"
     rf"|(?:{_SPEAKING})的是(?:谁|哪)|哪一?[位名]\w{{0,6}}(?:{_SPEAKING})的|出自谁",
-    Kind.NAME: r"又[称叫名]|别[称名]|俗称|叫做|叫什么|称[为作]?什么|什么名字",
+    AnswerType.NAME: r"又[称叫名]|别[称名]|俗称|叫做|叫什么|称[为作]?什么|什么名字",
 }
-_KINDS = {kind: re.compile(pattern) for kind, pattern in _QUESTIONS.items()}
+_PATTERNS = {answer_type: re.compile(pattern) for answer_type, pattern in _QUESTIONS.items()}
 _UNIT = rf"(?:多少|几)(?:十|百|千|万|亿)*({'|'.join(sorted(entries('measure_words.txt'), key=len, reverse=True))})"
 
 _YEAR = (
@@ -74,41 +74,41 @@ _DATE = (
 _NUMERIC = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿]")
 _FORMULA = re.compile(r"^[+:a-z]|[+:角号]$")  # and neither 长三角 nor S1号线 is a count
 _EVIDENCE = {
-    Kind.WHEN: _DATE,
-    Kind.YEAR: _YEAR,
-    Kind.WHERE: r"[省市县区镇乡村州国岛山河江湖海洋路街洲府郡城馆院]|[东西南北部地]",
-    Kind.WHY: r"因|由于|所以|导致|使|为了|以致|造成|缘于|归功|故",
-    Kind.HOW: r"以|通过|利用|使用|采[用取]|[藉借]|透过|用|方式|方法",
-    Kind.LIST: r"[、和与及]|包括|分别|等",
-    Kind.DEFINITION: r"[是指为即]",
-    Kind.NAME: r"[称叫名「“《]",
-    Kind.SPEAKER: rf"{NAME}[^,。]{{0,12}}?(?:{_SPEAKING})",
+    AnswerType.WHEN: _DATE,
+    AnswerType.YEAR: _YEAR,
+    AnswerType.WHERE: r"[省市县区镇乡村州国岛山河江湖海洋路街洲府郡城馆院]|[东西南北部地]",
+    AnswerType.WHY: r"因|由于|所以|导致|使|为了|以致|造成|缘于|归功|故",
+    AnswerType.HOW: r"以|通过|利用|使用|采[用取]|[藉借]|透过|用|方式|方法",
+    AnswerType.LIST: r"[、和与及]|包括|分别|等",
+    AnswerType.DEFINITION: r"[是指为即]",
+    AnswerType.NAME: r"[称叫名「“《]",
+    AnswerType.SPEAKER: rf"{NAME}[^,。]{{0,12}}?(?:{_SPEAKING})",
 }
 
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    """Compiled when it is first needed, for few questions want more than one kind of answer."""
+    """Compiled when it is first needed, for few questions want more than one answer_type of answer."""
     return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """The kinds of answer that a question names, and the unit that is counted, if any."""
+class ExpectedAnswer:
+    """The types of answer that a question names, and the unit that is counted, if any."""
 
-    kinds: frozenset[Kind]
+    types: frozenset[AnswerType]
     unit: str | None = None
 
 
-def wanted(folded: str) -> Wanted:
-    """Read the kinds of answer from a folded question."""
-    kinds = frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(folded))
-    if Kind.YEAR in kinds:
-        kinds -= {Kind.WHEN}
-    if kinds & {Kind.WHEN, Kind.YEAR}:
-        kinds -= {Kind.HOW_MANY}
-    unit = _pattern(_UNIT).search(folded) if Kind.HOW_MANY in kinds else None
-    return Wanted(kinds, unit[1] if unit else None)
+def expected_answer(folded: str) -> ExpectedAnswer:
+    """Read the types of answer from a folded question."""
+    types = frozenset(answer_type for answer_type, pattern in _PATTERNS.items() if pattern.search(folded))
+    if AnswerType.YEAR in types:
+        types -= {AnswerType.WHEN}
+    if types & {AnswerType.WHEN, AnswerType.YEAR}:
+        types -= {AnswerType.HOW_MANY}
+    unit = _pattern(_UNIT).search(folded) if AnswerType.HOW_MANY in types else None
+    return ExpectedAnswer(types, unit[1] if unit else None)
 
 
 # A person: a name behind an office, or before a verb of speaking or doing; a foreign name with its dot.
@@ -118,11 +118,11 @@ _PERSON = (
 )
 
 
-def offers(kind: Kind, bare: str) -> bool:
-    """Whether a sentence (folded, the question's words blanked) holds something of ``kind``."""
-    if kind is Kind.HOW_MANY:
+def offers(answer_type: AnswerType, bare: str) -> bool:
+    """Whether a sentence (folded, the question's words blanked) holds something of ``answer_type``."""
+    if answer_type is AnswerType.HOW_MANY:
         return next(_quantities(bare), None) is not None
-    return bool(_pattern(_EVIDENCE[kind]).search(bare))
+    return bool(_pattern(_EVIDENCE[answer_type]).search(bare))
 
 
 def _quantities(bare: str) -> Iterator[Numeral]:

@@ -64,7 +64,7 @@ def parse_filters(question: str) -> tuple[str, Filters]:
     return text, filters
 
 
-def keyed(key: Key, value: str, *, typed: str = "") -> Filters:
+def keyed_filter(key: Key, value: str, *, typed: str = "") -> Filters:
     """The filter ``key:value``; a value that cannot be used is its ``problem``, where the key is called ``typed``."""
     folded = fold(value).strip()
     problem = Problem(Fault.YEAR if key is Key.YEAR else Fault.DATE, typed or key, value)
@@ -80,7 +80,7 @@ def keyed(key: Key, value: str, *, typed: str = "") -> Filters:
     return Filters(years=(span,)) if key is Key.YEAR else Filters(dates=(span,))
 
 
-def worded(phrases: Iterable[str] = (), excluded: Iterable[str] = ()) -> Filters:
+def text_filters(phrases: Iterable[str] = (), excluded: Iterable[str] = ()) -> Filters:
     """The filter for passages that hold all ``phrases`` and none of the ``excluded`` words."""
     return Filters(
         phrases=tuple(fold(each).strip() for each in phrases), excluded=tuple(fold(each).strip() for each in excluded)
@@ -100,12 +100,12 @@ def _read(question: str, match: re.Match[str]) -> Filters:
     """One filter; its problem, if it has one, shows key and value as they were typed."""
     typed = {name: question[slice(*match.span(name))] for name in match.groupdict() if match[name]}
     if match["phrase"]:
-        return worded(phrases=[typed["phrase"]])
+        return text_filters(phrases=[typed["phrase"]])
     if match["key"]:
-        return keyed(Key(match["key"]), _bare(typed["value"]), typed=typed["key"])
+        return keyed_filter(Key(match["key"]), _bare(typed["value"]), typed=typed["key"])
     if _NEGATED.match(match["excluded"]):
         return Filters(problem=Problem(Fault.NEGATED, "-", f"-{typed['excluded']}"))
-    return worded(excluded=[_bare(typed["excluded"])])
+    return text_filters(excluded=[_bare(typed["excluded"])])
 
 
 def _bare(value: str) -> str:

@@ -58,15 +58,15 @@ class Filters:
 
     def __bool__(self) -> bool:
         """Whether anything is filtered at all."""
-        return self.of_documents or self.of_texts
+        return self.filters_documents or self.filters_texts
 
     @property
-    def of_documents(self) -> bool:
+    def filters_documents(self) -> bool:
         """Whether some documents may be left out: otherwise none needs to be looked at."""
         return bool(self.publishers or self.documents or self.years or self.dates)
 
     @property
-    def of_texts(self) -> bool:
+    def filters_texts(self) -> bool:
         """Whether some passages may be left out for what they say."""
         return bool(self.phrases or self.excluded)
 
@@ -85,28 +85,28 @@ class Filters:
     def admits_document(self, document: str, metadata: Metadata) -> Admission:
         """Whether the document with this id may be quoted. A publisher fits where it holds the one asked for; a
         document where its id, file name or title begins so; a date where it may lie in the period asked for."""
-        if self.publishers and not _publishes(self.publishers, metadata.publisher or ""):
+        if self.publishers and not _is_published_by(self.publishers, metadata.publisher or ""):
             return Admission.NO
-        if self.documents and not _begins(document, metadata, self.documents):
+        if self.documents and not _starts_with(document, metadata, self.documents):
             return Admission.NO
-        return _appeared(self.years, self.dates, metadata.published)
+        return _published_within(self.years, self.dates, metadata.published)
 
     def admits_text(self, folded: str) -> bool:
         """Whether a passage with this folded text may be quoted."""
         return all(phrase in folded for phrase in self.phrases) and not _any_in(self.excluded, folded)
 
 
-KEPT = 1 << 12  # publishers and dates looked at last: thousands of documents share a few
+CACHED_VALUES = 1 << 12  # publishers and dates looked at last: thousands of documents share a few
 NO_FILTERS = Filters()
 
 
-@lru_cache(KEPT)
-def _publishes(wanted: tuple[str, ...], publisher: str) -> bool:
+@lru_cache(CACHED_VALUES)
+def _is_published_by(wanted: tuple[str, ...], publisher: str) -> bool:
     return _any_in(wanted, fold(publisher))
 
 
-@lru_cache(KEPT)
-def _appeared(years: tuple[Period, ...], dates: tuple[Period, ...], published: str | None) -> Admission:
+@lru_cache(CACHED_VALUES)
+def _published_within(years: tuple[Period, ...], dates: tuple[Period, ...], published: str | None) -> Admission:
     wanted = [periods for periods in (years, dates) if periods]
     if not wanted:
         return Admission.YES
@@ -124,7 +124,7 @@ def _any_overlaps(wanted: Iterable[Period], known: Period) -> bool:
     return any(each.overlaps(known) for each in wanted)
 
 
-def _begins(document: str, metadata: Metadata, wanted: tuple[str, ...]) -> bool:
+def _starts_with(document: str, metadata: Metadata, wanted: tuple[str, ...]) -> bool:
     path = fold(document)
     names = (path, path.rpartition("/")[2], fold(metadata.title or ""))
     return any(name.startswith(wanted) for name in names)

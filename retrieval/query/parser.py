@@ -9,8 +9,8 @@ from functools import lru_cache, partial
 
 from retrieval.index.engine import Engine
 from retrieval.query.query import Form, Query, query
-from retrieval.query.question import LONGEST, Mention, parse, says_nothing
-from retrieval.query.spelling import Alike, respelled
+from retrieval.query.question import LONGEST_QUESTION, Mention, is_uninformative, parse
+from retrieval.query.spelling import SoundAlikes, corrected
 from retrieval.query.surface_forms import other_surface_forms
 from retrieval.query.vocabulary import Vocabulary
 from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
@@ -32,18 +32,18 @@ class QueryParser:
     resources: TextResources
     engine: Engine
     vocabulary: Vocabulary
-    alike: Alike
+    sound_alikes: SoundAlikes
     weights: RankingWeights = DEFAULT_WEIGHTS
 
     @classmethod
     def of(cls, resources: TextResources, engine: Engine, weights: RankingWeights = DEFAULT_WEIGHTS) -> QueryParser:
         """A reader that knows what the passages of ``engine`` hold."""
         vocabulary = Vocabulary.of(engine)
-        return cls(resources, engine, vocabulary, _alike(vocabulary), weights)
+        return cls(resources, engine, vocabulary, _sound_alikes(vocabulary), weights)
 
     def read(self, text: str) -> Query:
         """``text`` as it was typed."""
-        folded = fold(text[:LONGEST])
+        folded = fold(text[:LONGEST_QUESTION])
         mentions = [
             *people(folded, self.engine.spellings, self.weights.person),
             *self._numbers(folded),
@@ -61,23 +61,23 @@ class QueryParser:
             weights=self.weights,
         )
 
-    def mend(self, text: str) -> tuple[Query, tuple[tuple[str, str], ...]] | None:
+    def corrected_query(self, text: str) -> tuple[Query, tuple[tuple[str, str], ...]] | None:
         """``text`` with what sounds mistyped put right, and the pairs (typed, assumed); ``None`` if nothing does."""
-        folded = fold(text[:LONGEST])
-        mended, assumed = respelled(
+        folded = fold(text[:LONGEST_QUESTION])
+        mended, assumed = corrected(
             folded,
             self.resources.analyzer.words(folded),
-            stands=self.vocabulary.holds_word,
+            occurs=self.vocabulary.contains_word,
             known=self.resources.analyzer.knows,
-            empty=partial(says_nothing, stop_words=self.resources.own.stop_words),
-            alike=self.alike,
+            uninformative=partial(is_uninformative, stop_words=self.resources.own.stop_words),
+            sound_alikes=self.sound_alikes,
         )
         return (self.read(mended), assumed) if assumed else None
 
     def _forms(self, word: str) -> tuple[Form, ...]:
         present = word in self.vocabulary.words
         return self.resources.expander.forms(
-            word, present=present, known=self.vocabulary.may_hold, weights=self.weights
+            word, present=present, known=self.vocabulary.may_contain, weights=self.weights
         )
 
     def _formulas(self, folded: str) -> list[Mention]:
@@ -95,7 +95,7 @@ class QueryParser:
         within = {place for day in days for place in range(day.start, day.end)}
         apart = [number for number in numerals(folded) if number.start not in within]
         read: list[DateMention | Numeral] = [*days, *apart]
-        found = [self._mention(each) for each in read if not self.vocabulary.may_hold(each.surface)]
+        found = [self._mention(each) for each in read if not self.vocabulary.may_contain(each.surface)]
         return [mention for mention in found if mention.forms]
 
     def _mention(self, value: DateMention | Numeral) -> Mention:
@@ -103,17 +103,17 @@ class QueryParser:
         return Mention(value.start, value.end, tuple((surface, self.weights.same_value) for surface in surfaces))
 
 
-def _alike(vocabulary: Vocabulary) -> Alike:
+def _sound_alikes(vocabulary: Vocabulary) -> SoundAlikes:
     """The homophones of a character that stand in some passage, between the same two: no other makes a word of the
     documents."""
     beside = vocabulary.bigrams.frequency
 
     @lru_cache(maxsize=8192)
-    def alike(character: str) -> tuple[str, ...]:
+    def sound_alikes(character: str) -> tuple[str, ...]:
         return tuple(each for each in homophones(character) if each in vocabulary.characters)
 
     def between(before: str, character: str, after: str) -> list[str]:
-        found: Iterable[str] = alike(character)
+        found: Iterable[str] = sound_alikes(character)
         if before:
             found = [each for each in found if beside(f"{before}{SEPARATOR}{each}")]
         return [each for each in found if not after or beside(f"{each}{SEPARATOR}{after}")]

@@ -11,11 +11,11 @@ from retrieval.text.lexicon import entries
 
 COUNTING = ("多少", "几")
 LONGEST_PHRASE = 5  # tokens of a phrase
-NONE: frozenset[str] = frozenset()
+NO_WORDS: frozenset[str] = frozenset()
 
 
 @cache
-def our_stop_words() -> frozenset[str]:
+def built_in_stop_words() -> frozenset[str]:
     """Words that say nothing about what a question is about."""
     return frozenset(entries("stop_words.txt"))
 
@@ -32,9 +32,9 @@ def fillers() -> frozenset[str]:
     return frozenset(entries("fillers.txt"))
 
 
-def parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Token]]:
+def split_phrases(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Token]]:
     """The tokens that say something, those that ask, and those around: a phrase may run over several tokens."""
-    said: list[Token] = []
+    content: list[Token] = []
     asking: list[Token] = []
     around: list[Token] = []
     index = 0
@@ -42,15 +42,15 @@ def parted(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Toke
         ahead = tokens[index : index + LONGEST_PHRASE]
         asks, filler = _phrase_length(ahead, question_phrases()), _phrase_length(ahead, fillers())
         length = max(asks, filler, 1)
-        (said if not asks + filler else asking if asks >= filler else around).extend(tokens[index : index + length])
+        (content if not asks + filler else asking if asks >= filler else around).extend(tokens[index : index + length])
         index += length
         if asks and index < len(tokens) and len(tokens[index].term) == 1 and tokens[index - 1].term in COUNTING:
             asking.append(tokens[index])  # the measure word of 多少家, 几个
             index += 1
-    return said, asking, around
+    return content, asking, around
 
 
-def sifted(tokens: Sequence[Token], stop_words: frozenset[str]) -> tuple[list[Token], list[Token]]:
+def split_stop_words(tokens: Sequence[Token], stop_words: frozenset[str]) -> tuple[list[Token], list[Token]]:
     """The tokens that are no ``stop_words``, and those that are; one may run over several tokens that touch."""
     kept: list[Token] = []
     silent: list[Token] = []

@@ -1,4 +1,4 @@
-"""A question against one index: each content word with its mass and the forms it may take there."""
+"""A question against one index: each content word with its idf weight and its possible forms."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.analyzer import bigram_terms
 
 Form = tuple[str, float]
-SAME = 0.9  # from this weight on a form means the same, not only something like it
+SAME = 0.9  # a form of this weight or more means exactly the same
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A content word: ``mass`` is its inverse document frequency; ``forms`` pairs what may stand for it in a
-    text with how much that counts (1 for the word itself); ``shares`` likewise, as a share of ``mass``: a form that
-    is everywhere decides less than the word it stands for. ``focus``: it stands beside the question word."""
+    """A content word of a question.
+
+    ``idf_weight`` is its inverse document frequency. ``forms`` pairs each form that may stand for it with a weight (1
+    for the word itself). ``shares`` pairs each form with its share of ``idf_weight``: a common form counts less than a
+    rare word that it stands for. ``focus``: the word is next to the question word.
+    """
 
     word: str
     idf_weight: float
@@ -28,14 +31,14 @@ class Concept:
 
     @property
     def spelt_otherwise(self) -> bool:
-        """Whether the documents write the very same thing in another way (113亿 for 一百一十三亿)."""
+        """Whether a form means exactly the same (113亿 for 一百一十三亿)."""
         return any(weight >= SAME for _, weight in self.forms[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for in a passage: concepts, the question's own bigrams with their masses, and the mass of all
-    concepts together."""
+    """A question as searched: its concepts, its own bigrams with their inverse document frequencies, the sum of
+    ``idf_weight`` over all concepts, and the weights to rank with."""
 
     question: Question
     concepts: tuple[Concept, ...]
@@ -68,11 +71,10 @@ def query(
     expand: Callable[[str], Sequence[Form]],
     weights: RankingWeights = DEFAULT_WEIGHTS,
 ) -> Query:
-    """Weigh ``question`` by how many passages hold its words and bigrams; ``expand`` gives the other forms of a
-    word."""
+    """``question`` with the idf of its words and bigrams; ``expand`` returns the other forms of a word."""
     concepts = tuple(_concept(word, words, expand(word), focus=word in question.focus) for word in question.words)
-    masses = tuple((term.replace("\t", ""), pairs.idf(term)) for term in question.terms.bigrams)
-    return Query(question, concepts, masses, sum(concept.idf_weight for concept in concepts), weights)
+    weighted_bigrams = tuple((term.replace("\t", ""), pairs.idf(term)) for term in question.terms.bigrams)
+    return Query(question, concepts, weighted_bigrams, sum(concept.idf_weight for concept in concepts), weights)
 
 
 def _concept(word: str, words: Statistics, others: Sequence[Form], *, focus: bool) -> Concept:

@@ -7,14 +7,21 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.query.answer_type import Wanted, wanted
-from retrieval.query.phrases import NONE, fillers, our_stop_words, parted, question_phrases, sifted
+from retrieval.query.answer_type import ExpectedAnswer, expected_answer
+from retrieval.query.phrases import (
+    NO_WORDS,
+    built_in_stop_words,
+    fillers,
+    question_phrases,
+    split_phrases,
+    split_stop_words,
+)
 from retrieval.text.analyzer import Analyzer, Terms, Token, bigram_terms, character_terms
 from retrieval.text.fold import fold
-from retrieval.text.numerals import worth_of
+from retrieval.text.numerals import numeric_value
 
 NEAR = 2  # characters between a question word and what it asks about
-LONGEST = 400  # characters of a question that are searched; more is no question
+LONGEST_QUESTION = 400  # characters of a question that are searched; more is no question
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,8 @@ class Question:
 
     ``words`` are its content words in order, each once; ``terms`` are what the index is asked for;
     ``masked`` is the folded text with the questioning blanked out, of the same length; ``focus`` are the words
-    beside it (体长 in 体长是多少); ``wanted`` is the kind of answer; ``years`` and
-    ``ordinals`` are those it names; ``beside`` are the words right at the question word; ``quoted`` is what it puts in
+    nearest it (体长 in 体长是多少); ``expected`` is the type of answer; ``years`` and
+    ``ordinals`` are those it names; ``nearest`` are the words right at the question word; ``quoted`` is what it puts in
     quotation marks of Chinese, which a passage should hold as it stands.
     """
 
@@ -43,10 +50,10 @@ class Question:
     words: tuple[str, ...]
     terms: Terms
     focus: frozenset[str]
-    wanted: Wanted
+    expected: ExpectedAnswer
     years: frozenset[str]
     ordinals: frozenset[tuple[str, str]]
-    beside: frozenset[str]
+    nearest: frozenset[str]
     quoted: tuple[str, ...] = ()
 
 
@@ -88,16 +95,16 @@ def parse(
     known: Container[str],
     mentions: Sequence[Mention] = (),
     *,
-    stop_words: frozenset[str] = NONE,
+    stop_words: frozenset[str] = NO_WORDS,
 ) -> Question:
     """Read ``text`` as a question; a word that is not ``known`` is cut again, by the dictionary alone, and the
     words of a mention (offsets of the folded text) are one. ``stop_words`` are the operator's own; being
     words of a kind, not 的 and 了, they are blanked like the questioning."""
-    folded = fold(text)[:LONGEST]
+    folded = fold(text)[:LONGEST_QUESTION]
     tokens = list(_tokens(folded, mentions, analyzer, known))
-    said, asking, around = parted(tokens)
-    saying, silent = sifted(said, stop_words)
-    content = [token for token in saying if token.term not in our_stop_words()]
+    content, asking, around = split_phrases(tokens)
+    saying, silent = split_stop_words(content, stop_words)
+    content = [token for token in saying if token.term not in built_in_stop_words()]
     masked = _mask(folded, asking + around + silent)
     words = tuple(dict.fromkeys(token.term for token in content))
     terms = Terms(
@@ -112,10 +119,10 @@ def parse(
         words,
         terms,
         _focus(content, asking),
-        wanted(folded),
+        expected_answer(folded),
         asked_years(folded),
         ordinals(folded),
-        _beside(content, asking),
+        _nearest_words(content, asking),
         quoted(folded),
     )
 
@@ -131,8 +138,8 @@ def ordinals(folded: str) -> frozenset[tuple[str, str]]:
 
 def _rank(spelt: str) -> str:
     """第十 and 第10 are one rank."""
-    worth = worth_of(spelt)
-    return spelt if worth is None else f"{worth.value:f}"
+    number = numeric_value(spelt)
+    return spelt if number is None else f"{number.value:f}"
 
 
 def as_typed(word: str, text: str) -> str:
@@ -147,13 +154,13 @@ def _folded(text: str) -> str:
     return fold(text)
 
 
-def says_nothing(word: str, stop_words: frozenset[str] = NONE) -> bool:
+def is_uninformative(word: str, stop_words: frozenset[str] = NO_WORDS) -> bool:
     """Whether ``word`` is a stop word (of ours or of ``stop_words``), asks, or only stands around a question."""
-    return word in our_stop_words() or word in question_phrases() or word in fillers() or word in stop_words
+    return word in built_in_stop_words() or word in question_phrases() or word in fillers() or word in stop_words
 
 
 def _without_questioning(word: str) -> tuple[Token, ...]:
-    """``word`` parted from the question phrase it begins with (哪些项目, 几家), if it does."""
+    """``word`` split_phrases from the question phrase it begins with (哪些项目, 几家), if it does."""
     for end in range(len(word) - 1, 0, -1):
         if word[:end] in question_phrases():
             return (Token(word[:end], 0, end), Token(word[end:], end, len(word)))
@@ -202,7 +209,7 @@ def _focus(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
     )
 
 
-def _beside(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
+def _nearest_words(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
     """The content words nearest to a question phrase, of those that are near one."""
     gaps = {
         token.term: min(max(token.start - other.end, other.start - token.end) for other in asking)

@@ -8,15 +8,15 @@ from functools import cache
 from retrieval.answering.answer import Smalltalk
 from retrieval.text.lexicon import entries
 
-LONGEST = 40  # characters of a courtesy; whoever says more asks something
+LONGEST_SMALLTALK = 40  # characters of a smalltalk; whoever says more asks something
 _SILENT = re.compile(r"[\W_]+")
 _PARTICLES = "啊呀啦哦哈呢吧嘛了哟喔噢"
 
 
-def courtesy(folded: str) -> Smalltalk | None:
-    """The kind of courtesy that a folded message is made of, and nothing else."""
-    said = _SILENT.sub("", folded[: 2 * LONGEST])
-    if not said or len(said) > LONGEST:
+def smalltalk(folded: str) -> Smalltalk | None:
+    """The kind of smalltalk that a folded message is made of, and nothing else."""
+    said = _SILENT.sub("", folded[: 2 * LONGEST_SMALLTALK])
+    if not said or len(said) > LONGEST_SMALLTALK:
         return None
     kinds = []
     while said:

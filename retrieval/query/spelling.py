@@ -14,31 +14,31 @@ LENGTHS = range(2, 6)  # characters of a stretch
 MAGNITUDES = "十百千万亿"
 
 Test = Callable[[str], bool]
-Alike = Callable[[str, str, str], Iterable[str]]
+SoundAlikes = Callable[[str, str, str], Iterable[str]]
 """What sounds like a character (the second) and may stand between two others, which may be missing."""
 
 
-def respelled(
+def corrected(
     folded: str,
     tokens: Sequence[Token],
     *,
-    stands: Test,
+    occurs: Test,
     known: Test,
-    empty: Test,
-    alike: Alike,
+    uninformative: Test,
+    sound_alikes: SoundAlikes,
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """``folded`` with every stretch that was probably mistyped put right, and the pairs (typed, assumed).
+    """``folded`` with probable typos corrected, and the pairs (typed, assumed).
 
-    ``tokens`` are its words; ``stands``: the documents hold this stretch; ``known``: the dictionary holds this
-    word; ``empty``: it says nothing (stop words, question words); ``alike``: the characters that sound like one, of
-    which those that no document has between these two may be left out.
+    ``tokens`` are its words. ``occurs`` tests whether the documents hold a string, ``known`` whether the dictionary
+    holds a word, ``uninformative`` whether a word is a stop word or question word. ``sound_alikes`` returns the
+    homophones of a character; it may leave out those that no document has between the two neighbours.
     """
     assumed: dict[str, str] = {}
-    fragments = [part for token in tokens for part in _fragments(token, known, empty)]
-    for typed in sorted(dict.fromkeys(_stretches(fragments, stands, known, empty)), key=len, reverse=True):
-        if stands(typed) or any(typed in longer for longer in assumed):
+    fragments = [part for token in tokens for part in _fragments(token, known, uninformative)]
+    for typed in sorted(dict.fromkeys(_stretches(fragments, occurs, known, uninformative)), key=len, reverse=True):
+        if occurs(typed) or any(typed in longer for longer in assumed):
             continue
-        meant = next(filter(stands, _one_changed(typed, alike)), None)
+        meant = next(filter(occurs, _one_changed(typed, sound_alikes)), None)
         if meant:
             assumed[typed] = meant
     for typed, meant in assumed.items():
@@ -46,26 +46,26 @@ def respelled(
     return folded, tuple(assumed.items())
 
 
-def _fragments(token: Token, known: Test, empty: Test) -> Iterator[Token]:
+def _fragments(token: Token, known: Test, uninformative: Test) -> Iterator[Token]:
     """A word of the dictionary whole, any other in single characters: where it begins and ends is a guess."""
-    if known(token.term) or empty(token.term) or token.term.isascii():
+    if known(token.term) or uninformative(token.term) or token.term.isascii():
         yield token
     else:
         for place, character in enumerate(token.term, start=token.start):
             yield Token(character, place, place + 1)
 
 
-def _stretches(tokens: Sequence[Token], stands: Test, known: Test, empty: Test) -> Iterator[str]:
+def _stretches(tokens: Sequence[Token], occurs: Test, known: Test, uninformative: Test) -> Iterator[str]:
     """Runs of neighbouring words that may be one mistyped word. Two characters must be two fragments, as a word of
     the dictionary was meant as typed; of more, the documents must lack at least one word."""
     for first in range(len(tokens)):
         stretch, end, lacking = "", tokens[first].start, False
         for token in tokens[first : first + LENGTHS.stop]:
-            if token.start != end or empty(token.term) or token.term.isascii() or token.term in MAGNITUDES:
+            if token.start != end or uninformative(token.term) or token.term.isascii() or token.term in MAGNITUDES:
                 break
-            lacking = lacking or not stands(token.term)
+            lacking = lacking or not occurs(token.term)
             stretch, end = stretch + token.term, token.end
-            if empty(stretch):
+            if uninformative(stretch):
                 continue
             if len(stretch) == LENGTHS.start:
                 if len(token.term) == 1 and not known(stretch):
@@ -74,9 +74,9 @@ def _stretches(tokens: Sequence[Token], stands: Test, known: Test, empty: Test) 
                 yield stretch
 
 
-def _one_changed(typed: str, alike: Alike) -> Iterator[str]:
+def _one_changed(typed: str, sound_alikes: SoundAlikes) -> Iterator[str]:
     """``typed`` with one character at a time replaced by each of its homophones."""
     for place, character in enumerate(typed):
         before, after = typed[:place], typed[place + 1 :]
-        for other in alike(before[-1:], character, after[:1]):
+        for other in sound_alikes(before[-1:], character, after[:1]):
             yield before + other + after

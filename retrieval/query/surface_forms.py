@@ -12,15 +12,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from retrieval.index.surface_index import Find, most_frequent
-from retrieval.text.dates import DateMention, Parts, date_surfaces, dates, shorter
-from retrieval.text.numerals import LONGEST, Numeral, Worth, candidates, worth_of
+from retrieval.text.dates import DateMention, DateParts, date_surfaces, dates, less_specific
+from retrieval.text.numerals import LONGEST_NUMERAL, Numeral, NumericValue, number_candidates, numeric_value
 
-REMEMBERED = 1 << 14  # spellings whose meaning is
-MOST = 6  # spellings of one number or date
-SHORTEST = 2  # characters: a lone 三 or 3 stands in too many words and codes to be a sign of the number
+CACHED_SURFACES = 1 << 14  # spellings whose meaning is
+MOST_SURFACES = 6  # spellings of one number or date
+SHORTEST_SURFACE = 2  # characters: a lone 三 or 3 stands in too many words and codes to be a sign of the number
 
 _PLAIN = re.compile(r"[1-9][0-9]*+(?:\.[0-9]*[1-9])?|0\.[0-9]*[1-9]")
-_CODE = re.compile(r"0[0-9]")  # 007 is worth 7 and means something else
+_CODE = re.compile(r"0[0-9]")  # 007 is meaning 7 and means something else
 
 
 def surface_forms(texts: Iterable[str]) -> Iterator[tuple[str, str, int]]:
@@ -28,7 +28,7 @@ def surface_forms(texts: Iterable[str]) -> Iterator[tuple[str, str, int]]:
     numbers: Counter[str] = Counter()
     days: Counter[str] = Counter()
     for text in texts:
-        numbers.update(candidates(text))
+        numbers.update(number_candidates(text))
         days.update(date_surfaces(text))
     yield from _numbers(numbers)
     for meaning, surface, count in _dates(days):
@@ -38,17 +38,17 @@ def surface_forms(texts: Iterable[str]) -> Iterator[tuple[str, str, int]]:
 def other_surface_forms(mention: Numeral | DateMention, find: Find) -> tuple[str, ...]:
     """Other spellings of the same number, or of the same date or a more exact one, most frequent first; ``find``
     knows the corpus."""
-    meaning = _number_key(mention.worth) if isinstance(mention, Numeral) else _date_key(mention.parts)
-    found = most_frequent(find(meaning), MOST + 1)  # one may be the question's own
-    return tuple(surface for surface in found if surface != mention.surface)[:MOST]
+    meaning = _number_key(mention.meaning) if isinstance(mention, Numeral) else _date_key(mention.parts)
+    found = most_frequent(find(meaning), MOST_SURFACES + 1)  # one may be the question's own
+    return tuple(surface for surface in found if surface != mention.surface)[:MOST_SURFACES]
 
 
-def _number_key(worth: Worth) -> str:
-    value = f"{worth.value.normalize():f}"
-    return f"#{value}{'%' * worth.percent}{'.' * worth.ordinal}"
+def _number_key(meaning: NumericValue) -> str:
+    value = f"{meaning.value.normalize():f}"
+    return f"#{value}{'%' * meaning.percent}{'.' * meaning.ordinal}"
 
 
-def _date_key(parts: Parts) -> str:
+def _date_key(parts: DateParts) -> str:
     return "/" + "-".join("" if part is None else str(part) for part in parts)
 
 
@@ -56,27 +56,27 @@ def _numbers(counts: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
     return ((meaning, spelling, count) for each, count in counts.items() for meaning, spelling in _meanings(each))
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHED_SURFACES)
 def _meanings(surface: str) -> tuple[tuple[str, str], ...]:
     """What a number means, with the spelling that means it."""
-    if len(surface) < SHORTEST or _CODE.match(surface):
+    if len(surface) < SHORTEST_SURFACE or _CODE.match(surface):
         return ()
-    if len(surface) <= LONGEST and _PLAIN.fullmatch(surface):
+    if len(surface) <= LONGEST_NUMERAL and _PLAIN.fullmatch(surface):
         return ((f"#{surface}", surface),)
-    worth = worth_of(surface)
-    if worth is None:
+    meaning = numeric_value(surface)
+    if meaning is None:
         return ()
-    own, inner = (_number_key(worth), surface), surface[1:].lstrip()
-    if worth.ordinal and len(inner) >= SHORTEST:
-        return own, (_number_key(replace(worth, ordinal=False)), inner)  # 第二十届 is also found by 20届
+    own, inner = (_number_key(meaning), surface), surface[1:].lstrip()
+    if meaning.ordinal and len(inner) >= SHORTEST_SURFACE:
+        return own, (_number_key(replace(meaning, ordinal=False)), inner)  # 第二十届 is also found by 20届
     return (own,)
 
 
-def _dates(counts: Mapping[str, int]) -> Iterator[tuple[Parts, str, int]]:
+def _dates(counts: Mapping[str, int]) -> Iterator[tuple[DateParts, str, int]]:
     for surface, count in counts.items():
         yield from ((parts, piece, count) for parts, piece in _parts(surface))
 
 
-@lru_cache(REMEMBERED)
-def _parts(surface: str) -> tuple[tuple[Parts, str], ...]:
-    return tuple(shorter(dates(surface)[0]))
+@lru_cache(CACHED_SURFACES)
+def _parts(surface: str) -> tuple[tuple[DateParts, str], ...]:
+    return tuple(less_specific(dates(surface)[0]))

@@ -35,11 +35,11 @@ class Vocabulary:
         words, bigrams, characters, _ = engine.statistics
         return cls(engine, words, bigrams, characters)
 
-    def may_hold(self, word: str) -> bool:
+    def may_contain(self, word: str) -> bool:
         """Whether ``word`` may stand in a passage: it is a word there, or all its bigrams occur."""
         return word in self.words or bool(self._pairs(word))
 
-    def holds_word(self, word: str) -> bool:
+    def contains_word(self, word: str) -> bool:
         """Whether ``word`` is a word of some passage, or, from three characters on, stands in one at all."""
         pairs = self._pairs(word)
         if pairs is False or word in self.words:

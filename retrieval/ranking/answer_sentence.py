@@ -12,11 +12,11 @@ from itertools import count
 from math import log
 from typing import NamedTuple
 
-from retrieval.query.answer_type import Kind, counted_near, counts, names_somebody, offers
+from retrieval.query.answer_type import AnswerType, counted_near, counts, names_somebody, offers
 from retrieval.ranking.features import Features
 
 
-class Marked(NamedTuple):
+class ScoredSentence(NamedTuple):
     """A sentence of a passage and what speaks for it; ``score`` is the weighted sum of its features."""
 
     number: int
@@ -28,16 +28,16 @@ Columns = Mapping[str, Sequence[float]]
 """A feature → its value in each sentence."""
 
 
-def best_sentence(features: Features) -> Marked:
+def best_sentence(features: Features) -> ScoredSentence:
     """The sentence of ``evidence`` that most likely holds the answer; ties go to the earlier one."""
-    return max(weighed(features), key=lambda marked: marked.score)
+    return max(scored_sentences(features), key=lambda marked: marked.score)
 
 
-def weighed(features: Features) -> list[Marked]:
+def scored_sentences(features: Features) -> list[ScoredSentence]:
     """Every sentence of a passage with its features."""
     columns = _columns(features)
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    return list(map(Marked, count(), rows, _scores(columns, features.query.weights.sentence_features)))
+    return list(map(ScoredSentence, count(), rows, _scores(columns, features.query.weights.sentence_features)))
 
 
 def _scores(columns: Columns, weights: Mapping[str, float]) -> list[float]:
@@ -59,7 +59,7 @@ def _columns(features: Features) -> Columns:
             titled[number] += idf_weight * match.in_context
             focus[number] += idf_weight * match.concept.focus
     own = {"words": features.words, "pairs": features.bigrams, "rare": rare, "titled": titled, "focus": focus}
-    return {**own, **_offered(features)} if features.query.question.wanted.kinds else own
+    return {**own, **_offered(features)} if features.query.question.expected.types else own
 
 
 def _offered(features: Features) -> dict[str, list[float]]:
@@ -68,15 +68,15 @@ def _offered(features: Features) -> dict[str, list[float]]:
     bare = _bare(features)
     pairs = [(features.text[start:end], bare[start:end]) for start, end in features.sentences]
     found: dict[str, list[float]] = {}
-    for kind in question.wanted.kinds:
-        if kind is Kind.WHO:
+    for kind in question.expected.types:
+        if kind is AnswerType.WHO:
             found[kind] = [float(names_somebody(sentence, question.folded)) for sentence, _ in pairs]
         else:
             found[kind] = [float(offers(kind, bare)) for _, bare in pairs]
-    if Kind.HOW_MANY in found:
-        counted = zip(found[Kind.HOW_MANY], pairs, strict=True)
+    if AnswerType.HOW_MANY in found:
+        counted = zip(found[AnswerType.HOW_MANY], pairs, strict=True)
         found["near"] = [float(bool(some) and counted_near(question.focus, *pair)) for some, pair in counted]
-    if unit := question.wanted.unit:
+    if unit := question.expected.unit:
         found["unit"] = [float(counts(unit, sentence, question.folded)) for sentence, _ in pairs]
     return found
 

@@ -14,10 +14,10 @@ from types import MappingProxyType
 
 from retrieval.answering.answer import Outcome
 from retrieval.answering.near_copies import near_copies
-from retrieval.query.answer_type import Kind
+from retrieval.query.answer_type import AnswerType
 from retrieval.ranking.reranking import Ranked, conflict
 
-HARD = (Kind.WHEN, Kind.YEAR, Kind.HOW_MANY, Kind.WHO)  # kinds whose absence is plain to see
+HARD = (AnswerType.WHEN, AnswerType.YEAR, AnswerType.HOW_MANY, AnswerType.WHO)  # kinds whose absence is plain to see
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "named": 3.0,  # share of the question's concepts that the passage or its context names
@@ -45,16 +45,16 @@ def signals(ranked: Sequence[Ranked]) -> dict[str, float]:
     reworded = sum(match.concept.idf_weight for match in features.matches if 0 < match.weight < 1)
     return {
         "named": named / max(1, len(features.matches)),
-        "pairs": features.bigram_mass / (sum(idf_weight for _, idf_weight in features.query.bigrams) or 1.0),
+        "pairs": features.bigram_weight / (sum(idf_weight for _, idf_weight in features.query.bigrams) or 1.0),
         "reworded": reworded / (features.query.idf_weight or 1.0),
         "sentence": log1p(features.words[first.marked.number]),
         "margin": 1 - max(0.0, behind) / first.score if first.score > 0 else 0.0,
-        "lacking": float(kind_offered(first) == 0),
+        "lacking": float(offers_expected_type(first) == 0),
         "conflict": float(conflict(features) > 0),
     }
 
 
-def kind_offered(ranked: Ranked) -> float:
+def offers_expected_type(ranked: Ranked) -> float:
     """Whether the marked sentence offers every hard kind wanted: 1, 0, or one half where none is."""
     features = ranked.marked.features
     wanted = [features[name] for name in (*HARD, "unit") if name in features]
@@ -93,10 +93,10 @@ def _mostly_unsaid(ranked: Ranked) -> bool:
 def _beside_the_point(ranked: Ranked) -> bool:
     """Whether the passage is about the matter but cannot hold the answer: the wanted kind is not there, another
     year or rank is meant, or what is to be counted is not mentioned."""
-    if kind_offered(ranked) == 0 or conflict(ranked.features) or _mostly_unsaid(ranked):
+    if offers_expected_type(ranked) == 0 or conflict(ranked.features) or _mostly_unsaid(ranked):
         return True
-    if Kind.HOW_MANY not in ranked.features.query.question.wanted.kinds:
+    if AnswerType.HOW_MANY not in ranked.features.query.question.expected.types:
         return False
     question = ranked.features.query.question
-    counted = [match for match in ranked.features.matches if match.concept.word in question.beside]
+    counted = [match for match in ranked.features.matches if match.concept.word in question.nearest]
     return bool(counted) and not any(match.weight or match.in_context for match in counted)

@@ -11,7 +11,7 @@ from retrieval.index.engine import Hit
 from retrieval.query.query import Concept, Query
 
 _BETWEEN = "\n"  # no form holds it
-INSIDE = 0.5  # what a lone character counts that stands inside another word
+INSIDE_A_WORD = 0.5  # what a lone character counts that stands inside another word
 
 
 class Match(NamedTuple):
@@ -27,7 +27,7 @@ class Match(NamedTuple):
 class Features(NamedTuple):
     """The matches of every concept, and for each sentence the mass of words and of bigrams found in it.
 
-    ``in_context`` is the mass of the concepts that the context (title, heading, speaker) names, ``bigram_mass`` of
+    ``in_context`` is the mass of the concepts that the context (title, heading, speaker) names, ``bigram_weight`` of
     the bigrams anywhere in the passage.
     """
 
@@ -38,7 +38,7 @@ class Features(NamedTuple):
     words: tuple[float, ...]
     bigrams: tuple[float, ...]
     in_context: float
-    bigram_mass: float
+    bigram_weight: float
 
     @property
     def best(self) -> float:
@@ -52,15 +52,15 @@ def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
 
     A lone character that stands in a passage, but not as a word of its own, counts less: the 开 of 召开 is no 开.
     """
-    places = _Places.of(hits)
+    joined = _JoinedTexts.of(hits)
     contexts = dict.fromkeys([hit.context for hit in hits])
     matches: list[list[Match]] = [[] for _ in hits]
     words = [[0.0] * len(hit.sentences) for hit in hits]
     in_context = [0.0] * len(hits)
     for concept in query.concepts:
         idf_weight, nowhere = concept.idf_weight, Match(concept, {}, 0.0, 0.0)
-        named = {context: _named(concept, context) for context in contexts}
-        for number, found in enumerate(_held(concept, hits, places)):
+        named = {context: _context_weight(concept, context) for context in contexts}
+        for number, found in enumerate(_sentence_weights(concept, hits, joined)):
             beside = named[hits[number].context]
             if not found and not beside:
                 matches[number].append(nowhere)
@@ -69,7 +69,7 @@ def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
                 words[number][sentence] += idf_weight * weight
             in_context[number] += idf_weight * beside
             matches[number].append(Match(concept, found, beside, max(found.values(), default=0.0)))
-    pairs, anywhere = _pairs(query, hits, places)
+    pairs, anywhere = _bigram_weights(query, hits, joined)
     rows = zip(hits, matches, words, pairs, in_context, anywhere, strict=True)
     return [
         Features(query, hit.folded, hit.sentences, tuple(held), tuple(masses), tuple(doubles), beside, either)
@@ -77,13 +77,13 @@ def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
     ]
 
 
-def _named(concept: Concept, context: str) -> float:
+def _context_weight(concept: Concept, context: str) -> float:
     """The weight of the best form of ``concept`` that a line of context holds."""
     return max([weight for form, weight in concept.shares if form in context], default=0.0) if context else 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
+class _JoinedTexts:
     """The texts of several passages as one, and where in it the sentences of all of them begin: sentence i is number
     ``owners[i][1]`` of passage ``owners[i][0]``. Behind the last the text ends."""
 
@@ -92,7 +92,7 @@ class _Places:
     owners: Sequence[tuple[int, int]]
 
     @classmethod
-    def of(cls, hits: Sequence[Hit]) -> _Places:
+    def of(cls, hits: Sequence[Hit]) -> _JoinedTexts:
         starts: list[int] = []
         before = 0
         for hit in hits:
@@ -114,27 +114,27 @@ class _Places:
         return found
 
 
-def _held(concept: Concept, hits: Sequence[Hit], places: _Places) -> list[dict[int, float]]:
+def _sentence_weights(concept: Concept, hits: Sequence[Hit], joined: _JoinedTexts) -> list[dict[int, float]]:
     """For each passage the sentences that hold a form of ``concept``, with the weight of the best."""
     held: list[dict[int, float]] = [{} for _ in hits]
     for form, full in concept.shares:
-        found = places.find(form)
+        found = joined.find(form)
         lone = {number for number, _ in found} if len(form) == 1 else ()
         inside = {number for number in lone if not hits[number].is_word(form)}
         for number, sentence in found:
-            weight = full * INSIDE if number in inside else full
+            weight = full * INSIDE_A_WORD if number in inside else full
             if weight > held[number].get(sentence, 0.0):
                 held[number][sentence] = weight
     return held
 
 
-def _pairs(query: Query, hits: Sequence[Hit], places: _Places) -> tuple[list[list[float]], list[float]]:
+def _bigram_weights(query: Query, hits: Sequence[Hit], joined: _JoinedTexts) -> tuple[list[list[float]], list[float]]:
     """For each passage the mass of the question's bigrams in each sentence, and of those that stand anywhere."""
     pairs = [[0.0] * len(hit.sentences) for hit in hits]
     anywhere = [0.0] * len(hits)
     for pair, idf_weight in query.bigrams:
         last = -1
-        for number, sentence in places.find(pair):
+        for number, sentence in joined.find(pair):
             pairs[number][sentence] += idf_weight
             if number != last:
                 anywhere[number] += idf_weight

@@ -12,13 +12,13 @@ from typing import NamedTuple
 from retrieval.answering.answer import Factor
 from retrieval.index.engine import KINDS, Hit
 from retrieval.query.question import ordinals, years
-from retrieval.ranking.answer_sentence import Marked, best_sentence
+from retrieval.ranking.answer_sentence import ScoredSentence, best_sentence
 from retrieval.ranking.features import Features
 
 CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)
 WITHIN = 0.55  # of the index's best score: what lies below hardly ever comes first
 SHOWN = 0.4  # of the first passage's score: what lies below only shares a word or two
-FINALISTS = 6  # of those, whose sentences are weighed one by one; with 4 to 8 every figure is the same
+FINALISTS = 6  # of those, whose sentences are scored_sentences one by one; with 4 to 8 every figure is the same
 
 
 class Candidate(NamedTuple):
@@ -37,7 +37,7 @@ class Ranked(NamedTuple):
     features: Features
     parts: Mapping[str, float]
     score: float
-    marked: Marked
+    marked: ScoredSentence
 
     @property
     def factors(self) -> tuple[Factor, ...]:
@@ -79,7 +79,7 @@ def worth_showing(ranked: Sequence[Ranked]) -> list[Ranked]:
     return [each for each in ranked if each.score >= SHOWN * ranked[0].score]
 
 
-def reordered(ranked: Sequence[Ranked], scores: Sequence[float]) -> list[Ranked]:
+def rescored(ranked: Sequence[Ranked], scores: Sequence[float]) -> list[Ranked]:
     """``ranked`` by new ``scores``; the difference becomes a factor, so the parts still sum to the score."""
     changed = [
         each._replace(score=score, parts={**each.parts, "semantic": score - each.score})

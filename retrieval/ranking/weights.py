@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from retrieval.query.answer_type import Kind
+from retrieval.query.answer_type import AnswerType
 
 FormWeight = tuple[float, float]
 """Of a form that stands for a word: where the documents lack the word as typed, and where they hold it."""
@@ -24,17 +24,17 @@ SENTENCE_FEATURES: Mapping[str, float] = MappingProxyType(
         "focus": 0.31,  # idf weight of concepts beside the question word
         "near": 2.1,  # a number close to what is counted
         "unit": 3.8,  # something counted in the unit that the question asks for
-        Kind.WHEN: 2.1,
-        Kind.YEAR: 8.0,
-        Kind.HOW_MANY: 2.0,
-        Kind.WHO: 2.0,
-        Kind.WHERE: 1.4,
-        Kind.WHY: 1.5,
-        Kind.HOW: 0.6,
-        Kind.LIST: 2.1,
-        Kind.DEFINITION: 0.9,
-        Kind.NAME: 3.0,
-        Kind.SPEAKER: 8.0,  # a question for the speaker wants the sentence that names one
+        AnswerType.WHEN: 2.1,
+        AnswerType.YEAR: 8.0,
+        AnswerType.HOW_MANY: 2.0,
+        AnswerType.WHO: 2.0,
+        AnswerType.WHERE: 1.4,
+        AnswerType.WHY: 1.5,
+        AnswerType.HOW: 0.6,
+        AnswerType.LIST: 2.1,
+        AnswerType.DEFINITION: 0.9,
+        AnswerType.NAME: 3.0,
+        AnswerType.SPEAKER: 8.0,  # a question for the speaker wants the sentence that names one
     }
 )
 

@@ -15,20 +15,20 @@ from typing import Any
 from jieba.finalseg import re_han, re_skip
 
 from retrieval.text.dictionary import TOTAL, dictionary
-from retrieval.text.hmm import words_of
+from retrieval.text.hmm import segment
 from retrieval.text.segmentation import Segmenter
 
 _HAN = "\u4e00-\u9fd5"  # what jieba takes for Chinese
 _OTHER = r"a-zA-Z0-9+#&._%\-"  # what else it takes for part of a word
 _BLOCK = re.compile(f"([{_HAN}{_OTHER}]+)")
-_PARTED = "\0"  # stands between words while they are put together again
+_SEPARATOR = "\0"  # stands between words while they are put together again
 _SINGLE = rf"(?:[{_HAN}]|[{_OTHER}]+)"
-_SINGLES = re.compile(rf"(?<![^{_PARTED}]){_SINGLE}(?:{_PARTED}{_SINGLE})+(?![^{_PARTED}])")
+_SINGLES = re.compile(rf"(?<![^{_SEPARATOR}]){_SINGLE}(?:{_SEPARATOR}{_SINGLE})+(?![^{_SEPARATOR}])")
 # Characters that rjieba takes for Chinese and jieba does not, our own mark, and what cannot be encoded.
 _ODD = r"\0\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\ud800-\udfff\U00020000-\U0003ffff"
-_REMEMBERED = 1 << 16  # stretches of single characters
+_CACHED_STRETCHES = 1 << 16  # stretches of single characters
 
-_COUNTED_TWICE = 3  # of jieba's total; rjieba counts a word that stands twice in the dictionary once
+_DUPLICATE_FREQUENCY = 3  # of jieba's total; rjieba counts a word that stands twice in the dictionary once
 _FILLER = "\ue000"  # a word of no block, whose frequency makes up for the difference of the totals
 
 
@@ -40,42 +40,44 @@ class BulkSegmenter:
 
         self._exact = exact
         self._jieba = rjieba.Jieba()
-        total = TOTAL - _COUNTED_TWICE
+        total = TOTAL - _DUPLICATE_FREQUENCY
         for word, frequency in own.items():
             self._jieba.add_word(word, frequency, None)
             total += frequency - dictionary().frequency(word)
         if exact.total > total:
             self._jieba.add_word(_FILLER, exact.total - total, None)
-        self._careful = re.compile("|".join([f"[{_ODD}]", *map(re.escape, _without_han(own))]))
-        self._parted = lru_cache(_REMEMBERED)(partial(_part, self._jieba))
+        self._exceptions = re.compile("|".join([f"[{_ODD}]", *map(re.escape, _without_han(own))]))
+        self._resegment = lru_cache(_CACHED_STRETCHES)(partial(_by_dictionary_or_model, self._jieba))
 
     def cut(self, text: str) -> list[str]:
         """The words of ``text`` with everything between them."""
-        if not self._careful.search(text):
+        if not self._exceptions.search(text):
             return self._fast(text)
         words: list[str] = []
         for piece in filter(None, _BLOCK.split(text)):
-            alike = _BLOCK.match(piece) and not self._careful.search(piece)
+            alike = _BLOCK.match(piece) and not self._exceptions.search(piece)
             words += self._fast(piece) if alike else self._exact.cut(piece)
         return words
 
     def _fast(self, text: str) -> list[str]:
         words: list[str] = self._jieba.cut(text, False)
-        return _SINGLES.sub(lambda found: self._parted(found[0]), _PARTED.join(words)).split(_PARTED) if words else []
+        if not words:
+            return []
+        return _SINGLES.sub(lambda singles: self._resegment(singles[0]), _SEPARATOR.join(words)).split(_SEPARATOR)
 
 
-def _part(jieba: Any, singles: str) -> str:
+def _by_dictionary_or_model(jieba: Any, singles: str) -> str:
     """A stretch of single characters as jieba parts it: by its model, unless the dictionary holds the whole. No
     method: what remembers itself would stay in memory, with a dictionary of 65 MB, for who knows how long."""
-    stretch = singles.replace(_PARTED, "")
-    return _PARTED.join(stretch if jieba.has_word(stretch) else _by_model(stretch))
+    stretch = singles.replace(_SEPARATOR, "")
+    return _SEPARATOR.join(stretch if jieba.has_word(stretch) else _by_model(stretch))
 
 
 def _by_model(stretch: str) -> list[str]:
     """``stretch`` as ``jieba.finalseg.cut`` parts it."""
     words: list[str] = []
     for piece in filter(None, re_han.split(stretch)):
-        words += words_of(piece) if re_han.match(piece) else filter(None, re_skip.split(piece))
+        words += segment(piece) if re_han.match(piece) else filter(None, re_skip.split(piece))
     return words
 
 

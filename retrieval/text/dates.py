@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from retrieval.text.numerals import NUMERALS, ONES, ZEROS
 
-Parts = tuple[int | None, int | None, int | None]  # year, month, day
+DateParts = tuple[int | None, int | None, int | None]  # year, month, day
 
 _YEAR = "1[0-9]{3}|2[01][0-9]{2}"
 _MONTH = "1[0-2]|0?[1-9]"
@@ -49,7 +49,7 @@ class DateMention:
     day: int | None = None
 
     @property
-    def parts(self) -> Parts:
+    def parts(self) -> DateParts:
         """Year, month and day, however they are written."""
         return self.year, self.month, self.day
 
@@ -80,7 +80,7 @@ def _number(written: str) -> int:
     return int((tens or "一").translate(_ARABIC)) * 10 + int((ones or "零").translate(_ARABIC))
 
 
-def shorter(mention: DateMention) -> Iterator[tuple[Parts, str]]:
+def less_specific(mention: DateMention) -> Iterator[tuple[DateParts, str]]:
     """``mention`` and what its surface says when the day, the month or the year is cut off.
 
     2023年5月23日 gives itself, 2023年5月, 2023年 and 5月23日; a month in digits alone (05) says nothing.

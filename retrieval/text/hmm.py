@@ -31,7 +31,7 @@ class _Emissions(dict[str, Chances]):
 _EMISSIONS = _Emissions()
 
 
-def words_of(stretch: str) -> list[str]:
+def segment(stretch: str) -> list[str]:
     """The most probable words of ``stretch``, which is Chinese characters only."""
     begin, middle, end, single = (
         start_P[state] + chance for state, chance in zip(_STATES, _EMISSIONS[stretch[0]], strict=True)

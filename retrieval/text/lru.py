@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Remembered(Generic[T]):
+class LruCache(Generic[T]):
     """Values by name, those asked for last, of a size of ``most`` all in all; the last one in any case. Safe to share
     between threads."""
 

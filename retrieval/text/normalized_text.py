@@ -8,7 +8,7 @@ from typing import Final
 
 from corpus.document import Document
 from retrieval.text.fold import fold
-from retrieval.text.lru import Remembered
+from retrieval.text.lru import LruCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def normalized_text(text: str) -> NormalizedText:
 
 
 REMEMBERED: Final = 8_000_000  # letters of documents, of six bytes or more each
-_known: Final = Remembered[tuple[str, NormalizedText]](REMEMBERED)
+_known: Final = LruCache[tuple[str, NormalizedText]](REMEMBERED)
 
 
 def normalized_document(document: Document) -> NormalizedText:

@@ -1,4 +1,4 @@
-"""Numbers in running text, in digits or in Chinese: where each stands and what it is worth.
+"""Numbers in running text, in digits or in Chinese: where each stands and what it is meaning.
 
 Only what is plainly a number is read. 一心一意, 三亚, 万一, 五一, 十分 and 三五成群 are words; 几十, 二十几 and 20多万
 are no exact numbers; 三成, 半 and 三分之一 are left alone because their reading depends on what stands around them.
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-LONGEST = 40  # characters: the longest Chinese numeral below 10**16 has 32, longer runs of digits are codes
+LONGEST_NUMERAL = 40  # characters: the longest Chinese numeral below 10**16 has 32, longer runs of digits are codes
 
 ZEROS = "零〇○"
 ONES = "一二三四五六七八九"
@@ -53,7 +53,7 @@ _ARABIC_SECTION = re.compile(r"(?:([0-9])千)?(?:([0-9]+(?:\.[0-9]+)?)百)?|([0-
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class NumericValue:
     """What a number means: ``percent`` of something, ``ordinal`` (第三) or neither."""
 
     value: Decimal
@@ -73,35 +73,35 @@ class Numeral:
     ordinal: bool = False
 
     @property
-    def worth(self) -> Worth:
+    def meaning(self) -> NumericValue:
         """What it means, however it is written."""
-        return Worth(self.value, self.percent, self.ordinal)
+        return NumericValue(self.value, self.percent, self.ordinal)
 
 
 def numerals(folded: str) -> list[Numeral]:
     """The numbers of ``folded``, left to right."""
     found = []
     for match in _NUMBER.finditer(folded):
-        worth = worth_of(match[0])
-        if worth is not None:
-            found.append(Numeral(*match.span(), match[0], worth.value, worth.percent, worth.ordinal))
+        meaning = numeric_value(match[0])
+        if meaning is not None:
+            found.append(Numeral(*match.span(), match[0], meaning.value, meaning.percent, meaning.ordinal))
     return found
 
 
-def candidates(folded: str) -> list[str]:
-    """What may be a number in ``folded``, unread: ``worth_of`` tells; cheap enough for a whole corpus."""
+def number_candidates(folded: str) -> list[str]:
+    """What may be a number in ``folded``, unread: ``numeric_value`` tells; cheap enough for a whole corpus."""
     return _NUMBER.findall(folded)
 
 
-def worth_of(surface: str) -> Worth | None:
-    """What a candidate is worth (``百分之五`` → 5 %), or None for 万一, 七八十, 1.2.3 and other false ones."""
-    if len(surface) > LONGEST:
+def numeric_value(surface: str) -> NumericValue | None:
+    """What a candidate is meaning (``百分之五`` → 5 %), or None for 万一, 七八十, 1.2.3 and other false ones."""
+    if len(surface) > LONGEST_NUMERAL:
         return None
     ordinal, percent = surface.startswith("第"), surface.startswith("百分") or surface.endswith("%")
     body = surface.removeprefix("第").removeprefix("百分").removeprefix("之").removesuffix("%")
     body = body.replace(" ", "").replace(",", "").translate(_STANDARD)
     value = Decimal(100) if percent and body == "百" else _value(body)
-    return None if value is None else Worth(value.normalize(), percent, ordinal)
+    return None if value is None else NumericValue(value.normalize(), percent, ordinal)
 
 
 def _value(body: str) -> Decimal | None:
@@ -114,22 +114,22 @@ def _value(body: str) -> Decimal | None:
 
 def _amount(text: str) -> Decimal | None:
     """Myriads first: 一亿三千万 is 一 times 亿 and 三千万."""
-    for unit, worth in (("万亿", 10**12), ("亿", 10**8), ("万", 10**4)):
+    for unit, meaning in (("万亿", 10**12), ("亿", 10**8), ("万", 10**4)):
         head, found, tail = text.partition(unit)
         if found:
-            return _scaled(head, worth, tail)
+            return _scaled(head, meaning, tail)
     return _section(text)
 
 
-def _scaled(head: str, worth: int, tail: str) -> Decimal | None:
+def _scaled(head: str, meaning: int, tail: str) -> Decimal | None:
     many = _amount(head)
     if many is None or tail[-1:].isdigit():
         return None  # 1万2 may be 10,002 or 12,000
     if not tail:
-        return many * worth
+        return many * meaning
     # 三万五 is 35,000: a closing digit takes the place below the magnitude.
-    rest = Decimal(_DIGITS[tail] * worth // 10) if tail in _DIGITS else _amount(tail)
-    return None if rest is None or rest >= worth else many * worth + rest
+    rest = Decimal(_DIGITS[tail] * meaning // 10) if tail in _DIGITS else _amount(tail)
+    return None if rest is None or rest >= meaning else many * meaning + rest
 
 
 def _section(text: str) -> Decimal | None:

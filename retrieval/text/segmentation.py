@@ -31,12 +31,12 @@ class Segmenter:
         self._frequencies: dict[str, int] = self._tokenizer.FREQ
         self._tokenizer.total = TOTAL + sum(_folded().values())
         self._tokenizer.initialized = True
-        self._met: set[str] = set()
-        self._know(dictionary().unsorted)
+        self._loaded: set[str] = set()
+        self._add(dictionary().unsorted)
         self._frequencies.update((word[0], 0) for word in _folded())
         self.added = dict(_folded())
         for word in user_words:
-            self._meet(word)
+            self._load_words_of(word)
             self._tokenizer.add_word(word)
             self.added[word] = self._frequencies[word]
 
@@ -47,17 +47,17 @@ class Segmenter:
 
     def cut(self, text: str) -> Iterator[str]:
         """The words of ``text`` with everything between them: joined, they are ``text`` again."""
-        self._meet(text)
+        self._load_words_of(text)
         return cast("Iterator[str]", self._tokenizer.cut(text))
 
     def cut_known(self, text: str) -> Iterator[str]:
         """``text`` cut into words of the dictionary and single characters."""
-        self._meet(text)
+        self._load_words_of(text)
         return cast("Iterator[str]", self._tokenizer.cut(text, HMM=False))
 
     def knows(self, word: str) -> bool:
         """Whether ``word`` stands in the dictionary."""
-        self._meet(word)
+        self._load_words_of(word)
         return bool(self._frequencies.get(word))
 
     @staticmethod
@@ -67,19 +67,19 @@ class Segmenter:
         tag = dictionary().tag(word)
         return tag in _NAMES or (tag == _PERSON and word[0] in SURNAMES)
 
-    def _meet(self, text: str) -> None:
+    def _load_words_of(self, text: str) -> None:
         """Look up the characters of ``text``, and what begins with two of them, that were not met before."""
         words = dictionary()
-        for character in set(text).difference(self._met):
+        for character in set(text).difference(self._loaded):
             if words.begins(character):
                 self._frequencies[character] = words.frequency(character)
-            self._met.add(character)
-        for two in set(map(add, text, text[1:])).difference(self._met):
+            self._loaded.add(character)
+        for two in set(map(add, text, text[1:])).difference(self._loaded):
             if found := words.beginning_with(two) | _folded_by_beginning().get(two, {}):
-                self._know(found)
-                self._met.add(two)  # of two that begin nothing there is no end
+                self._add(found)
+                self._loaded.add(two)  # of two that begin nothing there is no end
 
-    def _know(self, words: dict[str, int]) -> None:
+    def _add(self, words: dict[str, int]) -> None:
         """Add ``words``, and their beginnings as jieba wants them: with the frequency 0."""
         for word in words:
             for end in range(1, len(word)):

@@ -20,7 +20,7 @@ USER_DICTIONARY = "userdict.txt"
 SYNONYMS = "synonyms.txt"
 STOP_WORDS = "stopwords.txt"
 LARGEST_LIST = 16 * 1024 * 1024  # bytes of a file: a million words
-LONGEST = 30  # characters of a word; what is longer is a sentence that strayed into the list
+LONGEST_WORD = 30  # characters of a word; what is longer is a sentence that strayed into the list
 FAULTS_NAMED = 10  # of one file; the rest are counted
 SHOWN = 40  # characters of a bad line
 
@@ -46,7 +46,7 @@ def read_user_lexicon(folder: Path) -> UserLexicon:
     words, word_faults = _entries(folder / USER_DICTIONARY, _dictionary_word)
     groups, group_faults = _entries(folder / SYNONYMS, _group)
     stops, stop_faults = _entries(folder / STOP_WORDS, _stop_word)
-    silent = frozenset(word for word in stops if _speaks(word))
+    silent = frozenset(word for word in stops if _has_letters(word))
     return UserLexicon(words, groups, silent, word_faults + group_faults + stop_faults)
 
 
@@ -68,19 +68,19 @@ def _stop_word(line: str) -> str:
     """One word; lists of stop words that go round hold punctuation too, which no question is asked for anyway."""
     if len(line.split()) > 1:
         raise ValueError("is several words, wanted one word a line")
-    return _word(line) if _speaks(line) else line
+    return _word(line) if _has_letters(line) else line
 
 
 def _word(word: str) -> str:
     """``word``, if it is one. Raises ``ValueError``."""
-    if len(word) > LONGEST:
-        raise ValueError(f"holds a word of more than {LONGEST} characters")
-    if not _speaks(word) or not word.isprintable():
+    if len(word) > LONGEST_WORD:
+        raise ValueError(f"holds a word of more than {LONGEST_WORD} characters")
+    if not _has_letters(word) or not word.isprintable():
         raise ValueError("holds no word")
     return word
 
 
-def _speaks(word: str) -> bool:
+def _has_letters(word: str) -> bool:
     return any(map(str.isalnum, word))
 
 
@@ -92,7 +92,7 @@ def _entries(path: Path, read: Callable[[str], Entry]) -> tuple[tuple[Entry, ...
         return (), ()
     except (OSError, CorpusError) as error:
         empty = isinstance(error, CorpusError) and error.code == "empty"
-        return (), () if empty else (f"{path.name}: {_told(error)}",)
+        return (), () if empty else (f"{path.name}: {_reason(error)}",)
     entries: dict[Entry, None] = {}
     faults: list[str] = []
     for number, line in _lines(text):
@@ -100,7 +100,7 @@ def _entries(path: Path, read: Callable[[str], Entry]) -> tuple[tuple[Entry, ...
             entries[read(line)] = None
         except ValueError as error:
             faults.append(f"{path.name}:{number}: {_shortened(line)!r} {error}")
-    return tuple(entries), _first(faults, path.name)
+    return tuple(entries), _first_faults(faults, path.name)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -110,13 +110,13 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, entry
 
 
-def _first(faults: list[str], name: str) -> tuple[str, ...]:
+def _first_faults(faults: list[str], name: str) -> tuple[str, ...]:
     """The first faults; of the others only how many they are."""
     others = len(faults) - FAULTS_NAMED
     return (*faults[:FAULTS_NAMED], *([f"{name}: {others} more lines are no entries"] if others > 0 else ()))
 
 
-def _told(error: OSError | CorpusError) -> str:
+def _reason(error: OSError | CorpusError) -> str:
     if isinstance(error, OSError):
         return error.strerror or str(error)
     reasons = {"outside": f"it leads out of the folder ({error})", "no-file": "it is no ordinary file"}

@@ -40,8 +40,8 @@ def answer_pages(answer: Answer, words: Translations, *, per_page: int, above: D
     The pages one after the other hold every quote whole.
     """
     above = above or Draft()
-    if answer.courtesy:
-        return (page(_under(above, Draft(words(f"courtesy.{answer.courtesy.value}")))),)
+    if answer.smalltalk:
+        return (page(_under(above, Draft(words(f"courtesy.{answer.smalltalk.value}")))),)
     first = _under(above, headline(answer, words, shown=min(per_page, len(answer.quotes))))
     later = _under(above, Draft().add(words("bot.later"), BOLD))
     room = MESSAGE_UNITS - max(units(first.text), units(later.text)) - len(GAP)

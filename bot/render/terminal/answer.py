@@ -22,8 +22,8 @@ REMARK = "yellow"
 
 def answer_view(answer: Answer, words: Translations, *, columns: int, first: int = 1, explain: bool = False) -> Text:
     """The whole answer, every line at most ``columns`` cells; quotes are counted from ``first``."""
-    if answer.courtesy:
-        return wrapped(words(f"courtesy.{answer.courtesy.value}"), columns)
+    if answer.smalltalk:
+        return wrapped(words(f"courtesy.{answer.smalltalk.value}"), columns)
     view = headline(answer, words, columns=columns)
     for number, quote in enumerate(answer.quotes, start=first):
         view.append("\n").append_text(quote_view(quote, number, words, columns=columns))

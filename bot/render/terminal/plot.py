@@ -29,7 +29,7 @@ def save_plot(report: Report, path: Path) -> None:
     from matplotlib.figure import Figure
 
     panels = [_quality] if report.kinds else [_measures]
-    panels += [_coverage, _reliability] if report.verdicts else []
+    panels += [_coverage, _reliability] if report.predictions else []
     with warnings.catch_warnings(), rc_context({"svg.hashsalt": "youju"}):
         warnings.filterwarnings("ignore", message="Glyph", category=UserWarning)  # a kind named in Chinese
         figure = Figure(figsize=(PANEL[0] * len(panels), PANEL[1]), layout="constrained")
@@ -66,7 +66,7 @@ def _measures(axes: Axes, report: Report) -> None:
 
 
 def _coverage(axes: Axes, report: Report) -> None:
-    points = coverage(report.verdicts)
+    points = coverage(report.predictions)
     thresholds = [point.threshold for point in points]
     axes.plot(thresholds, [point.answerable for point in points], marker="o", label="answerable")
     axes.plot(thresholds, [point.unanswerable for point in points], marker="s", label="unanswerable")
@@ -76,7 +76,7 @@ def _coverage(axes: Axes, report: Report) -> None:
 
 
 def _reliability(axes: Axes, report: Report) -> None:
-    bins = reliability(report.verdicts)
+    bins = reliability(report.predictions)
     axes.plot([0, 1], [0, 1], linestyle="--", color="grey", linewidth=1)
     axes.plot([part.confidence for part in bins], [part.right for part in bins], marker="o")
     for part in bins:

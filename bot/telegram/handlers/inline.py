@@ -114,7 +114,7 @@ def _titled(result: InlineQueryResultArticle, title: str) -> InlineQueryResultAr
 
 def _button(answer: Answer, words: Translations) -> str | None:
     """What is to be said above the results; nothing where they speak for themselves."""
-    if answer.courtesy:
+    if answer.smalltalk:
         return words("bot.inline_hint")
     if answer.problem:
         return problem_line(answer.problem, words)
@@ -152,4 +152,4 @@ def _query(ctx: UpdateContext) -> InlineQuery:
 
 
 def _outcome(answer: Answer) -> str:
-    return answer.courtesy.value if answer.courtesy else answer.outcome.value
+    return answer.smalltalk.value if answer.smalltalk else answer.outcome.value

@@ -11,7 +11,7 @@ from bot.telegram.services import Services
 from bot.translations import Translations
 from corpus.document import Document
 from retrieval.answering.answer import Answer, Outcome
-from retrieval.query.question import LONGEST
+from retrieval.query.question import LONGEST_QUESTION
 
 MOST: Final = 20  # quotes that paging goes through
 NEAR: Final = 0.8  # of the best score of all documents: a document that is asked first may fall short by so much
@@ -46,7 +46,7 @@ class Reading:
 def read(inquiry: FollowUpQuestion, services: Services, *, top: int) -> Reading:
     """Answer with at most ``top`` quotes; a follow-up asks its document first, then all of them."""
     everywhere = services.search(inquiry.question, top=top)
-    if inquiry.scope in services.documents and not everywhere.courtesy:
+    if inquiry.scope in services.documents and not everywhere.smalltalk:
         return _inside(inquiry, services, everywhere, top) or Reading(everywhere)
     return Reading(everywhere)
 
@@ -86,12 +86,12 @@ def opening(inquiry: FollowUpQuestion, reading: Reading, services: Services, wor
     view = Draft()
     if inquiry.echoed:
         view.join(echo(inquiry.question, words))
-    if inquiry.scope in services.documents and not reading.answer.courtesy:
+    if inquiry.scope in services.documents and not reading.answer.smalltalk:
         view.join(
             follow_up_note(services.documents[inquiry.scope], reading.carried, words, within=reading.within), "\n"
         )
-    if len(inquiry.question) > LONGEST:
-        view.join(Draft(words("bot.too_long", count=LONGEST)), "\n")
+    if len(inquiry.question) > LONGEST_QUESTION:
+        view.join(Draft(words("bot.too_long", count=LONGEST_QUESTION)), "\n")
     return view
 
 

@@ -135,4 +135,4 @@ def _about_quotes(
 
 
 def _outcome(reading: Reading) -> str:
-    return reading.answer.courtesy.value if reading.answer.courtesy else reading.answer.outcome.value
+    return reading.answer.smalltalk.value if reading.answer.smalltalk else reading.answer.outcome.value
