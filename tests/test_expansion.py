@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.query.expansion import MOST, Expander
+from retrieval.query.expansion import MOST_FORMS, Expander
 from retrieval.ranking.weights import DEFAULT_WEIGHTS as W
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import entries
@@ -78,7 +78,7 @@ def test_a_word_of_no_list_has_no_other_form(word: str) -> None:
 def test_forms_are_few_different_and_never_the_word_itself(word: str) -> None:
     found = GENERAL.forms(word, present=False, known=anything)
 
-    assert len(found) <= MOST
+    assert len(found) <= MOST_FORMS
     assert len({form for form, _ in found}) == len(found)
     assert word not in dict(found)
 

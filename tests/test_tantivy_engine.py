@@ -122,7 +122,7 @@ def test_each_kind_of_the_documents_that_ship_scores_as_rank_bm25_does(question:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_best_of_the_documents_that_ship_are_those_of_all_their_passages(question: str) -> None:
-    asked = bundled()[1]._reader.read(question)
+    asked = bundled()[1]._parser.read(question)
     wanted = SearchRequest(weighted_terms(asked), 20)
 
     assert_the_definition(shipped(), bundled()[1].engine, wanted)

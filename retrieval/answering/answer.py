@@ -1,4 +1,4 @@
-"""What an answer is: quotes with their proof, and one of three outcomes."""
+"""The records of an answer: quotes with citations, and one of three outcomes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from retrieval.query.filters import Problem
 
 
 class Outcome(StrEnum):
-    """What the documents have to say to a question."""
+    """Whether the documents answer a question."""
 
     FOUND = "found"
     RELATED = "related"
@@ -18,7 +18,7 @@ class Outcome(StrEnum):
 
 
 class Smalltalk(StrEnum):
-    """What was said instead of a question; it is answered in kind, without a search (outcome ``not_found``)."""
+    """A message that is no question; it is answered without a search (outcome ``not_found``)."""
 
     GREETING = "greeting"
     THANKS = "thanks"
@@ -28,11 +28,13 @@ class Smalltalk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quote stands. ``start``/``end`` count characters of the document's reading text;
-    ``paragraph`` of ``paragraphs`` is the source's own count; ``inferred`` names fields the source does not state.
-    ``page`` counts from 1, where the format has pages; ``headings`` is the path of headings above the paragraph.
-    ``undated``: a date was asked for, and the document has none; ``stale``: its file cannot be read any more, this is
-    from what was read last."""
+    """The place of a quote.
+
+    ``start``/``end`` count characters of the document's reading text. ``paragraph`` of ``paragraphs`` is the source's
+    own count. ``inferred`` names fields that the source does not state. ``page`` counts from 1, where the format has
+    pages. ``headings`` is the path of headings above the paragraph. ``undated``: a date filter was given, but the
+    document has no date. ``stale``: the file is no longer readable; the quote is from the last successful read.
+    """
 
     document: str
     title: str | None
@@ -55,7 +57,7 @@ class Citation:
 def cite(
     document: Document, *, paragraph: int, section: str | None, start: int, end: int, stale: bool = False
 ) -> Citation:
-    """The citation of ``document.text[start:end]``, which stands in content paragraph ``paragraph``."""
+    """The citation of ``document.text[start:end]``, which is in content paragraph ``paragraph``."""
     metadata = document.metadata_at(start)
     content = document.content
     return Citation(
@@ -79,7 +81,7 @@ def cite(
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One part of a score; the parts of a quote sum to its score."""
+    """One part of the score of a quote; the parts sum to the score."""
 
     name: str
     value: float
@@ -87,8 +89,8 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A passage as it stands. ``highlights``, ``best_sentence`` and the offsets of ``corrections`` count
-    characters of ``text``. ``confidence`` estimates how likely the passage answers the question (0 to 1)."""
+    """A passage, verbatim. ``highlights``, ``best_sentence`` and the offsets of ``corrections`` count characters of
+    ``text``. ``confidence`` is the estimated probability that the passage answers the question (0 to 1)."""
 
     text: str
     highlights: tuple[tuple[int, int], ...]
@@ -105,8 +107,8 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``missing`` are words of the question that occur nowhere in the documents; ``assumed`` pairs a word as
-    typed with the word that was looked up for it; ``problem`` is a filter that could not be used."""
+    """The answer to a question. ``missing`` are words of the question that occur nowhere in the documents; ``assumed``
+    pairs a word as typed with the word searched for it; ``problem`` is a filter that could not be used."""
 
     question: str
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""The way from a question to an answer."""
+"""Answers questions: parse, search, rerank, decide the outcome, quote."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class _Interpretation(NamedTuple):
-    """A way to read a question: its passages, the probability that the first answers, and the pairs (typed, assumed)
-    of what was taken for mistyped."""
+    """A question as typed or with typos corrected: its passages, the probability that the first one answers, and the
+    pairs (typed, assumed) of the corrections."""
 
     asked: Query
     ranked: list[Ranked]
@@ -52,9 +52,9 @@ class _Interpretation(NamedTuple):
 
 
 class Answerer:
-    """Answers questions from one library; safe to share between threads, never raises for any question.
+    """Answers questions from one library. Safe to share between threads; never raises for any question.
 
-    ``faults`` are lines of the operator's word lists that were passed over.
+    ``faults`` are the skipped lines of the operator's word lists.
     """
 
     def __init__(
@@ -67,8 +67,8 @@ class Answerer:
         rerank: Callable[[Sequence[str]], Reranker] | None = None,
         weights: RankingWeights = DEFAULT_WEIGHTS,
     ) -> None:
-        """``engine`` holds the documents of ``library``, analysed by ``wording``; without one they are analysed here,
-        in ``passages`` of their own if these are given."""
+        """``engine`` holds the documents of ``library``, analysed with ``resources``. Without an engine they are
+        indexed in memory, in ``passages`` if these are given. ``weights`` are those of the ranking."""
         self.library = library
         self.resources = resources or TextResources.of_folder(library.folder)
         self.analyzer = self.resources.analyzer
@@ -80,11 +80,11 @@ class Answerer:
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """All passages, which takes long in a large collection."""
+        """All passages; slow for a large collection."""
         return tuple(self.engine.passages())
 
     def shortlist(self, text: str) -> Library:
-        """The library without the documents that surely hold no version of ``text``."""
+        """The library without documents that are unlikely to contain a version of ``text``."""
         return shortlist(text, self.library, self.engine, self.analyzer)
 
     def answer(
@@ -96,15 +96,18 @@ class Answerer:
         documents: frozenset[str] | None = None,
         filters: Filters = NO_FILTERS,
     ) -> Answer:
-        """The best ``top`` quotes for ``question``, which may hold filters beside ``filters``; passages whose id is in
-        ``exclude`` are passed over, and so is what is not of ``documents``, if given."""
+        """The best ``top`` quotes for ``question``.
+
+        Filters in the question are combined with ``filters``. Passages with an id in ``exclude`` are skipped, and so
+        are all outside ``documents``, if given.
+        """
         text, typed = parse_filters(question)
-        wanted, scope = typed & filters, Scope(exclude, documents)
+        combined, scope = typed & filters, Scope(exclude, documents)
         try:
-            if not wanted and not wanted.problem:
+            if not combined and not combined.problem:
                 return self._answer(question, top, scope)
-            found = answer_filtered(text, wanted, self._answer, engine=self.engine, top=top, scope=scope)
-        except DamagedError:  # and the documents cannot be read again either
+            found = answer_filtered(text, combined, self._answer, engine=self.engine, top=top, scope=scope)
+        except DamagedError:  # nor can the documents be read again
             return Answer(question, Outcome.NOT_FOUND)
         return replace(found, question=question)
 
@@ -139,7 +142,7 @@ class Answerer:
         return [(each.hit.id, each.score) for each in ranked[:top]]
 
     def _best_interpretation(self, question: str, top: int, scope: Scope) -> _Interpretation:
-        """The question as typed; with its typos corrected only if that is answered with more confidence."""
+        """The question as typed; or with typos corrected if that is answered with more confidence."""
         typed = self._interpret(self._parser.read(question), top, scope)
         if outcome(typed.ranked, typed.probability) is Outcome.FOUND and not self._doubtful(typed.asked):
             return typed
@@ -153,16 +156,16 @@ class Answerer:
         return _Interpretation(asked, ranked, confidence(ranked))
 
     def _occurs_anywhere(self, word: str) -> bool:
-        """Whether a passage holds ``word``, or a title, heading or publisher does."""
+        """Whether a passage, title, heading or publisher contains ``word``."""
         return self.engine.contains(word) or self.engine.surrounded_by(word)
 
     def _names_another(self, ranked: Sequence[Ranked]) -> bool:
-        """Whether the question names a person, place or body of which the first passage says nothing."""
+        """Whether the question names a person, place or organisation that the first passage does not."""
         unsaid = (match.concept for match in ranked[0].features.matches if not match.weight and not match.in_context)
         return any(len(concept.word) > 1 and self.analyzer.is_name(concept.word) for concept in unsaid)
 
     def _doubtful(self, asked: Query) -> bool:
-        """Whether a word may be mistyped: the documents lack it, or several fell into single characters."""
+        """Whether a word may be mistyped: the documents lack it, or several words fell into single characters."""
         words = [concept.word for concept in asked.concepts]
         pieces = sum(len(word) == 1 or not self.analyzer.knows(word) for word in words)
         return pieces > 1 or not all(map(self._parser.vocabulary.may_contain, words))
@@ -178,7 +181,7 @@ class Answerer:
         return recency(known.published)
 
     def _by_meaning(self, asked: Query, ranked: list[Ranked]) -> list[Ranked]:
-        """``ranked`` in the order of words and meaning together; outcome and confidence stay those of the words."""
+        """``ranked`` in the order of words and meaning combined; outcome and confidence do not change."""
         if self._reranker is None:
             return ranked
         candidates = [(self._rows[each.hit.id], each.score) for each in ranked]
@@ -190,7 +193,7 @@ class Answerer:
         return rerank([passage.text for passage in passages])
 
     def _quotes(self, ranked: Sequence[Ranked], shown: Sequence[Ranked], top: int) -> Iterable[Quote]:
-        """The quotes of the ``top`` different texts; a near-copy is named in the quote of the better one."""
+        """The quotes of the ``top`` distinct texts; a near-copy is listed in the quote of the better one."""
         kept: list[list[Ranked]] = []
         for each in ranked:
             same = next((copies for copies in kept if near_copies(copies[0].hit.folded, each.hit.folded)), None)
@@ -200,10 +203,10 @@ class Answerer:
                 kept.append([each])
         places = {each.hit.id: number for number, each in enumerate(shown)}
         last = max((places[copies[0].hit.id] for copies in kept), default=-1)
-        # What stands behind another passage is no likelier to answer, though none may be left behind it.
-        chances = list(accumulate((confidence(shown[number:]) for number in range(last + 1)), min))
+        # A passage is never more confident than the one before it, though it has fewer rivals.
+        probabilities = list(accumulate((confidence(shown[number:]) for number in range(last + 1)), min))
         for copies in kept:
-            yield quote(copies, self.library, chances[places[copies[0].hit.id]])
+            yield quote(copies, self.library, probabilities[places[copies[0].hit.id]])
 
 
 def _since(start: float) -> float:
@@ -211,7 +214,7 @@ def _since(start: float) -> float:
 
 
 def _entries(library: Library, passages: Iterable[Passage] | None) -> Iterator[Entry]:
-    """The documents with their passages, which are made here unless they are given."""
+    """The documents with their passages, which are made here unless given."""
     if passages is None:
         yield from (Entry(document, passages_of(document)) for document in library.documents.values())
     else:

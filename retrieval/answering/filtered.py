@@ -1,4 +1,4 @@
-"""Questions with filters: only what the filters admit is quoted, and what has no date after what has one."""
+"""Answer questions with filters; undated passages come after dated ones."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from retrieval.query.filters import Admission, Fault, Filters, Problem
 from retrieval.query.scope import Ranges, Scope
 
 Ask = Callable[[str, int, Scope], Answer]
-"""Answers a question without filters: so many quotes, of what may be found."""
+"""(question without filters, number of quotes, scope) → answer."""
 
-_MORE = 10  # times the quotes wanted are asked for, where records were left out
-END = 1 << 32  # beyond every text
+_MORE = 10  # times as many quotes are requested where some records were excluded
+END = 1 << 32  # greater than any offset
 _RANK = (Outcome.FOUND, Outcome.RELATED, Outcome.NOT_FOUND)
 
 
 def answer_filtered(text: str, filters: Filters, ask: Ask, *, engine: Engine, top: int, scope: Scope) -> Answer:
-    """The answer to ``text``, a question without filters, in what ``filters`` admit of ``scope``; what the documents
-    of ``engine`` say of themselves is looked at only where documents are filtered.
+    """The answer to ``text``, a question without filters, from what ``filters`` admit of ``scope``.
 
-    A filter that cannot be used, or that no document passes, is the answer's ``problem``.
+    The metadata of ``engine`` is only read for filters on documents. A filter that cannot be used, or that no document
+    passes, becomes the answer's ``problem``.
     """
     start = perf_counter()
     scope = replace(scope, phrases=filters.phrases, without=filters.excluded)
@@ -40,19 +40,19 @@ def answer_filtered(text: str, filters: Filters, ask: Ask, *, engine: Engine, to
 
 @dataclass(slots=True)
 class _Admitted:
-    """Documents that pass, and of those of which some records do not, the ``ranges`` of offsets of those that do."""
+    """The documents that pass; where only some of its records do, ``ranges`` has their offsets."""
 
     documents: set[str] = field(default_factory=set)
     ranges: dict[str, Ranges] = field(default_factory=dict)
 
     def within(self, scope: Scope) -> Scope:
-        """``scope`` without what does not pass."""
+        """``scope`` narrowed to what passes."""
         names = self.documents if scope.documents is None else self.documents & scope.documents
         return replace(scope, documents=frozenset(names), ranges=self.ranges)
 
 
 def _admitted(filters: Filters, engine: Engine) -> list[_Admitted]:
-    """What is not left out, what has a date that fits first."""
+    """What passes: first dated, then undated documents and records."""
     groups = {Admission.YES: _Admitted(), Admission.UNDATED: _Admitted()}
     sections = engine.sections
     for name, whole in engine.metadata.items():
@@ -73,7 +73,7 @@ def _admitted(filters: Filters, engine: Engine) -> list[_Admitted]:
 def _of_documents(
     text: str, ask: Ask, filters: Filters, admitted: Iterable[_Admitted], top: int, scope: Scope
 ) -> Answer:
-    """What dated documents and records say, and then, as far as there is room, what the undated ones say."""
+    """The answer from dated documents and records, filled up to ``top`` quotes from undated ones."""
     answer: Answer | None = None
     for group in admitted:
         room = top - len(answer.quotes) if answer else top
@@ -84,8 +84,8 @@ def _of_documents(
 
 
 def _admitted_quotes(text: str, ask: Ask, filters: Filters, room: int, scope: Scope) -> Answer:
-    """The answer, without what the filters do not admit: a record of a document may have a date and a publisher of
-    its own. Where some had to go, more are asked for once."""
+    """The answer with only the quotes that the filters admit, since a record may have its own date and publisher.
+    If some are dropped, more are requested once."""
     answer = ask(text, room, scope)
     quotes = _judged(answer.quotes, filters)
     if len(quotes) < len(answer.quotes):
@@ -95,7 +95,7 @@ def _admitted_quotes(text: str, ask: Ask, filters: Filters, room: int, scope: Sc
 
 
 def _judged(quotes: Iterable[Quote], filters: Filters) -> tuple[Quote, ...]:
-    """The quotes that are admitted themselves, those with a date first; the others marked."""
+    """The admitted quotes: dated ones first, then undated ones, marked."""
     found: dict[Admission, list[Quote]] = {Admission.YES: [], Admission.UNDATED: []}
     for quote in quotes:
         first, *others = (_marked(citation, filters) for citation in (quote.citation, *quote.also_in))
@@ -106,7 +106,7 @@ def _judged(quotes: Iterable[Quote], filters: Filters) -> tuple[Quote, ...]:
 
 
 def _marked(citation: Citation, filters: Filters) -> Citation | None:
-    """The citation, marked if it has no date; ``None`` if the filters do not admit it."""
+    """The citation, marked if undated; ``None`` if the filters do not admit it."""
     admission = _admission(citation, filters)
     return None if admission is Admission.NO else replace(citation, undated=admission is Admission.UNDATED)
 

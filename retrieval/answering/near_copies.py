@@ -1,4 +1,4 @@
-"""Near-copies: one text republished, in the other script or with a comma changed, is shown once."""
+"""Recognise near-copies (republished, in the other script, with small changes), which are shown once."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from functools import lru_cache
 from math import ceil
 from operator import add
 
-ALIKE = 0.85  # share of common bigrams (Jaccard) from which on two passages are one text
+ALIKE = 0.85  # share of common bigrams (Jaccard) of two copies
 _BETWEEN = re.compile(r"[\W_]+")
-_LENGTHS = 0.8  # texts whose lengths differ more are no copies
-_PROBES = 12  # short stretches that tell at once that two texts differ
+_LENGTHS = 0.8  # least ratio of their lengths
+_PROBES = 12  # short substrings, to reject most pairs quickly
 _STRETCH = 4  # characters of each
-_FOUND = 0.4  # share of them that copies have in common at the least
+_FOUND = 0.4  # least share of them that copies have in common
 
 
 def near_copies(one: str, other: str) -> bool:
-    """Whether two folded passages are copies of each other but for little (Broder 1997, resemblance)."""
+    """Whether two folded passages are near-copies (resemblance, Broder 1997)."""
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < _LENGTHS * len(longer) or not _may_be(shorter, longer):
         return False
@@ -37,6 +37,6 @@ def _may_be(shorter: str, longer: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _shingles(text: str) -> frozenset[str]:
-    """Pairs of neighbouring characters, punctuation passed over: 12 万 and 12万 are alike."""
+    """The character bigrams without punctuation and blanks: 12 万 and 12万 are equal."""
     plain = _BETWEEN.sub("", text)
     return frozenset(map(add, plain, plain[1:])) or frozenset(plain)

@@ -1,8 +1,8 @@
-"""Questions that sentences of a document answer, made of their own words: what somebody new to it might ask.
+"""Generate questions that sentences of a document answer, from their own words, as suggestions to a new reader.
 
-Each pattern is strict and turns one clause around without rewording it: 元荡岸线贯通率达到66.4% answers
-元荡岸线贯通率是多少？. What points outside the sentence (该项目, 去年) is left alone. Nobody but a reader is meant to
-be helped: an answer never holds any of this.
+Each pattern is strict and turns one clause into a question without rewording it: 元荡岸线贯通率达到66.4% answers
+元荡岸线贯通率是多少？. Clauses that refer outside the sentence (该项目, 去年) are skipped. Answers never contain
+generated text.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from retrieval.text.dates import DateMention, dates
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import entries
 
-SHORTEST_SUBJECT: Final = 4  # characters of what a number or a date is asked of; less says too little
+SHORTEST_SUBJECT: Final = 4  # characters of the subject of a question
 LONGEST_SUBJECT: Final = 18
-TRADITIONAL: Final = 0.08  # of the characters of a traditional text a quarter or more are not simplified ones
+TRADITIONAL: Final = 0.08  # share of characters with another simplified form; traditional texts have a quarter or more
 
 _WORDS: Final = r"[^\s,.;:。!?、…()\[\]{}<>'\"“”‘’「」『』《》【】|/—=+*#@]"
 _COUNTING: Final = rf"(?:(?!\d){_WORDS})"
 _OF_TIME: Final = frozenset("年月日天周号期届岁点时分秒")
 _MEASURES: Final = "|".join(sorted({*entries("measure_words.txt"), "个"} - _OF_TIME, key=len, reverse=True))
 _NUMBER: Final = r"[0-9][0-9,.]*[多余]?[百千万亿]*[多余]?"
-# What points to the sentences before, to the day of writing, or to whoever writes.
+# References to other sentences, to the day of writing or to the writer.
 _POINTING: Final = re.compile(
     r"[这那它他她其此该您]|我们|咱|本(?:市|省|县|区|次|届|年|月|周|期|人|文|书|社|报|院|校|公司)|我[国省市县区校院]|你|同[日年月时期]"
     r"|[今昨明前去当][天日年晚月]|目前|当时|当前|至今|上述|以上|以下|如下|[上下]列|另外|此外|因此|所以|但是|不过|同时|其中|前者|后者|双方|两者|分别|各自|后来|结果|之后|亦|更|则"
@@ -39,7 +39,7 @@ _LOOSE_START: Final = re.compile(
 _LOOSE_END: Final = re.compile(
     r"[的地得了着过与和及或而且也都就才还再又在从自于以为按据经将可能会要应已曾并约共近由被把对]$"
 )
-# What can be as much as a number says: 贯通率, 总投资, 岸线长度.
+# Quantities: 贯通率, 总投资, 岸线长度.
 _QUANTITY: Final = re.compile(
     r"(?:[率值量额数比幅度费价径积长高宽深重速龄限]|投资|收入|支出|人口|成本|规模|面积|距离|产能|票房|得分|成绩|标准|金额|寿命|人次|学费|工资|温度)$"
 )
@@ -67,7 +67,7 @@ _PLAIN_CLAUSE: Final = re.compile(rf"{_WORDS}+")
 
 @dataclass(frozen=True, slots=True)
 class GeneratedQuestion:
-    """A question, and where in the text the sentence stands that answers it; ``named``: it opens with a name."""
+    """A question and the range of the sentence that answers it; ``named``: it begins with a name."""
 
     text: str
     start: int
@@ -75,7 +75,7 @@ class GeneratedQuestion:
     named: bool
 
 
-# Templates as they are asked in either script.
+# Templates in simplified and traditional script.
 _WHAT_IS: Final = ("什么是{}？", "什麼是{}？")
 _WHO_IS: Final = ("{}是谁？", "{}是誰？")
 _HOW_MUCH: Final = ("{}是多少？", "{}是多少？")
@@ -84,8 +84,8 @@ _WHEN: Final = ("{}是什么时候？", "{}是什麼時候？")
 
 
 def generated_questions(text: str, names: Callable[[str], bool]) -> Iterator[GeneratedQuestion]:
-    """The questions that the sentences of ``text`` answer, in its script; ``names`` tells whether folded words open
-    with a name, which is known to more people than whoever reads the sentence."""
+    """The questions that the sentences of ``text`` answer, in its script. ``names`` tests whether folded words begin
+    with a name, so that the question is clear without the document."""
     traditional = is_traditional(text)
     for left, right in split_sentences(text):
         sentence = text[left:right].strip()
@@ -95,19 +95,19 @@ def generated_questions(text: str, names: Callable[[str], bool]) -> Iterator[Gen
 
 
 def is_traditional(text: str) -> bool:
-    """Whether ``text`` is written in traditional characters: of those that stand in simplified text too, 著 and 乾,
-    there are few."""
+    """Whether ``text`` is in traditional script. A few characters with a simplified form occur in simplified text too
+    (著, 乾)."""
     table = simplified_table()
     return sum(ord(character) in table for character in text) > TRADITIONAL * len(text)
 
 
 def points_elsewhere(folded: str) -> bool:
-    """Whether something in it is understood only where or when it was written: 该项目, 去年, 我们."""
+    """Whether it refers to something outside the sentence: 该项目, 去年, 我们."""
     return bool(_POINTING.search(folded))
 
 
 def _templates(folded: str, sentence: str) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
-    """Templates, and what of the sentence goes into each."""
+    """The templates that fit, each with the parts of the sentence to fill in."""
     for pattern, template in ((_PERSON, _WHO_IS), (_DEFINED, _WHAT_IS)):
         if (found := pattern.match(folded)) and _stands_alone(found[1]):
             yield template, (sentence[slice(*found.span(1))],)
@@ -124,7 +124,7 @@ def _templates(folded: str, sentence: str) -> Iterator[tuple[tuple[str, str], tu
 
 
 def _clauses(folded: str) -> Iterator[tuple[int, int]]:
-    """The clauses between the punctuation marks; what opens with a date is parted behind it."""
+    """The ranges of the clauses between punctuation marks, each without a date at its beginning."""
     start = 0
     for stop in (*(_CLAUSES.finditer(folded)), None):
         end = stop.start() if stop else len(folded)
@@ -143,7 +143,7 @@ def _is_quantity(found: re.Match[str], clause: str) -> bool:
 
 
 def _is_event(clause: str) -> bool:
-    """Whether a clause tells by itself what happened."""
+    """Whether a clause describes an event without further context."""
     fits = 2 * SHORTEST_SUBJECT <= len(clause) <= LONGEST_SUBJECT and _PLAIN_CLAUSE.fullmatch(clause)
     return bool(fits) and not _NO_EVENT.search(clause) and _stands_alone(clause)
 
@@ -159,5 +159,5 @@ def _is_whole(words: str) -> bool:
 
 
 def _stands_alone(words: str) -> bool:
-    """Whether ``words`` need nothing around them to be understood."""
+    """Whether ``words`` can be understood without context."""
     return _is_whole(words) and not _LOOSE_START.match(words)

@@ -1,4 +1,4 @@
-"""A ranked passage as a quote: its text as it stands, what is marked in it, and where it is from."""
+"""Turn a ranked passage into a quote with highlights, marked sentence and citation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from retrieval.ranking.reranking import Ranked
 
 
 def quote(copies: Sequence[Ranked], library: Library, probability: float) -> Quote:
-    """The first of ``copies``, which answers with this probability; the others are named in it."""
+    """The quote of the first of ``copies`` with confidence ``probability``; it lists the others as ``also_in``."""
     ranked = copies[0]
     passage = ranked.hit.read()
     question = ranked.features.query.question.text
@@ -41,7 +41,7 @@ def _citation(passage: Passage, library: Library) -> Citation:
 
 
 def _corrections(document: Document, passage: Passage) -> tuple[Correction, ...]:
-    """The document's corrections that lie in ``passage``, in offsets of its text."""
+    """The document's corrections inside ``passage``, in offsets of its text."""
     return tuple(
         Correction(each.start - passage.start, each.end - passage.start, each.corrected, each.reason)
         for each in document.corrections
@@ -50,7 +50,7 @@ def _corrections(document: Document, passage: Passage) -> tuple[Correction, ...]
 
 
 def highlights(features: Features) -> tuple[tuple[int, int], ...]:
-    """Where the matched forms stand in the passage: ranges apart from each other, in order."""
+    """The ranges of the matched forms in the passage: disjoint and in order."""
     covered = bytearray(len(features.text) + 1)
     for match in features.matches:
         for form, _ in match.concept.forms if match.weight else ():

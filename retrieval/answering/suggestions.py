@@ -1,7 +1,6 @@
-"""Questions to begin with: those written beside the documents, or else candidate from them; only ones that succeed.
+"""Suggest first questions: from the operator's file, else generated from the documents.
 
-A question that was candidate succeeds where the answer is *found* and marks a sentence of the very place that it was
-candidate from.
+A generated question is suggested only if its answer is *found* and marks a sentence of the range it was generated from.
 """
 
 from __future__ import annotations
@@ -26,36 +25,35 @@ from retrieval.text.fold import fold
 EXAMPLES_FILE: Final = "examples.txt"
 LARGEST_FILE: Final = 1024 * 1024  # bytes of it
 COUNT: Final = 3
-LONGEST_SUGGESTION: Final = 40  # characters: what a button shows
+LONGEST_SUGGESTION: Final = 40  # characters that fit on a button
 SHORTEST_SUGGESTION: Final = 5
-ENDING: Final = 5  # characters that make two questions look alike: 是多少？
+ENDING: Final = 5  # last characters by which questions are varied: 是多少？
 ANSWERED_WITHIN: Final = 3  # paragraphs below a question
 
-# However large the corpus is, so much of it is looked at.
-MOST_DOCUMENTS: Final = 40  # documents, evenly_spread over all
+# Bounds on the work for a corpus of any size.
+MOST_DOCUMENTS: Final = 40  # documents, evenly spread
 MOST_PARAGRAPHS: Final = 40  # paragraphs of each
 MOST_CHARACTERS: Final = 1000  # characters of a paragraph
 CANDIDATES: Final = 6  # questions of each rank
 MOST_SEARCHES: Final = 60  # searches
 
 _OPENING: Final = re.compile(
-    r"\s*(?:问|提问|记者(?:问)?|主持人|q)\s*:\s*"  # the interviewer
+    r"\s*(?:问|提问|记者(?:问)?|主持人|q)\s*:\s*"  # an interviewer
     r"|[\s(]*第?[一二三四五六七八九十0-9]+(?:[章节条问]|[)、.:]+)[\s、.:]*"  # a number
 )
 
 
 class Rank(IntEnum):
-    """How well a question is put, for somebody who does not know the document."""
+    """How clear a question is without knowing the document; the lowest first."""
 
-    NAMED = 0  # asked in the document, or opening with a name
+    NAMED = 0  # asked in the document, or begins with a name
     UNNAMED = 1
-    TOPIC = 2  # a title: no question, but it too leads to what it is about
+    TOPIC = 2  # a title instead of a question
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A question, and the part of its document that has to answer it: ``text[start:end]``; those of lower ``rank``
-    are asked first."""
+    """A question, and the range of its document that must answer it."""
 
     text: str
     document: str
@@ -65,7 +63,7 @@ class Candidate:
 
 
 def examples(answerer: Answerer) -> tuple[str, ...]:
-    """Up to ``COUNT`` questions whose answer is *found*; of different documents and kinds, as far as they go."""
+    """Up to ``COUNT`` questions whose answer is *found*, if possible of different documents and forms."""
     chosen = _written(answerer)
     documents = answerer.library.documents
     sampled = [documents[name] for name in evenly_spread(list(documents), MOST_DOCUMENTS)]
@@ -84,7 +82,7 @@ def evenly_spread(names: Sequence[str], count: int) -> list[str]:
 
 
 def _written(answerer: Answerer) -> list[str]:
-    """What the operator wrote down, as far as it is answered."""
+    """The operator's questions that have an answer."""
     try:
         folder = answerer.library.folder
         text, _ = decode(read_regular(folder / EXAMPLES_FILE, within=folder, most=LARGEST_FILE))
@@ -96,7 +94,7 @@ def _written(answerer: Answerer) -> list[str]:
 
 
 def leads_back(answerer: Answerer, candidate: Candidate) -> bool:
-    """Whether the first quote marks a sentence of the place that the question was candidate from."""
+    """Whether the first quote marks a sentence of the range that the question was generated from."""
     answer = answerer.answer(candidate.text, top=1)
     if answer.outcome is not Outcome.FOUND:
         return False
@@ -106,14 +104,14 @@ def leads_back(answerer: Answerer, candidate: Candidate) -> bool:
 
 
 def _candidates(document: Document, analyzer: Analyzer) -> Iterator[Candidate]:
-    """The first that a document offers of each rank."""
+    """The first candidates of each rank in a document."""
     offered = chain(_stated(document), _generated(document, analyzer), _topics(document))
     fitting = [each for each in offered if SHORTEST_SUGGESTION <= len(each.text) <= LONGEST_SUGGESTION]
     return chain.from_iterable(islice((each for each in fitting if each.rank is rank), CANDIDATES) for rank in Rank)
 
 
 def _stated(document: Document) -> Iterator[Candidate]:
-    """Its title, headings and lines of interviews that are questions and are answered below."""
+    """The title, headings and interview lines that are questions and are followed by an answer."""
     if title := _question(document.metadata.title or ""):
         yield Candidate(title, document.id, 0, len(document.text), Rank.NAMED)
     paragraphs = document.paragraphs[: MOST_PARAGRAPHS * 2]
@@ -125,7 +123,7 @@ def _stated(document: Document) -> Iterator[Candidate]:
 
 
 def _question(line: str) -> str | None:
-    """``line`` without a number or the interviewer before it, if it is one question and can be asked by anybody."""
+    """``line`` without a leading number or interviewer, if it is one question that is clear without context."""
     folded = fold(line).rstrip()
     start = opening.end() if (opening := _OPENING.match(folded)) else 0
     asked = folded[start:]
@@ -134,7 +132,7 @@ def _question(line: str) -> str | None:
 
 
 def _generated(document: Document, analyzer: Analyzer) -> Iterator[Candidate]:
-    """What its sentences answer."""
+    """The questions generated from its sentences."""
 
     def names(folded: str) -> bool:
         words = analyzer.words(folded)
@@ -147,7 +145,7 @@ def _generated(document: Document, analyzer: Analyzer) -> Iterator[Candidate]:
 
 
 def _topics(document: Document) -> Iterator[Candidate]:
-    """Title and headings as they stand; those that ask were asked already."""
+    """Title and headings that are not questions."""
     paragraphs = document.paragraphs[: MOST_PARAGRAPHS * 2]
     headings = (_text(document, paragraph) for paragraph in paragraphs if paragraph.kind is Kind.HEADING)
     for line in (document.metadata.title or "", *headings):
@@ -156,18 +154,18 @@ def _topics(document: Document) -> Iterator[Candidate]:
 
 
 def _text(document: Document, paragraph: Paragraph) -> str:
-    """The paragraph, or as much of it as is looked at."""
+    """The beginning of the paragraph."""
     return document.text[paragraph.start : min(paragraph.end, paragraph.start + MOST_CHARACTERS)]
 
 
 def _by_turns(each: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:
-    """The first of every document, then the second of every document, and so on."""
+    """The first of every group, then the second of every group, and so on."""
     turns = zip_longest(*map(list, each))
     return (candidate for turn in turns for candidate in turn if candidate)
 
 
 def _varied(candidate: Iterable[Candidate]) -> Iterator[Candidate]:
-    """One of each ending first, then the others, and so within each rank."""
+    """Within each rank, one question of each ending first, then the others."""
     groups: dict[tuple[Rank, str], list[Candidate]] = {}
     for each in candidate:
         groups.setdefault((each.rank, each.text[-ENDING:]), []).append(each)

@@ -1,7 +1,7 @@
-"""Which answer_type of answer a question wants, and whether a sentence offers one.
+"""Recognise the type of answer that a question expects, and whether a sentence offers it.
 
-The question's own words are no evidence: callers blank them out of the sentence first, so that the year
-in a question is not taken for the year that answers it.
+Callers first blank the question's own words in the sentence, so that a year in the question does not count as the year
+that answers it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CLOSE = 4  # characters between a number and what it counts
 
 
 class AnswerType(StrEnum):
-    """What would answer."""
+    """A type of answer."""
 
     WHEN = "when"
     YEAR = "year"
@@ -119,14 +119,14 @@ _PERSON = (
 
 
 def offers(answer_type: AnswerType, bare: str) -> bool:
-    """Whether a sentence (folded, the question's words blanked) holds something of ``answer_type``."""
+    """Whether a sentence (folded, the question's words blanked) holds an answer of this type."""
     if answer_type is AnswerType.HOW_MANY:
         return next(_quantities(bare), None) is not None
     return bool(_pattern(_EVIDENCE[answer_type]).search(bare))
 
 
 def _quantities(bare: str) -> Iterator[Numeral]:
-    """The numbers there that are no date, time, rank or part of a formula such as 1+5."""
+    """The numbers that are no date, time, ordinal or part of a formula such as 1+5."""
     if _NUMERIC.search(bare):
         days = [(day.start, day.end) for day in dates(bare)]
         for number in numerals(bare):
@@ -137,7 +137,7 @@ def _quantities(bare: str) -> Iterator[Numeral]:
 
 
 def counted_near(words: Iterable[str], sentence: str, bare: str) -> bool:
-    """Whether a number stands close to one of ``words`` (阜阳人约20万 for 阜阳); ``bare`` as for :func:`offers`."""
+    """Whether a number is close to one of ``words`` (阜阳人约20万 for 阜阳); ``bare`` as for :func:`offers`."""
     places = [(at, at + len(word)) for word in words for at in _occurrences(word, sentence)]
     return any(
         -CLOSE <= number.start - end <= CLOSE or -CLOSE <= start - number.end <= CLOSE
@@ -154,8 +154,8 @@ def _occurrences(word: str, text: str) -> Iterator[int]:
 
 
 def names_somebody(sentence: str, question: str) -> bool:
-    """Whether ``sentence`` names a person whom ``question`` does not; both folded, nothing blanked, for a name is
-    known by the office beside it."""
+    """Whether ``sentence`` names a person whom ``question`` does not. Both are folded and nothing is blanked, because
+    the office beside a name helps to recognise it."""
     return any(
         name not in question for match in _pattern(_PERSON).finditer(sentence) for name in match.groups() if name
     )

@@ -1,9 +1,8 @@
-"""Other ways to say a word: what a reader asks with is often not what the text says.
+"""Expand a word of a question to other forms that the documents may use.
 
-The operator's own synonyms first, then ours, abbreviations, Taiwan and mainland words (OpenCC), broader words
-for everyday ones, and the characters that stand for places. A form counts less than the word itself, and far
-less where the documents hold the word as typed. A general thesaurus (CC-CEDICT by its English glosses) was
-tried and gained nothing on any set.
+Sources, in order: the operator's synonyms, ours with abbreviations and place characters (沪 for 上海), Taiwan and
+mainland words (OpenCC), and broader words for everyday ones. A form counts less than the word itself, and far less
+where the documents hold the word as typed.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.fold import fold
 from retrieval.text.lexicon import entries
 
-MOST = 8  # forms of one word
-PATIENCE = 100  # words looked for in a list before it is sorted
+MOST_FORMS = 8  # of one word
+SCANS = 100  # look-ups by linear search before a list is indexed by word
 
 
 class Expander:
-    """The other forms of a word; ``groups`` are the operator's own, each a line of words."""
+    """Returns the other forms of a word; ``groups`` are the operator's own synonyms."""
 
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
         self._own = _Groups(groups)
@@ -31,9 +30,9 @@ class Expander:
         self, word: str, *, present: bool, known: Callable[[str], bool], weights: RankingWeights = DEFAULT_WEIGHTS
     ) -> tuple[Form, ...]:
         """The forms of ``word`` that are ``known``; ``present``: the documents hold the word itself."""
-        found: dict[str, float] = {}
+        forms: dict[str, float] = {}
         if word.split() != [word]:
-            return ()  # blanks and line ends part the words of the lists
+            return ()  # the lists separate words by blanks and line ends
         for source, weight in (
             (self._own.others(word), weights.operator_synonym),
             (_general().others(word), weights.synonym),
@@ -41,37 +40,37 @@ class Expander:
             (_broader().led_by(word), weights.broader_word),
         ):
             for form in source:
-                if form not in found and form != word and known(form):
-                    found[form] = weight[present]
-        return tuple(found.items())[:MOST]
+                if form not in forms and form != word and known(form):
+                    forms[form] = weight[present]
+        return tuple(forms.items())[:MOST_FORMS]
 
 
 class _Groups:
-    """Lines of words that may stand for each other, kept as one text and searched for each word that is asked for:
-    most words of a list are never asked for. Who goes on asking gets them sorted by word."""
+    """Groups of synonyms, kept as one text and searched linearly, because a short run needs few of the words. After
+    ``SCANS`` look-ups they are indexed by word."""
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._text = "\n".join(("", *(f" {' '.join(group)} " for group in groups), ""))
-        self._asked = 0
+        self._scans = 0
         self._by_word: dict[str, list[str]] = {}
 
     def others(self, word: str) -> tuple[str, ...]:
-        """The words of the groups that hold ``word``, in their order, without it."""
+        """The other words of the groups that contain ``word``, in order."""
         lines = self._lines_with(word)
         if not lines:
             return ()
-        found = dict.fromkeys(form for line in lines for form in line.split())
-        found.pop(word, None)
-        return tuple(found)
+        forms = dict.fromkeys(form for line in lines for form in line.split())
+        forms.pop(word, None)
+        return tuple(forms)
 
     def led_by(self, word: str) -> tuple[str, ...]:
-        """The further words of the groups that begin with ``word``."""
+        """The other words of the groups whose first word is ``word``."""
         lines = (line.split() for line in self._lines_with(word))
         return tuple(form for first, *forms in lines if first == word for form in forms)
 
     def _lines_with(self, word: str) -> Sequence[str]:
-        self._asked += 1
-        if self._asked < PATIENCE:
+        self._scans += 1
+        if self._scans < SCANS:
             return tuple(self._lines(f" {word} "))
         if not self._by_word:
             self._by_word = self._sorted()
@@ -84,12 +83,12 @@ class _Groups:
                 by_word.setdefault(word, []).append(line)
         return by_word
 
-    def _lines(self, wanted: str) -> Iterator[str]:
-        place = self._text.find(wanted)
+    def _lines(self, word: str) -> Iterator[str]:
+        place = self._text.find(word)
         while place >= 0:
-            end = self._text.index("\n", place + len(wanted))
+            end = self._text.index("\n", place + len(word))
             yield self._text[self._text.rindex("\n", 0, place + 1) + 1 : end]
-            place = self._text.find(wanted, end)
+            place = self._text.find(word, end)
 
 
 @cache
@@ -105,10 +104,10 @@ def _regional() -> _Groups:
 
 @cache
 def _broader() -> _Groups:
-    """For an everyday word those of the field it belongs to; one way only."""
+    """From an everyday word to words of its field; one direction only."""
     return _Groups(_folded("broader_words.txt"))
 
 
 def _folded(*names: str) -> Iterator[list[str]]:
-    """The entries of the lists ``names``, folded, as words."""
+    """The entries of the word lists ``names``, folded and split into words."""
     return (line.split() for name in names for line in fold("\n".join(entries(name))).split("\n"))

@@ -1,7 +1,7 @@
-"""Filters as they are typed: ``键:值`` with a known key, ``"精确短语"`` and `` -词`` behind a blank.
+"""Parse filters in a question: ``键:值`` with a known key, ``"精确短语"`` and `` -词`` after a blank.
 
-Only these are hard. A key inside a sentence (数据来源:…), an unknown key (时间:…) and quotation marks of Chinese
-(「…」, “…”) are text like any other. A value that holds a blank stands in quotation marks.
+Only these are hard filters. A key inside a sentence (数据来源:…), an unknown key (时间:…) and Chinese quotation marks
+(「…」, “…”) are ordinary text. A value with a blank must be quoted.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Key(StrEnum):
     DOCUMENT = "文档"
 
 
-LOOKED_AT: Final = 4096  # characters of a question in which filters are looked for; no message has more
-LONGEST_VALUE: Final = 100  # characters; also keeps a text full of opening quotation marks from taking long
+LONGEST_PARSED: Final = 4096  # characters of a question; no message has more
+LONGEST_VALUE: Final = 100  # characters; also bounds the time for a text full of opening quotation marks
 _QUOTED: Final = "|".join(
     f"{opening}[^{opening}{closing}\n]{{1,{LONGEST_VALUE}}}{closing}" for opening, closing in ('""', "“”", "「」")
 )
@@ -46,9 +46,10 @@ _YEAR: Final = re.compile(r"([0-9]{4})年?")
 
 
 def parse_filters(question: str) -> tuple[str, Filters]:
-    """The question without its filters, and the filters. Of a phrase only the marks go: its words are asked for.
+    """The question without its filters, and the filters. A phrase loses only its quotation marks: its words remain
+    part of the question.
 
-    A question without filters comes back as it is. A filter that cannot be used is named in ``problem``.
+    A question without filters is returned unchanged. ``problem`` names a filter that cannot be used.
     """
     filters, rest, end = NO_FILTERS, [], 0
     for match in _filters_of(question):
@@ -65,7 +66,7 @@ def parse_filters(question: str) -> tuple[str, Filters]:
 
 
 def keyed_filter(key: Key, value: str, *, typed: str = "") -> Filters:
-    """The filter ``key:value``; a value that cannot be used is its ``problem``, where the key is called ``typed``."""
+    """The filter ``key:value``. An unusable value becomes its ``problem``, which shows the key as ``typed``."""
     folded = fold(value).strip()
     problem = Problem(Fault.YEAR if key is Key.YEAR else Fault.DATE, typed or key, value)
     if key is Key.SOURCE:
@@ -88,8 +89,8 @@ def text_filters(phrases: Iterable[str] = (), excluded: Iterable[str] = ()) -> F
 
 
 def _filters_of(question: str) -> Iterator[re.Match[str]]:
-    """The filters of ``question``, matched in its folded text, which has the same offsets."""
-    for match in _FILTER.finditer(fold(question[:LOOKED_AT])):
+    """The filters of ``question``, matched in the folded text; offsets are the same."""
+    for match in _FILTER.finditer(fold(question[:LONGEST_PARSED])):
         text = match["phrase"] or _bare(match["value"] or match["excluded"])
         wide = match["phrase"] and question[match.start()] != '"'  # ＂ is no ASCII
         if text.strip() and not wide:
@@ -97,7 +98,7 @@ def _filters_of(question: str) -> Iterator[re.Match[str]]:
 
 
 def _read(question: str, match: re.Match[str]) -> Filters:
-    """One filter; its problem, if it has one, shows key and value as they were typed."""
+    """One filter; its problem, if any, shows key and value as typed."""
     typed = {name: question[slice(*match.span(name))] for name in match.groupdict() if match[name]}
     if match["phrase"]:
         return text_filters(phrases=[typed["phrase"]])
@@ -114,7 +115,7 @@ def _bare(value: str) -> str:
 
 
 def _period(value: str, single: re.Pattern[str]) -> Period | None:
-    """The period of one date or of a range, which may be open at one end; ``None`` for anything else."""
+    """The period of a date or of a range, open at one end at most; ``None`` for anything else."""
     first, *others = _RANGE.split(value, maxsplit=1)
     last = others[0] if others else first
     if not first and not last:
@@ -128,7 +129,7 @@ def _period(value: str, single: re.Pattern[str]) -> Period | None:
 
 
 def _date(value: str, single: re.Pattern[str]) -> Period:
-    """One date. Raises ``ValueError`` for what is none."""
+    """The period of one date; raises ``ValueError`` for anything else."""
     parts = single.fullmatch(value.strip())
     if not parts:
         raise ValueError(value)

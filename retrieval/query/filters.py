@@ -1,4 +1,4 @@
-"""Filters: which documents and passages may be quoted at all. A filter admits or drops, it never ranks or cuts."""
+"""Filters: which documents and passages may be quoted. A filter admits or excludes; it never changes a rank."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retrieval.text.fold import fold
 
 
 class Admission(StrEnum):
-    """Whether a document passes; *undated*: it would, but a date is asked for and the document has none."""
+    """Whether a document passes; *undated*: only its missing date keeps it from passing a date filter."""
 
     YES = "yes"
     NO = "no"
@@ -21,19 +21,19 @@ class Admission(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why filters cannot be used."""
+    """Why a filter cannot be used."""
 
     DATE = "date"  # neither a date nor a range of dates
     YEAR = "year"  # neither a year nor a range of years
     REVERSED = "reversed"  # a range that ends before it begins
-    NEGATED = "negated"  # a key behind the sign that leaves words out
-    ALONE = "alone"  # filters, and no question
-    UNMET = "unmet"  # nothing is wrong with the filters, but no document passes them
+    NEGATED = "negated"  # a key behind the minus sign
+    ALONE = "alone"  # filters without a question
+    UNMET = "unmet"  # valid filters that no document passes
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A filter that cannot be used: its key and value as they were typed."""
+    """A filter that cannot be used, with key and value as typed."""
 
     fault: Fault
     key: str
@@ -42,10 +42,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a passage must come from, hold and lack.
+    """Conditions on a passage; all texts are folded.
 
-    All texts are folded. Of several values of one field any may fit, of several fields all must; every phrase must
-    stand in the passage and no excluded word may. ``problem`` is the first filter that could not be used.
+    Of several values of one field any may match; of several fields all must. A passage must contain every phrase and
+    no excluded word. ``problem`` is the first filter that could not be used.
     """
 
     publishers: tuple[str, ...] = ()
@@ -57,21 +57,21 @@ class Filters:
     problem: Problem | None = None
 
     def __bool__(self) -> bool:
-        """Whether anything is filtered at all."""
+        """Whether there is any condition."""
         return self.filters_documents or self.filters_texts
 
     @property
     def filters_documents(self) -> bool:
-        """Whether some documents may be left out: otherwise none needs to be looked at."""
+        """Whether a document may be excluded by its metadata."""
         return bool(self.publishers or self.documents or self.years or self.dates)
 
     @property
     def filters_texts(self) -> bool:
-        """Whether some passages may be left out for what they say."""
+        """Whether a passage may be excluded by its text."""
         return bool(self.phrases or self.excluded)
 
     def __and__(self, other: Filters) -> Filters:
-        """The filters of both, as if they had been typed one behind the other."""
+        """The filters of both."""
         return Filters(
             self.publishers + other.publishers,
             self.documents + other.documents,
@@ -83,8 +83,8 @@ class Filters:
         )
 
     def admits_document(self, document: str, metadata: Metadata) -> Admission:
-        """Whether the document with this id may be quoted. A publisher fits where it holds the one asked for; a
-        document where its id, file name or title begins so; a date where it may lie in the period asked for."""
+        """Whether the document with this id may be quoted. A publisher matches if it contains the value, a document if
+        its id, file name or title starts with it, a date if it may lie in the period."""
         if self.publishers and not _is_published_by(self.publishers, metadata.publisher or ""):
             return Admission.NO
         if self.documents and not _starts_with(document, metadata, self.documents):
@@ -96,7 +96,7 @@ class Filters:
         return all(phrase in folded for phrase in self.phrases) and not _any_in(self.excluded, folded)
 
 
-CACHED_VALUES = 1 << 12  # publishers and dates looked at last: thousands of documents share a few
+CACHED_VALUES = 1 << 12  # publishers and dates; thousands of documents share a few
 NO_FILTERS = Filters()
 
 

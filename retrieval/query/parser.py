@@ -1,4 +1,4 @@
-"""Reads a question against one index: its terms, other ways to say them, what it names, what was mistyped."""
+"""Parse a question against one index: its terms and their other forms, its mentions, its typos."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SPELT_OUT = re.compile(r"(?<!\d)\d++(?:加(?:\d++|[a-z]))++")
 
 @dataclass(frozen=True, slots=True)
 class QueryParser:
-    """What it takes to read questions for one engine."""
+    """Parses questions for one engine."""
 
     resources: TextResources
     engine: Engine
@@ -37,12 +37,12 @@ class QueryParser:
 
     @classmethod
     def of(cls, resources: TextResources, engine: Engine, weights: RankingWeights = DEFAULT_WEIGHTS) -> QueryParser:
-        """A reader that knows what the passages of ``engine`` hold."""
+        """A parser that knows the vocabulary of ``engine``."""
         vocabulary = Vocabulary.of(engine)
         return cls(resources, engine, vocabulary, _sound_alikes(vocabulary), weights)
 
     def read(self, text: str) -> Query:
-        """``text`` as it was typed."""
+        """The query of ``text`` as typed."""
         folded = fold(text[:LONGEST_QUESTION])
         mentions = [
             *people(folded, self.engine.spellings, self.weights.person),
@@ -62,7 +62,7 @@ class QueryParser:
         )
 
     def corrected_query(self, text: str) -> tuple[Query, tuple[tuple[str, str], ...]] | None:
-        """``text`` with what sounds mistyped put right, and the pairs (typed, assumed); ``None`` if nothing does."""
+        """The query of ``text`` with typos corrected, and the pairs (typed, assumed); ``None`` without any."""
         folded = fold(text[:LONGEST_QUESTION])
         mended, assumed = corrected(
             folded,
@@ -81,7 +81,7 @@ class QueryParser:
         )
 
     def _formulas(self, folded: str) -> list[Mention]:
-        """Formulas that are spelt out: 1加5 for 1+5."""
+        """Formulas in words: 1加5 for 1+5."""
         found = ((each, each[0].replace("加", "+")) for each in _SPELT_OUT.finditer(folded))
         return [
             Mention(*each.span(), ((form, self.weights.same_value),))
@@ -90,7 +90,7 @@ class QueryParser:
         ]
 
     def _numbers(self, folded: str) -> list[Mention]:
-        """The numbers and dates that the documents write in another way only."""
+        """The numbers and dates that the documents write only in other ways."""
         days = dates(folded)
         within = {place for day in days for place in range(day.start, day.end)}
         apart = [number for number in numerals(folded) if number.start not in within]
@@ -104,8 +104,8 @@ class QueryParser:
 
 
 def _sound_alikes(vocabulary: Vocabulary) -> SoundAlikes:
-    """The homophones of a character that stand in some passage, between the same two: no other makes a word of the
-    documents."""
+    """The homophones of a character that occur between the same neighbours in some passage; no other can form a word
+    of the documents."""
     beside = vocabulary.bigrams.frequency
 
     @lru_cache(maxsize=8192)

@@ -1,4 +1,4 @@
-"""The phrases of a question that are not what it is about: those that ask, those around, stop words."""
+"""Separate the content words of a question from question phrases, fillers and stop words."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ NO_WORDS: frozenset[str] = frozenset()
 
 @cache
 def built_in_stop_words() -> frozenset[str]:
-    """Words that say nothing about what a question is about."""
+    """Words that say nothing about the subject of a question."""
     return frozenset(entries("stop_words.txt"))
 
 
 @cache
 def question_phrases() -> frozenset[str]:
-    """What makes a sentence a question: 多少, 什么时候."""
+    """Phrases that make a sentence a question: 多少, 什么时候."""
     return frozenset(entries("question_phrases.txt"))
 
 
 @cache
 def fillers() -> frozenset[str]:
-    """What people say around a question: 请问, 我想知道."""
+    """Phrases around a question: 请问, 我想知道."""
     return frozenset(entries("fillers.txt"))
 
 
 def split_phrases(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], list[Token]]:
-    """The tokens that say something, those that ask, and those around: a phrase may run over several tokens."""
+    """The tokens of content, of question phrases and of fillers; a phrase may span several tokens."""
     content: list[Token] = []
     asking: list[Token] = []
     around: list[Token] = []
@@ -51,15 +51,15 @@ def split_phrases(tokens: Sequence[Token]) -> tuple[list[Token], list[Token], li
 
 
 def split_stop_words(tokens: Sequence[Token], stop_words: frozenset[str]) -> tuple[list[Token], list[Token]]:
-    """The tokens that are no ``stop_words``, and those that are; one may run over several tokens that touch."""
+    """The tokens that are not ``stop_words``, and those that are; one may span several adjacent tokens."""
     kept: list[Token] = []
-    silent: list[Token] = []
+    removed: list[Token] = []
     index = 0
     while index < len(tokens):
         length = _phrase_length(_touching(tokens[index : index + LONGEST_PHRASE]), stop_words) if stop_words else 0
-        (silent if length else kept).extend(tokens[index : index + max(length, 1)])
+        (removed if length else kept).extend(tokens[index : index + max(length, 1)])
         index += max(length, 1)
-    return kept, silent
+    return kept, removed
 
 
 def _touching(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -69,7 +69,7 @@ def _touching(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _phrase_length(tokens: Sequence[Token], phrases: frozenset[str]) -> int:
-    """How many of the ``tokens``, from the first on, make up the longest of ``phrases``; 0 for none."""
+    """How many of the first ``tokens`` form the longest of ``phrases``; 0 if none does."""
     phrase, longest = "", 0
     for count, token in enumerate(tokens, start=1):
         phrase += token.term

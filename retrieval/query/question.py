@@ -1,4 +1,4 @@
-"""What is asked: the question without its questioning, as weighted terms."""
+"""A question as searched: content words, terms, expected answer, years, ordinals, quoted phrases."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from retrieval.text.analyzer import Analyzer, Terms, Token, bigram_terms, charac
 from retrieval.text.fold import fold
 from retrieval.text.numerals import numeric_value
 
-NEAR = 2  # characters between a question word and what it asks about
-LONGEST_QUESTION = 400  # characters of a question that are searched; more is no question
+NEAR = 2  # characters between a question word and a focus word
+LONGEST_QUESTION = 400  # characters of a question that are searched
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A stretch of a question that means one thing, and what else the documents may write for it, with weights."""
+    """A range of a question with one meaning, and the other forms of it in the documents, with weights."""
 
     start: int
     end: int
@@ -61,17 +61,17 @@ _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?=年|[-./]\d|\W|$)")
 
 
 def years(folded: str) -> frozenset[str]:
-    """The years of our calendar that a text names in four digits."""
+    """The Gregorian years that a text names in four digits."""
     return frozenset(_YEAR.findall(folded))
 
 
 _SINCE = re.compile(r"((?:1\d|20)\d\d)年?(?:(?:以|之)?(?P<after>后)|(?P<since>以来|起|至今)|(?:以|之)?(?P<before>前))")
-_LAST_YEAR = 2099  # of those that a text is taken to name
+_LAST_YEAR = 2099  # that a text may name
 
 
 def asked_years(folded: str) -> frozenset[str]:
-    """The years that a question is about: those it names, and with 2022年以后 all that follow, with 2022年以前 all
-    before. 去年 and 今年 are nobody's: the day of asking says nothing of the documents."""
+    """The years that a question is about: those it names, also all later ones for 2022年以后, all earlier ones for
+    2022年以前. 去年 and 今年 are ignored, because the day of asking says nothing about the documents."""
     found = set(years(folded))
     for match in _SINCE.finditer(folded):
         named = int(match[1])
@@ -84,7 +84,7 @@ _QUOTED = re.compile("“([^“”]{2,40})”|「([^「」]{2,40})」|‘([^‘�
 
 
 def quoted(folded: str) -> tuple[str, ...]:
-    """What stands in quotation marks of Chinese, from two characters on, each once."""
+    """The phrases of two or more characters in Chinese quotation marks, each once."""
     found = (next(filter(None, match.groups())) for match in _QUOTED.finditer(folded))
     return tuple(dict.fromkeys(found))
 
@@ -97,9 +97,11 @@ def parse(
     *,
     stop_words: frozenset[str] = NO_WORDS,
 ) -> Question:
-    """Read ``text`` as a question; a word that is not ``known`` is cut again, by the dictionary alone, and the
-    words of a mention (offsets of the folded text) are one. ``stop_words`` are the operator's own; being
-    words of a kind, not 的 and 了, they are blanked like the questioning."""
+    """Parse ``text`` as a question.
+
+    A word that is not ``known`` is segmented again by the dictionary alone. A mention (in offsets of the folded text)
+    is one word. ``stop_words`` are the operator's; unlike 的 and 了 they are blanked like question phrases.
+    """
     folded = fold(text)[:LONGEST_QUESTION]
     tokens = list(_tokens(folded, mentions, analyzer, known))
     content, asking, around = split_phrases(tokens)
@@ -131,31 +133,31 @@ _ORDINAL = re.compile(r"(?:第([一二三四五六七八九十百\d]+)|(首|上|
 
 
 def ordinals(folded: str) -> frozenset[tuple[str, str]]:
-    """The ranks that a text names, with what is ranked: (2, 批) for 第二批, (1, 批) for 首批."""
+    """The ordinals in a text with their measure words: (2, 批) for 第二批, (1, 批) for 首批."""
     found = (match.groups() for match in _ORDINAL.finditer(folded))
     return frozenset((_rank(rank) if rank else word.replace("首", "1"), thing) for rank, word, thing in found)
 
 
 def _rank(spelt: str) -> str:
-    """第十 and 第10 are one rank."""
+    """The number of an ordinal in digits: 第十 and 第10 are the same."""
     number = numeric_value(spelt)
     return spelt if number is None else f"{number.value:f}"
 
 
 def as_typed(word: str, text: str) -> str:
-    """``word``, which is folded, as it stands in ``text``: 紅燒肉 stays 紅燒肉."""
+    """The folded ``word`` as ``text`` writes it: 紅燒肉 for 红烧肉."""
     start = _folded(text).find(word)
     return text[start : start + len(word)] if start >= 0 else word
 
 
 @lru_cache(maxsize=16)
 def _folded(text: str) -> str:
-    """``fold``: the same question is looked through for every word of every quote."""
+    """``fold`` with a cache: the same question is searched for every word of every quote."""
     return fold(text)
 
 
 def is_uninformative(word: str, stop_words: frozenset[str] = NO_WORDS) -> bool:
-    """Whether ``word`` is a stop word (of ours or of ``stop_words``), asks, or only stands around a question."""
+    """Whether ``word`` is a stop word (built-in or of ``stop_words``), a question phrase or a filler."""
     return word in built_in_stop_words() or word in question_phrases() or word in fillers() or word in stop_words
 
 
@@ -168,8 +170,7 @@ def _without_questioning(word: str) -> tuple[Token, ...]:
 
 
 def _tokens(folded: str, mentions: Sequence[Mention], analyzer: Analyzer, known: Container[str]) -> list[Token]:
-    """The words of ``folded``; a mention is one, and no word runs into it. Of mentions that overlap the first
-    counts."""
+    """The words of ``folded``. A mention is one word; of overlapping mentions the first counts."""
     found: list[Token] = []
     end = 0
     for mention in sorted(mentions, key=lambda each: each.start):
@@ -193,7 +194,7 @@ def _words(folded: str, start: int, end: int, analyzer: Analyzer, known: Contain
 
 
 def _mask(folded: str, asking: Sequence[Token]) -> str:
-    """``folded`` with question phrases blanked; our stop words stay, for the bigrams they are part of."""
+    """``folded`` with ``asking`` blanked; built-in stop words remain, because bigrams include them."""
     shown = list(folded)
     for token in asking:
         shown[token.start : token.end] = " " * len(token.term)
@@ -201,7 +202,7 @@ def _mask(folded: str, asking: Sequence[Token]) -> str:
 
 
 def _focus(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
-    """The content words at most ``NEAR`` characters from a question phrase."""
+    """The content words within ``NEAR`` characters of a question phrase."""
     return frozenset(
         token.term
         for token in content
@@ -210,7 +211,7 @@ def _focus(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
 
 
 def _nearest_words(content: Sequence[Token], asking: Sequence[Token]) -> frozenset[str]:
-    """The content words nearest to a question phrase, of those that are near one."""
+    """The content words nearest to a question phrase, within ``NEAR`` characters."""
     gaps = {
         token.term: min(max(token.start - other.end, other.start - token.end) for other in asking)
         for token in content

@@ -1,4 +1,4 @@
-"""What of a collection may be found."""
+"""The part of a collection that a search covers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ Ranges = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """No passage with an id of ``exclude``; only of ``documents`` (``None``: of any), and of those with ``ranges`` of
-    offsets (from, to, in order) only what begins in one of these; only such as hold all ``phrases`` and none of the
-    words ``without``, all folded."""
+    """Conditions on passages.
+
+    A passage must not have an id in ``exclude``; must belong to one of ``documents`` (``None``: any); must begin in one
+    of the ``ranges`` (start, end) of its document, if it has any; must contain all ``phrases`` and none of ``without``
+    (both folded).
+    """
 
     exclude: frozenset[str] = frozenset()
     documents: frozenset[str] | None = None

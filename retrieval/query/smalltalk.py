@@ -1,4 +1,4 @@
-"""Greetings, thanks and farewells: answered in kind, without a search."""
+"""Recognise greetings, thanks and farewells, which are answered without a search."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from retrieval.answering.answer import Smalltalk
 from retrieval.text.lexicon import entries
 
 LONGEST_SMALLTALK = 40  # characters of a smalltalk; whoever says more asks something
-_SILENT = re.compile(r"[\W_]+")
+_PUNCTUATION = re.compile(r"[\W_]+")
 _PARTICLES = "啊呀啦哦哈呢吧嘛了哟喔噢"
 
 
 def smalltalk(folded: str) -> Smalltalk | None:
     """The kind of smalltalk that a folded message is made of, and nothing else."""
-    said = _SILENT.sub("", folded[: 2 * LONGEST_SMALLTALK])
-    if not said or len(said) > LONGEST_SMALLTALK:
+    rest = _PUNCTUATION.sub("", folded[: 2 * LONGEST_SMALLTALK])
+    if not rest or len(rest) > LONGEST_SMALLTALK:
         return None
     kinds = []
-    while said:
-        if not said.startswith(_beginnings()):
+    while rest:
+        if not rest.startswith(_beginnings()):
             return None
-        phrase = next(phrase for phrase in _phrases() if said.startswith(phrase))
+        phrase = next(phrase for phrase in _phrases() if rest.startswith(phrase))
         kinds.append(_phrases()[phrase])
-        said = said[len(phrase) :].lstrip(_PARTICLES)
+        rest = rest[len(phrase) :].lstrip(_PARTICLES)
     return max(kinds, key=list(Smalltalk).index)
 
 
 @cache
 def _beginnings() -> tuple[str, ...]:
-    """All phrases, to rule most messages out at once."""
+    """All phrases as one tuple, to reject most messages in one test."""
     return tuple(_phrases())
 
 

@@ -1,7 +1,7 @@
-"""Homophones and typos: 源荡 is looked up as 元荡, and the answer says so.
+"""Correct homophone typos: 源荡 is searched as 元荡, and the answer says so.
 
-One wrong character that sounds like the right one, in a stretch of fragments that neither the documents nor
-the dictionary know. Tried only when the words as typed match poorly.
+Corrects one wrong character that sounds like the right one, in a string that neither the documents nor the dictionary
+contain. Only tried when the words as typed match poorly.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from retrieval.text.analyzer import Token
 
-LENGTHS = range(2, 6)  # characters of a stretch
+LENGTHS = range(2, 6)  # characters of a mistyped string
 MAGNITUDES = "十百千万亿"
 
 Test = Callable[[str], bool]
 SoundAlikes = Callable[[str, str, str], Iterable[str]]
-"""What sounds like a character (the second) and may stand between two others, which may be missing."""
+"""(before, character, after) → homophones of the character that may stand between the others, which may be empty."""
 
 
 def corrected(
@@ -47,7 +47,7 @@ def corrected(
 
 
 def _fragments(token: Token, known: Test, uninformative: Test) -> Iterator[Token]:
-    """A word of the dictionary whole, any other in single characters: where it begins and ends is a guess."""
+    """A word of the dictionary whole; any other in single characters, because its boundaries are a guess."""
     if known(token.term) or uninformative(token.term) or token.term.isascii():
         yield token
     else:
@@ -56,8 +56,8 @@ def _fragments(token: Token, known: Test, uninformative: Test) -> Iterator[Token
 
 
 def _stretches(tokens: Sequence[Token], occurs: Test, known: Test, uninformative: Test) -> Iterator[str]:
-    """Runs of neighbouring words that may be one mistyped word. Two characters must be two fragments, as a word of
-    the dictionary was meant as typed; of more, the documents must lack at least one word."""
+    """Runs of adjacent words that may be one mistyped word. A run of two characters must be two fragments, since a
+    dictionary word was meant as typed; of a longer run the documents must lack at least one word."""
     for first in range(len(tokens)):
         stretch, end, lacking = "", tokens[first].start, False
         for token in tokens[first : first + LENGTHS.stop]:

@@ -1,6 +1,6 @@
-"""The spellings that a corpus has for a number or a date: 一百一十三亿 for 113亿, 2023年5月23日 for 2023-05.
+"""The surface forms of numbers and dates in a corpus: 一百一十三亿 for 113亿, 2023年5月23日 for 2023-05.
 
-A plain number in digits means itself and is not read; everything else is read once per spelling.
+A plain number in digits needs no parsing; every other surface form is parsed once.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from retrieval.index.surface_index import Find, most_frequent
 from retrieval.text.dates import DateMention, DateParts, date_surfaces, dates, less_specific
 from retrieval.text.numerals import LONGEST_NUMERAL, Numeral, NumericValue, number_candidates, numeric_value
 
-CACHED_SURFACES = 1 << 14  # spellings whose meaning is
-MOST_SURFACES = 6  # spellings of one number or date
-SHORTEST_SURFACE = 2  # characters: a lone 三 or 3 stands in too many words and codes to be a sign of the number
+CACHED_SURFACES = 1 << 14  # surface forms whose meaning is cached
+MOST_SURFACES = 6  # of one number or date
+SHORTEST_SURFACE = 2  # characters; a lone 三 or 3 is part of too many words and codes
 
 _PLAIN = re.compile(r"[1-9][0-9]*+(?:\.[0-9]*[1-9])?|0\.[0-9]*[1-9]")
 _CODE = re.compile(r"0[0-9]")  # 007 is meaning 7 and means something else
 
 
 def surface_forms(texts: Iterable[str]) -> Iterator[tuple[str, str, int]]:
-    """The spellings of numbers and dates in folded ``texts``: meaning, spelling, how often."""
+    """The surface forms of numbers and dates in folded ``texts``: meaning, surface form, count."""
     numbers: Counter[str] = Counter()
     days: Counter[str] = Counter()
     for text in texts:
@@ -36,8 +36,8 @@ def surface_forms(texts: Iterable[str]) -> Iterator[tuple[str, str, int]]:
 
 
 def other_surface_forms(mention: Numeral | DateMention, find: Find) -> tuple[str, ...]:
-    """Other spellings of the same number, or of the same date or a more exact one, most frequent first; ``find``
-    knows the corpus."""
+    """The other surface forms of the same number, or of the same date or a more exact one, most frequent first.
+    ``find`` returns the surface forms of a meaning in the corpus."""
     meaning = _number_key(mention.meaning) if isinstance(mention, Numeral) else _date_key(mention.parts)
     found = most_frequent(find(meaning), MOST_SURFACES + 1)  # one may be the question's own
     return tuple(surface for surface in found if surface != mention.surface)[:MOST_SURFACES]
@@ -58,7 +58,7 @@ def _numbers(counts: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
 
 @lru_cache(CACHED_SURFACES)
 def _meanings(surface: str) -> tuple[tuple[str, str], ...]:
-    """What a number means, with the spelling that means it."""
+    """The meanings of a number, each with the surface form that expresses it."""
     if len(surface) < SHORTEST_SURFACE or _CODE.match(surface):
         return ()
     if len(surface) <= LONGEST_NUMERAL and _PLAIN.fullmatch(surface):

@@ -1,4 +1,4 @@
-"""The index as a question sees it: which terms are asked for with what weight, and what the passages hold at all."""
+"""The weighted terms of a query, and the vocabulary of an index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from retrieval.text.analyzer import bigram_terms
 
 
 def weighted_terms(query: Query) -> tuple[Terms, ...]:
-    """What ``query`` asks an engine for, by kind of term."""
+    """The weighted terms of ``query`` by kind, in the order of ``KINDS``."""
     words, weights = query.weighted_words(), query.weights
     return (
         [(term, weights.words * weight) for term, weight in words],
@@ -22,7 +22,7 @@ def weighted_terms(query: Query) -> tuple[Terms, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What stands in the passages of an engine."""
+    """The terms in the passages of an engine."""
 
     engine: Engine
     words: Statistics
@@ -36,19 +36,19 @@ class Vocabulary:
         return cls(engine, words, bigrams, characters)
 
     def may_contain(self, word: str) -> bool:
-        """Whether ``word`` may stand in a passage: it is a word there, or all its bigrams occur."""
+        """Whether a passage may contain ``word``: it is a word of the index, or all its bigrams occur."""
         return word in self.words or bool(self._pairs(word))
 
     def contains_word(self, word: str) -> bool:
-        """Whether ``word`` is a word of some passage, or, from three characters on, stands in one at all."""
+        """Whether ``word`` is a word of some passage or, from three characters on, a substring of one."""
         pairs = self._pairs(word)
         if pairs is False or word in self.words:
             return pairs is not False
         return bool(pairs) and len(word) > 2 and self.engine.contains(word)
 
     def _pairs(self, word: str) -> bool | None:
-        """Whether all bigrams of ``word`` occur, ``None`` if it has none: asked for every spelling that is tried, so it
-        stops at the first that does not."""
+        """Whether all bigrams of ``word`` occur, ``None`` if it has none. Stops at the first that does not, because
+        spelling correction tries many words."""
         frequency, pair = self.bigrams.frequency, ""
         for pair in bigram_terms(word):
             if not frequency(pair):

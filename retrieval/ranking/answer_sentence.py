@@ -1,8 +1,7 @@
-"""The sentence that holds the answer: the one to mark.
+"""Choose the sentence of a passage that most likely holds the answer.
 
-What every sentence of a passage shares (its subject, its title) tells none of them apart; what stands beside
-the question word, and the kind of answer, do. The weights are fitted by logistic regression on cmrc and drcd
-(a sentence is right when it holds the answer); docs/evaluation.md has the figures.
+Words that all sentences share (the subject, the title) do not distinguish them; words beside the question word and the
+type of answer do. The weights are in :mod:`retrieval.ranking.weights`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from retrieval.ranking.features import Features
 
 
 class ScoredSentence(NamedTuple):
-    """A sentence of a passage and what speaks for it; ``score`` is the weighted sum of its features."""
+    """A sentence of a passage with its features; ``score`` is their weighted sum."""
 
     number: int
     features: Mapping[str, float]
@@ -29,7 +28,7 @@ Columns = Mapping[str, Sequence[float]]
 
 
 def best_sentence(features: Features) -> ScoredSentence:
-    """The sentence of ``evidence`` that most likely holds the answer; ties go to the earlier one."""
+    """The sentence that most likely holds the answer; the earlier one on a tie."""
     return max(scored_sentences(features), key=lambda marked: marked.score)
 
 
@@ -63,7 +62,7 @@ def _columns(features: Features) -> Columns:
 
 
 def _offered(features: Features) -> dict[str, list[float]]:
-    """Which of the wanted kinds each sentence offers."""
+    """For each expected type of answer, and for numbers and units, which sentences offer it."""
     question = features.query.question
     bare = _bare(features)
     pairs = [(features.text[start:end], bare[start:end]) for start, end in features.sentences]
@@ -82,7 +81,7 @@ def _offered(features: Features) -> dict[str, list[float]]:
 
 
 def _bare(features: Features) -> str:
-    """The passage with the question's own words blanked, of the same length: they are no answer."""
+    """The passage with the question's own words blanked, of the same length, because they are no answer."""
     text = features.text
     for match in features.matches:
         word = match.concept.word

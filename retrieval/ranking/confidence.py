@@ -1,9 +1,9 @@
-"""How likely the first passage answers the question: a calibrated probability, never a raw score.
+"""Estimate the probability that the first passage answers the question.
 
-BM25 scores of different questions cannot be compared. What can: how much of the question's mass the passage
-and its best sentence cover, whether they offer the kind of answer that is wanted, and how far the next passage
-stays behind. The weights are those of a logistic regression over cmrc, drcd and the shipped questions, each once
-with its passage in the index and once without (docs/evaluation.md).
+BM25 scores of different questions cannot be compared. These signals can: how much of the question's idf weight the
+passage and its best sentence cover, whether they offer the expected type of answer, and the margin to the next passage.
+The weights are those of a logistic regression over cmrc, drcd and the shipped questions, each once with its passage in
+the index and once without (docs/evaluation.md).
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from retrieval.answering.near_copies import near_copies
 from retrieval.query.answer_type import AnswerType
 from retrieval.ranking.reranking import Ranked, conflict
 
-HARD = (AnswerType.WHEN, AnswerType.YEAR, AnswerType.HOW_MANY, AnswerType.WHO)  # kinds whose absence is plain to see
+HARD = (AnswerType.WHEN, AnswerType.YEAR, AnswerType.HOW_MANY, AnswerType.WHO)  # types whose absence can be recognised
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         "named": 3.0,  # share of the question's concepts that the passage or its context names
-        "pairs": 2.7,  # share of the mass of its bigrams in the passage
-        "reworded": 2.5,  # share of its mass that the passage says in other words
-        "sentence": 1.0,  # ln(1 + mass of the concepts in the marked sentence)
-        "margin": 5.0,  # how far the next passage, no copy of it, stays behind, as a share of the score
-        "lacking": -2.4,  # 1: a hard kind is wanted and the marked sentence does not offer it
+        "pairs": 2.7,  # share of the idf weight of its bigrams in the passage
+        "reworded": 2.5,  # share of its idf weight that the passage expresses in other words
+        "sentence": 1.0,  # ln(1 + idf weight of the concepts in the marked sentence)
+        "margin": 5.0,  # margin to the next passage that is no near-copy, as a share of the score
+        "lacking": -2.4,  # 1: a hard type is expected and the marked sentence does not offer it
         "conflict": -6.6,  # 1: another year or rank is asked about
     }
 )
 BIAS = -7.1
-FOUND = 0.11  # from this confidence on; set on the shipped questions, see docs/evaluation.md
+FOUND = 0.11  # least confidence; set on the shipped questions, see docs/evaluation.md
 RELATED = 0.034
-UNSAID = 1.5  # beyond, a word or two in common is no answer
+MOST_UNNAMED = 1.5  # idf weight of the concepts that the passage lacks, per weight of those that it names
 
 
 def signals(ranked: Sequence[Ranked]) -> dict[str, float]:
-    """What speaks for and against the first of ``ranked``."""
+    """The signals for and against the first of ``ranked``, by the names of ``WEIGHTS``."""
     first = ranked[0]
     features = first.features
     rivals = (each for each in ranked[1:] if not near_copies(each.features.text, features.text))
@@ -55,7 +55,7 @@ def signals(ranked: Sequence[Ranked]) -> dict[str, float]:
 
 
 def offers_expected_type(ranked: Ranked) -> float:
-    """Whether the marked sentence offers every hard kind wanted: 1, 0, or one half where none is."""
+    """Whether the marked sentence offers every hard type expected: 1, 0, or 0.5 if none is expected."""
     features = ranked.marked.features
     wanted = [features[name] for name in (*HARD, "unit") if name in features]
     return min(wanted, default=0.5)
@@ -70,9 +70,11 @@ def confidence(ranked: Sequence[Ranked]) -> float:
 
 
 def outcome(ranked: Sequence[Ranked], probability: float, *, names_unknown: bool = False) -> Outcome:
-    """What may be said of ``ranked``, best first, whose ``confidence`` is ``probability``; ``names_unknown``: the
-    question names something that the documents do not know. What names all that is asked about, be it in its title or
-    the head of its table, is related at the least."""
+    """The outcome for ``ranked``, best first, with confidence ``probability``.
+
+    ``names_unknown``: the question names something that the documents do not contain. A passage that names every
+    concept, if only in its title or table header, is at least related.
+    """
     if not ranked:
         return Outcome.NOT_FOUND
     named = [bool(match.weight or match.in_context) for match in ranked[0].features.matches]
@@ -83,17 +85,17 @@ def outcome(ranked: Sequence[Ranked], probability: float, *, names_unknown: bool
     return Outcome.FOUND
 
 
-def _mostly_unsaid(ranked: Ranked) -> bool:
-    """Whether the concepts that the passage lacks weigh more than ``UNSAID`` times those that it names."""
+def _mostly_unnamed(ranked: Ranked) -> bool:
+    """Whether the unnamed concepts weigh more than ``MOST_UNNAMED`` times the named ones."""
     matches = ranked.features.matches
     named = sum(match.concept.idf_weight for match in matches if match.weight or match.in_context)
-    return ranked.features.query.idf_weight - named > UNSAID * named
+    return ranked.features.query.idf_weight - named > MOST_UNNAMED * named
 
 
 def _beside_the_point(ranked: Ranked) -> bool:
-    """Whether the passage is about the matter but cannot hold the answer: the wanted kind is not there, another
-    year or rank is meant, or what is to be counted is not mentioned."""
-    if offers_expected_type(ranked) == 0 or conflict(ranked.features) or _mostly_unsaid(ranked):
+    """Whether the passage cannot hold the answer: the expected type is missing, another year or ordinal is named, or
+    the thing to count is not mentioned."""
+    if offers_expected_type(ranked) == 0 or conflict(ranked.features) or _mostly_unnamed(ranked):
         return True
     if AnswerType.HOW_MANY not in ranked.features.query.question.expected.types:
         return False

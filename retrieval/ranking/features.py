@@ -1,4 +1,4 @@
-"""What one passage holds of a question, sentence by sentence."""
+"""The features of a passage for a question: which concepts and bigrams occur in each sentence."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import NamedTuple
 from retrieval.index.engine import Hit
 from retrieval.query.query import Concept, Query
 
-_BETWEEN = "\n"  # no form holds it
-INSIDE_A_WORD = 0.5  # what a lone character counts that stands inside another word
+_SEPARATOR = "\n"  # occurs in no form
+INSIDE_A_WORD = 0.5  # weight of a lone character inside another word
 
 
 class Match(NamedTuple):
-    """Where a concept stands: for each sentence that holds it, the weight of its best form there; ``weight`` is
-    that of the best form anywhere in the passage, ``in_context`` in its context; 0 where none stands."""
+    """The occurrences of a concept in a passage. ``sentences`` maps a sentence to the weight of the best form in it;
+    ``weight`` is the best in the passage, ``in_context`` the best in its context; 0 without an occurrence."""
 
     concept: Concept
     sentences: dict[int, float]
@@ -25,10 +25,10 @@ class Match(NamedTuple):
 
 
 class Features(NamedTuple):
-    """The matches of every concept, and for each sentence the mass of words and of bigrams found in it.
+    """The matches of every concept, and for each sentence the idf weight of the words and bigrams in it.
 
-    ``in_context`` is the mass of the concepts that the context (title, heading, speaker) names, ``bigram_weight`` of
-    the bigrams anywhere in the passage.
+    ``in_context`` is the idf weight of the concepts that the context (title, heading, speaker) names, ``bigram_weight``
+    that of the bigrams anywhere in the passage.
     """
 
     query: Query
@@ -42,15 +42,15 @@ class Features(NamedTuple):
 
     @property
     def best(self) -> float:
-        """The mass of words and bigrams in the sentence that holds most of it."""
+        """The highest weight of words and bigrams in one sentence."""
         weight = self.query.weights.sentence_bigrams
         return max([word + weight * pair for word, pair in zip(self.words, self.bigrams, strict=True)], default=0.0)
 
 
 def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
-    """Look for every concept and bigram of ``query`` in ``hits``, in all of them at once.
+    """The features of each of ``hits`` for ``query``, searched in all hits at once.
 
-    A lone character that stands in a passage, but not as a word of its own, counts less: the 开 of 召开 is no 开.
+    A single-character concept counts less where it is only part of a word: the 开 of 召开 is not 开.
     """
     joined = _JoinedTexts.of(hits)
     contexts = dict.fromkeys([hit.context for hit in hits])
@@ -78,14 +78,14 @@ def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
 
 
 def _context_weight(concept: Concept, context: str) -> float:
-    """The weight of the best form of ``concept`` that a line of context holds."""
+    """The weight of the best form of ``concept`` in ``context``."""
     return max([weight for form, weight in concept.shares if form in context], default=0.0) if context else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _JoinedTexts:
-    """The texts of several passages as one, and where in it the sentences of all of them begin: sentence i is number
-    ``owners[i][1]`` of passage ``owners[i][0]``. Behind the last the text ends."""
+    """The texts of several passages as one. ``starts`` are the offsets of all sentences, then the end; sentence i is
+    number ``owners[i][1]`` of passage ``owners[i][0]``."""
 
     text: str
     starts: Sequence[int]
@@ -99,11 +99,11 @@ class _JoinedTexts:
             starts += [before + start for start, _ in hit.sentences]
             before += len(hit.folded) + 1
         owners = [(number, sentence) for number, hit in enumerate(hits) for sentence in range(len(hit.sentences))]
-        text = _BETWEEN.join([hit.folded for hit in hits])
+        text = _SEPARATOR.join([hit.folded for hit in hits])
         return cls(text, [*starts, len(text)], owners)
 
     def find(self, form: str) -> list[tuple[int, int]]:
-        """The sentences, each with its passage, in which ``form`` begins, each once."""
+        """The sentences in which ``form`` begins, as (passage, sentence), each once."""
         text, starts, owners = self.text, self.starts, self.owners
         found: list[tuple[int, int]] = []
         start = text.find(form)
@@ -115,7 +115,7 @@ class _JoinedTexts:
 
 
 def _sentence_weights(concept: Concept, hits: Sequence[Hit], joined: _JoinedTexts) -> list[dict[int, float]]:
-    """For each passage the sentences that hold a form of ``concept``, with the weight of the best."""
+    """For each passage: sentence → weight of the best form of ``concept`` in it."""
     held: list[dict[int, float]] = [{} for _ in hits]
     for form, full in concept.shares:
         found = joined.find(form)
@@ -129,7 +129,7 @@ def _sentence_weights(concept: Concept, hits: Sequence[Hit], joined: _JoinedText
 
 
 def _bigram_weights(query: Query, hits: Sequence[Hit], joined: _JoinedTexts) -> tuple[list[list[float]], list[float]]:
-    """For each passage the mass of the question's bigrams in each sentence, and of those that stand anywhere."""
+    """The idf weight of the question's bigrams in each sentence of each passage, and anywhere in each passage."""
     pairs = [[0.0] * len(hit.sentences) for hit in hits]
     anywhere = [0.0] * len(hits)
     for pair, idf_weight in query.bigrams:

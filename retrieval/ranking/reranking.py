@@ -1,4 +1,4 @@
-"""The careful look at the best candidates: what plain BM25 lacks, each feature with its weight.
+"""Rerank the engine's candidates by features that BM25 lacks.
 
 A score is the sum of its factors; docs/evaluation.md has the gain and the cost of each.
 """
@@ -15,14 +15,14 @@ from retrieval.query.question import ordinals, years
 from retrieval.ranking.answer_sentence import ScoredSentence, best_sentence
 from retrieval.ranking.features import Features
 
-CANDIDATES = 20  # of the index's best; beyond, the right passage is hardly ever found (cmrc, drcd)
-WITHIN = 0.55  # of the index's best score: what lies below hardly ever comes first
-SHOWN = 0.4  # of the first passage's score: what lies below only shares a word or two
+CANDIDATES = 20  # of the engine; the right passage is rarely beyond (cmrc, drcd)
+WITHIN = 0.55  # of the engine's best score; what scores less rarely comes first
+SHOWN = 0.4  # of the first passage's score; what scores less shares only a word or two
 FINALISTS = 6  # of those, whose sentences are scored_sentences one by one; with 4 to 8 every figure is the same
 
 
 class Candidate(NamedTuple):
-    """A passage that the engine found, what it holds of the question, and the parts of its score by name."""
+    """A hit with its features and the parts of its score by name."""
 
     hit: Hit
     features: Features
@@ -41,12 +41,12 @@ class Ranked(NamedTuple):
 
     @property
     def factors(self) -> tuple[Factor, ...]:
-        """The parts of its score."""
+        """The parts of the score."""
         return tuple(Factor(name, value) for name, value in self.parts.items())
 
 
 def weigh(hit: Hit, features: Features) -> Candidate:
-    """Add to what the terms are worth what the passage as a whole offers."""
+    """Add the features of the whole passage to the scores of its terms."""
     idf_weight, weights = features.query.idf_weight, features.query.weights
     parts = dict(zip(KINDS, hit.scores, strict=True))
     parts["sentence"] = weights.best_sentence * features.best
@@ -62,25 +62,25 @@ def _share_quoted(quoted: Sequence[str], hit: Hit) -> float:
 
 
 def order(candidates: Sequence[Candidate], *, least: int = 0) -> list[Ranked]:
-    """Weigh the sentences of the finalists, ``least`` of them or more, and put the best first. Ties, after rounding
-    away what is only floating point, go by passage id."""
+    """The finalists, at least ``least`` of them, with the score of their best sentence, best first. Ties after
+    rounding are ordered by passage id."""
     finalists = sorted(candidates, key=_place)[: max(FINALISTS, least)]
     return sorted(map(_marked, finalists), key=_place)
 
 
 def newest_first(ranked: Sequence[Ranked], recency: Callable[[Ranked], int]) -> list[Ranked]:
-    """``ranked`` with those of equal score by ``recency``, which is asked of them alone, the highest first."""
+    """``ranked`` with equal scores ordered by ``recency``, the highest first; it is called only for ties."""
     scores = Counter(round(each.score, 9) for each in ranked)
     return sorted(ranked, key=lambda each: (-(own := round(each.score, 9)), -recency(each) if scores[own] > 1 else 0))
 
 
 def worth_showing(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """The passages that stand beside the first, not far behind it."""
+    """The passages whose scores are close enough to the first."""
     return [each for each in ranked if each.score >= SHOWN * ranked[0].score]
 
 
 def rescored(ranked: Sequence[Ranked], scores: Sequence[float]) -> list[Ranked]:
-    """``ranked`` by new ``scores``; the difference becomes a factor, so the parts still sum to the score."""
+    """``ranked`` in the order of new ``scores``; the difference is added as a factor, so parts sum to the score."""
     changed = [
         each._replace(score=score, parts={**each.parts, "semantic": score - each.score})
         for each, score in zip(ranked, scores, strict=True)
@@ -100,7 +100,7 @@ def _marked(candidate: Candidate) -> Ranked:
 
 
 def conflict(features: Features) -> float:
-    """The mass of the years and ranks that are asked about, if the passage names none of them but others."""
+    """The idf weight of the years and ordinals in the question, if the passage names others but not these."""
     question = features.query.question
     if not question.years and not question.ordinals:
         return 0.0

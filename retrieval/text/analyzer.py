@@ -1,4 +1,4 @@
-"""Folded text → terms of three kinds: words, bigrams over units, single Han characters."""
+"""Analyze folded text into three kinds of terms: words, bigrams of units, single Han characters."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _UNIT = re.compile(rf"[{HAN}]|(?:(?![{HAN}_])\w)+(?:\.\d+)?")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _IS_HAN = re.compile(rf"[{HAN}]")
 _FORMULA = re.compile(r"(?<![a-z\d+.])\d+(?:\+(?:\d+|[a-z]))+(?![a-z\d])")
-_MANY = 100_000  # characters: from there on what cuts faster has made up for loading
+_MANY = 100_000  # characters; for more, the bulk segmenter is worth its loading time
 SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
 
 
 class Token(NamedTuple):
-    """A word and where it stands: ``text[start:end]`` of the analysed text."""
+    """A term and its range in the analysed text."""
 
     term: str
     start: int
@@ -36,7 +36,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of one text by kind, in the order of the text, repeated as often as they stand there."""
+    """The terms of one text by kind, in order, with repetitions."""
 
     words: tuple[str, ...]
     bigrams: tuple[str, ...]
@@ -49,14 +49,14 @@ def units(folded: str) -> Iterator[Token]:
 
 
 def bigrams(folded: str) -> Iterator[Token]:
-    """Pairs of neighbouring units; never across punctuation or blanks."""
+    """Pairs of adjacent units; never across punctuation or blanks."""
     for left, right in pairwise(units(folded)):
         if left.end == right.start:
             yield Token(f"{left.term}{SEPARATOR}{right.term}", left.start, right.end)
 
 
 def bigram_terms(folded: str) -> Iterator[str]:
-    """The bigrams of ``folded`` without their places."""
+    """The bigrams of ``folded`` without offsets."""
     if _HAN_ONLY.fullmatch(folded):
         yield from map(SEPARATOR.join, pairwise(folded))
         return
@@ -66,7 +66,7 @@ def bigram_terms(folded: str) -> Iterator[str]:
 
 
 def character_terms(folded: str) -> list[str]:
-    """The Han characters of ``folded`` without their places."""
+    """The Han characters of ``folded`` without offsets."""
     return _IS_HAN.findall(folded)
 
 
@@ -76,7 +76,7 @@ def characters(folded: str) -> Iterator[Token]:
 
 
 def _cut(folded: str, cut: Callable[[str], Iterable[str]]) -> Iterator[str]:
-    """The words that ``cut`` gives, and formulas such as 1+5 or 7+n whole: they are names."""
+    """The words from ``cut``, with formulas such as 1+5 or 7+n kept whole."""
     start = 0
     for formula in _FORMULA.finditer(folded):
         yield from cut(folded[start : formula.start()])
@@ -86,13 +86,13 @@ def _cut(folded: str, cut: Callable[[str], Iterable[str]]) -> Iterator[str]:
 
 
 def _terms(words: Iterable[str]) -> list[str]:
-    """The terms among ``words`` and what lies between them."""
+    """The terms among ``words``, which include punctuation and blanks."""
     return [term for word in words if (term := word if word.isalnum() else _term(word))]
 
 
 @lru_cache(maxsize=4096)
 def _term(word: str) -> str:
-    """``word`` without the % that jieba takes for a part of a number; nothing for what holds no letter or digit."""
+    """``word`` without the % that jieba includes in numbers; empty if it has no letter or digit."""
     term = word.rstrip("%")
     return term if _UNIT.search(term) else ""
 
@@ -103,7 +103,7 @@ def _places() -> frozenset[str]:
 
 
 class Analyzer:
-    """Turns folded text into terms; index and question take the same path."""
+    """Turns folded text into terms, for the index and for questions alike."""
 
     def __init__(self, user_words: Iterable[str] = ()) -> None:
         self.user_words = tuple(user_words)
@@ -115,8 +115,8 @@ class Analyzer:
         return Segmenter(self.user_words)
 
     def words(self, folded: str) -> tuple[Token, ...]:
-        """jieba's words (default mode), without punctuation and blanks; of the last text they are still known, for
-        a question is read as typed and then looked through for typos."""
+        """jieba's words (default mode) without punctuation and blanks. Those of the last text are cached, because a
+        question is first parsed and then checked for typos."""
         text, tokens = self._last
         if text != folded:
             tokens = self._tokens(self._cut(folded))
@@ -124,11 +124,11 @@ class Analyzer:
         return tokens
 
     def word_terms(self, folded: str) -> list[str]:
-        """The terms of :meth:`words`, without their places: what an index is made of."""
+        """The terms of :meth:`words` without offsets, as the index stores them."""
         return _terms(self._cut(folded))
 
     def words_of(self, texts: Sequence[str]) -> list[list[str]]:
-        """For each of the folded ``texts`` what :meth:`word_terms` gives; of many texts much faster than one by one."""
+        """:meth:`word_terms` of each of the folded ``texts``; for many texts much faster than one by one."""
         many = sum(map(len, texts)) >= _MANY
         cut = self.bulk().cut if many else self._segmenter.cut
         return [_terms(_cut(text, cut)) for text in texts]
@@ -147,31 +147,31 @@ class Analyzer:
         return _cut(folded, self._segmenter.cut)
 
     def _tokens(self, words: Iterable[str]) -> tuple[Token, ...]:
-        found: list[Token] = []
+        tokens: list[Token] = []
         start = 0
         for word in words:
             end = start + len(word)
             if term := word if word.isalnum() else _term(word):
-                found.append(Token(term, start, start + len(term)))
+                tokens.append(Token(term, start, start + len(term)))
             start = end
-        return tuple(found)
+        return tuple(tokens)
 
     def knows(self, word: str) -> bool:
-        """Whether the dictionary holds ``word``, of two or more characters."""
+        """Whether ``word`` has two or more characters and is in the dictionary."""
         return len(word) > 1 and self._segmenter.knows(word)
 
     def is_name(self, word: str) -> bool:
-        """Whether ``word`` names a person, place, body or brand: by the dictionary, or as a province or great city."""
+        """Whether ``word`` names a person, place, organisation or brand, by the dictionary or as a province or city."""
         return word in _places() or self._segmenter.is_name(word)
 
     def names(self, word: str) -> bool:
-        """Whether ``word`` names one thing: a name of the dictionary, a year or code, or a word of no dictionary."""
+        """Whether ``word`` is specific: a name, a year or code, or a word that is not in the dictionary."""
         if len(word) == 1:
             return False
         return word.isascii() or self.is_name(word) or not self._segmenter.knows(word)
 
     def parts(self, word: str) -> tuple[Token, ...]:
-        """``word`` cut by the dictionary alone, for what was only guessed to be one word (签了 → 签, 了)."""
+        """``word`` segmented by the dictionary alone, for a word that the model guessed (签了 → 签, 了)."""
         return self._tokens(self._segmenter.cut_known(word))
 
     def terms(self, folded: str) -> Terms:

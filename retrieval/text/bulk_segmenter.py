@@ -1,8 +1,8 @@
-"""jieba's words some ten times faster, for whole collections.
+"""Segment whole collections into jieba's words about ten times faster.
 
-rjieba, the port to Rust, finds the most probable path through the same dictionary. What is left in single
-characters goes to jieba's own model: rjieba's rounds otherwise, and parts letters and digits otherwise. The few
-blocks that the two could read apart are left to jieba altogether.
+rjieba, the Rust port, finds the most probable path through the same dictionary. Runs of single characters then go
+through jieba's own model, since rjieba's rounds differently and splits letters and digits differently. Blocks that the
+two could segment differently go to jieba.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from retrieval.text.dictionary import TOTAL, dictionary
 from retrieval.text.hmm import segment
 from retrieval.text.segmentation import Segmenter
 
-_HAN = "\u4e00-\u9fd5"  # what jieba takes for Chinese
-_OTHER = r"a-zA-Z0-9+#&._%\-"  # what else it takes for part of a word
+_HAN = "\u4e00-\u9fd5"  # characters that jieba treats as Chinese
+_OTHER = r"a-zA-Z0-9+#&._%\-"  # other characters that it treats as part of a word
 _BLOCK = re.compile(f"([{_HAN}{_OTHER}]+)")
-_SEPARATOR = "\0"  # stands between words while they are put together again
+_SEPARATOR = "\0"  # between words
 _SINGLE = rf"(?:[{_HAN}]|[{_OTHER}]+)"
 _SINGLES = re.compile(rf"(?<![^{_SEPARATOR}]){_SINGLE}(?:{_SEPARATOR}{_SINGLE})+(?![^{_SEPARATOR}])")
-# Characters that rjieba takes for Chinese and jieba does not, our own mark, and what cannot be encoded.
+# Characters that only rjieba treats as Chinese, the separator, and surrogates.
 _ODD = r"\0\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\ud800-\udfff\U00020000-\U0003ffff"
-_CACHED_STRETCHES = 1 << 16  # stretches of single characters
+_CACHED_STRETCHES = 1 << 16  # runs of single characters
 
-_DUPLICATE_FREQUENCY = 3  # of jieba's total; rjieba counts a word that stands twice in the dictionary once
-_FILLER = "\ue000"  # a word of no block, whose frequency makes up for the difference of the totals
+_DUPLICATE_FREQUENCY = 3  # of jieba's total: a duplicate word of the dictionary, which rjieba counts once
+_FILLER = "\ue000"  # a word outside all blocks, whose frequency makes the totals equal
 
 
 class BulkSegmenter:
-    """Cuts as ``exact`` does, whose own words have the frequencies ``own``."""
+    """Segments exactly as ``exact``, whose added words have the frequencies ``own``."""
 
     def __init__(self, exact: Segmenter, own: Mapping[str, int]) -> None:
         import rjieba
@@ -67,14 +67,14 @@ class BulkSegmenter:
 
 
 def _by_dictionary_or_model(jieba: Any, singles: str) -> str:
-    """A stretch of single characters as jieba parts it: by its model, unless the dictionary holds the whole. No
-    method: what remembers itself would stay in memory, with a dictionary of 65 MB, for who knows how long."""
+    """A run of single characters as jieba segments it: by its model, unless the dictionary has it as one word. A
+    function, because a cached method would keep the segmenter and its 65 MB alive."""
     stretch = singles.replace(_SEPARATOR, "")
     return _SEPARATOR.join(stretch if jieba.has_word(stretch) else _by_model(stretch))
 
 
 def _by_model(stretch: str) -> list[str]:
-    """``stretch`` as ``jieba.finalseg.cut`` parts it."""
+    """``stretch`` as ``jieba.finalseg.cut`` segments it."""
     words: list[str] = []
     for piece in filter(None, re_han.split(stretch)):
         words += segment(piece) if re_han.match(piece) else filter(None, re_skip.split(piece))
@@ -82,6 +82,6 @@ def _by_model(stretch: str) -> list[str]:
 
 
 def _without_han(own: Mapping[str, int]) -> list[str]:
-    """Words of letters and signs alone: such a word could be taken for a stretch of single characters."""
+    """Words of letters and signs alone, which could be mistaken for a run of single characters."""
     alone = re.compile(f"[{_OTHER}]{{2,}}")
     return sorted(word for word in {*dictionary().unsorted, *own} if alone.fullmatch(word))

@@ -1,7 +1,7 @@
-"""Dates in running text: year, month and day as far as they are written.
+"""Dates in running text: year, month and day as far as they are given.
 
-A year has four digits (or four Chinese ones) and stands before 年 or opens a date in digits; 23年 and 2500年 may be
-spans of time and are left alone, and so are 5/23 and 2023.5.
+A year has four digits (Arabic or Chinese) and comes before 年 or begins a date in digits. 23年 and 2500年 may be
+durations and are ignored, and so are 5/23 and 2023.5.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _month_and_day(label: str) -> str:
 
 
 _DATE = re.compile(
-    # 前5月 is five months, 公元前1046年 no year of ours, 1990年代 ten of them.
+    # 前5月 is five months, 公元前1046年 is BC, 1990年代 is a decade.
     rf"(?=[0-9十廿{ONES}])(?:(?<![0-9a-z.前近几数{NUMERALS}])"
     rf"(?:(?P<year_written>{_YEAR}|[一二][{ZEROS}{ONES}]{{3}}) ?年(?!代)(?: ?{_month_and_day('written')})?"
     rf"|{_month_and_day('alone')})"
@@ -39,7 +39,7 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date of a text: ``surface`` is ``text[start:end]``; what is not written is None."""
+    """A date in a text: ``surface`` is ``text[start:end]``; parts that are not given are None."""
 
     start: int
     end: int
@@ -50,7 +50,7 @@ class DateMention:
 
     @property
     def parts(self) -> DateParts:
-        """Year, month and day, however they are written."""
+        """Year, month and day."""
         return self.year, self.month, self.day
 
 
@@ -60,7 +60,7 @@ def dates(folded: str) -> list[DateMention]:
 
 
 def date_surfaces(folded: str) -> Iterator[str]:
-    """The dates of ``folded`` as they are written, unread: cheap enough for a whole corpus."""
+    """The surface forms of the dates in ``folded``, not parsed: fast enough for a whole corpus."""
     return (match[0] for match in _DATE.finditer(folded))
 
 
@@ -81,9 +81,9 @@ def _number(written: str) -> int:
 
 
 def less_specific(mention: DateMention) -> Iterator[tuple[DateParts, str]]:
-    """``mention`` and what its surface says when the day, the month or the year is cut off.
+    """``mention`` and its less specific forms, as parts and surface.
 
-    2023年5月23日 gives itself, 2023年5月, 2023年 and 5月23日; a month in digits alone (05) says nothing.
+    2023年5月23日 gives itself, 2023年5月, 2023年, 5月23日 and 5月; a month in digits alone (05) is not a date.
     """
     year, month, day = mention.parts
     surface, year_end, month_start, month_end = mention.surface, *_cuts(mention.surface)
@@ -99,7 +99,7 @@ def less_specific(mention: DateMention) -> Iterator[tuple[DateParts, str]]:
 
 
 def _cuts(surface: str) -> tuple[int, int, int]:
-    """Where the year ends, the month starts and the month ends."""
+    """The offsets of the end of the year, the start and the end of the month."""
     if "月" in surface or "年" in surface:
         year_end = surface.find("年") + 1
         month_start = year_end + (surface[year_end : year_end + 1] == " ")

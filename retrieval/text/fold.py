@@ -1,4 +1,4 @@
-"""One character in, one character out: width, case and script, so that either script finds either.
+"""Fold width, case and script, one character at a time, so that simplified and traditional text match.
 
 ``len(fold(text)) == len(text)`` for every string, so offsets of folded text are offsets of the text.
 """
@@ -9,16 +9,15 @@ from unicodedata import normalize
 
 from corpus.script import simplified_table, to_simplified
 
-_PLAIN = range(0x4E00, 0xA000)  # Chinese characters of every day
+_COMMON_HAN = range(0x4E00, 0xA000)
 
 
 class _Folding(dict[int, str]):
-    """The folding of each character, worked out when it is first met."""
+    """A character → its folded form, computed on first use."""
 
     def __missing__(self, code: int) -> str:
-        """Compatibility form, lower case, simplified (薴 goes by 苧 to 苎): each step only where it stays one
-        character."""
-        if code in _PLAIN:  # width and case leave these as they are, and most of what is met is these
+        """Compatibility form, lower case, simplified twice (薴 → 苧 → 苎); no step may change the length."""
+        if code in _COMMON_HAN:  # no width or case, and most characters are these
             table = simplified_table()
             once = table.get(code, code)
             self[code] = chr(table.get(once, once))

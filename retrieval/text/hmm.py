@@ -1,7 +1,7 @@
-"""jieba's hidden Markov model of how words begin, go on and end, for stretches that no dictionary parts.
+"""jieba's hidden Markov model for text that is not in the dictionary (Viterbi decoding).
 
-The same sums in the same order as ``jieba.finalseg``, and ties fall the same way; five times faster, because the
-four states are written out.
+Gives exactly the words of ``jieba.finalseg``: the same sums in the same order, ties resolved alike. It is five times
+faster, because the four states are unrolled.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SB, _SS = trans_P["S"]["B"], trans_P["S"]["S"]
 
 
 class _Emissions(dict[str, Chances]):
-    """The logarithms of how likely each state shows a character, gathered when it is first met."""
+    """A character → its log emission probabilities for B, M, E and S, collected on first use."""
 
     def __missing__(self, character: str) -> Chances:
         begin, middle, end, single = (emit_P[state].get(character, MIN_FLOAT) for state in _STATES)
@@ -32,7 +32,7 @@ _EMISSIONS = _Emissions()
 
 
 def segment(stretch: str) -> list[str]:
-    """The most probable words of ``stretch``, which is Chinese characters only."""
+    """The most probable words of ``stretch``, which consists of Chinese characters."""
     begin, middle, end, single = (
         start_P[state] + chance for state, chance in zip(_STATES, _EMISSIONS[stretch[0]], strict=True)
     )
@@ -59,7 +59,7 @@ def segment(stretch: str) -> list[str]:
 
 
 def _cut(stretch: str, before: list[tuple[bool, bool, bool, bool]], state: str) -> list[str]:
-    """The words of the path that ends in ``state``; ``before`` tells for B, M, E, S which of two came before."""
+    """The words of the path that ends in ``state``; ``before`` has, for B, M, E and S, which of two states precedes."""
     words: list[str] = []
     end = len(stretch)
     for place in range(len(stretch) - 1, 0, -1):

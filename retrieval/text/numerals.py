@@ -1,7 +1,7 @@
-"""Numbers in running text, in digits or in Chinese: where each stands and what it is meaning.
+"""Numbers in running text, in digits or in Chinese: their ranges and values.
 
-Only what is plainly a number is read. 一心一意, 三亚, 万一, 五一, 十分 and 三五成群 are words; 几十, 二十几 and 20多万
-are no exact numbers; 三成, 半 and 三分之一 are left alone because their reading depends on what stands around them.
+Only unambiguous numbers are recognised. 一心一意, 三亚, 万一, 五一, 十分 and 三五成群 are words; 几十, 二十几 and 20多万
+are not exact; 三成, 半 and 三分之一 are ignored because their meaning depends on the context.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _ARABIC_SECTION = re.compile(r"(?:([0-9])千)?(?:([0-9]+(?:\.[0-9]+)?)百)?|([0-
 
 @dataclass(frozen=True, slots=True)
 class NumericValue:
-    """What a number means: ``percent`` of something, ``ordinal`` (第三) or neither."""
+    """The value of a number, which may be a ``percent`` or an ``ordinal`` (第三)."""
 
     value: Decimal
     percent: bool = False
@@ -63,7 +63,7 @@ class NumericValue:
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number of a text: ``surface`` is ``text[start:end]``, with 第, 百分之, % and magnitudes, without units."""
+    """A number in a text: ``surface`` is ``text[start:end]``, with 第, 百分之, % and magnitudes, without units."""
 
     start: int
     end: int
@@ -74,7 +74,7 @@ class Numeral:
 
     @property
     def meaning(self) -> NumericValue:
-        """What it means, however it is written."""
+        """The value, independent of the surface form."""
         return NumericValue(self.value, self.percent, self.ordinal)
 
 
@@ -89,12 +89,12 @@ def numerals(folded: str) -> list[Numeral]:
 
 
 def number_candidates(folded: str) -> list[str]:
-    """What may be a number in ``folded``, unread: ``numeric_value`` tells; cheap enough for a whole corpus."""
+    """Possible numbers in ``folded``, to be checked by ``numeric_value``; fast enough for a whole corpus."""
     return _NUMBER.findall(folded)
 
 
 def numeric_value(surface: str) -> NumericValue | None:
-    """What a candidate is meaning (``百分之五`` → 5 %), or None for 万一, 七八十, 1.2.3 and other false ones."""
+    """The value of a candidate (``百分之五`` → 5 %), or None for 万一, 七八十, 1.2.3 and other non-numbers."""
     if len(surface) > LONGEST_NUMERAL:
         return None
     ordinal, percent = surface.startswith("第"), surface.startswith("百分") or surface.endswith("%")

@@ -1,4 +1,4 @@
-"""Persons by surname and office: 李市长 asks for whom the documents call 市长李亚平."""
+"""Find persons by surname and office: 李市长 in a question is 市长李亚平 in the documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST = 4  # persons of one surname and office
 
 
 def named(texts: Iterable[str]) -> Iterator[tuple[str, str, int]]:
-    """Whom folded ``texts`` name behind an office: surname and office, name, once for each time."""
+    """The persons named after an office in folded ``texts``: surname and office, name, 1, once per occurrence."""
     for text in texts:
         for found in _TITLED.finditer(text):
             yield _meaning(found[2][0], found[1]), found[2], 1
@@ -26,8 +26,8 @@ def _meaning(surname: str, office: str) -> str:
 
 
 def people(folded: str, find: Find, weight: float) -> list[Mention]:
-    """Where a question names a person by surname and office, and the names that may be meant, those named most often
-    first; ``find`` knows the corpus."""
+    """The persons that a question names by surname and office, each with the most frequent matching names as forms
+    of ``weight``. ``find`` returns the names of a surname and office in the corpus."""
     asked = ((each, find(_meaning(each[1], each[2]))) for each in _ASKED.finditer(folded))
     return [
         Mention(*each.span(), tuple((name, weight) for name in most_frequent(names, _MOST)))

@@ -10,14 +10,14 @@ from retrieval.text.lexicon import entries
 
 @cache
 def _syllables() -> str:
-    """The list as one text, searched for each character that is asked for."""
+    """The list as one text, which is searched for each character."""
     return "\n".join(("", *entries("pinyin.txt"), ""))
 
 
 def homophones(character: str) -> str:
     """The other characters that share a toneless reading with ``character``, in simplified form."""
     if len(character) != 1 or character.isascii():
-        return ""  # stands in the list as part of a syllable's name at most
+        return ""  # is at most part of a syllable's name in the list
     return "".join(_alike(character)).replace(character, "")
 
 

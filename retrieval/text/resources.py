@@ -1,4 +1,4 @@
-"""How texts and questions are read: our words and the operator's own."""
+"""The analyzer and expander with the operator's own words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retrieval.text.user_lexicon import UserLexicon, read_user_lexicon
 
 @dataclass(frozen=True, slots=True)
 class TextResources:
-    """``own`` are the operator's words, which ``analyzer`` and ``expander`` know."""
+    """The operator's words ``own``, and the analyzer and expander that use them."""
 
     own: UserLexicon
     analyzer: Analyzer
@@ -21,11 +21,11 @@ class TextResources:
 
     @classmethod
     def of(cls, own: UserLexicon) -> Self:
-        """Read with ``own`` words beside ours."""
+        """Resources with ``own`` words in addition to the built-in ones."""
         words = (*own.user_words, *(word for group in own.groups for word in group))
         return cls(own, Analyzer(words), Expander(own.groups))
 
     @classmethod
     def of_folder(cls, folder: Path) -> Self:
-        """Read with the words that lie beside the documents of ``folder``."""
+        """Resources with the word lists beside the documents of ``folder``."""
         return cls.of(read_user_lexicon(folder))

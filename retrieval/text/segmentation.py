@@ -1,7 +1,7 @@
-"""jieba behind one narrow door: a private tokenizer, no globals, no words on stderr.
+"""An adapter to jieba with a private tokenizer, no globals, and nothing on stderr.
 
-Its own code cuts; what it looks words up in holds, at any time, all words of the dictionary that begin with two
-characters met side by side so far. No other word can stand in a text, so it is cut as with the whole dictionary.
+jieba's own code segments. Its word table contains only the dictionary words that begin with two characters adjacent in
+some text so far. No other word can occur in these texts, so the result is that of the whole dictionary.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from corpus.names import SURNAMES
 from retrieval.text.dictionary import TOTAL, dictionary
 from retrieval.text.lexicon import entries
 
-# Tags of the dictionary's part-of-speech column; many a verb is tagged as a person.
+# Part-of-speech tags of names; nr is also the tag of many verbs.
 _NAMES = ("ns", "nt", "nz", "nrt")
 _PERSON = "nr"
 
@@ -42,45 +42,45 @@ class Segmenter:
 
     @property
     def total(self) -> int:
-        """The frequencies of all words, as jieba adds them up."""
+        """The sum of the frequencies of all words."""
         return cast("int", self._tokenizer.total)
 
     def cut(self, text: str) -> Iterator[str]:
-        """The words of ``text`` with everything between them: joined, they are ``text`` again."""
+        """The words of ``text`` with everything between them; joined they equal ``text``."""
         self._load_words_of(text)
         return cast("Iterator[str]", self._tokenizer.cut(text))
 
     def cut_known(self, text: str) -> Iterator[str]:
-        """``text`` cut into words of the dictionary and single characters."""
+        """``text`` segmented into words of the dictionary and single characters."""
         self._load_words_of(text)
         return cast("Iterator[str]", self._tokenizer.cut(text, HMM=False))
 
     def knows(self, word: str) -> bool:
-        """Whether ``word`` stands in the dictionary."""
+        """Whether ``word`` is in the dictionary."""
         self._load_words_of(word)
         return bool(self._frequencies.get(word))
 
     @staticmethod
     @lru_cache(maxsize=4096)
     def is_name(word: str) -> bool:
-        """Whether the dictionary takes ``word`` for the name of a person, place, body or brand."""
+        """Whether the dictionary tags ``word`` as the name of a person, place, organisation or brand."""
         tag = dictionary().tag(word)
         return tag in _NAMES or (tag == _PERSON and word[0] in SURNAMES)
 
     def _load_words_of(self, text: str) -> None:
-        """Look up the characters of ``text``, and what begins with two of them, that were not met before."""
+        """Load the dictionary words that begin with characters or pairs of ``text`` not seen before."""
         words = dictionary()
         for character in set(text).difference(self._loaded):
             if words.begins(character):
                 self._frequencies[character] = words.frequency(character)
             self._loaded.add(character)
         for two in set(map(add, text, text[1:])).difference(self._loaded):
-            if found := words.beginning_with(two) | _folded_by_beginning().get(two, {}):
-                self._add(found)
-                self._loaded.add(two)  # of two that begin nothing there is no end
+            if loaded := words.beginning_with(two) | _folded_by_beginning().get(two, {}):
+                self._add(loaded)
+                self._loaded.add(two)  # other pairs are not recorded, as there is no limit to them
 
     def _add(self, words: dict[str, int]) -> None:
-        """Add ``words``, and their beginnings as jieba wants them: with the frequency 0."""
+        """Add ``words``, and their prefixes with frequency 0 as jieba requires."""
         for word in words:
             for end in range(1, len(word)):
                 self._frequencies.setdefault(word[:end], 0)
@@ -89,7 +89,7 @@ class Segmenter:
 
 @cache
 def _folded() -> dict[str, int]:
-    """Words that the dictionary has only as they were before folding, with their frequencies."""
+    """Folded words that the dictionary has only in unfolded form, with their frequencies."""
     pairs = (line.split() for line in entries("folded_words.txt"))
     return {word: int(frequency) for word, frequency in pairs}
 
@@ -103,12 +103,11 @@ def _folded_by_beginning() -> dict[str, dict[str, int]]:
 
 
 def _jieba() -> Any:
-    """jieba without setuptools, which it would ask for its files where it is installed: slow, and it does as well
-    without."""
+    """Import jieba without pkg_resources, which it would use to find its files: slow and unnecessary."""
     missing = object()
     before = sys.modules.get("pkg_resources", missing)
     if before is missing:
-        sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # import takes that for not installed
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # makes the import fail
     try:
         import jieba
     finally:

@@ -1,6 +1,6 @@
 """The operator's own words beside the documents: ``userdict.txt``, ``synonyms.txt`` and ``stopwords.txt``.
 
-One entry a line, ``#`` starts a comment, in any encoding that documents come in. A bad line is passed over.
+One entry a line; ``#`` starts a comment; any encoding that documents may have. A bad line is skipped and reported.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ USER_DICTIONARY = "userdict.txt"
 SYNONYMS = "synonyms.txt"
 STOP_WORDS = "stopwords.txt"
 LARGEST_LIST = 16 * 1024 * 1024  # bytes of a file: a million words
-LONGEST_WORD = 30  # characters of a word; what is longer is a sentence that strayed into the list
-FAULTS_NAMED = 10  # of one file; the rest are counted
+LONGEST_WORD = 30  # characters; anything longer is a sentence
+FAULTS_NAMED = 10  # faults of one file; the rest are only counted
 SHOWN = 40  # characters of a bad line
 
 _BETWEEN = re.compile(r"[\s,、;]+")  # the text is folded, so ， is , too
@@ -32,8 +32,8 @@ Entry = TypeVar("Entry")
 
 @dataclass(frozen=True, slots=True)
 class UserLexicon:
-    """Words that are not to be cut, groups of words that may stand for each other, words that say nothing in a
-    question (all folded), and what was wrong, one line each: the file, the line, what was found."""
+    """The operator's words, all folded: words for segmentation, groups of synonyms, stop words; and one message for
+    each bad line with file, line number and reason."""
 
     user_words: tuple[str, ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
@@ -65,14 +65,14 @@ def _group(line: str) -> tuple[str, ...]:
 
 
 def _stop_word(line: str) -> str:
-    """One word; lists of stop words that go round hold punctuation too, which no question is asked for anyway."""
+    """One word, or punctuation, which common lists of stop words include and which has no effect."""
     if len(line.split()) > 1:
         raise ValueError("is several words, wanted one word a line")
     return _word(line) if _has_letters(line) else line
 
 
 def _word(word: str) -> str:
-    """``word``, if it is one. Raises ``ValueError``."""
+    """``word``; raises ``ValueError`` if it is none."""
     if len(word) > LONGEST_WORD:
         raise ValueError(f"holds a word of more than {LONGEST_WORD} characters")
     if not _has_letters(word) or not word.isprintable():
@@ -85,7 +85,7 @@ def _has_letters(word: str) -> bool:
 
 
 def _entries(path: Path, read: Callable[[str], Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """The entries of a list, each once, and its faults; ``read`` makes one of a line or raises ``ValueError``."""
+    """The distinct entries of a list, and its faults; ``read`` parses a line or raises ``ValueError``."""
     try:
         text = decode(read_regular(path, within=path.parent, most=LARGEST_LIST))[0]
     except FileNotFoundError:
@@ -104,14 +104,14 @@ def _entries(path: Path, read: Callable[[str], Entry]) -> tuple[tuple[Entry, ...
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that say something, folded and without comments, and their numbers."""
+    """The numbers and contents of non-empty lines, folded, without comments."""
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         if entry := fold(line.partition("#")[0]).strip():
             yield number, entry
 
 
 def _first_faults(faults: list[str], name: str) -> tuple[str, ...]:
-    """The first faults; of the others only how many they are."""
+    """The first faults, and the number of the others."""
     others = len(faults) - FAULTS_NAMED
     return (*faults[:FAULTS_NAMED], *([f"{name}: {others} more lines are no entries"] if others > 0 else ()))
 
