@@ -20,7 +20,7 @@ COLUMNS = 3  # query, passage, relevance
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuery:
-    """A question of a collection and the passages that answer it."""
+    """A question of a collection with the ids of the passages that answer it."""
 
     id: str
     text: str
@@ -29,7 +29,7 @@ class JudgedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A collection as our own records: one document and one whole passage a line of the corpus."""
+    """A collection as documents and passages: each line of the corpus is a document with one passage."""
 
     library: Library
     passages: tuple[Passage, ...]
@@ -37,9 +37,9 @@ class Collection:
 
 
 def read_collection(folder: Path) -> Collection:
-    """The collection in a folder, with the queries that have a judged passage.
+    """Read the collection in a folder, keeping the queries that have a relevant passage.
 
-    Raises ``EvaluationError`` with file and line for what cannot be used.
+    Raises ``EvaluationError`` with file and line for an unusable record.
     """
     documents = {document.id: document for document in _documents(folder / "corpus.jsonl")}
     positives = _positives(folder / "qrels" / "test.tsv")
@@ -56,7 +56,7 @@ def read_collection(folder: Path) -> Collection:
 
 
 def even_sample(items: Sequence[T], size: int) -> tuple[T, ...]:
-    """``size`` items at even distances, in order; all of them when there are no more."""
+    """At most ``size`` items, evenly spaced and in order."""
     if size >= len(items):
         return tuple(items)
     return tuple(items[index * len(items) // size] for index in range(size))
@@ -67,7 +67,7 @@ def _documents(path: Path) -> list[Document]:
     for place, record in objects(path):
         name, text = string_field(place, record, "_id"), string_field(place, record, "text")
         if name in found:
-            raise EvaluationError(f"{place}: the passage '{name}' was there before")
+            raise EvaluationError(f"{place}: the passage '{name}' occurs twice")
         if text.strip():
             title = string_field(place, record, "title") if record.get("title") else None
             found[name] = _document(name, text, title=title)

@@ -1,4 +1,4 @@
-"""How far a confidence can be trusted: separation, calibration error, coverage."""
+"""Measures of confidence: separation (AUC), calibration error, coverage."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ THRESHOLDS = tuple(step / 20 for step in range(21))
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What came of a question, beside what was right.
+    """The outcome and confidence of an answer, and whether it is right.
 
-    ``confidence`` is that of the first quote (0 without one), ``right`` whether that quote answers,
-    ``answerable`` whether the documents hold an answer at all.
+    ``confidence`` is that of the first quote (0 without one), ``right`` whether that quote answers the question,
+    ``answerable`` whether the documents contain an answer.
     """
 
     outcome: Outcome
@@ -31,7 +31,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The predictions with a confidence in one tenth: how many, their mean confidence, the share that were right."""
+    """The predictions with confidence from ``low`` to ``high``: count, mean confidence, share of right ones."""
 
     low: float
     high: float
@@ -50,15 +50,15 @@ class Coverage:
 
 
 def prediction(answer: Answer, *, right: bool, answerable: bool) -> Prediction:
-    """The prediction on an answer; ``right`` says whether its first quote answers."""
+    """The prediction that an answer makes; ``right``: its first quote answers the question."""
     confidence = answer.quotes[0].confidence if answer.quotes else 0.0
     return Prediction(answer.outcome, bool(answer.quotes), confidence, right, answerable)
 
 
 def auc(predictions: Sequence[Prediction]) -> float:
-    """The chance that an answerable question has a higher confidence than an unanswerable one, ties counting half.
+    """The probability that an answerable question has a higher confidence than an unanswerable one; a tie counts half.
 
-    The area under the ROC curve as the Mann-Whitney statistic (Hanley & McNeil 1982). Both sides must be there.
+    The area under the ROC curve as the Mann-Whitney statistic (Hanley & McNeil 1982). Neither side may be empty.
     """
     answerable, unanswerable = _sides(predictions)
     below = np.searchsorted(unanswerable, answerable, side="left")
@@ -67,7 +67,7 @@ def auc(predictions: Sequence[Prediction]) -> float:
 
 
 def reliability(predictions: Sequence[Prediction]) -> tuple[Bin, ...]:
-    """The filled tenths of the confidence scale, of the questions that got a quote."""
+    """The non-empty tenths of the confidence scale, over questions with a quote."""
     edges = [step / BINS for step in range(1, BINS)]
     filled: dict[int, list[Prediction]] = {}
     for item in predictions:
@@ -86,7 +86,7 @@ def calibration_error(bins: Sequence[Bin]) -> float:
 
 
 def coverage(predictions: Sequence[Prediction]) -> tuple[Coverage, ...]:
-    """The coverage at each threshold. A question without a quote is never covered, not even at 0."""
+    """The coverage at each of ``THRESHOLDS``. A question without a quote is not covered even at 0."""
     sides = [
         [item.confidence for item in predictions if item.answerable is side and item.quoted] for side in (True, False)
     ]

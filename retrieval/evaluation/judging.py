@@ -1,4 +1,4 @@
-"""Answers to our own question sets, judged: which quotes are right, and the figures over all questions."""
+"""Judge answers to our question sets, and compute figures over all questions."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A question, its answer, and for each quote whether it is right and verbatim; ``sentence`` whether the first
-    quote is right and its marked sentence holds the answer."""
+    """A question, its answer, and whether each quote is right and verbatim. ``sentence``: the first quote is right and
+    its marked sentence contains the answer."""
 
     gold: GoldQuestion
     answer: Answer
@@ -37,7 +37,7 @@ class Judgement:
 
     @property
     def outcome_is_right(self) -> bool:
-        """Found where there is an answer; not found where the subject is foreign; anything but found between."""
+        """*Found* for an answerable question, *not found* for a far one, anything but *found* for a near one."""
         outcome = self.answer.outcome
         if self.gold.answerable:
             return outcome is Outcome.FOUND
@@ -47,7 +47,7 @@ class Judgement:
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """What went wrong, in the names of the figures that it lowers."""
+        """The figures that this judgement lowers."""
         found = {"verbatim": all(self.verbatim), "outcome": self.outcome_is_right}
         if self.gold.answerable:
             found |= {"hit@1": self.hit(1), "hit@3": self.hit(QUOTES), "sentence": self.sentence}
@@ -55,20 +55,20 @@ class Judgement:
 
     @property
     def prediction(self) -> Prediction:
-        """The same as one point of the calibration figures."""
+        """This judgement as a prediction for the calibration measures."""
         return prediction(self.answer, right=self.hit(1), answerable=self.gold.answerable)
 
 
 def judge_all(
     answerer: Answerer, questions: Iterable[GoldQuestion], documents: Mapping[str, Document]
 ) -> Iterator[Judgement]:
-    """Ask each question and judge its answer, one at a time."""
+    """Ask each question and judge its answer."""
     for gold in questions:
         yield judge(answerer.answer(gold.question, top=QUOTES), gold, documents)
 
 
 def judge(answer: Answer, gold: GoldQuestion, documents: Mapping[str, Document]) -> Judgement:
-    """The judgement on one answer; ``documents`` by id are what quotes are checked against."""
+    """The judgement of one answer, whose quotes are checked against ``documents`` by id."""
     quotes = answer.quotes
     right = tuple(quote.citation.document == gold.document and passage_is_right(quote.text, gold) for quote in quotes)
     sentence = any(right[:1]) and sentence_is_right(quotes[0].text, quotes[0].best_sentence, gold)
@@ -76,7 +76,7 @@ def judge(answer: Answer, gold: GoldQuestion, documents: Mapping[str, Document])
 
 
 def is_verbatim(quote: Quote, documents: Mapping[str, Document]) -> bool:
-    """Whether the quote is a slice of the document it cites, and of that document's source when cut afresh."""
+    """Whether the quote is a slice of the reading text and of the source of the document it cites."""
     place = quote.citation
     document = documents.get(place.document)
     if document is None or place.sha256 != document.sha256:
@@ -85,23 +85,23 @@ def is_verbatim(quote: Quote, documents: Mapping[str, Document]) -> bool:
 
 
 def figures(judgements: Sequence[Judgement]) -> Figures:
-    """Every figure that the questions allow; one without a question to measure it on is absent."""
-    found = dict(_answerable([item for item in judgements if item.gold.answerable]))
-    found |= _refusals(judgements)
+    """All figures by name; a figure without a question to measure it on is absent."""
+    figures = dict(_answerable([item for item in judgements if item.gold.answerable]))
+    figures |= _refusals(judgements)
     if quotes := [same for item in judgements for same in item.verbatim]:
-        found["verbatim"] = _mean(quotes)
+        figures["verbatim"] = _mean(quotes)
     predictions = [item.prediction for item in judgements]
     if len({item.answerable for item in predictions}) == 2:  # both sides
-        found["auc"] = auc(predictions)
+        figures["auc"] = auc(predictions)
     if bins := reliability(predictions):
-        found["calibration_error"] = calibration_error(bins)
+        figures["calibration_error"] = calibration_error(bins)
     if judgements:
-        found["p50_ms"] = median(item.answer.elapsed_ms for item in judgements)
-    return found
+        figures["p50_ms"] = median(item.answer.elapsed_ms for item in judgements)
+    return figures
 
 
 def by_kind(judgements: Sequence[Judgement]) -> dict[str, Figures]:
-    """Per kind of question, in the order of the set: how many, quality, and the share of each outcome."""
+    """For each kind of question: count, quality, and the share of each outcome."""
     kinds = dict.fromkeys(item.gold.kind for item in judgements)
     return {kind: _row([item for item in judgements if item.gold.kind == kind]) for kind in kinds}
 

@@ -1,7 +1,7 @@
-"""Leave-out: questions asked twice, once with the passages that answer them taken away.
+"""Leave-out: ask each question with and without the passages that answer it.
 
-What is left then holds no answer (but for a near-copy), however close it comes: honest refusals can be measured on
-thousands of questions that nobody wrote for the purpose.
+Without them the collection has no answer (except for near-copies), so refusals can be measured on thousands of
+questions that were not written for it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LeaveOutPair:
-    """The predictions on one question: with its passages in the index, and without them."""
+    """The predictions for one question with its passages and without them."""
 
     query: JudgedQuery
     kept: Prediction
@@ -28,7 +28,7 @@ class LeaveOutPair:
 
 
 def ask_twice(answerer: Answerer, queries: Iterable[JudgedQuery]) -> Iterator[LeaveOutPair]:
-    """Ask each query with and without its positive passages, one at a time."""
+    """Ask each query with and without its positive passages."""
     for query in queries:
         kept, left_out = answerer.answer(query.text), answerer.answer(query.text, exclude=query.positives)
         first, second = _prediction(kept, query, answerable=True), _prediction(left_out, query, answerable=False)
@@ -36,12 +36,12 @@ def ask_twice(answerer: Answerer, queries: Iterable[JudgedQuery]) -> Iterator[Le
 
 
 def predictions(pairs: Sequence[LeaveOutPair]) -> tuple[Prediction, ...]:
-    """Both sides, all answerable first."""
+    """The predictions with passages, then those without."""
     return (*(pair.kept for pair in pairs), *(pair.left_out for pair in pairs))
 
 
 def figures(pairs: Sequence[LeaveOutPair]) -> dict[str, float]:
-    """Separation, calibration (over both sides, and over the answerable one) and the outcomes of each side."""
+    """AUC, calibration error (of both sides, and of the answerable one) and the share of each outcome per side."""
     sides = {"kept": [pair.kept for pair in pairs], "left_out": [pair.left_out for pair in pairs]}
     found = {"leave_out_auc": auc(predictions(pairs))}
     for name, items in (("leave_out_calibration_error", predictions(pairs)), ("kept_calibration_error", sides["kept"])):

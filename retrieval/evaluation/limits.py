@@ -1,4 +1,4 @@
-"""Limits that a build sets on figures: ``hit@1=0.88``, ``hit@3/paraphrase=0.82``."""
+"""Limits on figures, for builds: ``hit@1=0.88``, ``hit@3/paraphrase=0.82``."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def parse_limit(text: str, *, floor: bool = True) -> Limit:
 
 
 def check_names(limits: Iterable[Limit], figures: Collection[str], kinds: Collection[str] = ()) -> None:
-    """Raises ``EvaluationError`` for a limit on a figure that no run of this kind has: before the long run."""
+    """Raises ``EvaluationError`` for a limit on an unknown figure, so that it fails before a long run."""
     for limit in limits:
         measure, slash, kind = limit.name.partition("/")
         if slash and measure in KIND_FIGURES and kind in kinds:
@@ -65,7 +65,7 @@ def check_names(limits: Iterable[Limit], figures: Collection[str], kinds: Collec
 
 
 def broken(limits: Iterable[Limit], report: Report) -> Iterator[str]:
-    """A line for each limit that the report does not keep; raises ``EvaluationError`` for one without a figure."""
+    """A message for each limit that ``report`` violates; raises ``EvaluationError`` if the figure is absent."""
     for limit in limits:
         value = report.figure(limit.name)
         if value is None:

@@ -1,4 +1,4 @@
-"""Reading the files of a question set or a test collection: one JSON object a line, errors with file and line."""
+"""Read JSON Lines files of question sets and collections; errors name file and line."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 
 class EvaluationError(Exception):
-    """A question set, a collection or a threshold that cannot be used; the message says where and what was found."""
+    """An unusable question set, collection or limit; the message says where and what was found."""
 
 
 def text_lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Pairs of place (``file.jsonl:12``) and line, blank lines left out.
+    """Pairs of place (``file.jsonl:12``) and non-blank line.
 
     Raises ``EvaluationError`` when the file cannot be read or is not UTF-8.
     """
@@ -45,7 +45,7 @@ def objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def string_field(place: str, record: dict[str, Any], name: str) -> str:
-    """The text of field ``name``; raises ``EvaluationError`` when it is absent or something else."""
+    """The text of field ``name``; raises ``EvaluationError`` if it is missing or not text."""
     if name not in record:
         raise EvaluationError(f"{place}: the field '{name}' is missing")
     value = record[name]

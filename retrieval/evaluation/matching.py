@@ -1,4 +1,4 @@
-"""When a quote is right: it holds the evidence, as the question set's rule says."""
+"""Decide whether a quote is right, by the evidence of its question."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from retrieval.evaluation.question_set import GoldQuestion
 
-READABLE = 400  # a longer passage is not read at a glance and counts for nothing
-SENTENCE = 120  # a longer mark points at nothing …
+READABLE = 400  # characters; a longer passage is never right
+SENTENCE = 120  # characters; a longer marked sentence is wrong …
 SENTENCE_SHARE = 0.6  # … unless it is at most this share of its passage
 _GLOSS = re.compile(r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])[(（][a-zǜüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚńňǹḿɡ]{1,6}[)）]")
 _ENDS = "。！？!?\n"
@@ -15,12 +15,12 @@ _OPEN, _CLOSE = "“「『", "”」』"
 
 
 def normalise(text: str) -> str:
-    """The text without pinyin glosses behind their characters and without white space."""
+    """The text without pinyin glosses and white space."""
     return re.sub(r"\s+", "", _GLOSS.sub("", text))
 
 
 def passage_is_right(text: str, gold: GoldQuestion) -> bool:
-    """Whether the passage holds one evidence, or the answer and at least half of one evidence in one piece."""
+    """Whether the passage contains one evidence, or the answer and a contiguous half of one evidence."""
     if len(text) > READABLE:
         return False
     held, answer = normalise(text), normalise(gold.answer)
@@ -31,7 +31,7 @@ def passage_is_right(text: str, gold: GoldQuestion) -> bool:
 
 
 def sentence_is_right(text: str, mark: tuple[int, int], gold: GoldQuestion) -> bool:
-    """Whether ``text[mark]`` holds the answer or an alias, is one sentence and short enough to point at something."""
+    """Whether ``text[mark]`` contains the answer or an alias and is one sentence of reasonable length."""
     marked = text[mark[0] : mark[1]]
     held = normalise(marked)
     if not any(normalise(form) in held for form in (gold.answer, *gold.aliases)):
@@ -42,7 +42,7 @@ def sentence_is_right(text: str, mark: tuple[int, int], gold: GoldQuestion) -> b
 
 
 def sentence_ranges(text: str) -> tuple[tuple[int, int], ...]:
-    """The sentences of the text; an end mark inside quotation marks ends none."""
+    """The ranges of the sentences; an end mark inside quotation marks does not end one."""
     ranges: list[tuple[int, int]] = []
     start = depth = 0
     for offset, character in enumerate(text):

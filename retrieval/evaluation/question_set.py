@@ -1,4 +1,4 @@
-"""Our question sets: questions with the sentences that answer them, one JSON object a line."""
+"""Read our question sets: questions with the sentences that answer them, as JSON Lines."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 
 from retrieval.evaluation.lines import EvaluationError, objects, string_field
 
-NEAR = "unanswerable_near"  # the documents' own subject, but they hold no answer
-FAR = "unanswerable_far"  # nothing the documents speak of
+NEAR = "unanswerable_near"  # on the documents' subject, but without an answer in them
+FAR = "unanswerable_far"  # on another subject
 REQUIRED = ("id", "question", "kind", "document", "evidence", "answer")
 OPTIONAL = ("aliases", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question, and what a right quote holds: any one of ``evidence``, from ``document``.
+    """A question with its evidence: a right quote contains any one of ``evidence`` from ``document``.
 
     ``answer`` is the shortest span that answers, ``aliases`` its other accepted forms. Without a document
-    the question has no answer. ``place`` is the line it was read from.
+    the question has no answer. ``place`` is its file and line.
     """
 
     id: str
@@ -35,12 +35,12 @@ class GoldQuestion:
 
     @property
     def answerable(self) -> bool:
-        """Whether the documents hold an answer."""
+        """Whether the documents contain an answer."""
         return self.document is not None
 
 
 def read_questions(path: Path) -> tuple[GoldQuestion, ...]:
-    """The questions of a file; raises ``EvaluationError`` with the line for the first that cannot be used."""
+    """Read the questions of a file; raises ``EvaluationError`` with the line of the first unusable one."""
     questions: dict[str, GoldQuestion] = {}
     for place, record in objects(path):
         question = _question(place, record)
@@ -53,7 +53,7 @@ def read_questions(path: Path) -> tuple[GoldQuestion, ...]:
 
 
 def check_documents(questions: Sequence[GoldQuestion], documents: Collection[str]) -> None:
-    """Raises ``EvaluationError`` when a question names a document that the corpus lacks."""
+    """Raises ``EvaluationError`` if the corpus lacks the document of a question."""
     for question in questions:
         if question.document is not None and question.document not in documents:
             raise EvaluationError(f"{question.place}: the corpus has no document '{question.document}'")

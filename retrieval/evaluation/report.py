@@ -1,4 +1,4 @@
-"""What an evaluation found, whatever was asked: figures by name, rows by kind, failures, points for a picture."""
+"""The report of an evaluation: figures by name, rows by kind, failures, predictions to plot."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Figures = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A question that did not come out right: in which figures, and what came instead."""
+    """A question with a wrong result: the figures it lowers, and the answer it got."""
 
     id: str
     question: str
@@ -26,8 +26,8 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``figures`` by name; ``kinds`` hold a row of figures for each kind of question; ``predictions`` are the points
-    of the calibration pictures, empty where no confidence was asked for."""
+    """``figures`` by name; ``kinds`` has a row of figures for each kind of question; ``predictions`` are the points of
+    the calibration plots, empty if confidence was not measured."""
 
     name: str
     questions: int
@@ -37,13 +37,13 @@ class Report:
     predictions: tuple[Prediction, ...]
 
     def figure(self, name: str) -> float | None:
-        """A figure by its name, ``hit@1/fact`` for that of one kind; None when nothing was there to measure it on."""
+        """A figure by name, such as ``hit@1`` or ``hit@1/fact`` for one kind; None if it was not measured."""
         measure, _, kind = name.partition("/")
         return self.kinds.get(kind, {}).get(measure) if kind else self.figures.get(measure)
 
 
 def of_question_set(name: str, judgements: Sequence[judging.Judgement]) -> Report:
-    """The report on one of our question sets."""
+    """The report of one of our question sets."""
     return Report(
         name,
         len(judgements),
@@ -55,7 +55,7 @@ def of_question_set(name: str, judgements: Sequence[judging.Judgement]) -> Repor
 
 
 def of_collection(name: str, rankings: Sequence[runs.Ranking], pairs: Sequence[leave_out.LeaveOutPair] = ()) -> Report:
-    """The report on a collection, with leave-out figures when there are ``pairs``."""
+    """The report of a collection, with leave-out figures if there are ``pairs``."""
     figures = runs.measure(rankings)
     if pairs:
         figures |= leave_out.figures(pairs)
@@ -64,7 +64,7 @@ def of_collection(name: str, rankings: Sequence[runs.Ranking], pairs: Sequence[l
 
 
 def as_json(report: Report, *, failures: bool) -> dict[str, Any]:
-    """The report as one object; shares are rounded to six places, failures are listed on demand."""
+    """The report as a JSON object with figures rounded to six places, and optionally the failures."""
     found: dict[str, Any] = {
         "set": report.name,
         "questions": report.questions,

@@ -1,4 +1,4 @@
-"""Ranking a collection's questions: TREC runs and their measures."""
+"""Rank the passages of a collection: TREC runs and their measures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STEP = 1e-6  # trec_eval reorders equal scores by passage id, and compares them 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The passages for a query, best first, their scores strictly falling; ``microseconds`` is the search alone."""
+    """The passages for a query, best first, with strictly decreasing scores; ``microseconds`` is the search time."""
 
     query: JudgedQuery
     passages: tuple[str, ...]
@@ -32,12 +32,12 @@ class Ranking:
 
 
 def rank_all(answerer: Answerer, queries: Iterable[JudgedQuery]) -> Iterator[Ranking]:
-    """Rank the passages for each query, one at a time."""
+    """Rank the passages for each query."""
     for query in queries:
         start = perf_counter_ns()
         hits = answerer.rank(query.text, top=DEPTH)
         elapsed = (perf_counter_ns() - start) / 1000
-        scores = _falling([score for _, score in hits])
+        scores = _strictly_decreasing([score for _, score in hits])
         yield Ranking(query, tuple(passage for passage, _ in hits), scores, elapsed)
 
 
@@ -48,7 +48,7 @@ def to_simplified(query: JudgedQuery) -> JudgedQuery:
 
 def measure(rankings: Sequence[Ranking]) -> dict[str, float]:
     """Recall, reciprocal rank and nDCG as ir_measures computes them, and the median time of a search."""
-    import ir_measures  # an extra: asked for only when a collection is measured
+    import ir_measures  # an extra, only needed to measure collections
 
     qrels = [ir_measures.Qrel(rank.query.id, passage, 1) for rank in rankings for passage in rank.query.positives]
     run = [
@@ -70,7 +70,7 @@ def write_run(path: Path, rankings: Iterable[Ranking]) -> None:
                 file.write(f"{ranking.query.id} Q0 {passage} {rank} {score:.9g} {TAG}\n")
 
 
-def _falling(scores: Iterable[float]) -> tuple[float, ...]:
+def _strictly_decreasing(scores: Iterable[float]) -> tuple[float, ...]:
     found: list[float] = []
     for score in scores:
         ceiling = found[-1] - STEP * max(1.0, abs(found[-1])) if found else score

@@ -1,7 +1,7 @@
 """Numbers in running text, in digits or in Chinese: their ranges and values.
 
-Only unambiguous numbers are recognised. 一心一意, 三亚, 万一, 五一, 十分 and 三五成群 are words; 几十, 二十几 and 20多万
-are not exact; 三成, 半 and 三分之一 are ignored because their meaning depends on the context.
+Only unambiguous numbers are recognised. 一心一意, 三亚, 万一, 五一, 十分 and 三五成群 are words; 几十, 二十几 and
+20多万 are not exact; 三成, 半 and 三分之一 are ignored because their meaning depends on the context.
 """
 
 from __future__ import annotations
