@@ -96,13 +96,13 @@ def _admitted_quotes(text: str, ask: Ask, filters: Filters, room: int, scope: Sc
 
 def _judged(quotes: Iterable[Quote], filters: Filters) -> tuple[Quote, ...]:
     """The admitted quotes: dated ones first, then undated ones, marked."""
-    found: dict[Admission, list[Quote]] = {Admission.YES: [], Admission.UNDATED: []}
+    groups: dict[Admission, list[Quote]] = {Admission.YES: [], Admission.UNDATED: []}
     for quote in quotes:
         first, *others = (_marked(citation, filters) for citation in (quote.citation, *quote.also_in))
         if first:
             also_in = tuple(citation for citation in others if citation)
-            found[_admission(first, filters)].append(replace(quote, citation=first, also_in=also_in))
-    return (*found[Admission.YES], *found[Admission.UNDATED])
+            groups[_admission(first, filters)].append(replace(quote, citation=first, also_in=also_in))
+    return (*groups[Admission.YES], *groups[Admission.UNDATED])
 
 
 def _marked(citation: Citation, filters: Filters) -> Citation | None:

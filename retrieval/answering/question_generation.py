@@ -109,16 +109,16 @@ def points_elsewhere(folded: str) -> bool:
 def _templates(folded: str, sentence: str) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
     """The templates that fit, each with the parts of the sentence to fill in."""
     for pattern, template in ((_PERSON, _WHO_IS), (_DEFINED, _WHAT_IS)):
-        if (found := pattern.match(folded)) and _stands_alone(found[1]):
-            yield template, (sentence[slice(*found.span(1))],)
+        if (match := pattern.match(folded)) and _stands_alone(match[1]):
+            yield template, (sentence[slice(*match.span(1))],)
             break
     days = dates(folded)
     for left, right in _clauses(folded):
         clause = folded[left:right]
-        if (found := _IS_SO_MUCH.search(clause)) and _is_quantity(found, clause):
-            yield _HOW_MUCH, (_cut(sentence, found, "what", left),)
-        elif (found := _COUNTED.match(clause)) and _stands_alone(found["before"]) and _is_whole(found["after"]):
-            yield _HOW_MANY, tuple(_cut(sentence, found, part, left) for part in ("before", "measure", "after"))
+        if (match := _IS_SO_MUCH.search(clause)) and _is_quantity(match, clause):
+            yield _HOW_MUCH, (_cut(sentence, match, "what", left),)
+        elif (match := _COUNTED.match(clause)) and _stands_alone(match["before"]) and _is_whole(match["after"]):
+            yield _HOW_MANY, tuple(_cut(sentence, match, part, left) for part in ("before", "measure", "after"))
         elif len(days) == 1 and days[0].end in (left, left - 1) and _is_event(clause) and _is_full(days[0], folded):
             yield _WHEN, (sentence[left:right],)
 
@@ -133,13 +133,13 @@ def _clauses(folded: str) -> Iterator[tuple[int, int]]:
         start = stop.end() if stop else end
 
 
-def _cut(sentence: str, found: re.Match[str], part: str, start: int) -> str:
-    return sentence[start + found.start(part) : start + found.end(part)]
+def _cut(sentence: str, match: re.Match[str], part: str, start: int) -> str:
+    return sentence[start + match.start(part) : start + match.end(part)]
 
 
-def _is_quantity(found: re.Match[str], clause: str) -> bool:
-    opens = not clause[: found.start()].strip()
-    return opens and bool(_QUANTITY.search(found["what"])) and _stands_alone(found["what"])
+def _is_quantity(match: re.Match[str], clause: str) -> bool:
+    opens = not clause[: match.start()].strip()
+    return opens and bool(_QUANTITY.search(match["what"])) and _stands_alone(match["what"])
 
 
 def _is_event(clause: str) -> bool:

@@ -63,15 +63,15 @@ def even_sample(items: Sequence[T], size: int) -> tuple[T, ...]:
 
 
 def _documents(path: Path) -> list[Document]:
-    found: dict[str, Document] = {}
+    documents: dict[str, Document] = {}
     for place, record in objects(path):
         name, text = string_field(place, record, "_id"), string_field(place, record, "text")
-        if name in found:
+        if name in documents:
             raise EvaluationError(f"{place}: the passage '{name}' occurs twice")
         if text.strip():
             title = string_field(place, record, "title") if record.get("title") else None
-            found[name] = _document(name, text, title=title)
-    return list(found.values())
+            documents[name] = _document(name, text, title=title)
+    return list(documents.values())
 
 
 def _document(name: str, text: str, *, title: str | None) -> Document:

@@ -48,10 +48,10 @@ class Judgement:
     @property
     def failures(self) -> tuple[str, ...]:
         """The figures that this judgement lowers."""
-        found = {"verbatim": all(self.verbatim), "outcome": self.outcome_is_right}
+        passed = {"verbatim": all(self.verbatim), "outcome": self.outcome_is_right}
         if self.gold.answerable:
-            found |= {"hit@1": self.hit(1), "hit@3": self.hit(QUOTES), "sentence": self.sentence}
-        return tuple(sorted(name for name, good in found.items() if not good))
+            passed |= {"hit@1": self.hit(1), "hit@3": self.hit(QUOTES), "sentence": self.sentence}
+        return tuple(sorted(name for name, good in passed.items() if not good))
 
     @property
     def prediction(self) -> Prediction:
@@ -117,11 +117,11 @@ def _answerable(items: Sequence[Judgement]) -> Iterator[tuple[str, float]]:
 
 
 def _refusals(judgements: Sequence[Judgement]) -> Figures:
-    found: Figures = {}
+    shares: Figures = {}
     for kind, name in ((NEAR, "near_refused"), (FAR, "far_not_found")):
         if items := [item for item in judgements if item.gold.kind == kind]:
-            found[name] = _mean(item.outcome_is_right for item in items)
-    return found
+            shares[name] = _mean(item.outcome_is_right for item in items)
+    return shares
 
 
 def _row(items: Sequence[Judgement]) -> Figures:

@@ -43,15 +43,15 @@ def predictions(pairs: Sequence[LeaveOutPair]) -> tuple[Prediction, ...]:
 def figures(pairs: Sequence[LeaveOutPair]) -> dict[str, float]:
     """AUC, calibration error (of both sides, and of the answerable one) and the share of each outcome per side."""
     sides = {"kept": [pair.kept for pair in pairs], "left_out": [pair.left_out for pair in pairs]}
-    found = {"leave_out_auc": auc(predictions(pairs))}
+    shares = {"leave_out_auc": auc(predictions(pairs))}
     for name, items in (("leave_out_calibration_error", predictions(pairs)), ("kept_calibration_error", sides["kept"])):
         if bins := reliability(items):
-            found[name] = calibration_error(bins)
-    found["kept_right"] = sum(item.right for item in sides["kept"]) / len(pairs)
+            shares[name] = calibration_error(bins)
+    shares["kept_right"] = sum(item.right for item in sides["kept"]) / len(pairs)
     for side, items in sides.items():
         for outcome in Outcome:
-            found[f"{side}_{outcome.value}"] = sum(item.outcome is outcome for item in items) / len(items)
-    return found
+            shares[f"{side}_{outcome.value}"] = sum(item.outcome is outcome for item in items) / len(items)
+    return shares
 
 
 def _prediction(answer: Answer, query: JudgedQuery, *, answerable: bool) -> Prediction:

@@ -35,13 +35,13 @@ def objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Pairs of place and JSON object, one a line; raises ``EvaluationError`` for anything else."""
     for place, line in text_lines(path):
         try:
-            found = json.loads(line)
+            value = json.loads(line)
         except (json.JSONDecodeError, RecursionError) as error:
             reason = f"{error.msg} (column {error.colno})" if isinstance(error, json.JSONDecodeError) else "too deep"
             raise EvaluationError(f"{place}: not JSON: {reason}") from error
-        if not isinstance(found, dict):
-            raise EvaluationError(f"{place}: a JSON object is wanted, found {type(found).__name__}")
-        yield place, found
+        if not isinstance(value, dict):
+            raise EvaluationError(f"{place}: a JSON object is wanted, found {type(value).__name__}")
+        yield place, value
 
 
 def string_field(place: str, record: dict[str, Any], name: str) -> str:

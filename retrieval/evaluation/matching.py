@@ -23,9 +23,9 @@ def passage_is_right(text: str, gold: GoldQuestion) -> bool:
     """Whether the passage contains one evidence, or the answer and a contiguous half of one evidence."""
     if len(text) > READABLE:
         return False
-    held, answer = normalise(text), normalise(gold.answer)
+    normalised, answer = normalise(text), normalise(gold.answer)
     return any(
-        evidence in held or (answer in held and _holds_half(held, evidence))
+        evidence in normalised or (answer in normalised and _contains_half(normalised, evidence))
         for evidence in map(normalise, gold.evidence)
     )
 
@@ -33,8 +33,8 @@ def passage_is_right(text: str, gold: GoldQuestion) -> bool:
 def sentence_is_right(text: str, mark: tuple[int, int], gold: GoldQuestion) -> bool:
     """Whether ``text[mark]`` contains the answer or an alias and is one sentence of reasonable length."""
     marked = text[mark[0] : mark[1]]
-    held = normalise(marked)
-    if not any(normalise(form) in held for form in (gold.answer, *gold.aliases)):
+    normalised = normalise(marked)
+    if not any(normalise(form) in normalised for form in (gold.answer, *gold.aliases)):
         return False
     if len(sentence_ranges(text)) == 1:
         return True
@@ -54,6 +54,6 @@ def sentence_ranges(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((start, end) for start, end in ranges if any(map(str.isalnum, text[start:end])))
 
 
-def _holds_half(held: str, evidence: str) -> bool:
+def _contains_half(text: str, evidence: str) -> bool:
     half = (len(evidence) + 1) // 2
-    return any(evidence[start : start + half] in held for start in range(len(evidence) - half + 1))
+    return any(evidence[start : start + half] in text for start in range(len(evidence) - half + 1))

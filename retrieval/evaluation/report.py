@@ -65,18 +65,18 @@ def of_collection(name: str, rankings: Sequence[runs.Ranking], pairs: Sequence[l
 
 def as_json(report: Report, *, failures: bool) -> dict[str, Any]:
     """The report as a JSON object with figures rounded to six places, and optionally the failures."""
-    found: dict[str, Any] = {
+    object_: dict[str, Any] = {
         "set": report.name,
         "questions": report.questions,
         "figures": _rounded(report.figures),
         "kinds": {kind: _rounded(row) for kind, row in report.kinds.items()},
     }
     if report.predictions:
-        found["reliability"] = [_rounded(asdict(part)) for part in reliability(report.predictions)]
-        found["coverage"] = [_rounded(asdict(point)) for point in coverage(report.predictions)]
+        object_["reliability"] = [_rounded(asdict(part)) for part in reliability(report.predictions)]
+        object_["coverage"] = [_rounded(asdict(point)) for point in coverage(report.predictions)]
     if failures:
-        found["failures"] = [asdict(failure) for failure in report.failures]
-    return found
+        object_["failures"] = [asdict(failure) for failure in report.failures]
+    return object_
 
 
 def _rounded(figures: Figures) -> dict[str, float]:

@@ -56,10 +56,10 @@ def measure(rankings: Sequence[Ranking]) -> dict[str, float]:
         for rank in rankings
         for passage, score in zip(rank.passages, rank.scores, strict=True)
     ]
-    wanted = {name: ir_measures.parse_measure(theirs) for name, theirs in MEASURES.items()}
-    values = ir_measures.calc_aggregate(list(wanted.values()), qrels, run)
-    found = {name: float(values[theirs]) for name, theirs in wanted.items()}
-    return found | {"p50_us": median(ranking.microseconds for ranking in rankings)}
+    measures = {name: ir_measures.parse_measure(theirs) for name, theirs in MEASURES.items()}
+    values = ir_measures.calc_aggregate(list(measures.values()), qrels, run)
+    figures = {name: float(values[theirs]) for name, theirs in measures.items()}
+    return figures | {"p50_us": median(ranking.microseconds for ranking in rankings)}
 
 
 def write_run(path: Path, rankings: Iterable[Ranking]) -> None:
@@ -71,8 +71,8 @@ def write_run(path: Path, rankings: Iterable[Ranking]) -> None:
 
 
 def _strictly_decreasing(scores: Iterable[float]) -> tuple[float, ...]:
-    found: list[float] = []
+    decreasing: list[float] = []
     for score in scores:
-        ceiling = found[-1] - STEP * max(1.0, abs(found[-1])) if found else score
-        found.append(min(score, ceiling))
-    return tuple(found)
+        ceiling = decreasing[-1] - STEP * max(1.0, abs(decreasing[-1])) if decreasing else score
+        decreasing.append(min(score, ceiling))
+    return tuple(decreasing)

@@ -101,30 +101,30 @@ NO_FILTERS = Filters()
 
 
 @lru_cache(CACHED_VALUES)
-def _is_published_by(wanted: tuple[str, ...], publisher: str) -> bool:
-    return _any_in(wanted, fold(publisher))
+def _is_published_by(publishers: tuple[str, ...], publisher: str) -> bool:
+    return _any_in(publishers, fold(publisher))
 
 
 @lru_cache(CACHED_VALUES)
 def _published_within(years: tuple[Period, ...], dates: tuple[Period, ...], published: str | None) -> Admission:
-    wanted = [periods for periods in (years, dates) if periods]
-    if not wanted:
+    conditions = [periods for periods in (years, dates) if periods]
+    if not conditions:
         return Admission.YES
-    known = published_in(published)
-    if known is None:
+    date = published_in(published)
+    if date is None:
         return Admission.UNDATED
-    return Admission.YES if all(_any_overlaps(periods, known) for periods in wanted) else Admission.NO
+    return Admission.YES if all(_any_overlaps(periods, date) for periods in conditions) else Admission.NO
 
 
-def _any_in(wanted: Iterable[str], text: str) -> bool:
-    return any(each in text for each in wanted)
+def _any_in(words: Iterable[str], text: str) -> bool:
+    return any(word in text for word in words)
 
 
-def _any_overlaps(wanted: Iterable[Period], known: Period) -> bool:
-    return any(each.overlaps(known) for each in wanted)
+def _any_overlaps(periods: Iterable[Period], date: Period) -> bool:
+    return any(period.overlaps(date) for period in periods)
 
 
-def _starts_with(document: str, metadata: Metadata, wanted: tuple[str, ...]) -> bool:
+def _starts_with(document: str, metadata: Metadata, prefixes: tuple[str, ...]) -> bool:
     path = fold(document)
     names = (path, path.rpartition("/")[2], fold(metadata.title or ""))
-    return any(name.startswith(wanted) for name in names)
+    return any(name.startswith(prefixes) for name in names)

@@ -72,12 +72,12 @@ _LAST_YEAR = 2099  # that a text may name
 def asked_years(folded: str) -> frozenset[str]:
     """The years that a question is about: those it names, also all later ones for 2022年以后, all earlier ones for
     2022年以前. 去年 and 今年 are ignored, because the day of asking says nothing about the documents."""
-    found = set(years(folded))
+    asked = set(years(folded))
     for match in _SINCE.finditer(folded):
         named = int(match[1])
         meant = range(1000, named + 1) if match["before"] else range(named, _LAST_YEAR + 1)
-        found.update(map(str, meant))
-    return frozenset(found)
+        asked.update(map(str, meant))
+    return frozenset(asked)
 
 
 _QUOTED = re.compile("“([^“”]{2,40})”|「([^「」]{2,40})」|‘([^‘’]{2,40})’|『([^『』]{2,40})』|《([^《》]{2,40})》")
@@ -171,26 +171,26 @@ def _without_questioning(word: str) -> tuple[Token, ...]:
 
 def _tokens(folded: str, mentions: Sequence[Mention], analyzer: Analyzer, known: Container[str]) -> list[Token]:
     """The words of ``folded``. A mention is one word; of overlapping mentions the first counts."""
-    found: list[Token] = []
+    tokens: list[Token] = []
     end = 0
     for mention in sorted(mentions, key=lambda each: each.start):
         if mention.start >= end:
-            found += _words(folded, end, mention.start, analyzer, known)
-            found.append(Token(folded[mention.start : mention.end], mention.start, mention.end))
+            tokens += _words(folded, end, mention.start, analyzer, known)
+            tokens.append(Token(folded[mention.start : mention.end], mention.start, mention.end))
             end = mention.end
-    return found + _words(folded, end, len(folded), analyzer, known)
+    return tokens + _words(folded, end, len(folded), analyzer, known)
 
 
 def _words(folded: str, start: int, end: int, analyzer: Analyzer, known: Container[str]) -> list[Token]:
-    found: list[Token] = []
+    tokens: list[Token] = []
     for token in analyzer.words(folded[start:end]):
         term, at = token.term, start + token.start
         if len(term) == 1 or term in known or term in question_phrases() or term in fillers():
-            found.append(Token(term, at, start + token.end))
+            tokens.append(Token(term, at, start + token.end))
         else:
             parts = _without_questioning(term) or analyzer.parts(term)
-            found += [Token(part.term, at + part.start, at + part.end) for part in parts]
-    return found
+            tokens += [Token(part.term, at + part.start, at + part.end) for part in parts]
+    return tokens
 
 
 def _mask(folded: str, asking: Sequence[Token]) -> str:

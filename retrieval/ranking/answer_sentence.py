@@ -50,8 +50,8 @@ def _columns(features: Features) -> Columns:
     sentences = len(features.sentences)
     rare, titled, focus = [0.0] * sentences, [0.0] * sentences, [0.0] * sentences
     for match in features.matches:
-        held = len(match.sentences)
-        rarity = log(1 + (sentences - held + 0.5) / (held + 0.5))
+        containing = len(match.sentences)
+        rarity = log(1 + (sentences - containing + 0.5) / (containing + 0.5))
         for number, weight in match.sentences.items():
             idf_weight = match.concept.idf_weight * weight
             rare[number] += idf_weight * rarity
@@ -66,18 +66,20 @@ def _offered(features: Features) -> dict[str, list[float]]:
     question = features.query.question
     bare = _bare(features)
     pairs = [(features.text[start:end], bare[start:end]) for start, end in features.sentences]
-    found: dict[str, list[float]] = {}
+    offered: dict[str, list[float]] = {}
     for kind in question.expected.types:
         if kind is AnswerType.WHO:
-            found[kind] = [float(names_somebody(sentence, question.folded)) for sentence, _ in pairs]
+            offered[kind] = [float(names_somebody(sentence, question.folded)) for sentence, _ in pairs]
         else:
-            found[kind] = [float(offers(kind, bare)) for _, bare in pairs]
-    if AnswerType.HOW_MANY in found:
-        counted = zip(found[AnswerType.HOW_MANY], pairs, strict=True)
-        found["near"] = [float(bool(some) and counted_near(question.focus, *pair)) for some, pair in counted]
+            offered[kind] = [float(offers(kind, bare)) for _, bare in pairs]
+    if AnswerType.HOW_MANY in offered:
+        counted = zip(offered[AnswerType.HOW_MANY], pairs, strict=True)
+        offered["near"] = [
+            float(bool(has_number) and counted_near(question.focus, *pair)) for has_number, pair in counted
+        ]
     if unit := question.expected.unit:
-        found["unit"] = [float(counts(unit, sentence, question.folded)) for sentence, _ in pairs]
-    return found
+        offered["unit"] = [float(counts(unit, sentence, question.folded)) for sentence, _ in pairs]
+    return offered
 
 
 def _bare(features: Features) -> str:

@@ -60,20 +60,28 @@ def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
     for concept in query.concepts:
         idf_weight, nowhere = concept.idf_weight, Match(concept, {}, 0.0, 0.0)
         named = {context: _context_weight(concept, context) for context in contexts}
-        for number, found in enumerate(_sentence_weights(concept, hits, joined)):
+        for number, sentences in enumerate(_sentence_weights(concept, hits, joined)):
             beside = named[hits[number].context]
-            if not found and not beside:
+            if not sentences and not beside:
                 matches[number].append(nowhere)
                 continue
-            for sentence, weight in found.items():
+            for sentence, weight in sentences.items():
                 words[number][sentence] += idf_weight * weight
             in_context[number] += idf_weight * beside
-            matches[number].append(Match(concept, found, beside, max(found.values(), default=0.0)))
-    pairs, anywhere = _bigram_weights(query, hits, joined)
-    rows = zip(hits, matches, words, pairs, in_context, anywhere, strict=True)
+            matches[number].append(Match(concept, sentences, beside, max(sentences.values(), default=0.0)))
+    bigrams, anywhere = _bigram_weights(query, hits, joined)
     return [
-        Features(query, hit.folded, hit.sentences, tuple(held), tuple(masses), tuple(doubles), beside, either)
-        for hit, held, masses, doubles, beside, either in rows
+        Features(
+            query,
+            hit.folded,
+            hit.sentences,
+            tuple(matches[number]),
+            tuple(words[number]),
+            tuple(bigrams[number]),
+            in_context[number],
+            anywhere[number],
+        )
+        for number, hit in enumerate(hits)
     ]
 
 
@@ -105,27 +113,27 @@ class _JoinedTexts:
     def find(self, form: str) -> list[tuple[int, int]]:
         """The sentences in which ``form`` begins, as (passage, sentence), each once."""
         text, starts, owners = self.text, self.starts, self.owners
-        found: list[tuple[int, int]] = []
+        sentences: list[tuple[int, int]] = []
         start = text.find(form)
         while start >= 0:
             number = bisect_right(starts, start)
-            found.append(owners[number - 1])
+            sentences.append(owners[number - 1])
             start = text.find(form, starts[number])
-        return found
+        return sentences
 
 
 def _sentence_weights(concept: Concept, hits: Sequence[Hit], joined: _JoinedTexts) -> list[dict[int, float]]:
     """For each passage: sentence → weight of the best form of ``concept`` in it."""
-    held: list[dict[int, float]] = [{} for _ in hits]
+    weights: list[dict[int, float]] = [{} for _ in hits]
     for form, full in concept.shares:
-        found = joined.find(form)
-        lone = {number for number, _ in found} if len(form) == 1 else ()
+        places = joined.find(form)
+        lone = {number for number, _ in places} if len(form) == 1 else ()
         inside = {number for number in lone if not hits[number].is_word(form)}
-        for number, sentence in found:
+        for number, sentence in places:
             weight = full * INSIDE_A_WORD if number in inside else full
-            if weight > held[number].get(sentence, 0.0):
-                held[number][sentence] = weight
-    return held
+            if weight > weights[number].get(sentence, 0.0):
+                weights[number][sentence] = weight
+    return weights
 
 
 def _bigram_weights(query: Query, hits: Sequence[Hit], joined: _JoinedTexts) -> tuple[list[list[float]], list[float]]:

@@ -80,12 +80,12 @@ class Numeral:
 
 def numerals(folded: str) -> list[Numeral]:
     """The numbers of ``folded``, left to right."""
-    found = []
+    results = []
     for match in _NUMBER.finditer(folded):
         meaning = numeric_value(match[0])
         if meaning is not None:
-            found.append(Numeral(*match.span(), match[0], meaning.value, meaning.percent, meaning.ordinal))
-    return found
+            results.append(Numeral(*match.span(), match[0], meaning.value, meaning.percent, meaning.ordinal))
+    return results
 
 
 def number_candidates(folded: str) -> list[str]:

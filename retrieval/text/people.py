@@ -17,8 +17,8 @@ _MOST = 4  # persons of one surname and office
 def named(texts: Iterable[str]) -> Iterator[tuple[str, str, int]]:
     """The persons named after an office in folded ``texts``: surname and office, name, 1, once per occurrence."""
     for text in texts:
-        for found in _TITLED.finditer(text):
-            yield _meaning(found[2][0], found[1]), found[2], 1
+        for match in _TITLED.finditer(text):
+            yield _meaning(match[2][0], match[1]), match[2], 1
 
 
 def _meaning(surname: str, office: str) -> str:
@@ -28,9 +28,9 @@ def _meaning(surname: str, office: str) -> str:
 def people(folded: str, find: Find, weight: float) -> list[Mention]:
     """The persons that a question names by surname and office, each with the most frequent matching names as forms
     of ``weight``. ``find`` returns the names of a surname and office in the corpus."""
-    asked = ((each, find(_meaning(each[1], each[2]))) for each in _ASKED.finditer(folded))
+    asked = ((match, find(_meaning(match[1], match[2]))) for match in _ASKED.finditer(folded))
     return [
-        Mention(*each.span(), tuple((name, weight) for name in most_frequent(names, _MOST)))
-        for each, names in asked
+        Mention(*match.span(), tuple((name, weight) for name in most_frequent(names, _MOST)))
+        for match, names in asked
         if names
     ]
