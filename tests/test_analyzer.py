@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.analyzer import Analyzer, Token, bigrams, characters, units
+from retrieval.text.analyzer import _UNIT, Analyzer, Token, bigram_terms, character_terms
 from retrieval.text.fold import fold
 from tests.records import bundled
 from tests.shelf import analyzer
@@ -43,7 +43,7 @@ def words(text: str) -> list[str]:
 
 
 def pairs(text: str) -> list[str]:
-    return [token.term.replace("\t", "") for token in bigrams(fold(text))]
+    return [term.replace("\t", "") for term in bigram_terms(fold(text))]
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_punctuation_blanks_and_lone_marks_are_no_words() -> None:
 def test_every_term_is_the_slice_that_it_says_it_is(text: str) -> None:
     folded = fold(text)
 
-    for token in (*analyzer().words(folded), *units(folded), *characters(folded)):
+    for token in analyzer().words(folded):
         assert folded[token.start : token.end] == token.term
-    for token in bigrams(folded):
-        assert folded[token.start : token.end] == token.term.replace("\t", "")
+    for term in (*bigram_terms(folded), *character_terms(folded)):
+        assert term.replace("\t", "") in folded
 
 
 @given(TEXTS)
@@ -100,14 +100,14 @@ def test_words_and_what_lies_between_are_the_whole_text(text: str) -> None:
         between += folded[place : token.start]
         place = token.end
 
-    assert list(units(between + folded[place:])) == []  # what no word holds is no letter and no digit
+    assert _UNIT.findall(between + folded[place:]) == []  # what no word holds is no letter and no digit
 
 
 def test_the_words_of_the_bundled_documents_leave_out_no_character() -> None:
     for document in bundled()[0].documents.values():
         folded = fold(document.text)
         covered = {place for token in analyzer().words(folded) for place in range(token.start, token.end)}
-        assert {token.start for token in units(folded)} <= covered
+        assert {unit.start() for unit in _UNIT.finditer(folded)} <= covered
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_words_of_the_bundled_documents_leave_out_no_character() -> None:
     ],
 )
 def test_a_unit_is_a_character_or_a_run_of_letters_and_digits(text: str, cut: list[str]) -> None:
-    assert [token.term for token in units(fold(text))] == cut
+    assert _UNIT.findall(fold(text)) == cut
 
 
 @pytest.mark.parametrize(
@@ -146,11 +146,11 @@ def test_bigrams_never_cross_punctuation_or_blanks(text: str, expected: list[str
 
 
 def test_no_bigram_can_be_taken_for_a_word() -> None:
-    assert not {token.term for token in bigrams("苏州医院")} & {token.term for token in analyzer().words("苏州医院")}
+    assert not set(bigram_terms("苏州医院")) & {token.term for token in analyzer().words("苏州医院")}
 
 
 def test_single_characters_are_han_only() -> None:
-    assert [token.term for token in characters("s1线85家、gdp")] == ["线", "家"]
+    assert character_terms("s1线85家、gdp") == ["线", "家"]
 
 
 def test_terms_keep_kind_order_and_number() -> None:

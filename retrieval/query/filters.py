@@ -91,10 +91,6 @@ class Filters:
             return Admission.NO
         return _published_within(self.years, self.dates, metadata.published)
 
-    def admits_text(self, folded: str) -> bool:
-        """Whether a passage with this folded text may be quoted."""
-        return all(phrase in folded for phrase in self.phrases) and not _any_in(self.excluded, folded)
-
 
 CACHED_VALUES = 1 << 12  # publishers and dates; thousands of documents share a few
 NO_FILTERS = Filters()

@@ -43,18 +43,6 @@ class Terms:
     characters: tuple[str, ...]
 
 
-def units(folded: str) -> Iterator[Token]:
-    """The units of ``folded``, left to right."""
-    return (Token(match[0], match.start(), match.end()) for match in _UNIT.finditer(folded))
-
-
-def bigrams(folded: str) -> Iterator[Token]:
-    """Pairs of adjacent units; never across punctuation or blanks."""
-    for left, right in pairwise(units(folded)):
-        if left.end == right.start:
-            yield Token(f"{left.term}{SEPARATOR}{right.term}", left.start, right.end)
-
-
 def bigram_terms(folded: str) -> Iterator[str]:
     """The bigrams of ``folded`` without offsets."""
     if _HAN_ONLY.fullmatch(folded):
@@ -68,11 +56,6 @@ def bigram_terms(folded: str) -> Iterator[str]:
 def character_terms(folded: str) -> list[str]:
     """The Han characters of ``folded`` without offsets."""
     return _IS_HAN.findall(folded)
-
-
-def characters(folded: str) -> Iterator[Token]:
-    """The Han characters of ``folded``."""
-    return (Token(match[0], match.start(), match.end()) for match in _IS_HAN.finditer(folded))
 
 
 def _cut(folded: str, cut: Callable[[str], Iterable[str]]) -> Iterator[str]:
