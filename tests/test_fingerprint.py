@@ -20,17 +20,18 @@ print(*(name.removeprefix("retrieval.") for name in sys.modules if name.startswi
 """
 # They are loaded beside those that have a part in it: where questions are asked, and where an index is read.
 BYSTANDERS = {
-    "answer_kind",
-    "bm25",
     "errors",
     "index",
+    "index.bm25",
     "index.engine",
-    "lexicon",
-    "meanings",
-    "phrases",
+    "index.surface_index",
     "query",
-    "question",
-    "scope",
+    "query.answer_type",
+    "query.phrases",
+    "query.question",
+    "query.scope",
+    "text",
+    "text.lexicon",
 }
 
 
