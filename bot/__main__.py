@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.cli import stdio as streams
+from bot.cli import stdio
 from bot.cli.click_i18n import complaint
 from bot.cli.commands import build_cli
 from bot.cli.runtime import LibraryError, UnavailableError, warn
@@ -38,14 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code; whatever goes wrong is one line on standard error."""
     if os.getpid() == FIRST:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    arguments = streams.arguments() if arguments is None else list(arguments)
-    streams.prepare()
+    arguments = stdio.arguments() if arguments is None else list(arguments)
+    stdio.prepare()
     words = read_translations(choose_language(os.environ, asked=_asked_language(arguments)))
     try:
         code = _run(arguments, words)
         sys.stdout.flush()
     except BrokenPipeError:
-        streams.abandon_output()
+        stdio.abandon_output()
         return PIPE_CLOSED
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\n")
@@ -73,7 +73,7 @@ def _explain(error: Exception, words: Translations) -> int:
     match error:
         case click.ClickException():
             lines, code = [words("error.usage", problem=complaint(error, words))], WRONG_USE
-        case streams.EncodingError():
+        case stdio.EncodingError():
             lines, code = [words("error.usage", problem=words("usage.encoding", line=error.line))], WRONG_USE
         case SettingsError():
             lines, code = [setting_line(problem, words) for problem in error.problems], WRONG_USE

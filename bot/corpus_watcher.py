@@ -35,13 +35,13 @@ class Watcher:
 
     def __init__(
         self,
-        holdings: LiveIndex,
+        live_index: LiveIndex,
         *,
         told: Callable[[Update], None],
         failed: Callable[[Exception | None], None],
         everything: float = EVERYTHING,
     ) -> None:
-        self._holdings = holdings
+        self._live_index = live_index
         self._told = told
         self._failed = failed
         self._everything = everything
@@ -72,7 +72,9 @@ class Watcher:
             try:
                 self._watch()
             except Exception as error:
-                log.info("changes of %s are not told (%s): it is looked at now and then", self._holdings.folder, error)
+                log.info(
+                    "changes of %s are not told (%s): it is looked at now and then", self._live_index.folder, error
+                )
                 self._look(None)
                 self._over.wait(self._everything)
 
@@ -104,13 +106,13 @@ class Watcher:
                 return
 
     def _folders(self) -> Iterable[tuple[Path, str]]:
-        yield self._holdings.folder, ""
-        if self._holdings.uploads:
-            yield self._holdings.uploads, f"{UPLOADS}/"
+        yield self._live_index.folder, ""
+        if self._live_index.uploads:
+            yield self._live_index.uploads, f"{UPLOADS}/"
 
     def _look(self, paths: set[str] | None) -> None:
         try:
-            update = self._holdings.refresh(paths)
+            update = self._live_index.refresh(paths)
             if self._trouble:
                 self._trouble = ""
                 self._failed(None)
@@ -118,7 +120,7 @@ class Watcher:
                 self._told(update)
         except Exception as error:
             if not isinstance(error, CorpusError):
-                log.exception("the look at %s failed", self._holdings.folder)
+                log.exception("the look at %s failed", self._live_index.folder)
             if self._trouble != str(error):
                 self._trouble = str(error)
                 self._failed(error)

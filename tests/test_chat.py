@@ -48,7 +48,7 @@ def keyboard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[PipeIn
         yield pipe
 
 
-def session(settings: Settings | None = None) -> Runtime:
+def runtime(settings: Settings | None = None) -> Runtime:
     """A session in simplified Chinese over the documents that ship."""
     made = Runtime(settings or Settings(), read_translations(Language.SIMPLIFIED))
     made.__dict__["library"], made.__dict__["answerer"] = bundled()
@@ -177,7 +177,7 @@ def test_typed_questions_are_answered_and_ctrl_d_leaves(
 ) -> None:
     keyboard.send_text(QUESTION + "\r" + CTRL_D)
 
-    assert chat(session()) == 0
+    assert chat(runtime()) == 0
     out = capsys.readouterr().out
     assert out.startswith("请用中文提问，我用原文回答。")
     assert "85家医保定点机构" in out
@@ -186,7 +186,7 @@ def test_typed_questions_are_answered_and_ctrl_d_leaves(
 def test_ctrl_c_clears_the_line_and_the_chat_goes_on(keyboard: PipeInput, capsys: pytest.CaptureFixture[str]) -> None:
     keyboard.send_text(QUESTION + CTRL_C + "/lang en\r" + CTRL_D)
 
-    assert chat(session()) == 0
+    assert chat(runtime()) == 0
     assert capsys.readouterr().out.splitlines()[1:] == ["I speak English now."]
 
 
@@ -199,7 +199,7 @@ def test_ctrl_c_drops_an_answer_under_way(
     monkeypatch.setattr(Answerer, "answer", interrupted)
     keyboard.send_text(f"{QUESTION}\r/lang en\r{CTRL_D}")
 
-    assert chat(session()) == 0
+    assert chat(runtime()) == 0
     assert capsys.readouterr().out.splitlines()[1:] == ["", "I speak English now."]
 
 
@@ -210,13 +210,13 @@ def test_a_bracketed_paste_of_several_lines_is_asked_once(
         PASTE[0] + "青浦、吴江、嘉善的参保人能在\n多少家医保定点机构免备案刷卡?" + PASTE[1] + "\r" + CTRL_D
     )
 
-    assert chat(session()) == 0
+    assert chat(runtime()) == 0
     assert capsys.readouterr().out.count("✓ 找到") == 1
 
 
 @pytest.mark.usefixtures("keyboard")
 def test_only_commands_and_names_are_offered() -> None:
-    completer = prompt_session(session()).completer
+    completer = prompt_session(runtime()).completer
     assert completer
 
     def offered(line: str) -> list[str]:
@@ -230,9 +230,9 @@ def test_only_commands_and_names_are_offered() -> None:
 
 def test_history_is_kept_in_memory_only(keyboard: PipeInput, tmp_path: Path) -> None:
     keyboard.send_text(f"元荡岸线\r{CTRL_D}")
-    chat(session(Settings(data_dir=tmp_path / "data")))
+    chat(runtime(Settings(data_dir=tmp_path / "data")))
 
-    assert isinstance(prompt_session(session()).history, InMemoryHistory)
+    assert isinstance(prompt_session(runtime()).history, InMemoryHistory)
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["index"]
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
@@ -240,12 +240,12 @@ def test_history_is_kept_in_memory_only(keyboard: PipeInput, tmp_path: Path) -> 
 def test_history_is_stored_for_its_owner_alone_when_questions_may_be(keyboard: PipeInput, tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data", store_questions=True)
     keyboard.send_text(f"元荡岸线\r{CTRL_D}")
-    chat(session(settings))
+    chat(runtime(settings))
     history = tmp_path / "data" / "chat_history"
 
     assert "元荡岸线" in history.read_text("utf-8")
     assert (history.stat().st_mode & 0o777, history.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    assert isinstance(prompt_session(session(settings)).history, FileHistory)
+    assert isinstance(prompt_session(runtime(settings)).history, FileHistory)
 
 
 @pytest.mark.parametrize("stored", [True, False])
@@ -256,7 +256,7 @@ def test_forget_empties_the_history_whatever_is_stored_now(keyboard: PipeInput, 
     history.write_text("\n# 2026-01-01\n+元荡岸线\n", "utf-8")
     keyboard.send_text(f"/forget\r{CTRL_D}")
 
-    chat(session(Settings(data_dir=tmp_path / "data", store_questions=stored)))
+    chat(runtime(Settings(data_dir=tmp_path / "data", store_questions=stored)))
 
     assert (history.read_bytes(), history.stat().st_mode & 0o777) == (b"", 0o600)
 
@@ -266,7 +266,7 @@ def test_history_that_cannot_be_stored_is_one_warning(tmp_path: Path, capsys: py
     (tmp_path / "file").write_text("")
     settings = Settings(data_dir=tmp_path / "file", store_questions=True)
 
-    assert isinstance(prompt_session(session(settings)).history, InMemoryHistory)
+    assert isinstance(prompt_session(runtime(settings)).history, InMemoryHistory)
     assert capsys.readouterr().err.startswith(f"提问记录无法保存到 {tmp_path / 'file'}：")
 
 

@@ -14,7 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 import corpus
-from bot.cli import stdio as streams
+from bot.cli import stdio
 from bot.translations import Language, read_translations
 from corpus.document import CorpusError
 from retrieval.answering.answerer import Answerer
@@ -417,7 +417,7 @@ def test_a_reader_that_leaves_early_ends_the_program_quietly(youju: Run, monkeyp
         raise BrokenPipeError
 
     monkeypatch.setattr(Answerer, "answer", gone)
-    monkeypatch.setattr(streams, "abandon_output", lambda: None)
+    monkeypatch.setattr(stdio, "abandon_output", lambda: None)
 
     assert (youju("ask", "x").code, youju("ask", "x").err) == (141, "")
 
@@ -534,13 +534,13 @@ def test_ctrl_c_ends_a_batch_with_130() -> None:
 
 def test_streams_without_an_encoding_of_ours_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.StringIO())
-    streams.prepare()
-    streams.abandon_output()
+    stdio.prepare()
+    stdio.abandon_output()
     latin = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     monkeypatch.setattr(sys, "stdout", latin)
     monkeypatch.setattr(sys, "stderr", None)
     monkeypatch.setattr(sys, "stdin", None)
-    streams.prepare()
+    stdio.prepare()
 
     assert latin.encoding == "utf-8"
     assert sys.stdin.read() == ""
@@ -552,7 +552,7 @@ def test_arguments_are_read_as_utf_8_whatever_the_locale(monkeypatch: pytest.Mon
     undecoded = QUESTION.encode().decode("ascii", "surrogateescape")
     monkeypatch.setattr(sys, "argv", ["youju", "ask", undecoded])
 
-    assert streams.arguments() == ["ask", QUESTION]
+    assert stdio.arguments() == ["ask", QUESTION]
 
 
 def test_what_a_lost_reader_did_not_read_goes_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -561,7 +561,7 @@ def test_what_a_lost_reader_did_not_read_goes_nowhere(monkeypatch: pytest.Monkey
     with os.fdopen(writer, "w", encoding="utf-8") as stream:
         monkeypatch.setattr(sys, "stdout", stream)
         stream.write("引文")
-        streams.abandon_output()
+        stdio.abandon_output()
         stream.flush()
 
 

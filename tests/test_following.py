@@ -122,7 +122,7 @@ def test_each_admin_is_told_once_of_a_version_of_a_file_that_cannot_be_read(bot:
         await bot.until(lambda: bot.told(1) and bot.told(2))
         marked.write_bytes(b"\x00\x01\x02" * 50)
         await bot.until(lambda: len(bot.told(2)) == 2)
-        await asyncio.to_thread(bot.session.holdings.refresh)
+        await asyncio.to_thread(bot.session.live_index.refresh)
         await asyncio.sleep(0.3)
         bad.write_bytes(b"\x00\x01\x02" * 60)
         await bot.until(lambda: len(bot.told(2)) == 3)
@@ -179,7 +179,7 @@ def test_without_a_watch_other_looks_are_followed_all_the_same(tmp_path: Path) -
         (folder / "元荡.txt").write_text("元荡岸线贯通工程总长245公里。\n", "utf-8")
         await asyncio.sleep(0.5)
         assert "23公里" in bot.services.search(QUESTION, top=1).quotes[0].text
-        await asyncio.to_thread(bot.session.holdings.refresh)
+        await asyncio.to_thread(bot.session.live_index.refresh)
         assert "245公里" in bot.services.search(QUESTION, top=1).quotes[0].text
 
     bot.play(scene)

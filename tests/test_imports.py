@@ -120,6 +120,21 @@ def test_help_and_version_load_nothing_heavy(argument: str) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("command", ["ask 元荡岸线", "verify 元荡岸线", "sources", "chat", "index"])
+def test_terminal_commands_load_no_server_and_no_telegram(command: str, tmp_path: Path) -> None:
+    code = (
+        "import sys; from bot.__main__ import main; main(sys.argv[1:]);"
+        "print(sorted({'telegram', 'starlette', 'prometheus_client', 'uvicorn', 'httpx', 'redis'} & set(sys.modules)))"
+    )
+    environ = {"PATH": "", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "YOUJU_DATA_DIR": str(tmp_path)}
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command.split()], capture_output=True, input="", text=True, env=environ, check=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def _names(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os":

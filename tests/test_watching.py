@@ -30,8 +30,8 @@ class Seen:
         self.updates: list[Update] = []
         self.failures: list[Exception | None] = []
 
-    def watcher(self, holdings: LiveIndex, everything: float = 300.0) -> Watcher:
-        return Watcher(holdings, told=self.updates.append, failed=self.failures.append, everything=everything)
+    def watcher(self, live_index: LiveIndex, everything: float = 300.0) -> Watcher:
+        return Watcher(live_index, told=self.updates.append, failed=self.failures.append, everything=everything)
 
     @property
     def changes(self) -> list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
@@ -46,7 +46,7 @@ def until(holds: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def holdings(tmp_path: Path) -> Iterator[LiveIndex]:
+def live_index(tmp_path: Path) -> Iterator[LiveIndex]:
     folder = tmp_path / "文件"
     folder.mkdir()
     (folder / "元荡.txt").write_text("元荡岸线贯通工程总长23公里。\n", "utf-8")
@@ -57,39 +57,39 @@ def holdings(tmp_path: Path) -> Iterator[LiveIndex]:
     assert not [each for each in threading.enumerate() if each.name == "watching"]
 
 
-def test_a_removed_file_leaves_the_answers_and_a_new_one_enters(holdings: LiveIndex) -> None:
+def test_a_removed_file_leaves_the_answers_and_a_new_one_enters(live_index: LiveIndex) -> None:
     seen = Seen()
-    with seen.watcher(holdings):
-        (holdings.folder / "元荡.txt").unlink()
-        until(lambda: "元荡.txt" not in holdings.answerer.library.documents)
-        assert not holdings.answerer.answer("元荡岸线总长多少公里?").quotes
+    with seen.watcher(live_index):
+        (live_index.folder / "元荡.txt").unlink()
+        until(lambda: "元荡.txt" not in live_index.answerer.library.documents)
+        assert not live_index.answerer.answer("元荡岸线总长多少公里?").quotes
 
-        (holdings.folder / "新").mkdir()
-        (holdings.folder / "新" / "蟹.txt").write_text("阳澄湖大闸蟹于9月22日开捕。\n", "utf-8")
-        until(lambda: "新/蟹.txt" in holdings.answerer.library.documents)
+        (live_index.folder / "新").mkdir()
+        (live_index.folder / "新" / "蟹.txt").write_text("阳澄湖大闸蟹于9月22日开捕。\n", "utf-8")
+        until(lambda: "新/蟹.txt" in live_index.answerer.library.documents)
 
-        (holdings.folder / "新" / "蟹.txt").write_text("阳澄湖大闸蟹推迟到9月25日开捕。\n", "utf-8")
+        (live_index.folder / "新" / "蟹.txt").write_text("阳澄湖大闸蟹推迟到9月25日开捕。\n", "utf-8")
         until(lambda: len(seen.updates) == 3)
     assert seen.changes == [((), (), ("元荡.txt",)), (("新/蟹.txt",), (), ()), ((), ("新/蟹.txt",), ())]
-    assert "9月25日" in holdings.answerer.answer("阳澄湖大闸蟹哪天开捕?").quotes[0].text
+    assert "9月25日" in live_index.answerer.answer("阳澄湖大闸蟹哪天开捕?").quotes[0].text
 
 
-def test_what_changed_before_the_watch_began_is_seen(holdings: LiveIndex) -> None:
-    (holdings.folder / "元荡.txt").unlink()
+def test_what_changed_before_the_watch_began_is_seen(live_index: LiveIndex) -> None:
+    (live_index.folder / "元荡.txt").unlink()
     seen = Seen()
-    with seen.watcher(holdings):
+    with seen.watcher(live_index):
         until(lambda: seen.updates)
     assert seen.changes == [((), (), ("元荡.txt",))]
 
 
-def test_bad_files_are_told_once(holdings: LiveIndex) -> None:
+def test_bad_files_are_told_once(live_index: LiveIndex) -> None:
     seen = Seen()
-    with seen.watcher(holdings, everything=0.2):
-        (holdings.folder / "元荡.txt").write_bytes(b"\x00\x01\x02" * 50)
+    with seen.watcher(live_index, everything=0.2):
+        (live_index.folder / "元荡.txt").write_bytes(b"\x00\x01\x02" * 50)
         until(lambda: seen.updates)
         time.sleep(1.0)
     assert [[report.path for report in each.failed] for each in seen.updates] == [["元荡.txt"]]
-    assert holdings.answerer.library.stale == {"元荡.txt"}
+    assert live_index.answerer.library.stale == {"元荡.txt"}
 
 
 def _nobody_tells(*_paths: object, **_more: object) -> Iterator[object]:
@@ -98,46 +98,46 @@ def _nobody_tells(*_paths: object, **_more: object) -> Iterator[object]:
 
 
 def test_where_changes_are_not_told_everything_is_looked_at_now_and_then(
-    holdings: LiveIndex, monkeypatch: pytest.MonkeyPatch
+    live_index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watchfiles, "watch", _nobody_tells)
     seen = Seen()
-    with seen.watcher(holdings, everything=0.05):
+    with seen.watcher(live_index, everything=0.05):
         time.sleep(0.2)
-        (holdings.folder / "元荡.txt").unlink()
+        (live_index.folder / "元荡.txt").unlink()
         until(lambda: seen.updates)
     assert seen.changes == [((), (), ("元荡.txt",))]
 
 
 def test_so_many_changes_that_some_may_have_gone_untold_make_it_look_at_everything(
-    holdings: LiveIndex, monkeypatch: pytest.MonkeyPatch
+    live_index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     over = threading.Event()
 
     def flood(folder: Path, *_more: Path, **_settings: object) -> Iterator[set[tuple[int, str]]]:
         yield set()
-        (holdings.folder / "元荡.txt").unlink()
+        (live_index.folder / "元荡.txt").unlink()
         yield {(1, str(folder / f"{number}.txt")) for number in range(MANY + 1)}
         over.wait(PATIENCE)
 
     monkeypatch.setattr(watchfiles, "watch", flood)
     seen = Seen()
-    with seen.watcher(holdings):
+    with seen.watcher(live_index):
         until(lambda: seen.updates)
         over.set()
         monkeypatch.undo()
     assert seen.changes == [((), (), ("元荡.txt",))]
 
 
-def test_a_folder_that_is_gone_is_told_once_and_so_is_its_return(holdings: LiveIndex) -> None:
+def test_a_folder_that_is_gone_is_told_once_and_so_is_its_return(live_index: LiveIndex) -> None:
     seen = Seen()
-    with seen.watcher(holdings, everything=0.1):
-        away = holdings.folder.with_name("搬走")
-        holdings.folder.rename(away)
+    with seen.watcher(live_index, everything=0.1):
+        away = live_index.folder.with_name("搬走")
+        live_index.folder.rename(away)
         until(lambda: seen.failures)
         time.sleep(0.5)
-        assert "23公里" in holdings.answerer.answer("元荡岸线总长多少公里?").quotes[0].text
-        away.rename(holdings.folder)
+        assert "23公里" in live_index.answerer.answer("元荡岸线总长多少公里?").quotes[0].text
+        away.rename(live_index.folder)
         until(lambda: len(seen.failures) > 1)
     assert isinstance(seen.failures[0], CorpusError)
     assert seen.failures[1:] == [None]
@@ -145,17 +145,17 @@ def test_a_folder_that_is_gone_is_told_once_and_so_is_its_return(holdings: LiveI
 
 
 def test_what_nobody_thought_of_does_not_end_the_watch(
-    holdings: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    live_index: LiveIndex, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def stumbles(*_anything: object) -> Update:
         raise RuntimeError("stumbled")
 
-    monkeypatch.setattr(holdings, "refresh", stumbles)
+    monkeypatch.setattr(live_index, "refresh", stumbles)
     seen = Seen()
-    with seen.watcher(holdings, everything=0.1):
+    with seen.watcher(live_index, everything=0.1):
         until(lambda: seen.failures)
         monkeypatch.undo()
-        (holdings.folder / "元荡.txt").unlink()
+        (live_index.folder / "元荡.txt").unlink()
         until(lambda: seen.updates)
     assert [str(each) for each in seen.failures] == ["stumbled", "None"]
     assert "stumbled" in caplog.text
@@ -167,15 +167,15 @@ def test_changed_paths_are_called_as_documents_are(tmp_path: Path) -> None:
     assert _below(folders, [str(tmp_path / path) for path in paths]) == {"a.txt", "d/e.txt", "uploads/f.txt"}
 
 
-def test_the_chat_tells_in_a_line(holdings: LiveIndex, capsys: pytest.CaptureFixture[str]) -> None:
-    session = Runtime(Settings(corpus_dir=holdings.folder), read_translations(Language.SIMPLIFIED))
-    vars(session)["holdings"] = holdings
-    tell_changes(session, Update(added=("a.txt", "b.txt"), removed=("c.txt",)))
-    tell_changes(session, Update(failed=(FileReport("坏.txt", Status.FAILED, "empty"),)))
-    tell_trouble(session, CorpusError("gone", code="folder-missing"))
-    tell_trouble(session, None)
+def test_the_chat_tells_in_a_line(live_index: LiveIndex, capsys: pytest.CaptureFixture[str]) -> None:
+    runtime = Runtime(Settings(corpus_dir=live_index.folder), read_translations(Language.SIMPLIFIED))
+    vars(runtime)["live_index"] = live_index
+    tell_changes(runtime, Update(added=("a.txt", "b.txt"), removed=("c.txt",)))
+    tell_changes(runtime, Update(failed=(FileReport("坏.txt", Status.FAILED, "empty"),)))
+    tell_trouble(runtime, CorpusError("gone", code="folder-missing"))
+    tell_trouble(runtime, None)
     assert capsys.readouterr().out.splitlines() == [
         "（文档有变：新增 2、移除 1）",
         "坏.txt：文件是空的",
-        f"没有 {holdings.folder} 这个文件夹",
+        f"没有 {live_index.folder} 这个文件夹",
     ]

@@ -43,8 +43,8 @@ class Place:
 class Conversation:
     """One chat: the last answer, and where in its documents the reader stands."""
 
-    def __init__(self, session: Runtime) -> None:
-        self.session = session
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
         self.over = False
         self.answer: Answer | None = None
         self.answerer: Answerer | None = None
@@ -64,10 +64,10 @@ class Conversation:
             elif line:
                 self._ask(line)
         except UsageProblem as problem:
-            self._tell(complaint(problem, self.session.words))
+            self._tell(complaint(problem, self.runtime.words))
         except UnreachableError as error:
             log.warning("%s", error)
-            self._tell(self.session.words("bot.engine_away"))
+            self._tell(self.runtime.words("bot.engine_away"))
 
     def _command(self, name: str = "help", argument: str = "") -> None:
         known = ALIASES.get(name.lower(), name.lower())
@@ -76,21 +76,21 @@ class Conversation:
         getattr(self, f"_{known}")(argument.strip())
 
     def _ask(self, question: str) -> None:
-        top = self.session.settings.max_quotes
-        self.answerer = self.session.answerer
+        top = self.runtime.settings.max_quotes
+        self.answerer = self.runtime.answerer
         self.answer = self.answerer.answer(question, top=top)
         self.shown = len(self.answer.quotes)
         self.places = {}
-        self._show(answer_view(self.answer, self.session.words, columns=self._columns))
+        self._show(answer_view(self.answer, self.runtime.words, columns=self._columns))
 
     def _help(self, _argument: str) -> None:
-        words = self.session.words
+        words = self.runtime.words
         for name in COMMANDS:
             self._tell(f"/{name:8} {words(f'chat.command.{name}')}")
         self._tell(words("bot.filters"))
 
     def _sources(self, name: str) -> None:
-        library, words = self.session.library, self.session.words
+        library, words = self.runtime.library, self.runtime.words
         if name:
             self._show(document_view(find_document(library, name), words, columns=self._columns))
         else:
@@ -99,12 +99,12 @@ class Conversation:
 
     def _more(self, _argument: str) -> None:
         answer = self._last()
-        top = min(self.shown + self.session.settings.max_quotes, MOST_ASKED_FOR)
+        top = min(self.shown + self.runtime.settings.max_quotes, MOST_ASKED_FOR)
         again = self._then().answer(answer.question, top=top)
         if len(again.quotes) <= self.shown:
             raise UsageProblem("chat.no_more")
         fresh = replace(again, quotes=again.quotes[self.shown :])
-        self._show(answer_view(fresh, self.session.words, columns=self._columns, first=self.shown + 1))
+        self._show(answer_view(fresh, self.runtime.words, columns=self._columns, first=self.shown + 1))
         self.answer, self.shown = again, len(again.quotes)
 
     def _prev(self, argument: str) -> None:
@@ -121,7 +121,7 @@ class Conversation:
         if not 1 <= wanted <= len(document.content):
             raise UsageProblem("chat.no_earlier" if step < 0 else "chat.no_later")
         self.places[number] = replace(place, paragraph=wanted)
-        self._show(paragraph_view(document, wanted, self.session.words, columns=self._columns))
+        self._show(paragraph_view(document, wanted, self.runtime.words, columns=self._columns))
 
     def _full(self, argument: str) -> None:
         if argument and not argument.isdecimal():
@@ -129,24 +129,24 @@ class Conversation:
             return
         _, quote = self._quote(argument)
         document = self._then().library.documents[quote.citation.document]
-        self._show(document_view(document, self.session.words, columns=self._columns))
+        self._show(document_view(document, self.runtime.words, columns=self._columns))
 
     def _why(self, _argument: str) -> None:
-        self._show(answer_view(self._last(), self.session.words, columns=self._columns, explain=True))
+        self._show(answer_view(self._last(), self.runtime.words, columns=self._columns, explain=True))
 
     def _lang(self, name: str) -> None:
         language: Language | None = parse_language(name)
         if language is None:
             raise UsageProblem("chat.which_language")
-        self.session.words = read_translations(language)
-        self._tell(self.session.words("chat.language"))
+        self.runtime.words = read_translations(language)
+        self._tell(self.runtime.words("chat.language"))
 
     def _forget(self, _argument: str) -> None:
         """Empty the history, whether or not questions are stored now; the file keeps its rights."""
         with suppress(FileNotFoundError):
-            os.truncate(self.session.settings.data_folder / HISTORY_FILE, 0)
+            os.truncate(self.runtime.settings.data_folder / HISTORY_FILE, 0)
         self.answer = self.answerer = None
-        self._tell(self.session.words("chat.forgotten"))
+        self._tell(self.runtime.words("chat.forgotten"))
 
     def _quit(self, _argument: str) -> None:
         self.over = True
@@ -171,10 +171,10 @@ class Conversation:
 
     @property
     def _columns(self) -> int:
-        return self.session.console.width
+        return self.runtime.console.width
 
     def _tell(self, sentence: str) -> None:
         self._show(wrapped(sentence, self._columns))
 
     def _show(self, view: Text) -> None:
-        self.session.console.print(view, end="")
+        self.runtime.console.print(view, end="")

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.chat.conversation import COMMANDS, HISTORY_FILE, Conversation
-from bot.cli import stdio as streams
+from bot.cli import stdio
 from bot.cli.runtime import FILES_NAMED, LibraryError, Runtime
 from corpus.document import CorpusError
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 WITH_DOCUMENT = ("/sources ", "/full ")
 
 
-def chat(session: Runtime) -> int:
+def chat(runtime: Runtime) -> int:
     """Talk until ``/quit``, Ctrl-D or the end of the input; Ctrl-C drops the line or the answer under way."""
     if not sys.stdin.isatty():
-        piped = streams.lines(sys.stdin.buffer)
-        return _talk(session, lambda: _next(piped))
+        piped = stdio.lines(sys.stdin.buffer)
+        return _talk(runtime, lambda: _next(piped))
     with ExitStack() as stack:
-        return _talk(session, _typed_lines(session, stack))
+        return _talk(runtime, _typed_lines(runtime, stack))
 
 
-def _talk(session: Runtime, read: Callable[[], str]) -> int:
-    conversation = Conversation(session)
+def _talk(runtime: Runtime, read: Callable[[], str]) -> int:
+    conversation = Conversation(runtime)
     while not conversation.over:
         try:
             line = one_question(read())
@@ -46,8 +46,8 @@ def _talk(session: Runtime, read: Callable[[], str]) -> int:
         try:
             conversation.say(line)
         except KeyboardInterrupt:
-            session.console.print()
-        session.console.file.flush()
+            runtime.console.print()
+        runtime.console.file.flush()
     return 0
 
 
@@ -62,55 +62,55 @@ def one_question(text: str) -> str:
     return joined
 
 
-def prompt_session(session: Runtime) -> PromptSession[str]:
+def prompt_session(runtime: Runtime) -> PromptSession[str]:
     """The input line: completion, and history in memory unless questions may be stored."""
     from prompt_toolkit import PromptSession
 
-    return PromptSession(history=_history(session), completer=_completer(session), complete_while_typing=False)
+    return PromptSession(history=_history(runtime), completer=_completer(runtime), complete_while_typing=False)
 
 
-def _typed_lines(session: Runtime, stack: ExitStack) -> Callable[[], str]:
+def _typed_lines(runtime: Runtime, stack: ExitStack) -> Callable[[], str]:
     """What is typed; meanwhile, until ``stack`` unwinds, changed documents are taken up, and told above the prompt."""
     from prompt_toolkit.patch_stdout import patch_stdout
 
-    session.console.print(session.words("chat.welcome"))
-    session.answerer  # noqa: B018  read the documents before the first question, not after
-    prompt = prompt_session(session)
-    if session.settings.watch:
-        stack.enter_context(_watcher(session))
+    runtime.console.print(runtime.words("chat.welcome"))
+    runtime.answerer  # noqa: B018  read the documents before the first question, not after
+    prompt = prompt_session(runtime)
+    if runtime.settings.watch:
+        stack.enter_context(_watcher(runtime))
 
     def read() -> str:
         with patch_stdout(raw=True):
-            return prompt.prompt(session.words("chat.prompt"))
+            return prompt.prompt(runtime.words("chat.prompt"))
 
     return read
 
 
-def _watcher(session: Runtime) -> Watcher:
+def _watcher(runtime: Runtime) -> Watcher:
     from bot.corpus_watcher import Watcher
 
-    return Watcher(session.holdings, told=partial(tell_changes, session), failed=partial(tell_trouble, session))
+    return Watcher(runtime.live_index, told=partial(tell_changes, runtime), failed=partial(tell_trouble, runtime))
 
 
-def tell_changes(session: Runtime, update: Update) -> None:
+def tell_changes(runtime: Runtime, update: Update) -> None:
     """What a look into the folder has brought, in faint lines."""
     from bot.render.terminal.index import changes
     from bot.render.terminal.sources import report_line
 
-    words = session.words
+    words = runtime.words
     if parts := changes(update, words):
-        session.console.print(words("chat.documents_changed", parts=words.join(parts)), style="dim")
+        runtime.console.print(words("chat.documents_changed", parts=words.join(parts)), style="dim")
     for report in update.failed[:FILES_NAMED]:
-        session.console.print(report_line(report, words), style="dim")
+        runtime.console.print(report_line(report, words), style="dim")
 
 
-def tell_trouble(session: Runtime, error: Exception | None) -> None:
+def tell_trouble(runtime: Runtime, error: Exception | None) -> None:
     """The folder cannot be looked into: the answers are those of before."""
     from bot.render.settings_errors import library_line
 
     if isinstance(error, CorpusError):
-        failure = LibraryError(session.holdings.folder, error.code, str(error))
-        session.console.print(library_line(failure, session.words), style="dim")
+        failure = LibraryError(runtime.live_index.folder, error.code, str(error))
+        runtime.console.print(library_line(failure, runtime.words), style="dim")
 
 
 def _next(lines: Iterator[str]) -> str:
@@ -120,23 +120,23 @@ def _next(lines: Iterator[str]) -> str:
         raise EOFError from end
 
 
-def _history(session: Runtime) -> History:
+def _history(runtime: Runtime) -> History:
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
-    if not session.settings.store_questions:
+    if not runtime.settings.store_questions:
         return InMemoryHistory()
-    path = session.settings.data_folder / HISTORY_FILE
+    path = runtime.settings.data_folder / HISTORY_FILE
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
     except OSError as error:
-        sentence = session.words("chat.history_off", folder=path.parent, problem=error.strerror)
-        session.warn(sentence)
+        sentence = runtime.words("chat.history_off", folder=path.parent, problem=error.strerror)
+        runtime.warn(sentence)
         return InMemoryHistory()
     return FileHistory(path)
 
 
-def _completer(session: Runtime) -> Completer:
+def _completer(runtime: Runtime) -> Completer:
     """Slash commands at the beginning of the line, and names of documents behind those that take one."""
     from prompt_toolkit.completion import CompleteEvent, Completer, Completion
     from prompt_toolkit.document import Document
@@ -148,7 +148,7 @@ def _completer(session: Runtime) -> Completer:
                 if line.startswith(prefix):
                     typed = line.removeprefix(prefix)
                     return [
-                        Completion(name, -len(typed)) for name in session.library.documents if name.startswith(typed)
+                        Completion(name, -len(typed)) for name in runtime.library.documents if name.startswith(typed)
                     ]
             return [Completion(f"/{name}", -len(line)) for name in COMMANDS if line and f"/{name}".startswith(line)]
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from bot.cli import stdio as streams
+from bot.cli import stdio
 from bot.cli.click_i18n import UsageProblem
 from bot.cli.runtime import Runtime
 from bot.log_privacy import private
@@ -20,7 +20,7 @@ NOTHING_FOUND = 1  # exit code
 
 
 def ask(
-    session: Runtime,
+    runtime: Runtime,
     question: str,
     *,
     as_json: bool,
@@ -35,17 +35,17 @@ def ask(
     batch = question == FROM_STDIN
     if not question.strip():
         raise UsageProblem("ask.blank")
-    top = top or session.settings.max_quotes
+    top = top or runtime.settings.max_quotes
     answer = None
-    for number, line in enumerate(streams.lines(sys.stdin.buffer) if batch else [question], start=1):
+    for number, line in enumerate(stdio.lines(sys.stdin.buffer) if batch else [question], start=1):
         with private(partial(list, [line])):
-            answer = session.answerer.answer(line, top=top, filters=filters)
+            answer = runtime.answerer.answer(line, top=top, filters=filters)
         if answer.problem and answer.problem.fault is not Fault.UNMET and not batch:
             raise UsageProblem(f"filter.{answer.problem.fault}", name=answer.problem.key, found=answer.problem.value)
         if as_json:
             print_json(answer, explain=explain)
         else:
-            print_answer(session, answer, explain=explain, number=number if batch else None)
+            print_answer(runtime, answer, explain=explain, number=number if batch else None)
     return 0 if batch or (answer and answer.outcome is Outcome.FOUND) else NOTHING_FOUND
 
 
@@ -54,12 +54,12 @@ def print_json(answer: Answer, *, explain: bool) -> None:
     click.echo(dump(answer_object(answer, explain=explain)))
 
 
-def print_answer(session: Runtime, answer: Answer, *, explain: bool, number: int | None = None) -> None:
+def print_answer(runtime: Runtime, answer: Answer, *, explain: bool, number: int | None = None) -> None:
     """The answer for a reader; ``number`` counts the question within a batch."""
     from bot.render.terminal.answer import answer_view, question_line
 
-    columns = session.console.width
+    columns = runtime.console.width
     if number:
-        session.console.print(question_line(answer.question, number, columns=columns), end="")
-    view = answer_view(answer, session.words, columns=columns, explain=explain)
-    session.console.print(view, end="\n" if number else "")
+        runtime.console.print(question_line(answer.question, number, columns=columns), end="")
+    view = answer_view(answer, runtime.words, columns=columns, explain=explain)
+    runtime.console.print(view, end="\n" if number else "")

@@ -19,13 +19,13 @@ MARKS = {State.OK: "✓", State.NOTE: "!", State.FAILED: "✗", State.SKIPPED: "
 WRONG = 1  # exit code
 
 
-def check(session: Runtime, *, as_json: bool, problems: Sequence[Problem] = ()) -> int:
+def check(runtime: Runtime, *, as_json: bool, problems: Sequence[Problem] = ()) -> int:
     """Look at everything and print each finding as it comes; ``problems`` are those of the settings."""
     found = []
-    for finding in findings(session, problems):
+    for finding in findings(runtime, problems):
         found.append(finding)
         if not as_json:
-            click.echo(line(finding, session.words))
+            click.echo(line(finding, runtime.words))
     passed = all(finding.state is not State.FAILED for finding in found)
     if as_json:
         checks = [{"check": each.name, "state": each.state.value, "message": each.sentence} for each in found]
@@ -33,13 +33,13 @@ def check(session: Runtime, *, as_json: bool, problems: Sequence[Problem] = ()) 
     return 0 if passed else WRONG
 
 
-def findings(session: Runtime, problems: Sequence[Problem]) -> Iterator[Finding]:
+def findings(runtime: Runtime, problems: Sequence[Problem]) -> Iterator[Finding]:
     """Every thing in turn; what is near comes before what is far."""
-    yield from set_up.check(session.settings, problems, session.words)
-    yield from documents.check(session)
-    yield from disk.check(session.settings, session.words)
-    yield from memory.check(session.settings, session.words)
-    yield from messenger.check(session.settings, session.words)
+    yield from set_up.check(runtime.settings, problems, runtime.words)
+    yield from documents.check(runtime)
+    yield from disk.check(runtime.settings, runtime.words)
+    yield from memory.check(runtime.settings, runtime.words)
+    yield from messenger.check(runtime.settings, runtime.words)
 
 
 def line(finding: Finding, words: Translations) -> str:

@@ -192,46 +192,46 @@ def _version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
 
 
 @click.pass_obj
-def _run_ask(session: Runtime, /, question: tuple[str, ...], **options: Any) -> int:
+def _run_ask(runtime: Runtime, /, question: tuple[str, ...], **options: Any) -> int:
     from bot.cli.ask import ask
 
     filters = all_filters({name: options.pop(name) for name in NAMES})
-    return ask(session, " ".join(question), filters=filters, **options)
+    return ask(runtime, " ".join(question), filters=filters, **options)
 
 
 @click.pass_obj
-def _run_chat(session: Runtime, /) -> int:
+def _run_chat(runtime: Runtime, /) -> int:
     from bot.chat.terminal import chat
 
-    return chat(session)
+    return chat(runtime)
 
 
 @click.pass_obj
-def _run_sources(session: Runtime, /, document: str | None, removed: bool) -> int:
+def _run_sources(runtime: Runtime, /, document: str | None, removed: bool) -> int:
     from bot.cli.sources import sources
 
-    return sources(session, document, removed=removed)
+    return sources(runtime, document, removed=removed)
 
 
 @click.pass_obj
-def _run_index(session: Runtime, /, verify: bool) -> int:
+def _run_index(runtime: Runtime, /, verify: bool) -> int:
     from bot.cli.index import index
 
-    return index(session, verify=verify)
+    return index(runtime, verify=verify)
 
 
 @click.pass_obj
-def _run_telegram(session: Runtime, /) -> int:
+def _run_telegram(runtime: Runtime, /) -> int:
     from bot.telegram.runner import run
 
-    return run(session)
+    return run(runtime)
 
 
 @click.pass_obj
-def _run_verify(session: Runtime, /, text: tuple[str, ...], **options: Any) -> int:
+def _run_verify(runtime: Runtime, /, text: tuple[str, ...], **options: Any) -> int:
     from bot.cli.verify import verify
 
-    return verify(session, " ".join(text), **options)
+    return verify(runtime, " ".join(text), **options)
 
 
 @click.pass_context
@@ -242,7 +242,7 @@ def _run_check(ctx: click.Context, /, as_json: bool) -> int:
 
 
 @click.pass_obj
-def _run_health(session: Runtime, /) -> int:
+def _run_health(runtime: Runtime, /) -> int:
     from bot.cli.health import health
 
-    return health(session)
+    return health(runtime)

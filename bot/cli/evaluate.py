@@ -83,23 +83,23 @@ def _help(name: str) -> str:
 
 
 @click.pass_obj
-def evaluate(session: Runtime, /, path: Path, **options: Any) -> int:
+def evaluate(runtime: Runtime, /, path: Path, **options: Any) -> int:
     """Measure the answers on ``path``: a question set or a folder in BEIR layout."""
     from retrieval.evaluation.limits import broken
     from retrieval.evaluation.lines import EvaluationError
 
     try:
         request = _request(path, options)
-        report = _collection(request, session) if path.is_dir() else _question_set(request, session)
+        report = _collection(request, runtime) if path.is_dir() else _question_set(request, runtime)
         failing = list(broken(request.limits, report))
         _draw(report, request.plot)
     except EvaluationError as error:
         raise WrongUse(str(error)) from error
     except OSError as error:
         raise WrongUse(f"{error.filename}: cannot be written: {error.strerror}") from error
-    _print(report, session, as_json=options["as_json"], failures=options["failures"])
+    _print(report, runtime, as_json=options["as_json"], failures=options["failures"])
     for line in failing:
-        session.warn(fault(line, session.words))
+        runtime.warn(fault(line, runtime.words))
     return FAILED if failing else 0
 
 
@@ -123,28 +123,28 @@ def _request(path: Path, options: Mapping[str, Any]) -> Request:
     return Request(path, limits, run, plot, options["cross_script"], *rest)
 
 
-def _question_set(request: Request, session: Runtime) -> Report:
+def _question_set(request: Request, runtime: Runtime) -> Report:
     from retrieval.evaluation import beir, judging, limits, question_set, report, runs
 
     if request.leave_out:
         raise WrongUse("--leave-out needs a folder in BEIR layout: a question set does not bring its passages")
     questions: Sequence[question_set.GoldQuestion] = question_set.read_questions(request.path)
     limits.check_names(request.limits, limits.QUESTION_SET_FIGURES, {each.kind for each in questions})
-    documents = session.library.documents
+    documents = runtime.library.documents
     question_set.check_documents(questions, documents)
     if request.limit:
         questions = beir.even_sample(questions, request.limit)
     if request.cross_script:
         questions = [replace(each, question=script.to_simplified(each.question)) for each in questions]
-    asked = _progress(questions, session.words("help.eval_asking"))
-    judgements = list(judging.judge_all(session.answerer, asked, documents))
+    asked = _progress(questions, runtime.words("help.eval_asking"))
+    judgements = list(judging.judge_all(runtime.answerer, asked, documents))
     if request.run:
         queries = [beir.JudgedQuery(each.id, each.question, frozenset()) for each in questions]
-        runs.write_run(request.run, runs.rank_all(session.answerer, queries))
+        runs.write_run(request.run, runs.rank_all(runtime.answerer, queries))
     return report.of_question_set(request.path.name, judgements)
 
 
-def _collection(request: Request, session: Runtime) -> Report:
+def _collection(request: Request, runtime: Runtime) -> Report:
     from retrieval.answering.answerer import Answerer
     from retrieval.evaluation import beir, leave_out, limits, report, runs
 
@@ -157,15 +157,15 @@ def _collection(request: Request, session: Runtime) -> Report:
     )
     answerer = Answerer(collection.library, passages=collection.passages)
     asked = beir.even_sample(queries, request.limit or len(queries))
-    rankings = list(runs.rank_all(answerer, _progress(asked, session.words("help.eval_ranking"))))
+    rankings = list(runs.rank_all(answerer, _progress(asked, runtime.words("help.eval_ranking"))))
     if request.run:
         runs.write_run(request.run, rankings)
     sample = beir.even_sample(queries, request.leave_out)
-    pairs = list(leave_out.ask_twice(answerer, _progress(sample, session.words("help.eval_leaving_out"))))
+    pairs = list(leave_out.ask_twice(answerer, _progress(sample, runtime.words("help.eval_leaving_out"))))
     return report.of_collection(request.path.resolve().name, rankings, pairs)
 
 
-def _print(report: Report, session: Runtime, *, as_json: bool, failures: bool) -> None:
+def _print(report: Report, runtime: Runtime, *, as_json: bool, failures: bool) -> None:
     from bot.render.terminal.evaluation import report_tables
     from retrieval.evaluation.report import as_json as to_json
 
@@ -173,7 +173,7 @@ def _print(report: Report, session: Runtime, *, as_json: bool, failures: bool) -
         click.echo(dump(to_json(report, failures=failures)))
         return
     for part in report_tables(report, failures=len(report.failures) if failures else 0):
-        session.console.print(part)
+        runtime.console.print(part)
 
 
 def _draw(report: Report, path: Path | None) -> None:

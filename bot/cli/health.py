@@ -14,14 +14,14 @@ NOT_READY: Final = 1  # exit code
 OK: Final = 200
 
 
-def health(session: Runtime) -> int:
+def health(runtime: Runtime) -> int:
     """Ask ``/readyz`` and return the exit code: 0 ready, 1 anything else."""
-    host, port = address(session.settings)
+    host, port = address(runtime.settings)
     status, told = _ask(host, port)
     if status == OK:
         return 0
     key = "health.not_ready" if status else "health.unreachable"
-    session.warn(session.words(key, address=f"{host}:{port}", told=told))
+    runtime.warn(runtime.words(key, address=f"{host}:{port}", told=told))
     return NOT_READY
 
 

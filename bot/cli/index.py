@@ -19,49 +19,49 @@ if TYPE_CHECKING:
 PATIENCE = 10.0  # seconds for another process that is writing the index
 
 
-def index(session: Runtime, *, verify: bool) -> int:
+def index(runtime: Runtime, *, verify: bool) -> int:
     """Print a line for each file that is new, gone or not to be read, and a summary; 1 if the index could not be
     written, whatever became of the files."""
-    holdings, words = session.unread_holdings(), session.words
-    look = holdings.verify if verify else holdings.refresh
-    with _bar(session) as progress:
+    live_index, words = runtime.create_live_index(), runtime.words
+    look = live_index.verify if verify else live_index.refresh
+    with _bar(runtime) as progress:
         try:
-            update = session.look(holdings, partial(look, progress=progress, patience=PATIENCE))
+            update = runtime.look(live_index, partial(look, progress=progress, patience=PATIENCE))
         except LibraryError as error:
             if error.code != "busy":
                 raise
-            session.warn(words("corpus.busy", folder=holdings.folder))
+            runtime.warn(words("corpus.busy", folder=live_index.folder))
             return 1
-    session.tell_of_index(update)
-    answerer, show = holdings.answerer, partial(session.console.print, style=None)
-    aside = tuple(hidden_files(holdings.folder))
+    runtime.report_index(update)
+    answerer, show = live_index.answerer, partial(runtime.console.print, style=None)
+    aside = tuple(hidden_files(live_index.folder))
     for line in report_lines(update, (*answerer.library.reports, *aside), answerer.library, words):
         show(line)
     show(summary_line(update, answerer, words, aside=aside))
     if not answerer.library.documents:
-        raise LibraryError(holdings.folder, "none-readable")
-    if session.settings.engine == "milvus":
-        _publish(session, answerer)
+        raise LibraryError(live_index.folder, "none-readable")
+    if runtime.settings.engine == "milvus":
+        _publish(runtime, answerer)
     if update.unsaved:
         return 1
-    show(words("index.place", folder=one_line(str(index_folder(session.settings, holdings.folder)))))
+    show(words("index.place", folder=one_line(str(index_folder(runtime.settings, live_index.folder)))))
     return 0
 
 
-def _publish(session: Runtime, answerer: Answerer) -> None:
+def _publish(runtime: Runtime, answerer: Answerer) -> None:
     """Write what is different to Milvus, and say so; raises ``MilvusError``."""
     from retrieval.milvus.publishing import publish
 
-    words = session.words
-    with _bar(session, "index.writing") as progress:
-        done = publish(answerer.engine, answerer.resources, session.milvus, progress=progress)
+    words = runtime.words
+    with _bar(runtime, "index.writing") as progress:
+        done = publish(answerer.engine, answerer.resources, runtime.milvus, progress=progress)
     counts = {name: len(getattr(done, name)) for name in ("added", "changed", "removed")}
     key = "index.pushed" if any(counts.values()) else "index.pushed_nothing"
-    session.console.print(words(key, place=session.milvus.place, **counts), style=None)
+    runtime.console.print(words(key, place=runtime.milvus.place, **counts), style=None)
 
 
 @contextmanager
-def _bar(session: Runtime, doing: str = "index.reading") -> Iterator[Progress | None]:
+def _bar(runtime: Runtime, doing: str = "index.reading") -> Iterator[Progress | None]:
     """A progress bar on standard error; none where that is no terminal."""
     from rich.console import Console
 
@@ -73,5 +73,5 @@ def _bar(session: Runtime, doing: str = "index.reading") -> Iterator[Progress | 
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task(session.words(doing), total=None)
+        task = bar.add_task(runtime.words(doing), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -67,36 +67,36 @@ class Runtime:
     @property
     def library(self) -> Library:
         """The documents as they were last seen; raises ``LibraryError`` if there is nothing to answer from."""
-        return self.holdings.answerer.library
+        return self.live_index.answerer.library
 
     @property
     def answerer(self) -> Answerer:
         """What answers questions from the documents as they were last seen; raises ``LibraryError``, and
         ``UnavailableError`` where re-ranking is asked for and not to be had."""
-        return self.holdings.answerer
+        return self.live_index.answerer
 
     @cached_property
-    def holdings(self) -> LiveIndex:
+    def live_index(self) -> LiveIndex:
         """The documents and their index, as far as possible from the disk; raises as :attr:`answerer` does."""
         if self.settings.engine == "milvus":
-            return self._shared_holdings()
-        holdings = self.unread_holdings()
-        self.refresh(holdings)
-        if not holdings.answerer.library.documents:
-            raise LibraryError(holdings.folder, "none-readable")
-        return holdings
+            return self._milvus_index()
+        live_index = self.create_live_index()
+        self.refresh(live_index)
+        if not live_index.answerer.library.documents:
+            raise LibraryError(live_index.folder, "none-readable")
+        return live_index
 
-    def _shared_holdings(self) -> LiveIndex:
+    def _milvus_index(self) -> LiveIndex:
         """What the indexing job has written to Milvus; raises ``UnavailableError``."""
         from retrieval.errors import UnreachableError
         from retrieval.milvus.holdings import MilvusHoldings
 
-        holdings = MilvusHoldings(Path(self.milvus.place), self.milvus, rerank=self._rerank())
+        live_index = MilvusHoldings(Path(self.milvus.place), self.milvus, rerank=self._rerank())
         try:
-            holdings.refresh()
+            live_index.refresh()
         except UnreachableError as error:
             raise UnavailableError(str(error), "error.engine") from error
-        return holdings
+        return live_index
 
     @cached_property
     def milvus(self) -> Connection:
@@ -111,7 +111,7 @@ class Runtime:
         """Why what was asked of the engine last has failed, if it has."""
         return self.milvus.trouble if self.settings.engine == "milvus" else None
 
-    def unread_holdings(self) -> LiveIndex:
+    def create_live_index(self) -> LiveIndex:
         """The documents, before a look into their folder; raises ``UnavailableError`` as :attr:`answerer` does."""
         from corpus.folder.listing import UPLOADS
         from corpus.library import bundled_folder
@@ -121,26 +121,26 @@ class Runtime:
         uploads = self.settings.data_folder / UPLOADS
         return LiveIndex(folder, index_folder(self.settings, folder), uploads=uploads, rerank=self._rerank())
 
-    def refresh(self, holdings: LiveIndex, *, progress: Progress | None = None) -> Update:
+    def refresh(self, live_index: LiveIndex, *, progress: Progress | None = None) -> Update:
         """Take up what is new in the folder, and tell of what cannot be used; raises ``LibraryError``,
         ``UnavailableError``."""
-        update = self.look(holdings, partial(holdings.refresh, progress=progress))
-        self._tell_of_faults(holdings)
-        self.tell_of_index(update)
+        update = self.look(live_index, partial(live_index.refresh, progress=progress))
+        self._report_faults(live_index)
+        self.report_index(update)
         return update
 
-    def look(self, holdings: LiveIndex, take_up: Callable[[], Update]) -> Update:
+    def look(self, live_index: LiveIndex, take_up: Callable[[], Update]) -> Update:
         """What ``take_up`` finds in the folder; raises ``LibraryError``, ``UnavailableError``."""
         from retrieval.ranking.semantic.embedder import SemanticError
 
         try:
             return take_up()
         except CorpusError as error:
-            raise LibraryError(holdings.folder, error.code, str(error)) from error
+            raise LibraryError(live_index.folder, error.code, str(error)) from error
         except SemanticError as error:
             raise UnavailableError(str(error)) from error
 
-    def tell_of_index(self, update: Update) -> None:
+    def report_index(self, update: Update) -> None:
         """Say that the index on disk had to be made anew, or could not be written."""
         if update.rebuilt:
             self.warn(self.words(f"index.{update.rebuilt}"))
@@ -168,13 +168,13 @@ class Runtime:
         """See the function ``warn``."""
         warn(sentence, level)
 
-    def _tell_of_faults(self, holdings: LiveIndex) -> None:
+    def _report_faults(self, live_index: LiveIndex) -> None:
         """Name what cannot be used; at a terminal only what an earlier command has not named already."""
         from bot.render.terminal.sources import report_line, unread
 
-        files = [report_line(report, self.words) for report in unread(holdings.answerer.library)]
-        own_words = [self.words("error.own_words", problem=fault) for fault in holdings.answerer.faults]
-        place = index_folder(self.settings, holdings.folder).with_suffix(TOLD)
+        files = [report_line(report, self.words) for report in unread(live_index.answerer.library)]
+        own_words = [self.words("error.own_words", problem=fault) for fault in live_index.answerer.faults]
+        place = index_folder(self.settings, live_index.folder).with_suffix(TOLD)
         known = set() if kept() else _already_told(place, (*files, *own_words))
         files = [line for line in files if line not in known]
         for line in files[:FILES_NAMED]:

@@ -11,19 +11,19 @@ from corpus.library import Library
 NAMED = 5  # of the documents that an ambiguous name could mean
 
 
-def sources(session: Runtime, name: str | None, *, removed: bool) -> int:
+def sources(runtime: Runtime, name: str | None, *, removed: bool) -> int:
     """Print the list, a document, or what was taken out of it."""
-    columns = session.console.width
+    columns = runtime.console.width
     if name is None:
         if removed:
             raise UsageProblem("sources.removed_needs_id")
-        views = library_views(session.library, session.words, columns=columns)
+        views = library_views(runtime.library, runtime.words, columns=columns)
     else:
-        document = find_document(session.library, name)
+        document = find_document(runtime.library, name)
         show = removed_view if removed else document_view
-        views = iter([show(document, session.words, columns=columns)])
+        views = iter([show(document, runtime.words, columns=columns)])
     for view in views:
-        session.console.print(view, end="")
+        runtime.console.print(view, end="")
     return 0
 
 

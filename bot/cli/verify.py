@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from bot.cli import stdio as streams
+from bot.cli import stdio
 from bot.cli.click_i18n import UsageProblem
 from bot.cli.runtime import Runtime
 from bot.render.json import dump
@@ -17,17 +17,17 @@ FROM_STDIN = "-"
 NOT_VERBATIM = 1  # exit code
 
 
-def verify(session: Runtime, text: str, *, as_json: bool) -> int:
+def verify(runtime: Runtime, text: str, *, as_json: bool) -> int:
     """Print what was found of each sentence; exit code 0 if every one stands there word for word, 1 otherwise."""
     if text == FROM_STDIN:
-        text = "\n".join(streams.lines(sys.stdin.buffer))
+        text = "\n".join(stdio.lines(sys.stdin.buffer))
     if not text.strip():
         raise UsageProblem("verify.blank")
-    results = verify_each(text.strip(), session.library, narrowed=session.answerer.shortlist)
+    results = verify_each(text.strip(), runtime.library, narrowed=runtime.answerer.shortlist)
     for result in results:
         if as_json:
             click.echo(dump(verification_object(result)))
         else:
-            view = verification_view(result, session.words, columns=session.console.width, named=len(results) > 1)
-            session.console.print(view, end="")
+            view = verification_view(result, runtime.words, columns=runtime.console.width, named=len(results) > 1)
+            runtime.console.print(view, end="")
     return NOT_VERBATIM if any(result.state is not Verdict.VERBATIM for result in results) else 0

@@ -40,7 +40,7 @@ async def following(session: Runtime, application: App) -> AsyncIterator[Callabl
     if front is None:
         yield lambda: None
         return
-    holdings = await asyncio.to_thread(lambda: session.holdings)
+    holdings = await asyncio.to_thread(lambda: session.live_index)
     if holdings.uploads:
         front.services.uploads = Uploads(holdings, holdings.uploads)
         await asyncio.to_thread(front.services.uploads.sweep)
@@ -83,7 +83,7 @@ class CorpusReloader:
         words = self._session.words
         metrics.reloaded("changed" if update else "failed")
         log.info("%s", words("telegram.start.reloaded", parts=words.join(changes(update, words)) or "0"))
-        self._session.tell_of_index(update)
+        self._session.report_index(update)
         for report in update.failed:
             log.warning("%s", report_line(report, words))
         if update.failed:
@@ -97,7 +97,7 @@ class CorpusReloader:
             return
         metrics.reloaded("failed")
         if isinstance(error, CorpusError):
-            folder = self._session.holdings.folder
+            folder = self._session.live_index.folder
             log.error("%s", library_line(LibraryError(folder, error.code, str(error)), words))
 
     async def tell_of_deaths(self) -> None:
@@ -120,7 +120,7 @@ class CorpusReloader:
     async def _tell_admins(self, reports: tuple[FileReport, ...]) -> None:
         """One message to each admin; of several replicas one sends it."""
         services = self._front.services
-        fresh = [each for each in reports if await services.state.once(_mark(self._session.holdings, each))]
+        fresh = [each for each in reports if await services.state.once(_mark(self._session.live_index, each))]
         for admin in sorted(services.access.admins) if fresh else ():
             words = services.words(await services.language(admin, None, None))
             await self._send(admin, _message(fresh, words))

@@ -24,11 +24,11 @@ NAMED = 3  # files in a line
 LOOKED_AT = 100  # passages
 
 
-def check(session: Runtime) -> Iterator[Finding]:
+def check(runtime: Runtime) -> Iterator[Finding]:
     """The folder, and, if there is something in it, what answers from it."""
-    words = session.words
+    words = runtime.words
     try:
-        answerer = session.answerer
+        answerer = runtime.answerer
     except LibraryError as error:
         yield Finding("corpus", State.FAILED, library_line(error, words))
         yield Finding("index", State.SKIPPED, words("check.no_documents"))
@@ -36,23 +36,23 @@ def check(session: Runtime) -> Iterator[Finding]:
     except UnavailableError as error:
         yield Finding("engine", State.FAILED, words(error.sentence, problem=error))
         return
-    if session.settings.engine == "milvus":
-        yield from _shared(session, answerer)
+    if runtime.settings.engine == "milvus":
+        yield from _shared(runtime, answerer)
         return
-    yield _folder(session, answerer)
-    yield _index(session, answerer)
-    yield _engine(session, answerer)
+    yield _folder(runtime, answerer)
+    yield _index(runtime, answerer)
+    yield _engine(runtime, answerer)
 
 
-def _shared(session: Runtime, answerer: Answerer) -> Iterator[Finding]:
+def _shared(runtime: Runtime, answerer: Answerer) -> Iterator[Finding]:
     """What Milvus holds: there are no files to compare it with."""
-    words, engine = session.words, answerer.engine
-    count, place = len(answerer.library.documents), session.milvus.place
+    words, engine = runtime.words, answerer.engine
+    count, place = len(answerer.library.documents), runtime.milvus.place
     yield Finding("corpus", State.OK, words("check.corpus_shared", count=count, place=place))
     told = words("check.index_shared", passages=engine.statistics[0].size, version=engine.version)
     yield Finding("index", State.OK, told)
     try:
-        yield _found(session, answerer, next(engine.passages(), None))
+        yield _found(runtime, answerer, next(engine.passages(), None))
     except UnreachableError as error:
         yield Finding("engine", State.FAILED, words("error.engine", problem=error))
 
@@ -62,8 +62,8 @@ def changed(library: Library, fingerprints: Mapping[str, str]) -> list[str]:
     return [name for name, fingerprint in fingerprints.items() if _fingerprint(library, name) != fingerprint]
 
 
-def _folder(session: Runtime, answerer: Answerer) -> Finding:
-    words, library = session.words, answerer.library
+def _folder(runtime: Runtime, answerer: Answerer) -> Finding:
+    words, library = runtime.words, answerer.library
     count, engine = len(library.documents), answerer.engine
     if names := changed(library, engine.hashes):
         told = words("check.changed", count=len(names), names=words.join(names[:NAMED]))
@@ -85,10 +85,10 @@ def _fingerprint(library: Library, name: str) -> str:
         return ""
 
 
-def _index(session: Runtime, answerer: Answerer) -> Finding:
+def _index(runtime: Runtime, answerer: Answerer) -> Finding:
     """Where it is kept, and whether what is kept there can be read to the end."""
-    words, passages = session.words, answerer.engine.statistics[0].size
-    folder = index_folder(session.settings, answerer.library.folder)
+    words, passages = runtime.words, answerer.engine.statistics[0].size
+    folder = index_folder(runtime.settings, answerer.library.folder)
     try:
         size = sum(path.stat().st_size for path in folder.rglob("*")) if folder.is_dir() else 0
         if size:
@@ -101,17 +101,17 @@ def _index(session: Runtime, answerer: Answerer) -> Finding:
     return Finding("index", State.OK, told)
 
 
-def _engine(session: Runtime, answerer: Answerer) -> Finding:
+def _engine(runtime: Runtime, answerer: Answerer) -> Finding:
     """Ask for the opening of the longest of the first passages: whatever searches must find it."""
     passages = islice(answerer.engine.passages(), LOOKED_AT)
-    return _found(session, answerer, max(passages, key=lambda each: len(each.text), default=None))
+    return _found(runtime, answerer, max(passages, key=lambda each: len(each.text), default=None))
 
 
-def _found(session: Runtime, answerer: Answerer, passage: Passage | None) -> Finding:
+def _found(runtime: Runtime, answerer: Answerer, passage: Passage | None) -> Finding:
     if passage is None:
-        return Finding("engine", State.SKIPPED, session.words("check.no_documents"))
+        return Finding("engine", State.SKIPPED, runtime.words("check.no_documents"))
     document = answerer.library.documents[passage.document]
     answer = answerer.answer(passage.text[:40], top=1)
     if answer.outcome is Outcome.NOT_FOUND:
-        return Finding("engine", State.FAILED, session.words("check.engine_lost", name=one_line(document.id)))
-    return Finding("engine", State.OK, session.words("check.engine", milliseconds=f"{answer.elapsed_ms:.1f}"))
+        return Finding("engine", State.FAILED, runtime.words("check.engine_lost", name=one_line(document.id)))
+    return Finding("engine", State.OK, runtime.words("check.engine", milliseconds=f"{answer.elapsed_ms:.1f}"))
