@@ -1,1 +1,1 @@
-"""Showing answers: terminal, Telegram, settings."""
+"""The program: command line, chat, Telegram bot, web endpoints, settings and translations."""

@@ -1,4 +1,4 @@
-"""The program: the only place where settings, language, commands and exit codes meet."""
+"""The entry point: chooses the language, runs one command and maps errors to exit codes."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from collections.abc import Sequence
 import click
 
 from bot.cli import stdio
-from bot.cli.click_i18n import complaint
+from bot.cli.click_i18n import usage_message
 from bot.cli.commands import build_cli
 from bot.cli.runtime import LibraryError, UnavailableError, warn
-from bot.log_privacy import kept, reason
+from bot.log_privacy import bot_log_handler, reason
 from bot.render.sanitize import shortened
 from bot.render.settings_errors import library_line, setting_line
 from bot.settings import SettingsError
 from bot.translations import Translations, choose_language, read_translations
 from retrieval.errors import UnreachableError
 
-COMPLETE = "_YOUJU_COMPLETE"  # what a shell asks in, as click names it
+COMPLETE = "_YOUJU_COMPLETE"  # click's environment variable for shell completion
 OK = 0
 WRONG_USE = 2
 UNREACHABLE = 3
 UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT
 TERMINATED = 143  # 128 + SIGTERM
-PIPE_CLOSED = 141  # 128 + SIGPIPE, as other programs end in ``| head -1``
-FIRST = 1  # the process of a container: what it does not handle itself, the system lets it ignore
+PIPE_CLOSED = 141  # 128 + SIGPIPE, as other programs exit in ``| head -1``
+INIT_PID = 1  # the first process of a container: the kernel drops signals that it does not handle
 
 log = logging.getLogger("youju")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit code; whatever goes wrong is one line on standard error."""
-    if os.getpid() == FIRST:
+    """Run one command and return the exit code. An error is one line on standard error."""
+    if os.getpid() == INIT_PID:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     arguments = stdio.arguments() if arguments is None else list(arguments)
     stdio.prepare()
@@ -51,61 +51,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("\n")
         return INTERRUPTED
     except Exception as error:
-        return _explain(error, words)
+        return _report(error, words)
     return code
 
 
 def _run(arguments: list[str], words: Translations) -> int:
-    """As click's ``main`` without its own handling of errors and broken pipes."""
+    """Like click's ``main``, without its handling of errors and broken pipes."""
     cli = build_cli(words)
-    if instruction := os.environ.get(COMPLETE):
+    if shell := os.environ.get(COMPLETE):
         from click.shell_completion import shell_complete
 
-        return shell_complete(cli, {}, "youju", COMPLETE, instruction)
+        return shell_complete(cli, {}, "youju", COMPLETE, shell)
     try:
         with cli.make_context("youju", arguments) as context:
             return cli.invoke(context) or OK
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
+    except click.exceptions.Exit as exit_request:
+        return exit_request.exit_code
 
 
-def _explain(error: Exception, words: Translations) -> int:
+def _report(error: Exception, words: Translations) -> int:
+    """Write the error to standard error and return its exit code."""
+    if isinstance(error, SettingsError):
+        for problem in error.problems:
+            warn(setting_line(problem, words), logging.ERROR)
+        return WRONG_USE
     match error:
         case click.ClickException():
-            lines, code = [words("error.usage", problem=complaint(error, words))], WRONG_USE
+            problem, code = usage_message(error, words), WRONG_USE
         case stdio.EncodingError():
-            lines, code = [words("error.usage", problem=words("usage.encoding", line=error.line))], WRONG_USE
-        case SettingsError():
-            lines, code = [setting_line(problem, words) for problem in error.problems], WRONG_USE
+            problem, code = words("usage.encoding", line=error.line), WRONG_USE
         case UnavailableError():
-            lines, code = [words("error.usage", problem=words(error.sentence, problem=error))], UNREACHABLE
+            problem, code = words(error.sentence, problem=error), UNREACHABLE
         case UnreachableError():
-            lines, code = [words("error.usage", problem=words("error.engine", problem=error))], UNREACHABLE
+            problem, code = words("error.engine", problem=error), UNREACHABLE
         case LibraryError():
-            lines, code = [words("error.usage", problem=library_line(error, words))], WRONG_USE
+            problem, code = library_line(error, words), WRONG_USE
         case _:
-            _log(error)
-            lines, code = (
-                [words("error.unexpected", kind=type(error).__name__, problem=shortened(_told(error)))],
-                UNEXPECTED,
-            )
-    for line in lines:
-        warn(line, logging.ERROR)
+            return _report_unexpected(error, words)
+    warn(words("error.usage", problem=problem), logging.ERROR)
     return code
 
 
-def _log(error: Exception) -> None:
-    """Where it happened: for whoever asks for it, and always where a log is kept."""
-    log.log(logging.ERROR if kept() else logging.DEBUG, "unexpected", exc_info=error)
-
-
-def _told(error: Exception) -> str:
-    """What a person at a terminal is told of an error, and what a log may hold."""
-    return reason(error) if kept() else str(error)
+def _report_unexpected(error: Exception, words: Translations) -> int:
+    """Log the traceback (on a terminal only at debug level) and write one line. A log gets no text of the user's."""
+    in_log = bot_log_handler() is not None
+    log.log(logging.ERROR if in_log else logging.DEBUG, "internal error", exc_info=error)
+    problem = shortened(reason(error) if in_log else str(error))
+    warn(words("error.unexpected", kind=type(error).__name__, problem=problem), logging.ERROR)
+    return UNEXPECTED
 
 
 def _asked_language(arguments: Sequence[str]) -> str | None:
-    """The value of ``--lang``, looked up before anything is parsed: complaints about the rest are in it too."""
+    """The value of ``--lang``. It is looked up before parsing, so that parse errors are in this language too."""
     for index, argument in enumerate(arguments):
         if argument == "--":
             break

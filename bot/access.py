@@ -1,4 +1,4 @@
-"""Who may use the bot: one gate for messages, buttons and inline queries."""
+"""Access control: who may use the bot, for messages, buttons and inline queries alike."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.settings import SHARED, Settings
 
 
 class Access:
-    """The lists of allowed users and chats, and the admins; two empty lists let everybody in."""
+    """Allowed users, allowed chats and admins. If both lists are empty, everybody is allowed."""
 
     def __init__(
         self, allowed_users: Iterable[int] = (), allowed_chats: Iterable[int] = (), admins: Iterable[int] = ()
@@ -19,7 +19,7 @@ class Access:
 
     @classmethod
     def of(cls, settings: Settings) -> Access:
-        """As the settings have it."""
+        """The access lists of ``settings``."""
         return cls(settings.allowed_users, settings.allowed_chats, settings.admins)
 
     def allows(self, user: int | None, chat: int | None) -> bool:
@@ -36,10 +36,10 @@ class Access:
 
     @property
     def admins(self) -> frozenset[int]:
-        """The admins' numbers, which are also those of their private chats."""
+        """The admins' user IDs, which are also the IDs of their private chats."""
         return self._admins
 
     def migrate(self, old: int, new: int) -> None:
-        """A group has become a supergroup: if it was allowed, it stays so under its new number."""
+        """Keep a group allowed under its ``new`` ID after Telegram upgrades it to a supergroup."""
         if old in self._chats:
             self._chats.add(new)

@@ -1,6 +1,6 @@
-"""What a log may say: nothing that a person wrote, no name, no text of an exception that might repeat either.
+"""Privacy of logs: no text that a person wrote, no name, and no exception message that may repeat one.
 
-Light to import, since the commands of the terminal need it too; ``bot.logs`` renders what passes here.
+This module is cheap to import because terminal commands need it too. ``bot.logs`` formats the records.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from typing import Any, Final, TextIO, cast
 
 from bot.render.sanitize import one_line, sanitize
 
-OURS: Final = ("youju", "bot", "corpus", "retrieval")  # loggers whose sentences we write ourselves
+OURS: Final = ("youju", "bot", "corpus", "retrieval")  # our own loggers, whose messages are known to be safe
 PERSONAL: Final = frozenset(
     ("text", "caption", "query", "first_name", "last_name", "username", "title", "file_name", "bio", "phone_number")
-)  # fields of an update that a person fills in
+)  # fields of a Telegram update that hold a person's own text
 WORD: Final = re.compile(r"\w+")
 _private: ContextVar[Callable[[], Iterable[str]]] = ContextVar("private", default=tuple)
 _log = logging.getLogger("youju.warnings")
@@ -31,7 +31,7 @@ _log = logging.getLogger("youju.warnings")
 
 @contextmanager
 def private(texts: Callable[[], Iterable[str]]) -> Iterator[None]:
-    """Within, threads included, the text of an exception that repeats a word of ``texts()`` stays out of the log."""
+    """Within this context, in threads too, keep exception messages that repeat a word of ``texts()`` out of the log."""
     token = _private.set(texts)
     try:
         yield
@@ -40,21 +40,24 @@ def private(texts: Callable[[], Iterable[str]]) -> Iterator[None]:
 
 
 def personal(value: Any, name: str = "") -> Iterator[str]:
-    """The texts in an update, as JSON has it, that a person wrote."""
+    """The texts in an update (as JSON) that a person wrote."""
     if isinstance(value, str):
         if name in PERSONAL:
             yield value
     elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from personal(each, key)
+        for key, member in value.items():
+            yield from personal(member, key)
     elif isinstance(value, list | tuple):
-        for each in value:
-            yield from personal(each, name)
+        for member in value:
+            yield from personal(member, name)
 
 
 def reason(error: BaseException) -> str:
-    """Why something failed, without what people wrote: the text of ``error`` where it is ASCII, as the system, servers
-    and libraries write it, and repeats no word of the question under way; otherwise its kind."""
+    """The message of ``error`` if it is safe to log, otherwise its type.
+
+    A message is safe if it is ASCII, as those of the system and of libraries are, and repeats no word of the texts
+    that are private in this context.
+    """
     text, kind = str(error), one_line(type(error).__name__)
     if text.isascii() and _words([text]).isdisjoint(_words(_private.get()())):
         return one_line(text) or kind
@@ -63,23 +66,26 @@ def reason(error: BaseException) -> str:
     return kind
 
 
-def admitted(record: logging.LogRecord) -> bool:
-    """Other libraries tell of warnings and errors only: below, they log requests and updates whole."""
+def is_allowed(record: logging.LogRecord) -> bool:
+    """Whether a record may be logged. Of libraries only warnings and errors: below, they log requests and updates."""
     return record.levelno >= logging.WARNING or _is_ours(record)
 
 
 def cleaned(record: logging.LogRecord) -> logging.LogRecord:
-    """A copy of ``record`` on one line, whose message holds no text of an exception, and of another library only what
-    stands in its code. The exception stays: render it with ``traceback_text``."""
+    """A copy of ``record`` with a safe message on one line.
+
+    It contains no unsafe exception message, and of a library only what is written in its code. The exception itself is
+    kept: format it with ``traceback_text``.
+    """
     clean = copy(record)
-    more = f" ({passed_over} more since)" if (passed_over := getattr(record, "more", 0)) else ""
+    more = f" ({dropped} more since)" if (dropped := getattr(record, "more", 0)) else ""
     clean.msg, clean.args = one_line(_message(record) if _is_ours(record) else _foreign(record)) + more, ()
     clean.exc_text = None
     return clean
 
 
 def traceback_text(error: BaseException) -> str:
-    """The traceback without the texts of the exceptions, oldest cause first."""
+    """The traceback without exception messages, oldest cause first."""
     parts: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error
@@ -92,50 +98,50 @@ def traceback_text(error: BaseException) -> str:
 
 
 def without_texts(exceptions: Any) -> None:
-    """Take the texts out of structlog's description of exceptions."""
-    for each in exceptions:
-        each |= {"exc_value": "", "exc_notes": [], "syntax_error": None}
-        for member in each.get("exceptions") or ():
+    """Remove the messages from structlog's dictionaries of exceptions, in place."""
+    for exception in exceptions:
+        exception |= {"exc_value": "", "exc_notes": [], "syntax_error": None}
+        for member in exception.get("exceptions") or ():
             without_texts(member)
 
 
 class PlainFormatter(logging.Formatter):
-    """The log of a command in a terminal."""
+    """Formatter for commands in a terminal."""
 
     def __init__(self) -> None:
         super().__init__("%(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as far as a log may tell it."""
+        """The record with a safe message."""
         return super().format(cleaned(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
-        """The traceback without the texts of exceptions."""
+        """The traceback without exception messages."""
         return traceback_text(ei[1]) if ei[1] else ""
 
 
-class Kept(logging.StreamHandler[TextIO]):
-    """Where the log of a bot goes; ``structured``: a program reads it, so whatever is told goes there."""
+class BotLogHandler(logging.StreamHandler[TextIO]):
+    """Handler for the log of a running bot. If it is ``structured`` (JSON), all output on standard error goes there."""
 
     def __init__(self, stream: TextIO, *, structured: bool) -> None:
         super().__init__(stream)
         self.structured = structured
 
 
-def send(handler: logging.Handler, level: str) -> None:
-    """Have ``handler`` alone write the log from ``level`` on: ours, and the warnings of other libraries and Python."""
-    handler.addFilter(admitted)
+def install(handler: logging.Handler, level: str) -> None:
+    """Make ``handler`` the only one. It gets our records from ``level`` on, and the warnings of libraries and Python."""
+    handler.addFilter(is_allowed)
     logging.basicConfig(
         level=max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]), handlers=[handler], force=True
     )
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
-    warnings.showwarning = cast("Any", _warned)
+    warnings.showwarning = cast("Any", _log_warning)
 
 
-def kept() -> Kept | None:
-    """Where a log is kept, as a bot does."""
-    return next((handler for handler in logging.root.handlers if isinstance(handler, Kept)), None)
+def bot_log_handler() -> BotLogHandler | None:
+    """The handler of a running bot's log; ``None`` in the other commands."""
+    return next((handler for handler in logging.root.handlers if isinstance(handler, BotLogHandler)), None)
 
 
 def _words(texts: Iterable[str]) -> set[str]:
@@ -149,12 +155,12 @@ def _is_ours(record: logging.LogRecord) -> bool:
 def _message(record: logging.LogRecord) -> str:
     clean = copy(record)
     if isinstance(record.args, tuple):
-        clean.args = tuple(reason(each) if isinstance(each, BaseException) else each for each in record.args)
+        clean.args = tuple(reason(value) if isinstance(value, BaseException) else value for value in record.args)
     return reason(record.msg) if isinstance(record.msg, BaseException) else clean.getMessage()
 
 
 def _foreign(record: logging.LogRecord) -> str:
-    """The sentence before its values are put in, where it stands so in the code; else the place."""
+    """A library's message before formatting, if it is a literal in its code; otherwise the place of the call."""
     sentence = str(record.msg).partition("\n")[0]
     if isinstance(record.msg, str) and (record.args or sentence in "".join(linecache.getlines(record.pathname))):
         return sentence
@@ -164,10 +170,10 @@ def _foreign(record: logging.LogRecord) -> str:
 def _members(error: BaseException) -> str:
     if not isinstance(error, BaseExceptionGroup):
         return ""
-    inner = "\n\n".join(traceback_text(each) for each in error.exceptions)
+    inner = "\n\n".join(traceback_text(member) for member in error.exceptions)
     return "\n" + "\n".join(f"  | {line}" for line in inner.splitlines())
 
 
-def _warned(_message: Any, category: type[Warning], filename: str, lineno: int, *_rest: Any) -> None:
-    """As ``warnings.showwarning``: where it is, not what it says, which may hold anything."""
+def _log_warning(_message: Any, category: type[Warning], filename: str, lineno: int, *_rest: Any) -> None:
+    """``warnings.showwarning`` that logs the place of a warning but not its message, which may contain anything."""
     _log.warning("%s at %s:%d", category.__name__, filename, lineno)

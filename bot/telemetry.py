@@ -1,4 +1,4 @@
-"""What is kept of an answer: its figures, and one line in the log that holds no word of it."""
+"""Metrics and one log line per answer, without any text of the question or the answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ log = logging.getLogger("youju.answer")
 
 
 def answered(*, outcome: str, way: str, quotes: int, seconds: float) -> None:
-    """A question was answered after so many ``seconds``."""
+    """Record an answer that took ``seconds``; ``way`` is as in ``metrics.answer``."""
     metrics.answer(outcome, way, seconds)
-    figures = {"outcome": outcome, "way": way, "quotes": quotes, "ms": round(1000 * seconds, 1)}
-    log.info("answered", extra=figures)
+    log.info("answered", extra={"outcome": outcome, "way": way, "quotes": quotes, "ms": round(1000 * seconds, 1)})

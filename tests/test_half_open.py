@@ -125,7 +125,7 @@ def test_the_connection_that_has_waited_longest_makes_room() -> None:
 
 def test_a_warning_of_a_library_is_told_once_a_minute_with_a_count() -> None:
     told = StringIO()
-    logs.begin(Settings(), told)
+    logs.configure(Settings(), told)
     try:
         other = logging.getLogger("uvicorn.error")
         for second in range(100):

@@ -93,7 +93,7 @@ def converse(level: LogLevel, form: LogFormat, *, stored: bool) -> str:
         "log_format": form,
     }
     phone = OrderedPhone(**options)
-    logs.begin(Settings(**options), stream)
+    logs.configure(Settings(**options), stream)
     try:
         for number, (step, refuse) in enumerate(islice(zip(steps(phone), weather(), strict=False), STEPS)):
             phone.offline.refuse = refuse

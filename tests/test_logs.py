@@ -38,7 +38,7 @@ def settings(level: LogLevel = "debug", form: LogFormat = "text") -> Settings:
 
 def test_the_token_is_in_no_log_at_debug_level_whoever_logs() -> None:
     stream = io.StringIO()
-    logs.begin(settings(), stream)
+    logs.configure(settings(), stream)
 
     async def converse() -> None:
         transport = httpx.MockTransport(Scripted([said(), refused(404, "Not Found"), httpx.ReadError(TOKEN)]))
@@ -66,7 +66,7 @@ def test_the_token_is_in_no_log_at_debug_level_whoever_logs() -> None:
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_every_secret_is_masked_in_every_form(form: LogFormat) -> None:
     stream = io.StringIO()
-    logs.begin(settings(form=form), stream)
+    logs.configure(settings(form=form), stream)
     log = logging.getLogger("youju.test")
 
     log.info("token %s, half of it %s, quoted %s", TOKEN, SECRET, TOKEN.replace(":", "%3A"))
@@ -86,7 +86,7 @@ def test_every_secret_is_masked_in_every_form(form: LogFormat) -> None:
 
 def test_json_is_one_object_a_line() -> None:
     stream = io.StringIO()
-    logs.begin(settings("info", "json"), stream)
+    logs.configure(settings("info", "json"), stream)
 
     logging.getLogger("youju.telegram").warning("换行\n的 %s", "事")
     logging.getLogger("youju.telegram").error("出错", exc_info=ValueError("坏"))
@@ -99,7 +99,7 @@ def test_json_is_one_object_a_line() -> None:
 
 def test_text_is_for_reading() -> None:
     stream = io.StringIO()
-    logs.begin(settings("info"), stream)
+    logs.configure(settings("info"), stream)
 
     logging.getLogger("youju.telegram").warning("无法连接")
 
@@ -109,7 +109,7 @@ def test_text_is_for_reading() -> None:
 
 def test_others_say_less_than_we_do() -> None:
     stream = io.StringIO()
-    logs.begin(settings("info"), stream)
+    logs.configure(settings("info"), stream)
 
     for name in ("youju.telegram", "httpx", "telegram.ext", "uvicorn.error"):
         logging.getLogger(name).info("ready")
@@ -121,7 +121,7 @@ def test_others_say_less_than_we_do() -> None:
 
 def test_at_error_level_nobody_says_less_than_errors() -> None:
     stream = io.StringIO()
-    logs.begin(settings("error"), stream)
+    logs.configure(settings("error"), stream)
 
     logging.getLogger("youju.telegram").warning("hm")
     logging.getLogger("httpx").warning("hm")
@@ -143,7 +143,7 @@ def test_what_looks_like_a_token_is_masked_in_an_address_too(colon: str) -> None
 
 def test_every_line_about_one_request_bears_its_number_in_threads_too() -> None:
     stream = io.StringIO()
-    logs.begin(settings(form="json"), stream)
+    logs.configure(settings(form="json"), stream)
     log = logging.getLogger("youju.test")
 
     async def work(name: str) -> None:
@@ -171,7 +171,7 @@ def test_every_line_about_one_request_bears_its_number_in_threads_too() -> None:
 
 def test_what_other_libraries_bring_along_stays_out_of_the_log() -> None:
     stream = io.StringIO()
-    logs.begin(settings(form="json"), stream)
+    logs.configure(settings(form="json"), stream)
 
     logging.getLogger("anybody").warning("careless", extra={"update": "张三", "ms": 3})
 
@@ -188,7 +188,7 @@ def test_an_error_that_ends_the_program_stands_in_the_log_with_its_traceback(
 
     monkeypatch.setattr(__main__, "build_cli", lambda _words: click.Command("youju", callback=broken))
     stream = io.StringIO()
-    logs.begin(settings("warning", "json"), stream)
+    logs.configure(settings("warning", "json"), stream)
 
     assert __main__.main([]) == 70
 
@@ -207,7 +207,7 @@ QUESTION = "张三问：Which road leads to Qingpu?"
 def log(request: pytest.FixtureRequest) -> io.StringIO:
     """A log at the lowest level, in both formats."""
     stream = io.StringIO()
-    logs.begin(settings(form=request.param), stream)
+    logs.configure(settings(form=request.param), stream)
     return stream
 
 
@@ -292,7 +292,7 @@ def test_json_escapes_what_a_terminal_would_obey_and_loses_nothing() -> None:
 @pytest.mark.parametrize("level", get_args(LogLevel))
 def test_a_level_is_that_level(level: LogLevel) -> None:
     stream = io.StringIO()
-    logs.begin(settings(level), stream)
+    logs.configure(settings(level), stream)
     for each in get_args(LogLevel):
         logging.getLogger("youju.x").log(logging.getLevelNamesMapping()[each.upper()], "at %s", each)
 

@@ -14,7 +14,7 @@ from bot.settings import LogFormat, Settings
 def told(settings: Settings) -> str:
     """What an answer leaves in the log."""
     stream = io.StringIO()
-    logs.begin(settings, stream)
+    logs.configure(settings, stream)
     with logs.request():
         record.answered(outcome="found", way="private", quotes=3, seconds=0.0418)
     return stream.getvalue()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rich.text import Text
 
-from bot.cli.click_i18n import UsageProblem, complaint
+from bot.cli.click_i18n import UsageProblem, usage_message
 from bot.cli.runtime import Runtime
 from bot.cli.sources import find_document
 from bot.log_privacy import private
@@ -64,7 +64,7 @@ class Conversation:
             elif line:
                 self._ask(line)
         except UsageProblem as problem:
-            self._tell(complaint(problem, self.runtime.words))
+            self._tell(usage_message(problem, self.runtime.words))
         except UnreachableError as error:
             log.warning("%s", error)
             self._tell(self.runtime.words("bot.engine_away"))

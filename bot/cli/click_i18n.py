@@ -134,7 +134,7 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def complaint(error: click.ClickException, words: Translations) -> str:
+def usage_message(error: click.ClickException, words: Translations) -> str:
     """Wrong use as one sentence."""
     match error:
         case UsageProblem():

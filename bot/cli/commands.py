@@ -13,7 +13,7 @@ import click
 from bot.cli.click_i18n import Command, Count, Folder, Group, OneOf, UsageProblem
 from bot.cli.filter_options import NAMES, all_filters, filter_options
 from bot.cli.runtime import Runtime, warn
-from bot.log_privacy import PlainFormatter, send
+from bot.log_privacy import PlainFormatter, install
 from bot.settings import MOST_QUOTES, LogLevel, Settings, SettingsError, read_settings, unknown_names
 from bot.translations import Language, Translations, read_translations
 
@@ -176,11 +176,11 @@ def _begin_logging(ctx: click.Context, settings: Settings) -> None:
     if ctx.invoked_subcommand == BOT:
         from bot import logs  # structlog takes longer to import than a question to answer
 
-        logs.begin(settings)
+        logs.configure(settings)
         return
     handler = logging.StreamHandler()
     handler.setFormatter(PlainFormatter())
-    send(handler, settings.log_level)
+    install(handler, settings.log_level)
 
 
 def _version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.log_privacy import kept
+from bot.log_privacy import bot_log_handler
 from bot.render.sanitize import one_line
 from bot.settings import Settings
 from bot.translations import Translations
@@ -175,7 +175,7 @@ class Runtime:
         files = [report_line(report, self.words) for report in unread(live_index.answerer.library)]
         own_words = [self.words("error.own_words", problem=fault) for fault in live_index.answerer.faults]
         place = index_folder(self.settings, live_index.folder).with_suffix(TOLD)
-        known = set() if kept() else _already_told(place, (*files, *own_words))
+        known = set() if bot_log_handler() else _already_told(place, (*files, *own_words))
         files = [line for line in files if line not in known]
         for line in files[:FILES_NAMED]:
             self.warn(line)
@@ -199,7 +199,7 @@ def _already_told(place: Path, lines: Sequence[str]) -> set[str]:
 
 def warn(sentence: str, level: int = logging.WARNING) -> None:
     """One line on standard error, as JSON where the log is."""
-    if (log := kept()) and log.structured:
+    if (log := bot_log_handler()) and log.structured:
         logging.getLogger("youju").log(level, "%s", sentence)
     else:
         sys.stderr.write(one_line(sentence) + "\n")

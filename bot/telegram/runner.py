@@ -65,7 +65,7 @@ class Build(Protocol):
 def run(session: Runtime, build: Build = build_application) -> int:
     """Run the bot until it is told to stop; the exit code is 0 then, 2 for settings that cannot work."""
     settings = session.settings
-    logs.begin(settings)
+    logs.configure(settings)
     problem = "no_token" if not settings.telegram_token else ""
     if settings.webhook_url and not settings.webhook_secret:
         problem = problem or "no_secret"
