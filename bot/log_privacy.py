@@ -129,7 +129,7 @@ class BotLogHandler(logging.StreamHandler[TextIO]):
 
 
 def install(handler: logging.Handler, level: str) -> None:
-    """Make ``handler`` the only one. It gets our records from ``level`` on, and the warnings of libraries and Python."""
+    """Make ``handler`` the only one. It gets our records from ``level`` on and all warnings."""
     handler.addFilter(is_allowed)
     logging.basicConfig(
         level=max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]), handlers=[handler], force=True

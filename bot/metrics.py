@@ -1,5 +1,7 @@
-"""What is counted, for ``/metrics``: answers, errors, retries, the index, the process. No label holds anything a
-person wrote, nor anybody's number."""
+"""Prometheus metrics: answers, errors, retries, the index, the process.
+
+No label contains anything that a person wrote, nor a user or chat ID.
+"""
 
 from __future__ import annotations
 
@@ -27,63 +29,59 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # sec
 SEARCH_BUCKETS = (0.001, 0.0025, *BUCKETS)
 Reload = Literal["changed", "unchanged", "failed"]
 
-Info("youju_build", "The program itself", registry=REGISTRY).info({"version": version("youju")})
+Info("youju_build", "Version of the program", registry=REGISTRY).info({"version": version("youju")})
 
 _answers = Counter("youju_answers", "Answers given", ["outcome", "way"], registry=REGISTRY)
-_seconds = Histogram("youju_answer_seconds", "From question to answer", ["way"], buckets=BUCKETS, registry=REGISTRY)
+_seconds = Histogram("youju_answer_seconds", "Time to answer a question", ["way"], buckets=BUCKETS, registry=REGISTRY)
 _search = Histogram(
     "youju_search_seconds",
-    "Search in the documents alone, every search of an answer",
+    "Time of each search in the documents",
     buckets=SEARCH_BUCKETS,
     registry=REGISTRY,
 )
 _calls = Histogram(
     "youju_telegram_request_seconds",
-    "From a request to Telegram to its reply, without polls, which are held open",
+    "Time of requests to Telegram, without long polls",
     ["method"],
     buckets=BUCKETS,
     registry=REGISTRY,
 )
-_documents = Gauge("youju_index_documents", "Documents that are answered from", registry=REGISTRY)
-_passages = Gauge("youju_index_passages", "Passages that are answered from", registry=REGISTRY)
-_unread = Gauge("youju_index_unread_files", "Files of the folder that could not be read", registry=REGISTRY)
-_loaded = Gauge("youju_index_loaded_timestamp_seconds", "When these documents were loaded", registry=REGISTRY)
-_reloads = Counter(
-    "youju_reloads", "Looks at the folder of documents, by what came of them", ["result"], registry=REGISTRY
-)
-_errors = Counter("youju_errors", "Things that went wrong, by kind", ["kind"], registry=REGISTRY)
-_limited = Counter("youju_limited", "Questions refused because too many came", registry=REGISTRY)
+_documents = Gauge("youju_index_documents", "Documents in the index", registry=REGISTRY)
+_passages = Gauge("youju_index_passages", "Passages in the index", registry=REGISTRY)
+_unread = Gauge("youju_index_unread_files", "Files in the documents folder that could not be read", registry=REGISTRY)
+_loaded = Gauge("youju_index_loaded_timestamp_seconds", "When the index was loaded", registry=REGISTRY)
+_reloads = Counter("youju_reloads", "Scans of the documents folder, by result", ["result"], registry=REGISTRY)
+_errors = Counter("youju_errors", "Errors, by kind", ["kind"], registry=REGISTRY)
+_limited = Counter("youju_limited", "Questions refused by the rate limit", registry=REGISTRY)
 _lost = Counter("youju_lost_answers", "Messages given up after repeated failures", registry=REGISTRY)
 _doubled = Counter(
     "youju_maybe_doubled_answers",
-    "Messages sent again because their connection broke: each may have arrived twice",
+    "Messages sent again after a broken connection, which may have arrived twice",
     registry=REGISTRY,
 )
-_retries = Counter(
-    "youju_telegram_retries", "Requests to Telegram made again, by reason", ["reason"], registry=REGISTRY
-)
-_updates = Counter("youju_updates", "Updates taken in, by kind", ["kind"], registry=REGISTRY)
+_retries = Counter("youju_telegram_retries", "Retried requests to Telegram, by reason", ["reason"], registry=REGISTRY)
+_updates = Counter("youju_updates", "Updates received, by kind", ["kind"], registry=REGISTRY)
 _reached = Gauge("youju_telegram_reached_timestamp_seconds", "When Telegram last replied", registry=REGISTRY)
 
 
 def answer(outcome: str, way: str, seconds: float) -> None:
-    """An answer was given; ``way`` is how the question came: message, command, reply, inline …"""
+    """Count an answer; ``way`` is how the question came: message, command, reply, inline …"""
     _answers.labels(outcome, way).inc()
     _seconds.labels(way).observe(seconds)
 
 
 def searched(seconds: float) -> None:
-    """The documents were searched."""
+    """Record one search in the documents."""
     _search.observe(seconds)
 
 
 def called(method: str, seconds: float) -> None:
-    """Telegram has replied to a call of this method of the Bot API."""
+    """Record a call of this Bot API method that Telegram has replied to."""
     _calls.labels(method).observe(seconds)
 
 
 def loaded(*, documents: int, passages: int, unread: int) -> None:
-    """From now on these documents are answered from."""
+    """Record that an index of this size was loaded."""
     _documents.set(documents)
     _passages.set(passages)
     _unread.set(unread)
@@ -91,50 +89,50 @@ def loaded(*, documents: int, passages: int, unread: int) -> None:
 
 
 def reloaded(result: Reload) -> None:
-    """Somebody, or the clock, had the folder of documents looked at again."""
+    """Count a scan of the documents folder."""
     _reloads.labels(result).inc()
 
 
 def error(kind: str) -> None:
-    """Something went wrong."""
+    """Count an error."""
     _errors.labels(kind).inc()
 
 
 def limited() -> None:
-    """A question was refused because too many came."""
+    """Count a question refused by the rate limit."""
     _limited.inc()
 
 
 def lost() -> None:
-    """A message is given up: it may be lost."""
+    """Count a message that is no longer retried and may be lost."""
     _lost.inc()
 
 
 def maybe_doubled() -> None:
-    """A message is sent again because its connection broke after it had left."""
+    """Count a message that is sent again because the connection broke after it had been sent."""
     _doubled.inc()
 
 
 def retried(reason: str) -> None:
-    """A request to Telegram is made again."""
+    """Count a retried request to Telegram."""
     _retries.labels(reason).inc()
 
 
 def update(kind: str) -> None:
-    """An update was taken in."""
+    """Count a received update."""
     _updates.labels(kind).inc()
 
 
 def reached() -> None:
-    """Telegram has just replied."""
+    """Record that Telegram has just replied."""
     _reached.set_to_current_time()
 
 
 def value(name: str, **labels: str) -> float:
-    """One figure as it stands, 0 if nothing was counted yet."""
+    """The current value of a metric; 0 if nothing was counted yet."""
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
 def exposition() -> tuple[bytes, str]:
-    """All figures in the text format of Prometheus, and its media type."""
+    """All metrics in the Prometheus text format, and its media type."""
     return generate_latest(REGISTRY), CONTENT_TYPE_PLAIN_0_0_4

@@ -73,7 +73,7 @@ def test_a_filter_that_cannot_be_used_is_one_line(youju: Run, arguments: list[st
 
 
 def test_a_bad_filter_is_told_in_the_language_of_the_reader(youju: Run) -> None:
-    assert youju("--lang", "en", "ask", "--year", "x", QUESTION).err.startswith("youju: --year: “x” is no year")
+    assert youju("--lang", "en", "ask", "--year", "x", QUESTION).err.startswith("youju: --year: “x” is not a year")
     assert youju("--lang", "zh-Hant", "ask", "--year", "x", QUESTION).err.startswith("youju：--year 不能是「x」")
 
 

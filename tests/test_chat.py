@@ -135,7 +135,7 @@ def test_why_shows_the_factors(youju: Run) -> None:
 def test_the_language_changes_at_once(youju: Run) -> None:
     out = told(youju, "/lang en", "量子计算机", "/lang", "/lang zh-Hant", "/more")
 
-    assert out.splitlines()[:2] == ["I speak English now.", "✗ Not found: no passage of the documents answers this"]
+    assert out.splitlines()[:2] == ["The interface is now in English.", "✗ Not found: no passage in the documents answers this"]
     assert "Which language?" in out
     assert out.endswith("現在使用繁體中文。\n文件裡與此有關的內容都在上面了。\n")
 
@@ -187,7 +187,7 @@ def test_ctrl_c_clears_the_line_and_the_chat_goes_on(keyboard: PipeInput, capsys
     keyboard.send_text(QUESTION + CTRL_C + "/lang en\r" + CTRL_D)
 
     assert chat(runtime()) == 0
-    assert capsys.readouterr().out.splitlines()[1:] == ["I speak English now."]
+    assert capsys.readouterr().out.splitlines()[1:] == ["The interface is now in English."]
 
 
 def test_ctrl_c_drops_an_answer_under_way(
@@ -200,7 +200,7 @@ def test_ctrl_c_drops_an_answer_under_way(
     keyboard.send_text(f"{QUESTION}\r/lang en\r{CTRL_D}")
 
     assert chat(runtime()) == 0
-    assert capsys.readouterr().out.splitlines()[1:] == ["", "I speak English now."]
+    assert capsys.readouterr().out.splitlines()[1:] == ["", "The interface is now in English."]
 
 
 def test_a_bracketed_paste_of_several_lines_is_asked_once(

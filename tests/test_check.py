@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from bot.cli.checks import State, disk, documents, memory
+from bot.cli.checks import State, disk, documents
+from bot.cli.checks import state as state_checks
 from bot.cli.runtime import Runtime
 from bot.settings import Settings
 from bot.state.schema import VERSION, connect
@@ -48,14 +49,14 @@ def test_all_is_well_with_the_documents_that_ship(youju: Run, data: Path) -> Non
 
     told = lines(ran.out)
     assert (ran.code, ran.err) == (0, "")
-    assert list(told) == ["settings", "documents", "index", "search", "disk", "memory", "Telegram"]
+    assert list(told) == ["settings", "documents", "index", "search", "disk", "state", "Telegram"]
     assert told["settings"] == "✓ set: YOUJU_DATA_DIR, YOUJU_LANGUAGE"
     assert told["documents"].startswith("✓ 5 documents in ")
     assert told["index"].startswith("✓ ")
-    assert told["search"].startswith("✓ a sentence of the documents is found")
+    assert told["search"].startswith("✓ a sample sentence was found")
     assert told["disk"].startswith(f"✓ {data}: ")
-    assert told["memory"] == f"✓ {data / 'state.sqlite3'} will be made when the bot starts"
-    assert told["Telegram"] == "– not looked at: there is no token"
+    assert told["state"] == f"✓ {data / 'state.sqlite3'} will be created when the bot starts"
+    assert told["Telegram"] == "– skipped: no token"
 
 
 def test_nothing_is_written(youju: Run, data: Path) -> None:
@@ -74,9 +75,9 @@ def test_every_wrong_setting_is_a_line_and_the_rest_is_looked_at_too(
 
     assert ran.code == 1
     assert ran.out.splitlines()[:2] == [
-        "✗ settings: YOUJU_TELEGRAM_TOKEN: “********” will not do; wanted: a token as BotFather gives it, such as "
+        "✗ settings: YOUJU_TELEGRAM_TOKEN: invalid value “********”; expected a token from BotFather, such as "
         "123456:ABC-DEF",
-        "✗ settings: YOUJU_PORT: “70000” will not do; wanted: a whole number from 1 to 65535",
+        "✗ settings: YOUJU_PORT: invalid value “70000”; expected a whole number from 1 to 65535",
     ]
     assert lines(ran.out)["search"].startswith("✓")
     assert str(data) in lines(ran.out)["disk"]
@@ -173,7 +174,7 @@ def test_files_that_have_changed_behind_the_record_are_named(
     ran = youju("--corpus", str(own(tmp_path)), "check")
 
     assert ran.code == 1
-    assert lines(ran.out)["documents"] == "✗ 1 file has changed since being read: 医保.txt"
+    assert lines(ran.out)["documents"] == "✗ 1 file has changed since indexing: 医保.txt"
 
 
 def test_re_ranking_that_is_not_to_be_had_is_wrong(
@@ -211,7 +212,7 @@ def test_where_no_passage_stands_none_is_searched_for(tmp_path: Path, english: T
 
     finding = documents._engine(Runtime(Settings(), english), answerer)
 
-    assert (finding.state, finding.sentence) == (State.SKIPPED, "not looked at: there are no documents")
+    assert (finding.state, finding.sentence) == (State.SKIPPED, "skipped: no documents")
 
 
 class Usage(NamedTuple):
@@ -239,12 +240,12 @@ def test_a_disk_that_takes_nothing_is_wrong_whatever_it_says_is_free(tmp_path: P
     connect(tmp_path / "state.sqlite3").close()
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
     try:
-        found = [*disk.check(settings, english), *memory.check(settings, english)]
+        found = [*disk.check(settings, english), *state_checks.check(settings, english)]
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
     assert [each.state for each in found] == [State.FAILED, State.FAILED]
-    assert all("cannot be written: File too large" in each.sentence for each in found)
+    assert all("is not writable: File too large" in each.sentence for each in found)
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".youju")] == []
 
 
@@ -267,7 +268,7 @@ def test_a_data_folder_that_is_a_file_is_wrong(tmp_path: Path, english: Translat
 
 
 def state_of(path: Path, english: Translations) -> tuple[State, str]:
-    (finding,) = memory.check(Settings(state_url=f"sqlite:{path}"), english)
+    (finding,) = state_checks.check(Settings(state_url=f"sqlite:{path}"), english)
     return finding.state, finding.sentence
 
 
@@ -275,7 +276,7 @@ def test_the_state_is_sound(tmp_path: Path, english: Translations) -> None:
     path = tmp_path / "state.sqlite3"
     connect(path).close()
 
-    assert state_of(path, english) == (State.OK, f"{path}, version {VERSION}, undamaged")
+    assert state_of(path, english) == (State.OK, f"{path}, version {VERSION}, intact")
 
 
 @pytest.mark.parametrize(("version", "state"), [(VERSION + 1, State.FAILED), (0, State.NOTE)])
@@ -315,7 +316,7 @@ def test_a_page_of_the_state_that_is_torn_is_found(tmp_path: Path, english: Tran
 
 
 def test_a_state_in_memory_is_worth_knowing(english: Translations) -> None:
-    (finding,) = memory.check(Settings(state_url="sqlite::memory:"), english)
+    (finding,) = state_checks.check(Settings(state_url="sqlite::memory:"), english)
 
     assert finding.state is State.NOTE
 
@@ -326,7 +327,7 @@ def test_a_shared_state_that_nobody_serves_is_wrong(english: Translations) -> No
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
 
-    (finding,) = memory.check(Settings(state_url=f"redis://:hidden_part@127.0.0.1:{port}/0"), english)
+    (finding,) = state_checks.check(Settings(state_url=f"redis://:hidden_part@127.0.0.1:{port}/0"), english)
 
     assert finding.state is State.FAILED
     assert f"127.0.0.1:{port}" in finding.sentence
@@ -349,9 +350,11 @@ class TestTelegram:
 
         told = lines(ran.out)
         assert ran.code == 0
-        assert told["Telegram"].startswith("✓ @fake_test_bot (number 123456) at 127.0.0.1:")
-        assert told["webhook"] == "✓ none: the bot polls; waiting: 0 updates"
-        assert told["privacy mode"].startswith("! on: in groups only commands for @fake_test_bot")
+        assert told["Telegram"].startswith("✓ @fake_test_bot (ID 123456) via 127.0.0.1:")
+        assert told["webhook"] == "✓ none: the bot polls; pending: 0 updates"
+        assert told["privacy mode"].startswith(
+            "! on: in groups the bot receives only replies and commands for @fake_test_bot"
+        )
         assert told["inline mode"] == "✓ on"
         assert telegram.violations() == []
 
@@ -369,7 +372,7 @@ class TestTelegram:
         ran = youju("check")
 
         assert ran.code == 1
-        assert lines(ran.out)["Telegram"].startswith("✗ Telegram does not know this token")
+        assert lines(ran.out)["Telegram"].startswith("✗ Telegram rejects this token")
         assert TOKEN.partition(":")[2] not in ran.out + ran.err
 
     def test_a_webhook_that_is_not_ours_is_told(
@@ -384,14 +387,16 @@ class TestTelegram:
 
         told = lines(youju("check").out)
 
-        assert told["webhook"].startswith("! Telegram does not post to http://127.0.0.1:9/hook yet")
+        assert told["webhook"].startswith("! Telegram does not deliver to http://127.0.0.1:9/hook yet")
 
     def test_a_webhook_where_the_bot_is_to_poll_is_told(self, youju: Run, data: Path, telegram: Any) -> None:  # noqa: ARG002
         set_webhook(telegram, f"bot{TOKEN}/setWebhook")
 
         told = lines(youju("check").out)
 
-        assert told["webhook"].startswith("! Telegram posts to http://127.0.0.1:9/hook, wanted: “” (empty: polling)")
+        assert told["webhook"].startswith(
+            "! Telegram delivers to http://127.0.0.1:9/hook, expected “” (empty: polling)"
+        )
 
     def test_a_webhook_that_telegram_cannot_reach_is_wrong(self, youju: Run, data: Path, telegram: Any) -> None:  # noqa: ARG002
         call = f"bot{TOKEN}/setWebhook"

@@ -237,9 +237,9 @@ def test_an_ambiguous_document_is_one_line_that_names_them(youju: Run) -> None:
 
 
 def test_complaints_and_help_speak_the_language_that_was_asked_for(youju: Run) -> None:
-    assert youju("ask", "--lang", "en").err.startswith("youju: --lang belongs before the command")
+    assert youju("ask", "--lang", "en").err.startswith("youju: --lang goes before the command")
     assert youju("ask", "x", "--", "--lang", "en").err == ""
-    assert youju("--lang", "en", "aks").err.startswith("youju: there is no command “aks”")
+    assert youju("--lang", "en", "aks").err.startswith("youju: unknown command “aks”")
     assert youju("--lang=zh-Hant", "aks").err.startswith("youju：沒有「aks」這個指令")
     assert youju("--lang", "zh-Hant", "--help").out.startswith("用法：youju [選項] 指令 …")
     assert "选项" in youju("ask", "-h").out

@@ -68,11 +68,11 @@ def test_the_next_run_tells_what_has_changed_since(youju: Run, arguments: tuple[
 
     assert ran.code == 0  # what cannot be read is reported, and no failure of the run
     assert ran.out.splitlines()[:5] == [
-        "changed 元荡.txt: 1 paragraph to quote from",
+        "changed 元荡.txt: 1 quotable paragraph",
         "removed 通勤.txt",
-        "passed over 图.png: this kind of file is not read (.png)",
+        "skipped 图.png: unsupported file type (.png)",
         "not read 坏.txt: this is no text file (zero byte at 0: not text)",
-        "1 document, 1 passage: 1 changed, 1 removed, 1 not read, 1 passed over",
+        "1 document, 1 passage: 1 changed, 1 removed, 1 not read, 1 skipped",
     ]
 
 
@@ -85,10 +85,10 @@ def test_every_file_that_is_left_aside_has_its_line(youju: Run, arguments: tuple
     (folder / "documents.toml").write_text("")
     (folder / "外.txt").symlink_to("/etc/hostname")
     told = youju(*arguments, "--lang", "en", "index").out.splitlines()
-    aside = {line.removeprefix("passed over ").partition(":")[0] for line in told if line.startswith("passed over ")}
+    aside = {line.removeprefix("skipped ").partition(":")[0] for line in told if line.startswith("skipped ")}
 
     assert aside == {".git", "~$元荡.docx", "信/.DS_Store", "Makefile", "图.png", "外.txt"}
-    assert told[-2].endswith("2 added, 6 passed over")
+    assert told[-2].endswith("2 added, 6 skipped")
 
 
 def test_a_stale_document_is_told_by_index_sources_and_every_citation(
@@ -163,7 +163,7 @@ def test_where_the_index_cannot_be_written_the_exit_code_is_1(
 def test_while_another_process_writes_it_says_so(
     youju: Run, arguments: tuple[str, ...], folder: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.index.PATIENCE", 0.05)
+    monkeypatch.setattr("bot.cli.index.LOCK_TIMEOUT", 0.05)
     with Storage(store, "").locked():
         ran = youju(*arguments, "index")
 

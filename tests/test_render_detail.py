@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import corpus
-from bot.render.detail import told
-from bot.render.terminal.sources import NOTHING_NEW, TOLD_IN_FULL, note_line, report_line
+from bot.render.detail import translate_detail
+from bot.render.terminal.sources import REDUNDANT_DETAILS, WITHOUT_DETAIL, note_line, report_line
 from bot.translations import Translations
 from corpus.folder.listing import FileReport, Status
 
@@ -26,7 +26,7 @@ def said_of_files() -> Iterator[str]:
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "CorpusError":
                 code = next((ast.literal_eval(k.value) for k in call.keywords if isinstance(k.value, ast.Constant)), "")
                 message = filled(call.args[0])
-                if message not in {"", *NOTHING_NEW} and not code.startswith((*ELSEWHERE, *TOLD_IN_FULL)):
+                if message not in {"", *REDUNDANT_DETAILS} and not code.startswith((*ELSEWHERE, *WITHOUT_DETAIL)):
                     yield message
 
 
@@ -42,7 +42,11 @@ def test_everything_that_readers_say_is_told_in_chinese(hans: Translations, hant
     messages = [message for message in said_of_files() if re.search("[a-z]", message)]
 
     assert len(messages) > 20
-    assert [message for message in messages if told(message, hans) == message or told(message, hant) == message] == []
+    assert [
+        message
+        for message in messages
+        if translate_detail(message, hans) == message or translate_detail(message, hant) == message
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -65,15 +69,19 @@ def test_everything_that_readers_say_is_told_in_chinese(hans: Translations, hant
 def test_a_detail_is_told_with_what_stands_in_its_gaps(
     detail: str, wanted: str, hans: Translations, english: Translations
 ) -> None:
-    assert told(detail, hans) == wanted
-    assert told(detail, english) == detail
+    assert translate_detail(detail, hans) == wanted
+    assert translate_detail(detail, english) == detail
 
 
 def test_every_sentence_can_be_told_in_every_language(
     english: Translations, hans: Translations, hant: Translations
 ) -> None:
     details = [re.sub(r"\{\w+\}", "7", english.template(key)) for key in english if key.startswith("detail.")]
-    assert [detail for detail in details if told(detail, hans) == detail or told(detail, hant) == detail] == []
+    assert [
+        detail
+        for detail in details
+        if translate_detail(detail, hans) == detail or translate_detail(detail, hant) == detail
+    ] == []
 
 
 def test_a_broken_line_is_told_with_its_place(hans: Translations) -> None:
@@ -84,4 +92,4 @@ def test_a_broken_line_is_told_with_its_place(hans: Translations) -> None:
 def test_a_detail_that_says_nothing_new_is_left_out(hans: Translations, english: Translations) -> None:
     report = FileReport("合同.pdf", Status.FAILED, "encrypted", "the file asks for a password")
     assert report_line(report, hans) == "合同.pdf：文件有密码"
-    assert report_line(report, english) == "合同.pdf: the file has a password"
+    assert report_line(report, english) == "合同.pdf: the file is password-protected"

@@ -22,7 +22,7 @@ def test_the_reason_stands_in_place_of_the_outcome(hans: Translations, english: 
 
     assert headline(useless, hans, columns=100).plain == f"✗{told}\n"
     assert telegram.headline(useless, hans, shown=0).text == f"❌{told}"
-    assert telegram.headline(useless, english, shown=0).text.startswith("❌ 年份: “二零二” is no year")
+    assert telegram.headline(useless, english, shown=0).text.startswith("❌ 年份: “二零二” is not a year")
 
 
 @pytest.mark.parametrize("language", list(Language))

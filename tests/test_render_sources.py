@@ -21,7 +21,7 @@ def test_a_note_is_a_sentence_in_the_language_of_the_reader(
 ) -> None:
     assert note_line("encoding: gb18030", hans) == "文字编码：gb18030"
     assert note_line("ragged-row: 12", hant) == "有一行的欄數與表頭不同：第 12 行"
-    assert note_line("broken-line: 2: wanted an object", english) == "a line cannot be read: 2: wanted an object"
+    assert note_line("broken-line: 2: wanted an object", english) == "a line cannot be parsed: 2: wanted an object"
     assert note_line("more: 3", english) == "… and 3 more"
 
 

@@ -133,7 +133,7 @@ def test_a_correction_stands_beside_the_damaged_span_and_is_marked_as_ours(
         BEST_GUTTER,
         "   第",
     } or BEST_GUTTER in chinese.plain
-    assert "〔our note: read “潛力大,對”〕" in quote_view(damaged, 1, english, columns=120).plain
+    assert "〔our note: should read “潛力大,對”〕" in quote_view(damaged, 1, english, columns=120).plain
 
 
 def test_the_best_sentence_keeps_its_place_behind_a_correction(hans: Translations) -> None:

@@ -57,8 +57,8 @@ def test_polling_answers_is_healthy_and_stops_when_asked(caplog: pytest.LogCaptu
     work = conduct(play)
 
     assert work.code == 0
-    assert any("@fake_test_bot is at work: polling" in line for line in lines(caplog))
-    assert lines(caplog)[-1] == "stopping: what was received is still answered"
+    assert any("@fake_test_bot is running (polling)" in line for line in lines(caplog))
+    assert lines(caplog)[-1] == "shutting down: messages already received are still answered"
 
 
 def test_the_webhook_answers_and_stops_when_asked(caplog: pytest.LogCaptureFixture) -> None:
@@ -71,7 +71,7 @@ def test_the_webhook_answers_and_stops_when_asked(caplog: pytest.LogCaptureFixtu
     work = conduct(play, **webhook_settings())
 
     assert work.code == 0
-    assert any("is at work: webhook http://127.0.0.1" in line for line in lines(caplog))
+    assert any("is running (webhook http://127.0.0.1" in line for line in lines(caplog))
 
 
 def test_a_webhook_request_ends_when_its_update_is_done_and_a_repeated_one_is_not_done_twice() -> None:
@@ -142,7 +142,7 @@ def test_a_token_that_telegram_does_not_know_is_one_line_and_exit_code_2(caplog:
     work = conduct(play, weather=[{"kind": "401", "method": "getMe"}])
 
     assert work.code == 2
-    assert once(caplog, "Telegram does not know this token")
+    assert once(caplog, "Telegram rejects this token")
 
 
 def test_no_network_is_one_line_and_the_bot_waits_for_it(caplog: pytest.LogCaptureFixture) -> None:
@@ -176,13 +176,13 @@ def test_telegram_may_be_down_at_the_start(caplog: pytest.LogCaptureFixture) -> 
     work = conduct(play, weather=[{"kind": "502", "method": "getMe", "times": 3}])
 
     assert work.code == 0
-    assert once(caplog, "Telegram replied with an error")
-    assert once(caplog, "Telegram replies again")
+    assert once(caplog, "Telegram returned an error")
+    assert once(caplog, "Telegram is reachable again")
 
 
 @pytest.mark.parametrize(
     ("kind", "sentence"),
-    [("409", "another program fetches this bot's messages"), ("401", "does not know this token"), ("500", "an error")],
+    [("409", "another program is receiving this bot's messages"), ("401", "rejects this token"), ("500", "an error")],
 )
 def test_trouble_later_is_one_line_and_passes(caplog: pytest.LogCaptureFixture, kind: str, sentence: str) -> None:
     async def play(work: Work) -> None:
@@ -197,7 +197,7 @@ def test_trouble_later_is_one_line_and_passes(caplog: pytest.LogCaptureFixture, 
 
     assert work.code == 0
     assert once(caplog, sentence)
-    assert once(caplog, "Telegram replies again")
+    assert once(caplog, "Telegram is reachable again")
 
 
 def test_a_webhook_that_telegram_does_not_take_is_one_line_and_exit_code_2(caplog: pytest.LogCaptureFixture) -> None:
@@ -222,10 +222,10 @@ def test_a_webhook_notices_that_telegram_is_gone(
         await work.until(over)
 
     async def over() -> bool:
-        return any("Telegram replies again" in line for line in lines(caplog))
+        return any("Telegram is reachable again" in line for line in lines(caplog))
 
     assert conduct(play, **webhook_settings()).code == 0
-    assert once(caplog, "Telegram replied with an error")
+    assert once(caplog, "Telegram returned an error")
 
 
 def test_updates_are_refused_until_the_bot_is_ready() -> None:

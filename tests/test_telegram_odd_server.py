@@ -167,8 +167,8 @@ def test_a_trouble_that_lasts_is_one_line_and_then_one_with_a_count(
 
     told = [record.getMessage() for record in caplog.records if record.name == "youju.telegram"]
     assert told == [
-        "Telegram replied with an error (Bad Gateway (502)); trying again",
-        "Telegram replied with an error (Bad Gateway (502)); trying again (62 failures so far)",
+        "Telegram returned an error (Bad Gateway (502)); retrying",
+        "Telegram returned an error (Bad Gateway (502)); retrying (62 failures so far)",
     ]
 
 

@@ -152,7 +152,7 @@ def test_a_second_bot_with_the_same_token_is_told_of(tmp_path: Path) -> None:
 
     assert codes == (0, 0)
     told = bot.told + second.told
-    assert "another program fetches this bot's messages" in told
+    assert "another program is receiving this bot's messages" in told
     assert "Traceback" not in told
 
 

@@ -50,9 +50,9 @@ def test_another_script_is_said_to_be_one(youju: Run) -> None:
     ran = youju("--lang", "en", "verify", SENTENCE.replace("吴", "吳").replace("医", "醫"))
 
     assert ran.code == 1
-    assert "Stands in the documents differently\n  Written in the other script" in ran.out
+    assert "Found with differences\n  Simplified and traditional characters differ" in ran.out
     assert "word for word" not in ran.out
-    assert "Otherwise it is as in the document" in ran.out
+    assert "Otherwise identical to the document" in ran.out
     assert unframed(ran.out) == SENTENCE
 
 

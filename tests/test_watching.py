@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import watchfiles
 
-from bot.chat.terminal import tell_changes, tell_trouble
+from bot.chat.terminal import report_update, report_scan_failure
 from bot.cli.runtime import Runtime
 from bot.corpus_watcher import MANY, Watcher, _below
 from bot.settings import Settings
@@ -30,8 +30,8 @@ class Seen:
         self.updates: list[Update] = []
         self.failures: list[Exception | None] = []
 
-    def watcher(self, live_index: LiveIndex, everything: float = 300.0) -> Watcher:
-        return Watcher(live_index, told=self.updates.append, failed=self.failures.append, everything=everything)
+    def watcher(self, live_index: LiveIndex, interval: float = 300.0) -> Watcher:
+        return Watcher(live_index, on_update=self.updates.append, on_failure=self.failures.append, interval=interval)
 
     @property
     def changes(self) -> list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
@@ -84,7 +84,7 @@ def test_what_changed_before_the_watch_began_is_seen(live_index: LiveIndex) -> N
 
 def test_bad_files_are_told_once(live_index: LiveIndex) -> None:
     seen = Seen()
-    with seen.watcher(live_index, everything=0.2):
+    with seen.watcher(live_index, interval=0.2):
         (live_index.folder / "元荡.txt").write_bytes(b"\x00\x01\x02" * 50)
         until(lambda: seen.updates)
         time.sleep(1.0)
@@ -102,7 +102,7 @@ def test_where_changes_are_not_told_everything_is_looked_at_now_and_then(
 ) -> None:
     monkeypatch.setattr(watchfiles, "watch", _nobody_tells)
     seen = Seen()
-    with seen.watcher(live_index, everything=0.05):
+    with seen.watcher(live_index, interval=0.05):
         time.sleep(0.2)
         (live_index.folder / "元荡.txt").unlink()
         until(lambda: seen.updates)
@@ -131,7 +131,7 @@ def test_so_many_changes_that_some_may_have_gone_untold_make_it_look_at_everythi
 
 def test_a_folder_that_is_gone_is_told_once_and_so_is_its_return(live_index: LiveIndex) -> None:
     seen = Seen()
-    with seen.watcher(live_index, everything=0.1):
+    with seen.watcher(live_index, interval=0.1):
         away = live_index.folder.with_name("搬走")
         live_index.folder.rename(away)
         until(lambda: seen.failures)
@@ -152,7 +152,7 @@ def test_what_nobody_thought_of_does_not_end_the_watch(
 
     monkeypatch.setattr(live_index, "refresh", stumbles)
     seen = Seen()
-    with seen.watcher(live_index, everything=0.1):
+    with seen.watcher(live_index, interval=0.1):
         until(lambda: seen.failures)
         monkeypatch.undo()
         (live_index.folder / "元荡.txt").unlink()
@@ -170,10 +170,10 @@ def test_changed_paths_are_called_as_documents_are(tmp_path: Path) -> None:
 def test_the_chat_tells_in_a_line(live_index: LiveIndex, capsys: pytest.CaptureFixture[str]) -> None:
     runtime = Runtime(Settings(corpus_dir=live_index.folder), read_translations(Language.SIMPLIFIED))
     vars(runtime)["live_index"] = live_index
-    tell_changes(runtime, Update(added=("a.txt", "b.txt"), removed=("c.txt",)))
-    tell_changes(runtime, Update(failed=(FileReport("坏.txt", Status.FAILED, "empty"),)))
-    tell_trouble(runtime, CorpusError("gone", code="folder-missing"))
-    tell_trouble(runtime, None)
+    report_update(runtime, Update(added=("a.txt", "b.txt"), removed=("c.txt",)))
+    report_update(runtime, Update(failed=(FileReport("坏.txt", Status.FAILED, "empty"),)))
+    report_scan_failure(runtime, CorpusError("gone", code="folder-missing"))
+    report_scan_failure(runtime, None)
     assert capsys.readouterr().out.splitlines() == [
         "（文档有变：新增 2、移除 1）",
         "坏.txt：文件是空的",

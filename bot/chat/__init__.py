@@ -1,1 +1,1 @@
-"""Interactive sessions in a terminal."""
+"""The interactive chat in a terminal."""

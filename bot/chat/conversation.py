@@ -1,4 +1,4 @@
-"""What is said in ``youju chat``: questions, and commands about the last answer."""
+"""The conversation of ``youju chat``: questions, and commands about the last answer."""
 
 from __future__ import annotations
 
@@ -26,38 +26,38 @@ from retrieval.errors import UnreachableError
 COMMANDS = ("help", "sources", "more", "prev", "next", "full", "why", "lang", "forget", "quit")
 ALIASES = {"exit": "quit", "q": "quit", "?": "help", "h": "help", "start": "help"}
 HISTORY_FILE = "chat_history"  # in the data folder
-MOST_DIGITS = 4  # of the number of a quote
-MOST_ASKED_FOR = 100  # quotes that /more goes through
+MAX_DIGITS = 4  # of a quote number
+MAX_QUOTES = 100  # that /more shows in all
 
 log = logging.getLogger("youju.chat")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A paragraph of a document: what /prev and /next walk from."""
+    """A paragraph of a document, from which /prev and /next continue."""
 
     document: str
     paragraph: int
 
 
 class Conversation:
-    """One chat: the last answer, and where in its documents the reader stands."""
+    """One chat: the last answer, and the paragraph shown last for each of its quotes."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.over = False
         self.answer: Answer | None = None
         self.answerer: Answerer | None = None
-        """What gave the answer: what is said about it is said about the documents as they were then."""
+        """What gave the last answer. Commands about it use the documents as they were then."""
         self.shown = 0
         self.places: dict[int, Place] = {}
 
     def say(self, line: str) -> None:
-        """React to one line: a command if it begins with a slash, otherwise a question; nothing to a blank one."""
+        """Handle one line: a command if it begins with a slash, otherwise a question. Ignore a blank line."""
         with private(lambda: [line]):
-            self._react(line)
+            self._handle(line)
 
-    def _react(self, line: str) -> None:
+    def _handle(self, line: str) -> None:
         try:
             if line.startswith("/"):
                 self._command(*line[1:].split(maxsplit=1))
@@ -70,10 +70,10 @@ class Conversation:
             self._tell(self.runtime.words("bot.engine_away"))
 
     def _command(self, name: str = "help", argument: str = "") -> None:
-        known = ALIASES.get(name.lower(), name.lower())
-        if known not in COMMANDS:
+        command = ALIASES.get(name.lower(), name.lower())
+        if command not in COMMANDS:
             raise UsageProblem("chat.unknown_command", command=f"/{name}")
-        getattr(self, f"_{known}")(argument.strip())
+        getattr(self, f"_{command}")(argument.strip())
 
     def _ask(self, question: str) -> None:
         top = self.runtime.settings.max_quotes
@@ -99,13 +99,13 @@ class Conversation:
 
     def _more(self, _argument: str) -> None:
         answer = self._last()
-        top = min(self.shown + self.runtime.settings.max_quotes, MOST_ASKED_FOR)
-        again = self._then().answer(answer.question, top=top)
-        if len(again.quotes) <= self.shown:
+        top = min(self.shown + self.runtime.settings.max_quotes, MAX_QUOTES)
+        longer = self._last_answerer().answer(answer.question, top=top)
+        if len(longer.quotes) <= self.shown:
             raise UsageProblem("chat.no_more")
-        fresh = replace(again, quotes=again.quotes[self.shown :])
-        self._show(answer_view(fresh, self.runtime.words, columns=self._columns, first=self.shown + 1))
-        self.answer, self.shown = again, len(again.quotes)
+        more = replace(longer, quotes=longer.quotes[self.shown :])
+        self._show(answer_view(more, self.runtime.words, columns=self._columns, first=self.shown + 1))
+        self.answer, self.shown = longer, len(longer.quotes)
 
     def _prev(self, argument: str) -> None:
         self._walk(argument, -1)
@@ -116,19 +116,19 @@ class Conversation:
     def _walk(self, argument: str, step: int) -> None:
         number, quote = self._quote(argument)
         place = self.places.get(number) or Place(quote.citation.document, quote.citation.paragraph)
-        document = self._then().library.documents[place.document]
-        wanted = place.paragraph + step
-        if not 1 <= wanted <= len(document.content):
+        document = self._last_answerer().library.documents[place.document]
+        paragraph = place.paragraph + step
+        if not 1 <= paragraph <= len(document.content):
             raise UsageProblem("chat.no_earlier" if step < 0 else "chat.no_later")
-        self.places[number] = replace(place, paragraph=wanted)
-        self._show(paragraph_view(document, wanted, self.runtime.words, columns=self._columns))
+        self.places[number] = replace(place, paragraph=paragraph)
+        self._show(paragraph_view(document, paragraph, self.runtime.words, columns=self._columns))
 
     def _full(self, argument: str) -> None:
         if argument and not argument.isdecimal():
             self._sources(argument)
             return
         _, quote = self._quote(argument)
-        document = self._then().library.documents[quote.citation.document]
+        document = self._last_answerer().library.documents[quote.citation.document]
         self._show(document_view(document, self.runtime.words, columns=self._columns))
 
     def _why(self, _argument: str) -> None:
@@ -142,7 +142,7 @@ class Conversation:
         self._tell(self.runtime.words("chat.language"))
 
     def _forget(self, _argument: str) -> None:
-        """Empty the history, whether or not questions are stored now; the file keeps its rights."""
+        """Empty the history file, whether or not questions are stored now. Its permissions stay."""
         with suppress(FileNotFoundError):
             os.truncate(self.runtime.settings.data_folder / HISTORY_FILE, 0)
         self.answer = self.answerer = None
@@ -156,15 +156,15 @@ class Conversation:
             raise UsageProblem("chat.nothing_yet")
         return self.answer
 
-    def _then(self) -> Answerer:
+    def _last_answerer(self) -> Answerer:
         if self.answerer is None:
             raise UsageProblem("chat.nothing_yet")
         return self.answerer
 
     def _quote(self, argument: str) -> tuple[int, Quote]:
-        """The quote of the last answer that ``argument`` counts; the first, if it says nothing."""
+        """The quote of the last answer with this number; the first quote for an empty argument."""
         quotes = self._last().quotes
-        number = int(argument) if argument.isdecimal() and len(argument) < MOST_DIGITS else 0 if argument else 1
+        number = int(argument) if argument.isdecimal() and len(argument) < MAX_DIGITS else 0 if argument else 1
         if not 1 <= number <= len(quotes):
             raise UsageProblem("chat.no_such_quote", number=shortened(argument, length=20) or 1)
         return number, quotes[number - 1]

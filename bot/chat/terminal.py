@@ -1,4 +1,4 @@
-"""``youju chat``: the conversation in a terminal, or line by line from a pipe."""
+"""``youju chat``: a conversation in a terminal, or line by line from a pipe."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from bot.corpus_watcher import Watcher
     from retrieval.index.diff import Update
 
-WITH_DOCUMENT = ("/sources ", "/full ")
+DOCUMENT_COMMANDS = ("/sources ", "/full ")
 
 
 def chat(runtime: Runtime) -> int:
-    """Talk until ``/quit``, Ctrl-D or the end of the input; Ctrl-C drops the line or the answer under way."""
+    """Chat until ``/quit``, Ctrl-D or the end of the input. Ctrl-C drops the line or cancels the answer."""
     if not sys.stdin.isatty():
         piped = stdio.lines(sys.stdin.buffer)
-        return _talk(runtime, lambda: _next(piped))
+        return _converse(runtime, lambda: _next(piped))
     with ExitStack() as stack:
-        return _talk(runtime, _typed_lines(runtime, stack))
+        return _converse(runtime, _typed_lines(runtime, stack))
 
 
-def _talk(runtime: Runtime, read: Callable[[], str]) -> int:
+def _converse(runtime: Runtime, read: Callable[[], str]) -> int:
     conversation = Conversation(runtime)
     while not conversation.over:
         try:
@@ -52,8 +52,7 @@ def _talk(runtime: Runtime, read: Callable[[], str]) -> int:
 
 
 def one_question(text: str) -> str:
-    """Typed or pasted text on one line: a paste of several lines is one question. Between Chinese characters a
-    line end leaves nothing, elsewhere a blank."""
+    """Typed or pasted text joined to one line: without a space between Chinese characters, otherwise with one."""
     parts = text.split("\n")
     parts = [part.strip() for part in parts if part.strip()]
     joined = parts[0] if parts else ""
@@ -63,14 +62,15 @@ def one_question(text: str) -> str:
 
 
 def prompt_session(runtime: Runtime) -> PromptSession[str]:
-    """The input line: completion, and history in memory unless questions may be stored."""
+    """The prompt, with completion, and with history in memory unless questions may be stored."""
     from prompt_toolkit import PromptSession
 
     return PromptSession(history=_history(runtime), completer=_completer(runtime), complete_while_typing=False)
 
 
 def _typed_lines(runtime: Runtime, stack: ExitStack) -> Callable[[], str]:
-    """What is typed; meanwhile, until ``stack`` unwinds, changed documents are taken up, and told above the prompt."""
+    """A function that reads a typed line. Until ``stack`` unwinds, changed documents are indexed and reported above the
+    prompt."""
     from prompt_toolkit.patch_stdout import patch_stdout
 
     runtime.console.print(runtime.words("chat.welcome"))
@@ -89,11 +89,12 @@ def _typed_lines(runtime: Runtime, stack: ExitStack) -> Callable[[], str]:
 def _watcher(runtime: Runtime) -> Watcher:
     from bot.corpus_watcher import Watcher
 
-    return Watcher(runtime.live_index, told=partial(tell_changes, runtime), failed=partial(tell_trouble, runtime))
+    report, report_failure = partial(report_update, runtime), partial(report_scan_failure, runtime)
+    return Watcher(runtime.live_index, on_update=report, on_failure=report_failure)
 
 
-def tell_changes(runtime: Runtime, update: Update) -> None:
-    """What a look into the folder has brought, in faint lines."""
+def report_update(runtime: Runtime, update: Update) -> None:
+    """Print what changed in the documents folder, in dim lines."""
     from bot.render.terminal.index import changes
     from bot.render.terminal.sources import report_line
 
@@ -104,8 +105,8 @@ def tell_changes(runtime: Runtime, update: Update) -> None:
         runtime.console.print(report_line(report, words), style="dim")
 
 
-def tell_trouble(runtime: Runtime, error: Exception | None) -> None:
-    """The folder cannot be looked into: the answers are those of before."""
+def report_scan_failure(runtime: Runtime, error: Exception | None) -> None:
+    """Print that the documents folder cannot be scanned. Answers still come from the last state of the index."""
     from bot.render.settings_errors import library_line
 
     if isinstance(error, CorpusError):
@@ -137,14 +138,14 @@ def _history(runtime: Runtime) -> History:
 
 
 def _completer(runtime: Runtime) -> Completer:
-    """Slash commands at the beginning of the line, and names of documents behind those that take one."""
+    """Completes slash commands at the beginning of the line, and document names after commands that take one."""
     from prompt_toolkit.completion import CompleteEvent, Completer, Completion
     from prompt_toolkit.document import Document
 
     class Names(Completer):
         def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
             line = document.text_before_cursor
-            for prefix in WITH_DOCUMENT:
+            for prefix in DOCUMENT_COMMANDS:
                 if line.startswith(prefix):
                     typed = line.removeprefix(prefix)
                     return [

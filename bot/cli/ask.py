@@ -1,4 +1,4 @@
-"""``youju ask``: one question, or one a line from standard input."""
+"""``youju ask``: one question, or one per line from standard input."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def ask(
     explain: bool,
     filters: Filters = NO_FILTERS,
 ) -> int:
-    """Answer among what ``filters`` admit and return the exit code: 0 for *found* (or a whole batch), 1 for less.
+    """Print the answer from documents that match ``filters``. Returns 0 for *found* (or a whole batch), 1 otherwise.
 
-    A filter in the question that cannot be used is wrong use; in a batch it is told in place of that answer.
+    An invalid filter in the question raises ``UsageProblem``; in a batch it is reported in place of that answer.
     """
     batch = question == FROM_STDIN
     if not question.strip():
@@ -50,12 +50,12 @@ def ask(
 
 
 def print_json(answer: Answer, *, explain: bool) -> None:
-    """One object on one line, sent at once."""
+    """Print the answer as one line of JSON."""
     click.echo(dump(answer_object(answer, explain=explain)))
 
 
 def print_answer(runtime: Runtime, answer: Answer, *, explain: bool, number: int | None = None) -> None:
-    """The answer for a reader; ``number`` counts the question within a batch."""
+    """Print the answer for a reader. ``number`` is that of the question in a batch."""
     from bot.render.terminal.answer import answer_view, question_line
 
     columns = runtime.console.width

@@ -1,4 +1,8 @@
-"""click in the user's language: help pages, and one line for each wrong use."""
+"""click in the user's language: help pages, and one line for each usage error.
+
+click's own translations do not replace this. click looks its messages up with ``gettext``, for which it ships no
+catalogues; they would have to be compiled for three languages, and selected for the whole process.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from bot.translations import Translations
 
 
 class UsageProblem(click.UsageError):
-    """Wrong use, told by a sentence of the locale files."""
+    """A usage error whose message is a text of the locale files."""
 
     def __init__(self, key: str, **values: object) -> None:
         self.key = key
@@ -23,72 +27,64 @@ class UsageProblem(click.UsageError):
         super().__init__(key)
 
 
-class OneOf(click.ParamType[str]):
-    """One of a few words, whatever their case."""
+class Choice(click.ParamType[str]):
+    """One of a few words, ignoring case. click's own completes words in lower case only: ``zh-hans``."""
 
     name = "word"
 
-    def __init__(self, wanted: Sequence[str]) -> None:
-        self.wanted = tuple(wanted)
+    def __init__(self, choices: Sequence[str]) -> None:
+        self.choices = tuple(choices)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
-        """The word as we write it; anything else is wrong use."""
-        for word in self.wanted:
-            if word.lower() == str(value).lower():
-                return word
-        raise UsageProblem("usage.one_of", option=_name(param), found=value, wanted="|".join(self.wanted))
+        """The word as spelled in ``choices``; raises ``UsageProblem``."""
+        for choice in self.choices:
+            if choice.lower() == str(value).lower():
+                return choice
+        raise UsageProblem("usage.one_of", option=_name(param), found=value, wanted="|".join(self.choices))
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
-        """The words that begin so."""
-        return [CompletionItem(word) for word in self.wanted if word.lower().startswith(incomplete.lower())]
+        """The words that begin with what is typed."""
+        return [CompletionItem(choice) for choice in self.choices if choice.lower().startswith(incomplete.lower())]
 
 
 class Folder(click.ParamType[str]):
-    """A folder, which a shell completes; whether it is there is seen when it is read."""
+    """A folder, completed by the shell. Whether it exists is checked when it is read."""
 
     name = "folder"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
-        """What the shell knows of folders."""
+        """Let the shell complete folders."""
         return [CompletionItem(incomplete, type="dir")]
 
 
-class Count(click.ParamType[int]):
-    """A whole number from ``low`` to ``high``."""
+class Count(click.IntRange):
+    """A whole number from ``min`` to ``max``."""
 
-    name = "number"
-
-    def __init__(self, low: int, high: int) -> None:
-        self.low = low
-        self.high = high
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002
-        """The number; anything else is wrong use."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; raises ``UsageProblem``."""
         try:
-            number = int(value)
-        except ValueError:
-            number = self.low - 1
-        if not self.low <= number <= self.high:
-            raise UsageProblem("usage.number", option=_name(param), found=value, low=self.low, high=self.high)
-        return number
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter as error:
+            limits = {"low": self.min, "high": self.max}
+            raise UsageProblem("usage.number", option=_name(param), found=value, **limits) from error
 
 
 class Command(click.Command):
-    """A command whose help and complaints are in the user's language."""
+    """A command with help and usage errors in the user's language."""
 
     def __init__(self, name: str, words: Translations, **attributes: Any) -> None:
         self.words = words
         attributes.setdefault("help", words(f"help.{name}"))
         self.context_class = context_class(words)
-        attributes["short_help"] = attributes["help"]  # the list of commands shows it whole
+        attributes["short_help"] = attributes["help"]  # shown unabridged in the list of commands
         super().__init__(name, options_metavar=words("help.options_place"), **attributes)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """click's own option with our sentence."""
+        """click's own option with our help text."""
         return _localised(super().get_help_option(ctx), self.words)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does, with our own sentence for arguments too many."""
+        """Like click, with our own message for extra arguments."""
         ctx.allow_extra_args = True
         if extra := super().parse_args(ctx, args):
             raise UsageProblem("usage.extra", found=" ".join(extra))
@@ -96,7 +92,7 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """The program itself: commands in the user's language, some loaded only when they run."""
+    """The program itself, in the user's language. The commands in ``later`` are imported only when they run."""
 
     def __init__(self, words: Translations, *, later: dict[str, str], **attributes: Any) -> None:
         self.words = words
@@ -109,22 +105,22 @@ class Group(click.Group):
         super().__init__(**attributes)
 
     def add_later(self) -> None:
-        """Name the commands of ``later``; what stands for them has only a help line."""
+        """Add placeholders, with only a help line, for the commands in ``later``."""
         for name in self.later:
             self.add_command(click.Command(name, help=self.words(f"help.{name}")))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """click's own option with our sentence."""
+        """click's own option with our help text."""
         return _localised(super().get_help_option(ctx), self.words)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """In the order of their making: the most used first."""
+        """The commands in the order they were added: most used first."""
         return list(self.commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, but a command of ``later`` is imported here: its help line needs no import."""
+        """Like click, but import the command if it is in ``later``."""
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
             raise UsageProblem("usage.command", found=name, wanted=self.words.join(list(self.commands)))
@@ -135,7 +131,7 @@ class Group(click.Group):
 
 
 def usage_message(error: click.ClickException, words: Translations) -> str:
-    """Wrong use as one sentence."""
+    """The message of a usage error, in one sentence of the user's language."""
     match error:
         case UsageProblem():
             values = {key: shortened(str(value), length=300) for key, value in error.values.items()}
@@ -147,9 +143,9 @@ def usage_message(error: click.ClickException, words: Translations) -> str:
         case click.BadOptionUsage() if "requires" in error.message:
             return words("usage.value", option=error.option_name)
         case _:
-            from bot.render.detail import fault
+            from bot.render.detail import translate_fault
 
-            return shortened(fault(error.format_message(), words), length=300)
+            return shortened(translate_fault(error.format_message(), words), length=300)
 
 
 def _no_such_option(error: click.NoSuchOption, words: Translations) -> str:

@@ -1,4 +1,4 @@
-"""The commands and their options, built for one language."""
+"""The commands and their options, in one language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import click
 
-from bot.cli.click_i18n import Command, Count, Folder, Group, OneOf, UsageProblem
+from bot.cli.click_i18n import Choice, Command, Count, Folder, Group, UsageProblem
 from bot.cli.filter_options import NAMES, all_filters, filter_options
 from bot.cli.runtime import Runtime, warn
 from bot.log_privacy import PlainFormatter, install
@@ -18,12 +18,12 @@ from bot.settings import MOST_QUOTES, LogLevel, Settings, SettingsError, read_se
 from bot.translations import Language, Translations, read_translations
 
 BOT = "telegram"
-CHECK = "check"  # it runs with wrong settings too, for it names them
-LATER = {"eval": "bot.cli.evaluate:command"}  # heavy to import, so only when it runs
+CHECK = "check"  # runs even with invalid settings, to report them
+LATER = {"eval": "bot.cli.evaluate:command"}  # slow to import
 
 
 def build_cli(words: Translations) -> click.Group:
-    """The program ``youju`` with help and complaints in the language of ``words``."""
+    """The program ``youju``, with help and usage errors in the language of ``words``."""
     group = Group(
         words,
         later=LATER,
@@ -44,10 +44,10 @@ def _global_options(words: Translations) -> list[click.Parameter]:
     return [
         click.Option(["--corpus"], type=Folder(), metavar="DIR", help=words("help.corpus")),
         click.Option(["--data"], type=Folder(), metavar="DIR", help=words("help.data")),
-        click.Option(["--lang"], type=OneOf(languages), metavar="|".join(languages), help=words("help.lang")),
+        click.Option(["--lang"], type=Choice(languages), metavar="|".join(languages), help=words("help.lang")),
         click.Option(
             ["--log-level"],
-            type=OneOf(get_args(LogLevel)),
+            type=Choice(get_args(LogLevel)),
             metavar="|".join(get_args(LogLevel)),
             help=words("help.log_level"),
         ),
@@ -133,48 +133,48 @@ def _start(ctx: click.Context, /, **options: Any) -> None:
     if settings.language and settings.language is not words.language:
         words = read_translations(settings.language)  # from .env or a secret file
     ctx.obj = Runtime(settings, words)
-    _begin_logging(ctx, settings)
-    _name_unknown(words)
+    _configure_logging(ctx, settings)
+    _warn_of_unknown(words)
 
 
-def _name_unknown(words: Translations) -> None:
-    """A line for each name that is set and means nothing."""
+def _warn_of_unknown(words: Translations) -> None:
+    """Print a line for each ``YOUJU_…`` variable that is not a setting."""
     for name, meant in unknown_names().items():
         key = "settings.unknown_meant" if meant else "settings.unknown"
         warn(words(key, name=name, meant=meant))
 
 
 def _settings(ctx: click.Context, options: Mapping[str, Any]) -> Settings:
-    """The settings; what is wrong with them ends the program, but of ``check`` it is a finding like others."""
+    """The settings. Errors in them end the program, except that ``check`` reports them with its other findings."""
     try:
         return read_settings()
     except SettingsError as error:
         if ctx.invoked_subcommand != CHECK:
-            _begin_logging(ctx, _overridden(error.usable, options))
-            _name_unknown(ctx.command.words)  # type: ignore[attr-defined]
+            _configure_logging(ctx, _overridden(error.usable, options))
+            _warn_of_unknown(ctx.command.words)  # type: ignore[attr-defined]
             raise
         ctx.meta[CHECK] = error.problems
         return error.usable
 
 
 def _overridden(settings: Settings, options: Mapping[str, Any]) -> Settings:
-    """The settings with what the command line says instead."""
+    """The settings, overridden by the options of the command line."""
     for option in ("corpus", "data"):
         if options[option] == "":
             raise UsageProblem("usage.value", option=f"--{option}")
-    said = {
+    overrides = {
         "corpus_dir": options["corpus"] and Path(options["corpus"]),
         "data_dir": options["data"] and Path(options["data"]),
         "language": options["lang"] and Language(options["lang"]),
         "log_level": options["log_level"],
     }
-    return replace(settings, **{name: value for name, value in said.items() if value is not None})
+    return replace(settings, **{name: value for name, value in overrides.items() if value is not None})
 
 
-def _begin_logging(ctx: click.Context, settings: Settings) -> None:
-    """A bot keeps a log in the format of the settings; the other commands tell a person at a terminal."""
+def _configure_logging(ctx: click.Context, settings: Settings) -> None:
+    """Log in the format of the settings for the bot, and in plain lines for the other commands."""
     if ctx.invoked_subcommand == BOT:
-        from bot import logs  # structlog takes longer to import than a question to answer
+        from bot import logs  # importing structlog takes longer than answering a question
 
         logs.configure(settings)
         return
@@ -185,7 +185,7 @@ def _begin_logging(ctx: click.Context, settings: Settings) -> None:
 
 def _version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
     if value:
-        from importlib.metadata import version  # takes longer to import than the rest of a command line
+        from importlib.metadata import version  # slow to import
 
         click.echo(f"youju {version('youju')}")
         ctx.exit()

@@ -1,4 +1,4 @@
-"""``youju eval``: quality on a question set or a test collection."""
+"""``youju eval``: the quality of answers on a question set or a test collection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 
 from bot.cli.click_i18n import Command, Count
 from bot.cli.runtime import Runtime
-from bot.render.detail import fault
+from bot.render.detail import translate_fault
 from bot.render.json import dump
 from bot.translations import Translations
 from corpus import script
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
     from retrieval.evaluation.report import Report
 
 T = TypeVar("T")
-MOST = 1_000_000  # questions
+MAX_QUESTIONS = 1_000_000
 FAILED = 1  # exit code
 PICTURES = (".png", ".svg")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 class WrongUse(click.ClickException):
-    """Something in the options or the files that cannot be worked with: one line, exit code 2."""
+    """An error in the options or the input files: one line, exit code 2."""
 
     exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to evaluate and how; ``limit`` and ``leave_out`` are numbers of questions, 0 for all and for none."""
+    """The options of one evaluation. ``limit`` 0 means all questions, ``leave_out`` 0 means none."""
 
     path: Path
     limits: tuple[Limit, ...]
@@ -72,8 +72,8 @@ def command(words: Translations) -> click.Command:
             option("fail-under", multiple=True, metavar="METRIC=VALUE"),
             option("fail-over", multiple=True, metavar="METRIC=VALUE"),
             flag("cross-script"),
-            option("limit", type=Count(1, MOST), metavar="N"),
-            option("leave-out", type=Count(1, MOST), metavar="N"),
+            option("limit", type=Count(1, MAX_QUESTIONS), metavar="N"),
+            option("leave-out", type=Count(1, MAX_QUESTIONS), metavar="N"),
         ],
     )
 
@@ -84,7 +84,7 @@ def _help(name: str) -> str:
 
 @click.pass_obj
 def evaluate(runtime: Runtime, /, path: Path, **options: Any) -> int:
-    """Measure the answers on ``path``: a question set or a folder in BEIR layout."""
+    """Evaluate on ``path``, a question set or a folder in BEIR format, and return the exit code."""
     from retrieval.evaluation.limits import broken
     from retrieval.evaluation.lines import EvaluationError
 
@@ -99,12 +99,12 @@ def evaluate(runtime: Runtime, /, path: Path, **options: Any) -> int:
         raise WrongUse(f"{error.filename}: cannot be written: {error.strerror}") from error
     _print(report, runtime, as_json=options["as_json"], failures=options["failures"])
     for line in failing:
-        runtime.warn(fault(line, runtime.words))
+        runtime.warn(translate_fault(line, runtime.words))
     return FAILED if failing else 0
 
 
 def _request(path: Path, options: Mapping[str, Any]) -> Request:
-    """The options, checked for whatever would fail only at the end of a long run."""
+    """The options, checked now for errors that would otherwise appear only after a long run."""
     from retrieval.evaluation.limits import parse_limit
 
     run, plot = options["run"], options["plot"]
@@ -129,17 +129,17 @@ def _question_set(request: Request, runtime: Runtime) -> Report:
     if request.leave_out:
         raise WrongUse("--leave-out needs a folder in BEIR layout: a question set does not bring its passages")
     questions: Sequence[question_set.GoldQuestion] = question_set.read_questions(request.path)
-    limits.check_names(request.limits, limits.QUESTION_SET_FIGURES, {each.kind for each in questions})
+    limits.check_names(request.limits, limits.QUESTION_SET_FIGURES, {question.kind for question in questions})
     documents = runtime.library.documents
     question_set.check_documents(questions, documents)
     if request.limit:
         questions = beir.even_sample(questions, request.limit)
     if request.cross_script:
-        questions = [replace(each, question=script.to_simplified(each.question)) for each in questions]
+        questions = [replace(gold, question=script.to_simplified(gold.question)) for gold in questions]
     asked = _progress(questions, runtime.words("help.eval_asking"))
     judgements = list(judging.judge_all(runtime.answerer, asked, documents))
     if request.run:
-        queries = [beir.JudgedQuery(each.id, each.question, frozenset()) for each in questions]
+        queries = [beir.JudgedQuery(gold.id, gold.question, frozenset()) for gold in questions]
         runs.write_run(request.run, runs.rank_all(runtime.answerer, queries))
     return report.of_question_set(request.path.name, judgements)
 
@@ -189,7 +189,7 @@ def _need(module: str) -> None:
 
 
 def _progress(items: Sequence[T], label: str) -> Iterator[T]:
-    """The items, with a progress bar on standard error where that is a terminal."""
+    """The items, with a progress bar on standard error if that is a terminal."""
     from rich.console import Console
     from rich.progress import track
 
@@ -199,5 +199,5 @@ def _progress(items: Sequence[T], label: str) -> Iterator[T]:
 
 
 def on_a_terminal() -> bool:
-    """Whether somebody watches standard error."""
+    """Whether standard error is a terminal."""
     return sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""The filters of ``youju ask`` as options; they mean what the same filters mean in a question."""
+"""The filters of ``youju ask`` as options, with the same meaning as in a question."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ class FilterValue(click.ParamType[Filters]):
         self.option = option
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Filters:  # noqa: ARG002
-        """The filter; a value that cannot be used is wrong use."""
+        """The filter; raises ``UsageProblem`` for an invalid value."""
         if isinstance(value, Filters):
             return value
         option = f"--{self.option}"
         if not value.strip():
             raise UsageProblem("usage.value", option=option)
-        found = self._filter(value, option)
-        if found.problem:
-            raise UsageProblem(f"filter.{found.problem.fault.value}", name=option, found=value)
-        return found
+        filters = self._filter(value, option)
+        if filters.problem:
+            raise UsageProblem(f"filter.{filters.problem.fault.value}", name=option, found=value)
+        return filters
 
     def _filter(self, value: str, option: str) -> Filters:
         if self.option in KEYS:
@@ -45,7 +45,7 @@ class FilterValue(click.ParamType[Filters]):
 
 
 def filter_options(words: Translations) -> list[click.Parameter]:
-    """One option a filter; each may be given several times."""
+    """One option per filter; each may be given several times."""
     texts = {
         "source": ("NAME", words("help.source")),
         "date": ("DATE", words("help.date")),
@@ -61,6 +61,5 @@ def filter_options(words: Translations) -> list[click.Parameter]:
 
 
 def all_filters(options: Mapping[str, Iterable[Filters]]) -> Filters:
-    """The filters of all options together."""
-    given = (each for name in NAMES for each in options.get(name, ()))
-    return reduce(and_, given, NO_FILTERS)
+    """The filters of all options combined."""
+    return reduce(and_, (filters for name in NAMES for filters in options.get(name, ())), NO_FILTERS)

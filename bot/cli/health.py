@@ -1,4 +1,4 @@
-"""``youju health``: is the bot that runs on this machine ready? For the container's health check."""
+"""``youju health``: is the bot on this machine ready? Used by the container's health check."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from typing import Final
 from bot.cli.runtime import Runtime
 from bot.settings import Settings
 
-EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  a listener there is asked at home
-PATIENCE: Final = 5.0  # seconds
+LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  where a listener on all interfaces is reached
+TIMEOUT: Final = 5.0  # seconds
 NOT_READY: Final = 1  # exit code
 OK: Final = 200
 
 
 def health(runtime: Runtime) -> int:
-    """Ask ``/readyz`` and return the exit code: 0 ready, 1 anything else."""
+    """Request ``/readyz`` and return the exit code: 0 if ready, otherwise 1."""
     host, port = address(runtime.settings)
-    status, told = _ask(host, port)
+    status, reply = _request(host, port)
     if status == OK:
         return 0
     key = "health.not_ready" if status else "health.unreachable"
-    runtime.warn(runtime.words(key, address=f"{host}:{port}", told=told))
+    runtime.warn(runtime.words(key, address=f"{host}:{port}", told=reply))
     return NOT_READY
 
 
 def address(settings: Settings) -> tuple[str, int]:
-    """Where the HTTP application of a bot with these settings can be asked from this machine."""
-    return EVERYWHERE.get(settings.listen, settings.listen), settings.port
+    """Host and port where this machine reaches the HTTP application of a bot with these settings."""
+    return LOOPBACK.get(settings.listen, settings.listen), settings.port
 
 
-def _ask(host: str, port: int) -> tuple[int, str]:
-    """The status and what was said; status 0 if nobody replied."""
-    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+def _request(host: str, port: int) -> tuple[int, str]:
+    """Status and body of the reply; status 0 and the error if there is none."""
+    connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
     try:
         connection.request("GET", "/readyz")
         response = connection.getresponse()

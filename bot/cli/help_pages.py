@@ -1,4 +1,4 @@
-"""Help pages in the user's language, laid out by the width that Chinese really takes."""
+"""Help pages in the user's language, laid out by the display width of Chinese characters."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ import click
 
 from bot.translations import Translations
 
-WIDEST_NAME = 26  # cells; a longer option has its help on the next line
-HEADINGS = {"Options": "help.options", "Commands": "help.commands"}  # click's own headings
+WIDEST_NAME = 26  # cells; help for a longer option starts on the next line
+HEADINGS = {"Options": "help.options", "Commands": "help.commands"}  # click's headings
 
 
 class Formatter(click.HelpFormatter):
-    """click's help page with lines broken as Chinese is."""
+    """click's help page with line breaks by the rules of Chinese."""
 
     words: Translations
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """The usage line, with our word for it."""
+        """The usage line, translated."""
         super().write_usage(prog, args, self.words("help.usage") if prefix is None else prefix)
 
     def section(self, name: str) -> Any:
-        """A part of the page under our heading for it."""
+        """A part of the page under its translated heading."""
         return super().section(self.words(HEADINGS[name]) if name in HEADINGS else name)
 
     def write_text(self, text: str) -> None:
         """A paragraph, indented."""
-        from bot.render.terminal.layout import lines  # loads rich: for help pages only
+        from bot.render.terminal.layout import lines  # loads rich, so only for help pages
 
         indent = " " * self.current_indent
         for start, end in lines(text, self.width - self.current_indent):
             self.write(f"{indent}{text[start:end].strip()}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = WIDEST_NAME, col_spacing: int = 2) -> None:
-        """Names on the left, what they mean on the right."""
+        """Two columns: names and their explanations."""
         from bot.render.terminal.layout import lines, width
 
         rows = list(rows)
@@ -53,7 +53,7 @@ class Formatter(click.HelpFormatter):
 
 
 def context_class(words: Translations) -> type[click.Context]:
-    """A click context whose help pages speak the language of ``words``."""
+    """A click context whose help pages are in the language of ``words``."""
 
     class OurFormatter(Formatter):
         pass

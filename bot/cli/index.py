@@ -1,4 +1,4 @@
-"""``youju index``: read what is new in the documents, and keep the index of it on disk."""
+"""``youju index``: index new and changed files, and store the index on disk."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from retrieval.answering.answerer import Answerer
     from retrieval.index.ingest import Progress
 
-PATIENCE = 10.0  # seconds for another process that is writing the index
+LOCK_TIMEOUT = 10.0  # seconds to wait for another process that is writing the index
 
 
 def index(runtime: Runtime, *, verify: bool) -> int:
-    """Print a line for each file that is new, gone or not to be read, and a summary; 1 if the index could not be
-    written, whatever became of the files."""
+    """Print a line for each file that was added, changed, removed or not read, and a summary. Returns 1 if the index
+    could not be written."""
     live_index, words = runtime.create_live_index(), runtime.words
-    look = live_index.verify if verify else live_index.refresh
+    update_index = live_index.verify if verify else live_index.refresh
     with _bar(runtime) as progress:
         try:
-            update = runtime.look(live_index, partial(look, progress=progress, patience=PATIENCE))
+            update = runtime.run_update(live_index, partial(update_index, progress=progress, patience=LOCK_TIMEOUT))
         except LibraryError as error:
             if error.code != "busy":
                 raise
@@ -49,7 +49,7 @@ def index(runtime: Runtime, *, verify: bool) -> int:
 
 
 def _publish(runtime: Runtime, answerer: Answerer) -> None:
-    """Write what is different to Milvus, and say so; raises ``MilvusError``."""
+    """Write the differences to Milvus and print their number; raises ``MilvusError``."""
     from retrieval.milvus.publishing import publish
 
     words = runtime.words
@@ -62,7 +62,7 @@ def _publish(runtime: Runtime, answerer: Answerer) -> None:
 
 @contextmanager
 def _bar(runtime: Runtime, doing: str = "index.reading") -> Iterator[Progress | None]:
-    """A progress bar on standard error; none where that is no terminal."""
+    """A progress bar on standard error if that is a terminal, otherwise ``None``."""
     from rich.console import Console
 
     console = Console(stderr=True)

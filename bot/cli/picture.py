@@ -1,7 +1,4 @@
-"""A picture of one question and its answer in a terminal: ``python -m bot.cli.picture docs/ask.svg``.
-
-The picture in the README is made by this module from the program's own output.
-"""
+"""Draws the picture in the README from the program's own output: ``python -m bot.cli.picture docs/ask.svg``."""
 
 from __future__ import annotations
 
@@ -23,9 +20,9 @@ from retrieval.answering.answerer import Answerer
 
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"
 COLUMNS = 80
-MARGIN = 6  # cells: some fonts draw · and — wider than a terminal counts them
-ASPECT = 0.5  # a Latin letter of the fonts below is half as wide as high, a Chinese character as wide as high
-CELL = 20 * ASPECT  # width of a terminal cell; rich's letters are 20 high
+MARGIN = 6  # cells: some fonts draw · and — wider than their terminal width
+ASPECT = 0.5  # width to height of a Latin letter in the fonts below; a Chinese character is square
+CELL = 20 * ASPECT  # width of a terminal cell, as rich's letters are 20 high
 FONTS = "'Noto Sans Mono CJK SC','Sarasa Mono SC','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',monospace"
 FORMAT = """\
 <svg class="youju" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
@@ -53,7 +50,7 @@ TEXT_LENGTH = re.compile(r'textLength="[^"<>]{0,40}+"([^<>]{0,400}+>)([^<]{0,400
 
 
 def draw(view: Text) -> str:
-    """``view`` as an SVG of a terminal window, without anything from the network."""
+    """``view`` as an SVG of a terminal window that loads nothing from the network."""
     console = Console(
         record=True, width=COLUMNS + MARGIN, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
@@ -63,20 +60,20 @@ def draw(view: Text) -> str:
 
 
 def session_view(answerer: Answerer, words: Translations) -> Text:
-    """The command as typed, and what it prints."""
+    """The command and its output."""
     view = Text().append("$ ", "green").append(f"youju ask --top 1 '{QUESTION}'\n", "bold")
     return view.append_text(answer_view(answerer.answer(QUESTION, top=1), words, columns=COLUMNS))
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the picture to the file named first."""
+    """Write the picture to the file in ``arguments[0]``."""
     view = session_view(Answerer(read_library(bundled_folder())), read_translations(Language.SIMPLIFIED))
     Path(arguments[0]).write_text(draw(view), "utf-8")
     return 0
 
 
 def _by_cells(match: re.Match[str]) -> str:
-    """rich counts characters here; a Chinese one is two cells wide."""
+    """Correct the text length: rich counts characters, but a Chinese one is two cells wide."""
     text = html.unescape(match[2])
     return f'textLength="{width(text) * CELL:g}"{match[1]}{match[2]}</text>'
 

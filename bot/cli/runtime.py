@@ -1,4 +1,4 @@
-"""What one run of the program works with; documents are read only when a command needs them."""
+"""What one run of the program works with: settings, language, documents. Documents are read on first use."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from retrieval.milvus.connection import Connection
     from retrieval.ranking.semantic.reranker import Reranker
 
-TOLD = ".told"  # beside the index: what was said of files
-FILES_NAMED = 5  # of the files that could not be read; the rest are counted
+REPORTED = ".told"  # suffix of the file next to the index with the warnings already shown
+FILES_NAMED = 5  # unreadable files that are named; the rest are counted
 
 
 class LibraryError(Exception):
-    """The folder of documents cannot be answered from; ``code`` names the sentence that tells why."""
+    """The documents folder cannot be used; ``code`` is the key of the explanation under ``corpus.``."""
 
     def __init__(self, folder: Path, code: str, problem: str = "") -> None:
         self.folder = folder
@@ -42,8 +42,10 @@ class LibraryError(Exception):
 
 
 class UnavailableError(Exception):
-    """Something outside that the settings ask for is not to be had; the message is one line, which ``sentence`` (a key
-    of the locale) takes as its ``problem``."""
+    """An external service of the settings is not available.
+
+    The message is one line; the text with the key ``sentence`` takes it as its ``problem``.
+    """
 
     def __init__(self, problem: str, sentence: str = "error.semantic") -> None:
         super().__init__(problem)
@@ -51,7 +53,7 @@ class UnavailableError(Exception):
 
 
 class Runtime:
-    """Settings and language of this run, and, once asked for, its documents and what answers from them."""
+    """Settings and language of this run, and, loaded on first use, its documents and their index."""
 
     def __init__(self, settings: Settings, words: Translations) -> None:
         self.settings = settings
@@ -59,25 +61,25 @@ class Runtime:
 
     @cached_property
     def console(self) -> Console:
-        """Where answers go: standard output, with colours only on a terminal."""
+        """The console for answers: standard output, with colours only on a terminal."""
         from bot.cli.console import AnswerConsole
 
         return AnswerConsole()
 
     @property
     def library(self) -> Library:
-        """The documents as they were last seen; raises ``LibraryError`` if there is nothing to answer from."""
+        """The documents as of the last scan; raises ``LibraryError`` if there are none."""
         return self.live_index.answerer.library
 
     @property
     def answerer(self) -> Answerer:
-        """What answers questions from the documents as they were last seen; raises ``LibraryError``, and
-        ``UnavailableError`` where re-ranking is asked for and not to be had."""
+        """The answerer for the documents as of the last scan. Raises ``LibraryError``, or ``UnavailableError`` if
+        Milvus or semantic re-ranking is configured but not available."""
         return self.live_index.answerer
 
     @cached_property
     def live_index(self) -> LiveIndex:
-        """The documents and their index, as far as possible from the disk; raises as :attr:`answerer` does."""
+        """The documents with their index, loaded from disk if possible. Raises like :attr:`answerer`."""
         if self.settings.engine == "milvus":
             return self._milvus_index()
         live_index = self.create_live_index()
@@ -87,7 +89,7 @@ class Runtime:
         return live_index
 
     def _milvus_index(self) -> LiveIndex:
-        """What the indexing job has written to Milvus; raises ``UnavailableError``."""
+        """The index that ``youju index`` has written to Milvus; raises ``UnavailableError``."""
         from retrieval.errors import UnreachableError
         from retrieval.milvus.holdings import MilvusHoldings
 
@@ -100,7 +102,7 @@ class Runtime:
 
     @cached_property
     def milvus(self) -> Connection:
-        """The Milvus of the settings; nothing is asked of it yet."""
+        """The connection to the Milvus of the settings, not yet opened."""
         from retrieval.milvus.connection import Connection
 
         token = self.settings.milvus_token
@@ -108,11 +110,11 @@ class Runtime:
 
     @property
     def engine_trouble(self) -> str | None:
-        """Why what was asked of the engine last has failed, if it has."""
+        """Why the last request to the engine failed; ``None`` if it succeeded."""
         return self.milvus.trouble if self.settings.engine == "milvus" else None
 
     def create_live_index(self) -> LiveIndex:
-        """The documents, before a look into their folder; raises ``UnavailableError`` as :attr:`answerer` does."""
+        """An index whose folder has not been scanned yet; raises ``UnavailableError`` like :attr:`answerer`."""
         from corpus.folder.listing import UPLOADS
         from corpus.library import bundled_folder
         from retrieval.index.live_index import LiveIndex
@@ -122,33 +124,33 @@ class Runtime:
         return LiveIndex(folder, index_folder(self.settings, folder), uploads=uploads, rerank=self._rerank())
 
     def refresh(self, live_index: LiveIndex, *, progress: Progress | None = None) -> Update:
-        """Take up what is new in the folder, and tell of what cannot be used; raises ``LibraryError``,
+        """Index new and changed files, and warn of files that cannot be used. Raises ``LibraryError`` and
         ``UnavailableError``."""
-        update = self.look(live_index, partial(live_index.refresh, progress=progress))
+        update = self.run_update(live_index, partial(live_index.refresh, progress=progress))
         self._report_faults(live_index)
         self.report_index(update)
         return update
 
-    def look(self, live_index: LiveIndex, take_up: Callable[[], Update]) -> Update:
-        """What ``take_up`` finds in the folder; raises ``LibraryError``, ``UnavailableError``."""
+    def run_update(self, live_index: LiveIndex, update_index: Callable[[], Update]) -> Update:
+        """Call ``update_index``, and turn its errors into ``LibraryError`` and ``UnavailableError``."""
         from retrieval.ranking.semantic.embedder import SemanticError
 
         try:
-            return take_up()
+            return update_index()
         except CorpusError as error:
             raise LibraryError(live_index.folder, error.code, str(error)) from error
         except SemanticError as error:
             raise UnavailableError(str(error)) from error
 
     def report_index(self, update: Update) -> None:
-        """Say that the index on disk had to be made anew, or could not be written."""
+        """Warn if the index on disk had to be rebuilt or could not be written."""
         if update.rebuilt:
             self.warn(self.words(f"index.{update.rebuilt}"))
         if update.unsaved:
             self.warn(self.words("error.unsaved", folder=self.settings.data_folder, problem=update.unsaved))
 
     def _rerank(self) -> Callable[[Sequence[str]], Reranker] | None:
-        """What re-ranks by meaning, if the settings ask for it; the vectors of passages are kept in the data folder."""
+        """The semantic re-ranker of the settings, if any. Vectors of passages are stored in the data folder."""
         if not self.settings.semantic:
             return None
         from retrieval.ranking.semantic import chosen_embedder
@@ -169,13 +171,13 @@ class Runtime:
         warn(sentence, level)
 
     def _report_faults(self, live_index: LiveIndex) -> None:
-        """Name what cannot be used; at a terminal only what an earlier command has not named already."""
+        """Warn of files and word lists that cannot be used. On a terminal, repeat no warning of an earlier command."""
         from bot.render.terminal.sources import report_line, unread
 
         files = [report_line(report, self.words) for report in unread(live_index.answerer.library)]
         own_words = [self.words("error.own_words", problem=fault) for fault in live_index.answerer.faults]
-        place = index_folder(self.settings, live_index.folder).with_suffix(TOLD)
-        known = set() if bot_log_handler() else _already_told(place, (*files, *own_words))
+        record = index_folder(self.settings, live_index.folder).with_suffix(REPORTED)
+        known = set() if bot_log_handler() else _already_reported(record, (*files, *own_words))
         files = [line for line in files if line not in known]
         for line in files[:FILES_NAMED]:
             self.warn(line)
@@ -186,19 +188,19 @@ class Runtime:
                 self.warn(line)
 
 
-def _already_told(place: Path, lines: Sequence[str]) -> set[str]:
-    """Which of ``lines`` were told before, as the file ``place`` has it, which now holds them all."""
+def _already_reported(record: Path, lines: Sequence[str]) -> set[str]:
+    """Those of ``lines`` that are in the file ``record``, which is then replaced by ``lines``."""
     try:
-        known = set(place.read_text("utf-8", "surrogateescape").splitlines()) if place.exists() else set()
+        known = set(record.read_text("utf-8", "surrogateescape").splitlines()) if record.exists() else set()
         if known != set(lines):
-            place.write_text("\n".join(lines), "utf-8", "surrogateescape")
+            record.write_text("\n".join(lines), "utf-8", "surrogateescape")
     except OSError:
-        return set()  # a data folder that cannot be written has its own line
+        return set()  # a data folder that is not writable has its own warning
     return known & set(lines)
 
 
 def warn(sentence: str, level: int = logging.WARNING) -> None:
-    """One line on standard error, as JSON where the log is."""
+    """Write one line to standard error, or to the bot's log if that is JSON."""
     if (log := bot_log_handler()) and log.structured:
         logging.getLogger("youju").log(level, "%s", sentence)
     else:
@@ -206,6 +208,6 @@ def warn(sentence: str, level: int = logging.WARNING) -> None:
 
 
 def index_folder(settings: Settings, folder: Path) -> Path:
-    """Where the index of the documents in ``folder`` is kept."""
+    """Where the index of the documents in ``folder`` is stored."""
     name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
     return settings.data_folder / "index" / name

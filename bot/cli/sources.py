@@ -8,11 +8,11 @@ from bot.render.terminal.sources import document_view, library_views, removed_vi
 from corpus.document import Document
 from corpus.library import Library
 
-NAMED = 5  # of the documents that an ambiguous name could mean
+NAMED = 5  # documents that are listed for an ambiguous name
 
 
 def sources(runtime: Runtime, name: str | None, *, removed: bool) -> int:
-    """Print the list, a document, or what was taken out of it."""
+    """Print the list of documents, one document, or what cleaning removed from it."""
     columns = runtime.console.width
     if name is None:
         if removed:
@@ -28,10 +28,10 @@ def sources(runtime: Runtime, name: str | None, *, removed: bool) -> int:
 
 
 def find_document(library: Library, name: str) -> Document:
-    """The document of this name, or the only one whose name begins so; raises ``UsageProblem``."""
+    """The document with this ID, or the only one whose ID begins with ``name``; raises ``UsageProblem``."""
     if document := library.documents.get(name):
         return document
-    candidates = [each for each in library.documents if each.startswith(name)] if name else []
+    candidates = [document_id for document_id in library.documents if document_id.startswith(name)] if name else []
     if len(candidates) == 1:
         return library.documents[candidates[0]]
     if not candidates:

@@ -1,4 +1,4 @@
-"""``youju verify``: does this sentence stand in the documents?"""
+"""``youju verify``: is this sentence in the documents, verbatim, with differences, or not at all?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOT_VERBATIM = 1  # exit code
 
 
 def verify(runtime: Runtime, text: str, *, as_json: bool) -> int:
-    """Print what was found of each sentence; exit code 0 if every one stands there word for word, 1 otherwise."""
+    """Print the result for each sentence. Returns 0 if all appear verbatim, otherwise 1."""
     if text == FROM_STDIN:
         text = "\n".join(stdio.lines(sys.stdin.buffer))
     if not text.strip():

@@ -1,1 +1,1 @@
-"""Pure functions from answers to what a person or a program reads."""
+"""Pure functions that render answers for people and programs."""

@@ -1,4 +1,4 @@
-"""Where a quote stands, on one line. What is unknown is left out; what was inferred says so."""
+"""Citations on one line. Unknown fields are left out, inferred ones are marked."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ HEADING = 40  # characters of a heading in a path
 
 
 def cite(citation: Citation, words: Translations) -> str:
-    """Title, section, headings, publisher, date, page, the paragraph's number and the link, as far as known; an
-    unknown date is named where one was asked for, and so is that the file cannot be read any more."""
+    """Title, section, headings, publisher, date, page, paragraph number and link, as far as they are known.
+
+    It also says if the date is unknown although a date was asked for, and if the file can no longer be read.
+    """
     title, *published = _source(citation, citation.document, words)
     parts = [title]
     if citation.section:
@@ -43,7 +45,7 @@ def heading_path(headings: Sequence[str]) -> str:
 
 
 def describe(metadata: Metadata, name: str, words: Translations) -> str:
-    """Title (or else the file's name), publisher and date of a whole document."""
+    """Title (or file name), publisher and date of a whole document."""
     return SEPARATOR.join(_source(metadata, name, words))
 
 
@@ -60,7 +62,7 @@ def _source(record: Citation | Metadata, name: str, words: Translations) -> list
 
 
 def _once(marked: str, line: str) -> str:
-    """``marked``, which is ``line`` between the marks of the language; ``line`` alone if it brings such marks."""
+    """``marked``, which is ``line`` in quotation marks, or just ``line`` if it contains such marks already."""
     return line if marked != line and marked[0] in line else marked
 
 

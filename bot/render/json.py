@@ -1,4 +1,4 @@
-"""An answer as JSON: one object on one line, with the documented keys."""
+"""Answers as JSON: one object per line, with the documented keys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from retrieval.answering.answer import Answer, Quote
 
 
 def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
-    """The answer with the keys that scripts rely on; ``explain`` adds the ``factors`` of every score."""
+    """The answer with the documented keys; ``explain`` adds the ``factors`` of every score."""
     return {
         "question": answer.question,
         "outcome": answer.outcome.value,

@@ -1,4 +1,4 @@
-"""A paragraph of a document shown for itself: what stands before or after a quote."""
+"""A single paragraph of a document in a terminal, such as the one before or after a quote."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corpus.document import Document
 
 
 def paragraph_view(document: Document, number: int, words: Translations, *, columns: int) -> Text:
-    """Paragraph ``number`` (from 1) as a framed block with its citation."""
+    """Paragraph ``number`` (counted from 1) as a framed block with its citation."""
     content = document.content
     paragraph = content[number - 1]
     place = words("citation.paragraph", number=number, total=len(content))

@@ -1,4 +1,4 @@
-"""What became of a question, in one line; or why its filters cannot be used."""
+"""The outcome of a question in one line, or why its filters are invalid."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ SHOWN = 60  # characters of what was typed
 
 
 def outcome_line(answer: Answer, words: Translations, *, shown: int) -> str:
-    """The outcome, of which ``shown`` quotes are seen; where a filter was of no use, that."""
+    """The outcome, with the number of quotes shown, or the problem with a filter."""
     if answer.problem:
         return problem_line(answer.problem, words)
     return words(f"answer.{answer.outcome.value}", count=shown)
 
 
 def problem_line(problem: Problem, words: Translations) -> str:
-    """What was found, and what was wanted in its place."""
-    name, found = (shortened(each, length=SHOWN) for each in (problem.key, problem.value))
+    """The invalid filter, and what was expected."""
+    name, found = (shortened(text, length=SHOWN) for text in (problem.key, problem.value))
     return words(f"filter.{problem.fault.value}", name=name, found=found)

@@ -1,4 +1,4 @@
-"""A citation to copy: GB/T 7714, plain, Markdown. What is unknown is left out; what was inferred says so."""
+"""Citations to copy: GB/T 7714, plain text, Markdown. Unknown fields are left out, inferred ones are marked."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from bot.translations import Translations
 from retrieval.answering.answer import Citation
 
 ONLINE: Final = "[EB/OL]"  # GB/T 7714—2015, appendix B: electronic bulletin, online
-OTHER: Final = "[Z]"  # … any other kind of document
+OTHER: Final = "[Z]"  # GB/T 7714—2015, appendix B: any other kind of document
 MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~&])")
 LINE_OPENING: Final = re.compile(r"^([^\S\n]*)([-=:]|\d+[.)])", re.M)
 
 
 def gbt7714(citation: Citation, words: Translations) -> str:
-    """After GB/T 7714—2015, 4.6 (electronic resources): responsible body. title[kind]. (date): place. address.
+    """The citation by GB/T 7714—2015, 4.6 (electronic resources): publisher. title[kind]. (date): place. URL.
 
-    The day of access is left out: nobody has looked the page up for this.
+    The date of access is left out, because the page was not visited for the citation.
     """
     kind = ONLINE if citation.url else OTHER
     parts = [_stated(citation, "publisher", words), (_stated(citation, "title", words) or citation.document) + kind]
@@ -34,12 +34,12 @@ def gbt7714(citation: Citation, words: Translations) -> str:
 
 
 def plain(citation: Citation, words: Translations) -> str:
-    """The citation as it stands below a quote."""
+    """The citation as shown below a quote."""
     return cite(citation, words)
 
 
 def markdown_citation(citation: Citation, words: Translations) -> str:
-    """The citation for a Markdown text, its title the link."""
+    """The citation as Markdown, with the title as the link."""
     text = cite(replace(citation, url=None), words)
     if not citation.url:
         return escaped(text)
@@ -49,12 +49,12 @@ def markdown_citation(citation: Citation, words: Translations) -> str:
 
 
 def escaped(text: str) -> str:
-    """``text`` with everything taken literally by CommonMark."""
+    """``text`` escaped, so that CommonMark takes it literally."""
     return LINE_OPENING.sub(r"\1\\\2", MARKDOWN.sub(r"\\\1", text))
 
 
 def copyable(reference: str, limit: int) -> str:
-    """``reference`` within ``limit`` UTF-16 units, with our … where that cuts it."""
+    """``reference`` cut to ``limit`` UTF-16 units, with … at the end if it was cut."""
     if units(reference) <= limit:
         return reference
     (start, end), *_ = cut(reference, limit - 1)

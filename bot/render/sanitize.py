@@ -1,6 +1,6 @@
-"""Characters that would do something to a terminal, made visible instead.
+"""Makes control characters visible, so that no text can control a terminal.
 
-One character in, one character out, so offsets into a quote stay true.
+Each character is replaced by exactly one, so offsets into a quote stay valid.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import unicodedata
 from typing import Any
 
 PICTURES = 0x2400  # U+2400…U+241F are pictures of the control characters U+0000…U+001F
-UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
-# Cc without the line end, Cs, Zl, Zp, and the marks: most texts hold none, which is soon seen.
+# Cc without the line end, Cs, Zl, Zp, and the marks: a quick test, since most texts contain none.
 HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029" + "".join(sorted(BIDI)) + "]")
 
 
@@ -25,18 +25,18 @@ def sanitize(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` harmless and without line ends: for names, questions and messages."""
+    """``text`` sanitized and on one line: for names, questions and messages."""
     return sanitize(" ".join(text.splitlines()))
 
 
 def shortened(text: str, *, length: int = 200) -> str:
-    """``text`` on one line, with our … for what lies beyond ``length`` characters."""
+    """``text`` on one line, cut to ``length`` characters with … at the end."""
     return one_line(text) if len(text) <= length else one_line(text[:length]) + "…"
 
 
 def json_text(value: Any, **options: Any) -> str:
-    """``value`` as JSON, ``options`` as for ``json.dumps``: what is harmful is escaped, so a reader of JSON gets every
-    character as it was, and a terminal none that does something to it."""
+    """``value`` as JSON, with ``options`` as for ``json.dumps``. Harmful characters are escaped: a JSON parser gets
+    them unchanged, a terminal does not act on them."""
     text = json.dumps(value, **{"ensure_ascii": False, **options})
     return HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
@@ -48,8 +48,8 @@ def _shown(character: str) -> str:
         return " "
     match unicodedata.category(character):
         case "Cc":
-            return chr(PICTURES + ord(character)) if character < " " else UNSHOWABLE
+            return chr(PICTURES + ord(character)) if character < " " else REPLACEMENT
         case "Cs" | "Zl" | "Zp":
-            return UNSHOWABLE
+            return REPLACEMENT
         case _:
-            return UNSHOWABLE if character in BIDI else character
+            return REPLACEMENT if character in BIDI else character

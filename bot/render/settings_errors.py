@@ -1,4 +1,4 @@
-"""What is wrong with settings and documents, each in one sentence."""
+"""Errors in the settings and in the documents folder, each in one sentence."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from bot.render.sanitize import shortened
 from bot.settings import PREFIX, Problem
 from bot.translations import Translations
 
-LONGEST = 80  # characters of a wrong value
+SHOWN = 80  # characters of an invalid value
 
 
 def setting_line(problem: Problem, words: Translations) -> str:
-    """The name, what was found there and what was expected."""
+    """The setting, its value and what was expected."""
     if problem.found is None:
         key = "settings.forbidden" if problem.forbidden else "settings.unreadable"
         return words(key, name=problem.name)
-    wanted = words(f"settings.wanted.{problem.name.removeprefix(PREFIX).lower()}")
-    return words("settings.wrong", name=problem.name, found=shortened(problem.found, length=LONGEST), wanted=wanted)
+    expected = words(f"settings.wanted.{problem.name.removeprefix(PREFIX).lower()}")
+    return words("settings.wrong", name=problem.name, found=shortened(problem.found, length=SHOWN), wanted=expected)
 
 
 def library_line(error: LibraryError, words: Translations) -> str:
-    """The folder, and why it cannot be answered from."""
+    """The documents folder, and why it cannot be used."""
     key = f"corpus.{error.code}"
     return words(key if key in words else "corpus.other", folder=error.folder, problem=error)

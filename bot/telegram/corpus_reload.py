@@ -50,11 +50,11 @@ async def following(session: Runtime, application: App) -> AsyncIterator[Callabl
     gc.freeze()  # what lasts is not gone through again: with ten thousand documents that stops everything for 80 ms
     loop = asyncio.get_running_loop()
     follower = CorpusReloader(session, application.bot, front, loop)
-    watcher = Watcher(holdings, told=follower.told, failed=follower.failed)
+    watcher = Watcher(holdings, on_update=follower.told, on_failure=follower.failed)
     telling = asyncio.create_task(follower.tell_of_deaths())
     try:
         async with _watching(watcher) if session.settings.watch else nullcontext():
-            yield lambda: loop.run_in_executor(None, watcher.look)
+            yield lambda: loop.run_in_executor(None, watcher.scan)
     finally:
         telling.cancel()
 

@@ -77,7 +77,7 @@ def token_revoked(work: Work) -> str:
         lines = bot.logs()
         bot.remove()
     telegram.stop()
-    assert lines.count("does not know this token") == 1, lines
+    assert lines.count("rejects this token") == 1, lines
     return f"bad after {bad:.0f} s with a revoked token, one line in the log"
 
 

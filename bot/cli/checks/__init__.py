@@ -1,4 +1,4 @@
-"""What ``youju check`` looks at, one module a thing, each a line or two for whoever runs the bot."""
+"""The checks of ``youju check``, one module per subject, each with a line or two for operators."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """How a thing is: as it should be, worth knowing, wrong, or not looked at."""
+    """The result of a check: good, worth knowing, wrong, or not checked."""
 
     OK = "ok"
     NOTE = "note"
@@ -17,7 +17,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line: ``name`` is that of the thing, ``sentence`` is in the user's language."""
+    """One line of the report: the name of the check, its result and a sentence in the user's language."""
 
     name: str
     state: State

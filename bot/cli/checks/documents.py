@@ -1,4 +1,4 @@
-"""Documents and index: can they be read, are the records those of the files, is what stands in them found."""
+"""Documents and index: are they readable, does the index match the files, does a sample search succeed?"""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from retrieval.answering.answerer import Answerer
 from retrieval.errors import DamagedError, UnreachableError
 from retrieval.index.storage import Storage
 
-NAMED = 3  # files in a line
-LOOKED_AT = 100  # passages
+NAMED = 3  # files in a finding
+SAMPLE = 100  # passages
 
 
 def check(runtime: Runtime) -> Iterator[Finding]:
-    """The folder, and, if there is something in it, what answers from it."""
+    """Findings on the folder, the index and a sample search."""
     words = runtime.words
     try:
         answerer = runtime.answerer
@@ -45,12 +45,12 @@ def check(runtime: Runtime) -> Iterator[Finding]:
 
 
 def _shared(runtime: Runtime, answerer: Answerer) -> Iterator[Finding]:
-    """What Milvus holds: there are no files to compare it with."""
+    """Findings on an index in Milvus, where there are no files to compare it with."""
     words, engine = runtime.words, answerer.engine
     count, place = len(answerer.library.documents), runtime.milvus.place
     yield Finding("corpus", State.OK, words("check.corpus_shared", count=count, place=place))
-    told = words("check.index_shared", passages=engine.statistics[0].size, version=engine.version)
-    yield Finding("index", State.OK, told)
+    sentence = words("check.index_shared", passages=engine.statistics[0].size, version=engine.version)
+    yield Finding("index", State.OK, sentence)
     try:
         yield _found(runtime, answerer, next(engine.passages(), None))
     except UnreachableError as error:
@@ -58,7 +58,7 @@ def _shared(runtime: Runtime, answerer: Answerer) -> Iterator[Finding]:
 
 
 def changed(library: Library, fingerprints: Mapping[str, str]) -> list[str]:
-    """The documents, by id with the hash of the file that the record was made of, whose file is another, or gone."""
+    """The IDs of documents whose file no longer has the hash in ``fingerprints``, or is gone."""
     return [name for name, fingerprint in fingerprints.items() if _fingerprint(library, name) != fingerprint]
 
 
@@ -66,17 +66,17 @@ def _folder(runtime: Runtime, answerer: Answerer) -> Finding:
     words, library = runtime.words, answerer.library
     count, engine = len(library.documents), answerer.engine
     if names := changed(library, engine.hashes):
-        told = words("check.changed", count=len(names), names=words.join(names[:NAMED]))
-        return Finding("corpus", State.FAILED, told)
+        sentence = words("check.changed", count=len(names), names=words.join(names[:NAMED]))
+        return Finding("corpus", State.FAILED, sentence)
     if reports := unread(library):
         names = list(dict.fromkeys(report.path for report in reports))
-        told = words("check.unread", count=count, unread=len(names), names=words.join(names[:NAMED]))
-        return Finding("corpus", State.NOTE, one_line(told))
+        sentence = words("check.unread", count=count, unread=len(names), names=words.join(names[:NAMED]))
+        return Finding("corpus", State.NOTE, one_line(sentence))
     return Finding("corpus", State.OK, words("check.corpus", count=count, folder=library.folder))
 
 
 def _fingerprint(library: Library, name: str) -> str:
-    """The hash of the file as it is now, none if there is none."""
+    """The SHA-256 of the file as it is now; empty if it cannot be read."""
     try:
         place = library.place(name)
         with open_regular(place, within=library.root_of(place)) as file:
@@ -86,7 +86,7 @@ def _fingerprint(library: Library, name: str) -> str:
 
 
 def _index(runtime: Runtime, answerer: Answerer) -> Finding:
-    """Where it is kept, and whether what is kept there can be read to the end."""
+    """Where the index is stored, and whether it can be read completely."""
     words, passages = runtime.words, answerer.engine.statistics[0].size
     folder = index_folder(runtime.settings, answerer.library.folder)
     try:
@@ -97,14 +97,14 @@ def _index(runtime: Runtime, answerer: Answerer) -> Finding:
         return Finding("index", State.FAILED, words("check.index_damaged", folder=folder, problem=error))
     if not size:
         return Finding("index", State.NOTE, words("check.index_in_memory", passages=passages))
-    told = words("check.index", passages=passages, size=f"{size / 1e6:.1f}", folder=folder)
-    return Finding("index", State.OK, told)
+    sentence = words("check.index", passages=passages, size=f"{size / 1e6:.1f}", folder=folder)
+    return Finding("index", State.OK, sentence)
 
 
 def _engine(runtime: Runtime, answerer: Answerer) -> Finding:
-    """Ask for the opening of the longest of the first passages: whatever searches must find it."""
-    passages = islice(answerer.engine.passages(), LOOKED_AT)
-    return _found(runtime, answerer, max(passages, key=lambda each: len(each.text), default=None))
+    """Search for the beginning of the longest of the first passages, which must be found."""
+    passages = islice(answerer.engine.passages(), SAMPLE)
+    return _found(runtime, answerer, max(passages, key=lambda passage: len(passage.text), default=None))
 
 
 def _found(runtime: Runtime, answerer: Answerer, passage: Passage | None) -> Finding:

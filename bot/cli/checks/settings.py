@@ -1,4 +1,4 @@
-"""Settings: how many are set, and each wrong one with what was expected."""
+"""Settings: which are set, and for each invalid one the expected value."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from bot.translations import Translations
 
 
 def check(settings: Settings, problems: Sequence[Problem], words: Translations) -> Iterator[Finding]:
-    """A line for each of the ``problems`` that reading the settings met with, or one that names what is set."""
+    """One finding for each of ``problems``, or one that names the settings that differ from their defaults."""
     for problem in problems:
         yield Finding("settings", State.FAILED, setting_line(problem, words))
     if settings.webhook_url and not settings.webhook_secret:
         yield Finding("settings", State.FAILED, words("telegram.start.no_secret"))
     elif not problems:
-        told = [PREFIX + each.name.upper() for each in fields(Settings) if getattr(settings, each.name) != each.default]
-        key = "check.settings" if told else "check.settings_none"
-        yield Finding("settings", State.OK, words(key, names=words.join(told)))
+        changed = [field.name for field in fields(Settings) if getattr(settings, field.name) != field.default]
+        key = "check.settings" if changed else "check.settings_none"
+        names = words.join([PREFIX + name.upper() for name in changed])
+        yield Finding("settings", State.OK, words(key, names=names))

@@ -1,4 +1,4 @@
-"""Telegram: does it know the token, where does it send messages, what does the bot get to see."""
+"""Telegram: is the token valid, where are updates delivered, which messages does the bot receive?"""
 
 from __future__ import annotations
 
@@ -18,40 +18,39 @@ from bot.telegram.transport.connection_status import ConnectionStatus
 from bot.telegram.transport.proxy import ProxyError, with_proxy
 from bot.translations import Translations
 
-LATELY = 600.0  # seconds since a failed delivery
-PATIENCE = 20.0  # seconds for everything
+RECENT = 600.0  # seconds since a failed delivery
+TIMEOUT = 20.0  # seconds for all requests
 
 
 def check(settings: Settings, words: Translations) -> Iterator[Finding]:
-    """A line each for the bot, the webhook, privacy mode and inline mode."""
+    """One finding each on the bot, the webhook, privacy mode and inline mode."""
     if settings.telegram_token is None:
         yield Finding("telegram", State.SKIPPED, words("check.no_token"))
         return
     token = settings.telegram_token.reveal()
     try:
         settings = with_proxy(settings)
-    except ProxyError as unspoken:
-        yield Finding("telegram", State.FAILED, words("telegram.start.bad_proxy", proxy=unspoken.proxy))
+    except ProxyError as error:
+        yield Finding("telegram", State.FAILED, words("telegram.start.bad_proxy", proxy=error.proxy))
         return
     try:
-        begun = time.monotonic()
-        user, hook = asyncio.run(asyncio.wait_for(_ask(settings, token), PATIENCE))
+        start = time.monotonic()
+        user, hook = asyncio.run(asyncio.wait_for(_ask(settings, token), TIMEOUT))
     except (TelegramError, TimeoutError) as error:
         failure = error if isinstance(error, TelegramError) else TelegramError("timed out")
         yield Finding("telegram", State.FAILED, ConnectionStatus(settings, words).sentence(failure))
         return
-    milliseconds = round(1000 * (time.monotonic() - begun))
+    milliseconds = round(1000 * (time.monotonic() - start))
     host = urlsplit(settings.bot_api_base_url).netloc.rpartition("@")[2]
-    known = words("check.telegram", name=user.username, number=str(user.id), host=host, milliseconds=milliseconds)
-    yield Finding("telegram", State.OK, known)
+    sentence = words("check.telegram", name=user.username, number=str(user.id), host=host, milliseconds=milliseconds)
+    yield Finding("telegram", State.OK, sentence)
     yield _webhook(settings, hook, words)
-    hears_all = user.can_read_all_group_messages
-    privacy = words("check.privacy_off" if hears_all else "check.privacy_on", name=user.username)
-    yield Finding("privacy", State.OK if hears_all else State.NOTE, privacy)
-    offers = user.supports_inline_queries
-    yield Finding(
-        "inline", State.OK if offers else State.NOTE, words("check.inline_on" if offers else "check.inline_off")
-    )
+    reads_all = user.can_read_all_group_messages
+    privacy = words("check.privacy_off" if reads_all else "check.privacy_on", name=user.username)
+    yield Finding("privacy", State.OK if reads_all else State.NOTE, privacy)
+    inline = user.supports_inline_queries
+    key = "check.inline_on" if inline else "check.inline_off"
+    yield Finding("inline", State.OK if inline else State.NOTE, words(key))
 
 
 async def _ask(settings: Settings, token: str) -> tuple[User, WebhookInfo]:
@@ -68,17 +67,14 @@ async def _ask(settings: Settings, token: str) -> tuple[User, WebhookInfo]:
 
 
 def _webhook(settings: Settings, hook: WebhookInfo, words: Translations) -> Finding:
-    """Whether messages come the way that the settings want; the bot itself puts that right when it starts."""
-    waiting = hook.pending_update_count
+    """Whether updates are delivered as configured. The bot itself corrects the address when it starts."""
+    expected, pending = settings.webhook_url or "", hook.pending_update_count
     failed = hook.last_error_date
-    if hook.url and failed and time.time() - failed.timestamp() < LATELY:
-        told = words("check.webhook_failing", reason=hook.last_error_message or "", count=waiting)
-        return Finding("webhook", State.FAILED, told)
-    if hook.url != (settings.webhook_url or ""):
+    if hook.url and failed and time.time() - failed.timestamp() < RECENT:
+        sentence = words("check.webhook_failing", reason=hook.last_error_message or "", count=pending)
+        return Finding("webhook", State.FAILED, sentence)
+    if hook.url != expected:
         key = "check.webhook_other" if hook.url else "check.webhook_unset"
-        return Finding(
-            "webhook", State.NOTE, words(key, url=hook.url, wanted=settings.webhook_url or "", count=waiting)
-        )
-    return Finding(
-        "webhook", State.OK, words("check.webhook" if hook.url else "check.polling", url=hook.url, count=waiting)
-    )
+        return Finding("webhook", State.NOTE, words(key, url=hook.url, wanted=expected, count=pending))
+    key = "check.webhook" if hook.url else "check.polling"
+    return Finding("webhook", State.OK, words(key, url=hook.url, count=pending))

@@ -1,1 +1,1 @@
-"""Answers as Telegram messages: text and entities, counted in UTF-16 units."""
+"""Telegram messages: text with entities in UTF-16 units."""

@@ -1,4 +1,4 @@
-"""An answer in Telegram: pages of text and entities, each a message of its own."""
+"""An answer as Telegram messages: pages of text with entities."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from retrieval.answering.answer import Answer, Outcome
 
 SIGNS: Final = {Outcome.FOUND: "✅", Outcome.RELATED: "🟡", Outcome.NOT_FOUND: "❌"}
 GAP: Final = "\n\n"
-WORD: Final = 40  # characters of a word that is named
-NAMED: Final = 8  # words that are named; the rest are counted
+WORD: Final = 40  # characters shown of a word
+NAMED: Final = 8  # words that are listed; the rest are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ def page(draft: Draft, quotes: tuple[int, ...] = ()) -> Page:
 
 
 def answer_pages(answer: Answer, words: Translations, *, per_page: int, above: Draft | None = None) -> tuple[Page, ...]:
-    """The whole answer, at most ``per_page`` quotes a page; ``above`` opens every page.
+    """The whole answer with at most ``per_page`` quotes per page, each page opened by ``above``.
 
-    The pages one after the other hold every quote whole.
+    Together the pages contain every quote in full.
     """
     above = above or Draft()
     if answer.smalltalk:
@@ -59,7 +59,7 @@ def answer_pages(answer: Answer, words: Translations, *, per_page: int, above: D
 
 
 def headline(answer: Answer, words: Translations, *, shown: int) -> Draft:
-    """The outcome or a filter that was of no use, what was assumed, and the words that the documents do not know."""
+    """The outcome or the problem with a filter, corrected typos, and words that are in no document."""
     view = Draft().add(f"{SIGNS[answer.outcome]} " + outcome_line(answer, words, shown=shown), BOLD)
     for typed, searched in answer.assumed[:NAMED]:
         sentence = words("answer.assumed", typed=shortened(typed, length=WORD), searched=one_line(searched))
@@ -78,7 +78,7 @@ def _named(missing: Sequence[str], words: Translations) -> str:
 
 
 def _under(above: Draft, below: Draft) -> Draft:
-    """A new draft of the two, one under the other."""
+    """A new draft of the two, one below the other."""
     return Draft().join(above).join(below, GAP)
 
 

@@ -1,4 +1,4 @@
-"""Text and its marks, as one Telegram message takes them: no parse mode, so no character can break anything."""
+"""Text with marks for one Telegram message. It uses entities, not a parse mode, so no character can break it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from telegram import MessageEntity
 from bot.render.telegram.utf16 import Ruler, units
 
 MESSAGE_UNITS: Final = 4096
-MESSAGE_ENTITIES: Final = 90  # Telegram keeps the first 100 and finds links and names by itself
+MESSAGE_ENTITIES: Final = 90  # Telegram keeps 100, and adds some for the links and names it detects
 
 BOLD: Final = MessageEntity.BOLD
 ITALIC: Final = MessageEntity.ITALIC
@@ -23,7 +23,7 @@ LINK: Final = MessageEntity.TEXT_LINK
 
 
 class Entity(TypedDict):
-    """A mark as the Bot API takes it; offset and length in UTF-16 units."""
+    """A mark in the format of the Bot API, with offset and length in UTF-16 units."""
 
     type: str
     offset: int
@@ -33,7 +33,7 @@ class Entity(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """``text[start:end]`` of a draft is of this kind; ``url`` is where a link leads."""
+    """A mark on ``text[start:end]`` of a draft; ``url`` is the target of a link."""
 
     kind: str
     start: int
@@ -43,7 +43,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Draft:
-    """A text that grows, with marks in characters of it."""
+    """A text under construction, with marks in character offsets."""
 
     text: str = ""
     marks: list[Mark] = field(default_factory=list)
@@ -57,12 +57,12 @@ class Draft:
         return self
 
     def mark(self, kind: str, start: int, end: int, *, url: str | None = None) -> None:
-        """Mark ``text[start:end]``; nothing to mark is no mark."""
+        """Mark ``text[start:end]``, unless it is empty."""
         if start < end:
             self.marks.append(Mark(kind, start, end, url))
 
     def join(self, other: Draft, between: str = "") -> Draft:
-        """Append ``other``; ``between`` goes before it unless one of the two is empty."""
+        """Append ``other``, after ``between`` unless one of the two is empty."""
         if self.text and other.text:
             self.text += between
         shift = len(self.text)
@@ -71,12 +71,12 @@ class Draft:
         return self
 
     def fits(self, other: Draft, *, gap: int = 0) -> bool:
-        """Whether ``other`` still has room in a message with this one, ``gap`` units between them."""
+        """Whether one message has room for both drafts with ``gap`` units between them."""
         size = units(self.text) + gap + units(other.text)
         return size <= MESSAGE_UNITS and len(self.marks) + len(other.marks) <= MESSAGE_ENTITIES
 
     def entities(self) -> list[Entity]:
-        """The marks as Telegram counts them, outer ones first."""
+        """The marks as entities, outer ones first."""
         ruler = Ruler(self.text)
         return [_entity(mark, ruler) for mark in sorted(self.marks, key=lambda mark: (mark.start, -mark.end))]
 

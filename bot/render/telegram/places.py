@@ -1,8 +1,9 @@
-"""Documents in Telegram: one paragraph for itself, a whole document, the list of documents."""
+"""Documents as Telegram messages: a single paragraph, a whole document, the list of documents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.render.citation import describe
@@ -12,20 +13,20 @@ from bot.render.telegram.draft import BOLD, FOLDED_QUOTE, ITALIC, LINK, MESSAGE_
 from bot.render.telegram.quote import FOLDED_FROM, citation_line, passage
 from bot.render.telegram.utf16 import cut, units
 from bot.translations import Translations
-from corpus.document import Correction, Document, Kind, Paragraph
+from corpus.document import Document, Kind, Paragraph
 from retrieval.answering.answer import Citation, cite
 
 HIDDEN: Final = frozenset({Kind.CHROME, Kind.REPEATED, Kind.MARK})
 STRONG: Final = frozenset({Kind.TITLE, Kind.HEADING, Kind.LEAD_IN})
 HEAD: Final = 400  # characters of a document's description
 SPARE: Final = 40  # units for "page 3 of 12"
-READABLE: Final = 3000  # units of a page of running text: one to four screens
+READABLE: Final = 3000  # units of a page of a document: one to four screens
 
 
 def place_pages(
     document: Document, number: int, words: Translations, *, above: Draft | None = None, stale: bool = False
 ) -> tuple[Page, ...]:
-    """Paragraph ``number`` (from 1) with its citation; a long one takes several pages."""
+    """Paragraph ``number`` (counted from 1) with its citation, on several pages if it is long."""
     paragraph = document.content[number - 1]
     citation = paragraph_citation(document, number, stale=stale)
     below = citation_line(citation, words, url=document.metadata.url)
@@ -48,9 +49,9 @@ def paragraph_citation(document: Document, number: int, *, stale: bool = False) 
 
 
 def document_pages(document: Document, words: Translations, *, above: Draft | None = None) -> tuple[Page, ...]:
-    """The whole document as it stands, page by page: numbers before what is quoted, headings bold.
+    """The whole document page by page, with paragraph numbers and bold headings.
 
-    A page's ``quotes`` are the numbers of its paragraphs.
+    The ``quotes`` of a page are the numbers of its paragraphs.
     """
     head = Draft().join(above or Draft()).join(_head(document, words), GAP)
     room = READABLE - units(head.text)
@@ -70,7 +71,7 @@ def document_pages(document: Document, words: Translations, *, above: Draft | No
 
 
 def card(document: Document, words: Translations) -> Page:
-    """What a document is: its description, its file, how many paragraphs can be quoted."""
+    """A summary of a document: description, file name, number of paragraphs that can be quoted."""
     view = _head(document, words)
     view.add("\n" + shortened(document.id, length=HEAD))
     view.add("\n" + words("sources.quoted", count=len(document.content)))
@@ -79,7 +80,7 @@ def card(document: Document, words: Translations) -> Page:
 
 
 def list_page(documents: Sequence[Document], words: Translations, *, first: int, total: int) -> Page:
-    """Some of the documents, counted from ``first``."""
+    """Some of the documents, numbered from ``first``."""
     view = Draft().add(words("bot.sources", count=total), BOLD)
     for number, document in enumerate(documents, start=first):
         line = Draft(words("bot.number", number=number)).join(_head(document, words, plain=True))
@@ -100,7 +101,7 @@ def _count(number: int, total: int, words: Translations) -> Draft:
 
 
 def _running_text(document: Document, words: Translations, room: int) -> Iterator[tuple[int | None, Draft]]:
-    """The paragraphs in pieces of at most ``room`` units, each with its paragraph's number."""
+    """The paragraphs in pieces of at most ``room`` units, each with its paragraph number."""
     for paragraph in document.paragraphs:
         if paragraph.kind in HIDDEN:
             continue
@@ -126,14 +127,14 @@ def _part(document: Document, paragraph: Paragraph, part: tuple[int, int], words
     """A slice of a paragraph, with the corrections that end in it."""
     start, end = paragraph.start + part[0], paragraph.start + part[1]
     damaged = [
-        Correction(max(each.start, start) - start, each.end - start, each.corrected, each.reason)
-        for each in document.corrections
-        if start < each.end <= end
+        replace(correction, start=max(correction.start, start) - start, end=correction.end - start)
+        for correction in document.corrections
+        if start < correction.end <= end
     ]
     return passage(document.text[start:end], damaged, words, ())
 
 
 def _notes(document: Document, paragraph: Paragraph, words: Translations) -> int:
-    """The units that our notes take in a paragraph."""
+    """The length of our notes in a paragraph, in UTF-16 units."""
     within = (each for each in document.corrections if paragraph.start <= each.start and each.end <= paragraph.end)
     return sum(units(words("quote.correction", corrected=each.corrected)) for each in within)

@@ -1,4 +1,4 @@
-"""One quote in Telegram: a block quotation, the marked sentence bold in it, and below it where it stands."""
+"""One quote in Telegram: a block quotation with the best sentence in bold, and the citation below it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from corpus.document import Correction
 from retrieval.answering.answer import Citation, Quote
 
 FOLDED_FROM: Final = 200  # characters: clients show three lines of a folded quote until it is tapped
-UNDERLINED: Final = 8  # matched words of one quote that are marked, so that entities do not run out
+UNDERLINED: Final = 8  # matched words marked per quote, to stay within the limit on entities
 NAME: Final = 120  # characters of a title, section or publisher in a citation
-HEAD: Final = 200  # units left for a line above a quote that is posted for itself
+HEAD: Final = 200  # units reserved for a line above a single quote
 CIRCLED_ONE: Final = ord("①")
-CIRCLED: Final = 20  # so many numbers have a circle in Unicode
-ALSO_IN: Final = 3  # other places of a quote that are named; the rest are counted
+CIRCLED: Final = 20  # numbers that have a circled character in Unicode
+ALSO_IN: Final = 3  # other places of a quote that are listed; the rest are counted
 
 
 def blocks(quote: Quote, number: int | None, words: Translations, *, room: int) -> tuple[Draft, ...]:
-    """The quote as one block of at most ``room`` units, or, where it is too long, as several that hold it whole."""
+    """The quote as one block of at most ``room`` units, or as several that together contain it in full."""
     below = _below(quote, number, words)
-    notes = sum(units(_note(each, words)) for each in quote.corrections)
+    notes = sum(units(_note(correction, words)) for correction in quote.corrections)
     body = room - units(below.text) - notes - 2 * units(_more(words))
     ranges = cut(quote.text, max(body, 2))
     folded = len(quote.text) > FOLDED_FROM
@@ -41,7 +41,7 @@ def blocks(quote: Quote, number: int | None, words: Translations, *, room: int) 
 
 
 def citation_line(citation: Citation, words: Translations, *, url: str | None = None) -> Draft:
-    """Where a quote stands; the title is the link."""
+    """The citation on one line, with a link on the title if there is a ``url``."""
     short = replace(
         citation,
         title=citation.title and shortened(citation.title, length=NAME),
@@ -59,16 +59,16 @@ def citation_line(citation: Citation, words: Translations, *, url: str | None = 
 def passage(
     text: str, corrections: Iterable[Correction], words: Translations, marks: Iterable[tuple[str, int, int]]
 ) -> Draft:
-    """``text`` as it stands, made harmless, with our note behind each damaged span; ``marks`` move with it."""
-    view, notes, behind = Draft(), [], 0
+    """The sanitized ``text`` with a note after each damaged span, and with ``marks`` shifted by the notes."""
+    view, notes, done = Draft(), [], 0
     shown = sanitize(text)
-    for each in sorted(corrections, key=lambda correction: correction.end):
-        view.add(shown[behind : each.start]).add(shown[each.start : each.end], STRIKE)
-        note = _note(each, words)
+    for correction in sorted(corrections, key=lambda correction: correction.end):
+        view.add(shown[done : correction.start]).add(shown[correction.start : correction.end], STRIKE)
+        note = _note(correction, words)
         view.add(note, ITALIC)
-        notes.append((each.end, len(note)))
-        behind = each.end
-    view.add(shown[behind:])
+        notes.append((correction.end, len(note)))
+        done = correction.end
+    view.add(shown[done:])
     for kind, start, end in marks:
         left, right = (offset + sum(size for at, size in notes if at <= offset) for offset in (start, end))
         view.mark(kind, left, right)
@@ -79,9 +79,9 @@ def _piece(quote: Quote, part: tuple[int, int], words: Translations, *, folded: 
     """``quote.text[start:end]`` as a block quotation."""
     start, end = part
     damaged = [
-        replace(each, start=max(each.start, start) - start, end=each.end - start)
-        for each in quote.corrections
-        if start < each.end <= end
+        replace(correction, start=max(correction.start, start) - start, end=correction.end - start)
+        for correction in quote.corrections
+        if start < correction.end <= end
     ]
     view = passage(quote.text[start:end], damaged, words, _marks(quote, start, end))
     view.mark(FOLDED_QUOTE if folded else QUOTE, 0, len(view.text))
@@ -89,9 +89,9 @@ def _piece(quote: Quote, part: tuple[int, int], words: Translations, *, folded: 
 
 
 def _marks(quote: Quote, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """The marked sentence, and the matched words in it, as far as they fall into ``start:end``."""
+    """The marks for the best sentence and the matched words in it, clipped to ``start:end``."""
     first, last = quote.best_sentence
-    whole = (first, last) == (0, len(quote.text))  # all bold is nothing bold
+    whole = (first, last) == (0, len(quote.text))  # bold marks nothing if everything is bold
     inside = [(max(left, first), min(right, last)) for left, right in quote.highlights]
     ranges = [] if whole else [(BOLD, first, last)]
     ranges += [(UNDERLINE, left, right) for left, right in inside if left < right][:UNDERLINED]
@@ -101,24 +101,24 @@ def _marks(quote: Quote, start: int, end: int) -> Iterator[tuple[str, int, int]]
 
 
 def _below(quote: Quote, number: int | None, words: Translations) -> Draft:
-    """Where the quote stands, and where else."""
+    """The citation of the quote, and of other places with the same text."""
     view = Draft(f"{ordinal(number)} ") if number else Draft()
     view.join(citation_line(quote.citation, words, url=opening_at(quote)))
-    for each in quote.also_in[:ALSO_IN]:
+    for citation in quote.also_in[:ALSO_IN]:
         before, _, after = words("quote.also_in", citation="\0").partition("\0")
-        view.add("\n" + before).join(citation_line(each, words, url=link(each.url, ""))).add(after)
+        view.add("\n" + before).join(citation_line(citation, words, url=link(citation.url, ""))).add(after)
     if len(quote.also_in) > ALSO_IN:
         view.add("\n" + words("bot.also_in_more", count=len(quote.also_in) - ALSO_IN))
     return view
 
 
 def ordinal(number: int) -> str:
-    """How a quote is counted, in text and on buttons: ① … ⑳, then 21."""
+    """The number of a quote, in text and on buttons: ① … ⑳, then 21."""
     return chr(CIRCLED_ONE + number - 1) if number <= CIRCLED else f"{number}."
 
 
 def whole_quote(quote: Quote, words: Translations) -> Draft:
-    """The quote for itself, as far as one message holds it."""
+    """A single quote, cut to one message."""
     return blocks(quote, None, words, room=MESSAGE_UNITS - HEAD)[0]
 
 

@@ -1,4 +1,4 @@
-"""Uploaded documents in Telegram: what became of a file, the list of them, one of them."""
+"""Uploaded documents as Telegram messages: the report on a file, the list of documents, a single one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from corpus.document import Document
 from corpus.folder.listing import UPLOADS, FileReport
 
 NAME: Final = 120  # characters of a file's name or a title
-TOLD: Final = 10  # warnings on one document
-TROUBLES: Final = 5  # of other documents that are named
+WARNINGS: Final = 10  # shown per document
+TROUBLES: Final = 5  # problems of other documents that are listed
 FIELDS: Final = ("title", "publisher", "published")
 
 
 def added_page(document: Document, warnings: Sequence[FileReport], words: Translations, *, known: bool) -> Page:
-    """The report on a document that was kept: what it is, what can be quoted, what was left out and why."""
+    """The report on a stored document: its metadata, what can be quoted, what was left out and why."""
     view = Draft().add(words("bot.upload.known" if known else "bot.upload.added"), BOLD)
     view.join(_about(document, warnings, words), GAP)
     return _fitting(view)
@@ -46,7 +46,7 @@ def uploads_page(
     total: int,
     note: str = "",
 ) -> Page:
-    """Some of the uploaded documents, counted from ``first``, below a ``note``; and what is wrong with others."""
+    """Some of the uploaded documents, numbered from ``first``, below a ``note``; then problems with other documents."""
     title = words("bot.documents.title", count=total) if total else words("bot.documents.none")
     view = Draft(note).join(Draft().add(title, BOLD), GAP)
     for number, (name, document, report) in enumerate(entries, start=first):
@@ -64,7 +64,7 @@ def uploads_page(
 
 
 def short_name(name: str) -> str:
-    """The file's name as its sender knows it."""
+    """The file name as sent."""
     return shortened(name.removeprefix(f"{UPLOADS}/"), length=NAME)
 
 
@@ -80,10 +80,10 @@ def _about(document: Document, warnings: Sequence[FileReport], words: Translatio
     lines = [words("bot.upload.file", name=short_name(document.id))]
     lines += [words(f"bot.upload.{field}", value=_value(document, field, words)) for field in FIELDS]
     lines.append(counts(document, words))
-    said = [note_line(note, words) for note in document.notes] + [report_line(each, words) for each in warnings]
-    lines += [words("bot.upload.warning", line=shortened(line, length=400)) for line in said[:TOLD]]
-    if len(said) > TOLD:
-        lines.append(words("note.more", detail=len(said) - TOLD))
+    notes = [note_line(note, words) for note in document.notes] + [report_line(report, words) for report in warnings]
+    lines += [words("bot.upload.warning", line=shortened(note, length=400)) for note in notes[:WARNINGS]]
+    if len(notes) > WARNINGS:
+        lines.append(words("note.more", detail=len(notes) - WARNINGS))
     if not document.content:
         lines.append(words("bot.upload.nothing"))
     return Draft("\n".join(lines))
@@ -98,7 +98,7 @@ def _value(document: Document, field: str, words: Translations) -> str:
 
 
 def _fitting(view: Draft) -> Page:
-    """Messages of a failure may be of any length."""
+    """The page, cut to one message: error messages may have any length."""
     (start, end), *_ = cut(view.text, MESSAGE_UNITS)
     view.text = view.text[start:end]
     view.marks = [mark for mark in view.marks if mark.end <= end]

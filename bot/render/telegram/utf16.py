@@ -1,4 +1,4 @@
-"""UTF-16 code units, which Telegram counts in, and places where a text may be parted."""
+"""Lengths in UTF-16 code units, which Telegram counts in, and splitting of text by them."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Final
 
 from corpus.structure.sentences import split_sentences
 
-LAST_OF_ONE_UNIT: Final = "\uffff"
+LAST_OF_ONE_UNIT: Final = "\uffff"  # characters beyond this take two units
 JOINER: Final = "\N{ZERO WIDTH JOINER}"
-REGIONAL: Final = range(0x1F1E6, 0x1F200)  # two of them are one flag
-SKIN: Final = range(0x1F3FB, 0x1F400)  # a modifier of the emoji before it
-JAMO: Final = range(0x1160, 0x1200)  # vowels and finals that join the syllable before them
+REGIONAL: Final = range(0x1F1E6, 0x1F200)  # regional indicators; two make a flag
+SKIN: Final = range(0x1F3FB, 0x1F400)  # skin tone modifiers of the emoji before
+JAMO: Final = range(0x1160, 0x1200)  # Hangul vowels and finals, part of the syllable before
 CLAUSE: Final = re.compile(r"[,，;；:：、。！？!?](?!\d)[”’」』）)】》〉]*\s*|\n")
 
 
 def units(text: str) -> int:
-    """How many UTF-16 code units ``text`` takes; a lone surrogate is one."""
+    """The length of ``text`` in UTF-16 code units; a lone surrogate counts as one."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class Ruler:
-    """Offsets of one text: characters → UTF-16 units."""
+    """Converts character offsets in a text to UTF-16 units."""
 
     def __init__(self, text: str) -> None:
         rare = units(text) > len(text)
-        self._doubles = [index for index, each in enumerate(text) if each > LAST_OF_ONE_UNIT] if rare else []
+        self._doubles = [index for index, character in enumerate(text) if character > LAST_OF_ONE_UNIT] if rare else []
 
     def __call__(self, offset: int) -> int:
         """The units before character ``offset``."""
@@ -36,8 +36,11 @@ class Ruler:
 
 
 def cut(text: str, room: int) -> tuple[tuple[int, int], ...]:
-    """Ranges that partition ``text``, each at most ``room`` units (at least 2): parted at sentence ends, in a
-    sentence that is too long at clauses, in a clause that is too long between graphemes."""
+    """Adjacent ranges that cover ``text``, each at most ``room`` units (at least 2).
+
+    The text is split at sentence ends, a sentence that is too long between clauses, and a clause that is too long
+    between graphemes.
+    """
     if units(text) <= room:
         return ((0, len(text)),) if text else ()
     return tuple(_ranges(text, max(room, 2)))
@@ -45,7 +48,7 @@ def cut(text: str, room: int) -> tuple[tuple[int, int], ...]:
 
 def _ranges(text: str, room: int) -> Iterator[tuple[int, int]]:
     sentences = [end for _, end in split_sentences(text)]
-    clauses = [found.end() for found in CLAUSE.finditer(text)]
+    clauses = [match.end() for match in CLAUSE.finditer(text)]
     start = 0
     while start < len(text):
         end = _reach(text, start, room)
@@ -56,7 +59,7 @@ def _ranges(text: str, room: int) -> Iterator[tuple[int, int]]:
 
 
 def _reach(text: str, start: int, room: int) -> int:
-    """The end of the longest slice from ``start`` that takes at most ``room`` units."""
+    """The end of the longest slice from ``start`` with at most ``room`` units."""
     end = start
     while end < len(text) and room > 0:
         room -= 2 if text[end] > LAST_OF_ONE_UNIT else 1
@@ -65,19 +68,19 @@ def _reach(text: str, start: int, room: int) -> int:
 
 
 def _last(ends: list[int], start: int, limit: int) -> int | None:
-    """The last of the sorted ``ends`` behind ``start`` and not behind ``limit``."""
+    """The last of the sorted ``ends`` that is after ``start`` and not after ``limit``."""
     index = bisect_left(ends, limit + 1) - 1
     return ends[index] if index >= 0 and ends[index] > start else None
 
 
 def _between_graphemes(text: str, start: int, end: int) -> int:
-    """The last place up to ``end`` that is inside no grapheme; ``end`` if one fills it all."""
+    """The last offset up to ``end`` that is not inside a grapheme; ``end`` if one grapheme fills the range."""
     places = (index for index in range(end, start, -1) if not joined(text, index))
     return next(places, end)
 
 
 def joined(text: str, index: int) -> bool:
-    """Whether the characters beside ``index`` make up one grapheme (an approximation of UAX 29)."""
+    """Whether the characters around ``index`` belong to one grapheme (an approximation of UAX 29)."""
     before, after = text[index - 1], text[index]
     if after == JOINER or before == JOINER or unicodedata.category(after).startswith("M"):
         return True
@@ -88,7 +91,7 @@ def joined(text: str, index: int) -> bool:
 
 
 def _odd_regionals(text: str, index: int) -> bool:
-    """Whether an odd number of regional indicators stands right before ``index``."""
+    """Whether the run of regional indicators before ``index`` has an odd length."""
     start = index
     while start and ord(text[start - 1]) in REGIONAL:
         start -= 1

@@ -1,4 +1,4 @@
-"""Whether a sentence stands in the documents: word for word, with differences, or not at all."""
+"""The result of verifying sentences as Telegram messages: verbatim, with differences, or not found."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NAMED: Final = 80  # characters of a sentence above its verdict
 def verification_pages(
     results: Sequence[Verification], words: Translations, *, above: Draft | None = None
 ) -> tuple[Page, ...]:
-    """One block a sentence, counted and named if there are several; ``above`` opens every page."""
+    """One block per sentence, numbered and named if there are several. ``above`` opens every page."""
     above = above or Draft()
     room = MESSAGE_UNITS - units(above.text) - len(GAP)
     drafts: list[tuple[Draft, tuple[int, ...]]] = []
@@ -52,7 +52,7 @@ def verification_pages(
 
 
 def _block(view: Draft, result: Verification, words: Translations, room: int) -> Draft:
-    """The verdict, the document's own words with the differences, and where they stand, below what ``view`` says."""
+    """The verdict, the document's text with the differences, and its citations, appended to ``view``."""
     sign, key = VERDICTS[result.state]
     view.add(f"{sign} {words(key)}", BOLD)
     for aside, name in ASIDES.items():
@@ -80,17 +80,17 @@ def _places(result: Verification, words: Translations) -> Draft:
 
 
 def _distinct(result: Verification) -> list[Citation]:
-    """The places, each paragraph once, however often it holds the text."""
+    """The citations, one per paragraph."""
     places: dict[tuple[str, int], Citation] = {}
-    for each in (result.citation, *result.also_in):
-        if each is not None:
-            places.setdefault((each.document, each.paragraph), each)
+    for citation in (result.citation, *result.also_in):
+        if citation is not None:
+            places.setdefault((citation.document, citation.paragraph), citation)
     return list(places.values())
 
 
 def _compared(diff: Sequence[tuple[str, str]], words: Translations, room: int) -> Draft:
-    """The document's text with what the sentence leaves out underlined, and what it puts in struck out, as far as
-    there is room."""
+    """The document's text, underlined where the sentence lacks it, and the sentence's additions struck through, as far
+    as there is room."""
     view, more = Draft(), words("bot.cut_short")
     room -= units(more) + 1
     for operation, text in diff:

@@ -1,4 +1,4 @@
-"""Why these passages, and how to cite them: what the buttons below an answer open."""
+"""The pages behind the buttons of an answer: why these passages, and how to cite them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from retrieval.answering.answer import Citation, Quote
 BAR: Final = "▰"
 LONGEST_BAR: Final = 8
 CENTS: Final = 100
-REFERENCE: Final = 1000  # units of one form: a title that fills a page is no title
+REFERENCE: Final = 1000  # units of one citation format
 
 
 def why_page(quotes: Sequence[tuple[int, Quote]], words: Translations, *, above: Draft | None = None) -> Page:
-    """For each quote (with its number in the answer): the words matched, every factor that counts, the confidence.
+    """The matched words, nonzero factors and confidence of each quote, given with its number in the answer.
 
-    What has no room is left to the next pages of the answer.
+    Quotes that have no room are left to the next pages of the answer.
     """
     view = Draft().join(above or Draft()).join(Draft().add(words("bot.why"), BOLD), GAP)
     shown: list[int] = []
@@ -37,7 +37,7 @@ def why_page(quotes: Sequence[tuple[int, Quote]], words: Translations, *, above:
 
 
 def citation_page(citation: Citation, words: Translations, *, above: Draft | None = None) -> Page:
-    """The citation in three forms, each copied by a tap."""
+    """The citation in three formats, each copied by a tap."""
     forms = {
         "bot.form.gbt": reference.gbt7714(citation, words),
         "bot.form.plain": reference.plain(citation, words),
@@ -60,7 +60,7 @@ def _reasons(number: int, quote: Quote, words: Translations) -> Draft:
     largest = max(map(abs, cents), default=0) or 1
     for factor, part in zip(quote.factors, cents, strict=True):
         if not part:
-            continue  # it says nothing, and a phone shows few lines
+            continue  # a phone shows few lines
         bar = BAR * round(LONGEST_BAR * abs(part) / largest)
         view.add(f"\n{_name(factor.name, words)} {part / CENTS:+.2f} {bar}".rstrip())
     total = sum(cents) / CENTS if cents else quote.score

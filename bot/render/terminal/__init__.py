@@ -1,1 +1,1 @@
-"""Answers as terminal output."""
+"""Answers, documents and reports as terminal output."""

@@ -1,4 +1,4 @@
-"""An answer in a terminal: what was found, in one line that looks different for each outcome, and the quotes."""
+"""An answer in a terminal: a line with the outcome, each in its own style, and the quotes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REMARK = "yellow"
 
 
 def answer_view(answer: Answer, words: Translations, *, columns: int, first: int = 1, explain: bool = False) -> Text:
-    """The whole answer, every line at most ``columns`` cells; quotes are counted from ``first``."""
+    """The whole answer in lines of at most ``columns`` cells; quotes are numbered from ``first``."""
     if answer.smalltalk:
         return wrapped(words(f"courtesy.{answer.smalltalk.value}"), columns)
     view = headline(answer, words, columns=columns)
@@ -33,10 +33,9 @@ def answer_view(answer: Answer, words: Translations, *, columns: int, first: int
 
 
 def headline(answer: Answer, words: Translations, *, columns: int) -> Text:
-    """The outcome or a filter that was of no use, what was assumed, and the words that the documents do not know."""
+    """The outcome or the problem with a filter, corrected typos, and words that are in no document."""
     sign, style = LOOKS[answer.outcome]
-    said = outcome_line(answer, words, shown=len(answer.quotes))
-    view = wrapped(f"{sign} {said}", columns, style)
+    view = wrapped(f"{sign} {outcome_line(answer, words, shown=len(answer.quotes))}", columns, style)
     for typed, searched in answer.assumed:
         sentence = words("answer.assumed", typed=shortened(typed, length=40), searched=one_line(searched))
         view.append_text(wrapped(sentence, columns, REMARK, indent="  "))
@@ -47,5 +46,5 @@ def headline(answer: Answer, words: Translations, *, columns: int) -> Text:
 
 
 def question_line(question: str, number: int, *, columns: int) -> Text:
-    """The question above its answer, where several are answered at once."""
+    """The numbered question above its answer in a batch."""
     return wrapped(f"{number}. {shortened(question, length=100)}", columns, "bold")

@@ -1,4 +1,4 @@
-"""Evaluation reports as tables; plain text where colours mean nothing."""
+"""Evaluation reports as tables."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.render.sanitize import one_line
 from retrieval.evaluation.report import Failure, Report
 
 UNITS = {"p50_ms": "ms", "p50_us": "µs"}
-SHOWN_OF_A_LINE = 160  # characters: enough to see which sentence came
+SHOWN_OF_A_LINE = 160  # characters: enough to recognise the sentence
 
 
 def report_tables(report: Report, *, failures: int = 0) -> Iterator[RenderableType]:
-    """The figures, a row for each kind of question, and the first ``failures`` questions that failed."""
+    """The metrics, a row for each kind of question, and the first ``failures`` questions that failed."""
     yield _figures(report)
     if report.kinds:
         yield ""

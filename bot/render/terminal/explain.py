@@ -1,4 +1,4 @@
-"""Why a passage: every factor of its score as a bar; the figures shown sum to the score shown."""
+"""Why a passage was chosen: every factor of its score as a bar. The values shown sum to the score shown."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ FIGURE = 8  # cells of a figure with its sign and two places
 
 
 def factors_view(quote: Quote, words: Translations, *, columns: int) -> Text:
-    """One line a factor: its name, its part of the score, a bar; below them the sum and the confidence."""
+    """One line per factor with its name, its share of the score and a bar; below them the sum and the confidence."""
     names = [_name(factor.name, words) for factor in quote.factors]
     cents = shown_cents([factor.value for factor in quote.factors])
     total = words("explain.score")
     label = max(map(width, [*names, total]))
     if label > columns - FIGURE - len(INDENT):
-        label = 0  # no room beside the figures: each name has a line above its figure
+        label = 0  # no room beside the values: each name gets a line of its own
     longest = max(0, min(LONGEST_BAR, columns - label - FIGURE - len(INDENT) - 1))
     largest = max(map(abs, cents), default=0) or 1
     view = Text()

@@ -1,4 +1,4 @@
-"""What an update of the index has brought: a line a file, and one for all."""
+"""The report on an index update: a line per file and a summary."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def report_lines(update: Update, reports: Sequence[FileReport], library: Library, words: Translations) -> Iterator[str]:
-    """What is new, what is gone, what cannot be read or is left aside."""
+    """A line for each file that was added, changed, removed, unreadable or skipped."""
     for name in update.added:
         yield words("index.added", path=one_line(name), about=_about(library, name, words))
     for name in update.changed:
@@ -34,7 +34,7 @@ def report_lines(update: Update, reports: Sequence[FileReport], library: Library
 
 
 def summary_line(update: Update, answerer: Answerer, words: Translations, *, aside: Sequence[FileReport] = ()) -> str:
-    """How many documents there are, and what has changed."""
+    """The number of documents and passages, and of changes by kind."""
     passages = answerer.engine.statistics[0].size
     counted = changes(update, words) + _others((*answerer.library.reports, *aside), words)
     parts = words.join(counted) or words("index.unchanged")
@@ -42,7 +42,7 @@ def summary_line(update: Update, answerer: Answerer, words: Translations, *, asi
 
 
 def changes(update: Update, words: Translations) -> list[str]:
-    """How many documents are new, others, gone: what is none is left out."""
+    """How many documents were added, changed and removed, without zeros."""
     counted = [
         ("index.count_added", len(update.added)),
         ("index.count_changed", len(update.changed)),
@@ -65,9 +65,9 @@ def _count(reports: Sequence[FileReport], status: Status) -> int:
 
 
 def _about(library: Library, name: str, words: Translations) -> str:
-    """How much of a document is quoted, and what its reader has to say of it."""
+    """How many paragraphs of a document can be quoted, and its reader's notes."""
     document = library.documents.get(name)
     if document is None:
-        return words("sources.quoted", count=0)  # nothing in it can be quoted
+        return words("sources.quoted", count=0)  # it has no passage
     notes = (note_line(note, words) for note in document.notes)
     return words("sources.join").join((words("sources.quoted", count=len(document.content)), *notes))

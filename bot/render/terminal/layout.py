@@ -1,7 +1,7 @@
-"""Lines of mixed Chinese and Latin text for a given width in terminal cells.
+"""Breaks mixed Chinese and Latin text into lines of a given width in terminal cells.
 
-A Chinese character is two cells wide and a line may break beside it, but no line starts with a closing mark or
-ends with an opening one; Latin words and numbers stay whole.
+A Chinese character is two cells wide, and a line may break before or after it. No line starts with closing punctuation
+or ends with opening punctuation. Latin words and numbers stay whole.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from rich.text import Text
 
 NEVER_FIRST = frozenset(",.;:!?)]}%，。、；：！？）】》〉」』”’〕％…—·～")
 NEVER_LAST = frozenset("([{（【《〈「『“‘〔")
-JOINER = "\N{ZERO WIDTH JOINER}"  # holds an emoji of several together
+JOINER = "\N{ZERO WIDTH JOINER}"  # connects the parts of an emoji
 
 
 def width(text: str) -> int:
-    """How many cells ``text`` takes, character by character (never less than a terminal uses for it)."""
+    """The width of ``text`` in cells, summed over its characters; never less than a terminal uses."""
     return sum(map(get_character_cell_size, text))
 
 
 def lines(text: str, columns: int) -> Iterator[tuple[int, int]]:
-    """Ranges of ``text`` that follow each other without a gap, each at most ``columns`` cells wide.
+    """Adjacent ranges that cover ``text``, each at most ``columns`` cells wide.
 
-    A line end of the text ends a line and belongs to it, taking no room. One character wider than
-    ``columns`` gets a line of its own.
+    A line end in the text ends a line and belongs to it, with width 0. A character wider than ``columns`` gets a line
+    of its own.
     """
     start = chance = used = 0
     for index, character in enumerate(text):
         size = 0 if character == "\n" else get_character_cell_size(character)
-        if index > start and _may_part(text[index - 1], character):
+        if index > start and _may_break(text[index - 1], character):
             chance = index
         if used + size > columns and index > start:
             end = chance if chance > start else index
@@ -45,7 +45,7 @@ def lines(text: str, columns: int) -> Iterator[tuple[int, int]]:
 
 
 def wrapped(text: str, columns: int, style: str = "", *, indent: str = "") -> Text:
-    """``text`` as lines of at most ``columns`` cells, each behind ``indent``."""
+    """``text`` as lines of at most ``columns`` cells, each after ``indent``."""
     view = Text()
     for start, end in lines(text, max(columns - len(indent), 2)):
         view.append(indent).append(text[start:end].rstrip(), style).append("\n")
@@ -53,13 +53,13 @@ def wrapped(text: str, columns: int, style: str = "", *, indent: str = "") -> Te
 
 
 def trimmed(text: Text, start: int, end: int) -> Text:
-    """``text[start:end]`` without blanks at its end."""
+    """``text[start:end]`` without trailing spaces."""
     line = text[start:end]
     line.rstrip()
     return line
 
 
-def _may_part(before: str, after: str) -> bool:
+def _may_break(before: str, after: str) -> bool:
     if after in NEVER_FIRST or after.isspace() or before in NEVER_LAST or before == JOINER:
         return False
     if get_character_cell_size(after) == 0:

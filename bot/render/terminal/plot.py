@@ -1,6 +1,6 @@
-"""An evaluation as a picture: quality by kind, coverage against the confidence threshold, reliability.
+"""An evaluation as a plot: quality by kind, coverage by confidence threshold, reliability.
 
-Labels are English, since a Chinese font may be missing.
+Labels are in English, because a Chinese font may be missing.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 PANEL = (5.4, 4.2)  # inches
 QUALITY = {"hit@1": "hit@1", "hit@3": "hit@3", "sentence": "marked sentence"}
-BAR = 0.8  # of the room that a group of bars has
+BAR = 0.8  # share of the width of a group of bars
 
 
 def save_plot(report: Report, path: Path) -> None:
-    """Draw the report into a file, PNG or SVG by its suffix; raises ``OSError`` when it cannot be written."""
+    """Write the plot to a file, PNG or SVG by its suffix; raises ``OSError`` if it cannot be written."""
     from matplotlib import rc_context  # an extra, and slow to load
     from matplotlib.figure import Figure
 

@@ -1,6 +1,6 @@
-"""One quote in a terminal: the passage word for word, the best sentence and the matched words marked.
+"""One quote in a terminal: the passage verbatim, with the best sentence and the matched words marked.
 
-The text itself is never altered. What is ours stands in the gutter, in the frame or in 〔 〕, and is told apart
+The text itself is never altered. Our additions are in the gutter, in the frame or in 〔 〕, so they can be distinguished
 without colour too.
 """
 
@@ -25,12 +25,12 @@ FRAME = "cyan"
 BEST = "bold"
 MATCHED = "yellow underline"
 CITATION = "cyan"
-NARROWEST = 20  # cells; below that a frame makes no sense
+MIN_COLUMNS = 20  # cells; a narrower frame makes no sense
 
 
 def quote_view(quote: Quote, number: int, words: Translations, *, columns: int) -> Text:
-    """The quote as a framed block, ``columns`` wide: passage, citation, and where else it stands."""
-    columns = max(columns, NARROWEST)
+    """The quote as a framed block, ``columns`` wide: passage, citation, and other places with the same text."""
+    columns = max(columns, MIN_COLUMNS)
     view = top_line(str(number), columns)
     for gutter, line in _passage_lines(quote, words, columns - width(PLAIN_GUTTER)):
         view.append(gutter, FRAME).append_text(line).append("\n")
@@ -47,12 +47,12 @@ def top_line(label: str, columns: int) -> Text:
 
 
 def bottom_line(citation: str, columns: int) -> Text:
-    """The lower edge of a frame, with the citation in it."""
+    """The lower edge of a frame with the citation."""
     return _hanging(citation, "╰─ ", columns)
 
 
 def plain_lines(text: Text, columns: int) -> Text:
-    """Unmarked lines of a frame: a paragraph that is shown for itself."""
+    """The lines of a frame without marks, for a single paragraph."""
     view = Text()
     for start, end in lines(text.plain, columns - width(PLAIN_GUTTER)):
         view.append(PLAIN_GUTTER, FRAME).append_text(trimmed(text, start, end)).append("\n")
@@ -60,7 +60,7 @@ def plain_lines(text: Text, columns: int) -> Text:
 
 
 def _passage_lines(quote: Quote, words: Translations, columns: int) -> Iterator[tuple[str, Text]]:
-    """The lines of the passage; the best sentence begins and ends a line, so the gutter marks it exactly."""
+    """The lines of the passage. The best sentence begins and ends at line breaks, so that the gutter marks it exactly."""
     text, (first, last) = _annotated(quote, words)
     for start, end in pairwise(sorted({0, first, last, len(text)})):
         gutter = BEST_GUTTER if start == first and end == last else PLAIN_GUTTER
@@ -70,7 +70,7 @@ def _passage_lines(quote: Quote, words: Translations, columns: int) -> Iterator[
 
 
 def _annotated(quote: Quote, words: Translations) -> tuple[Text, tuple[int, int]]:
-    """The passage with its styles and our notes, and the best sentence's range among them."""
+    """The styled passage with our notes, and the range of the best sentence in it."""
     text = Text(sanitize(quote.text))
     text.stylize(BEST, *quote.best_sentence)
     for span in quote.highlights:
@@ -87,7 +87,7 @@ def _also_in(citation: Citation, words: Translations, columns: int) -> Text:
 
 
 def _hanging(text: str, first: str, columns: int) -> Text:
-    """``text`` behind ``first``, its further lines set below its beginning."""
+    """``text`` after ``first``, with further lines indented."""
     view = Text()
     for index, line in enumerate(_packed(text, columns - width(first))):
         view.append(INDENT if index else first, FRAME).append(line, CITATION).append("\n")
@@ -95,7 +95,7 @@ def _hanging(text: str, first: str, columns: int) -> Text:
 
 
 def _packed(citation: str, columns: int) -> Iterator[str]:
-    """Lines that part a citation between its parts, and only a part too long for a line within."""
+    """The citation in lines that break between its parts, and within a part only if that is too long for a line."""
     line = ""
     for part in citation.split(SEPARATOR):
         longer = line + SEPARATOR + part if line else part

@@ -1,4 +1,4 @@
-"""The documents in a terminal: what they are, what of them is quoted, and what cleaning took out."""
+"""The documents in a terminal: their metadata, what can be quoted, and what cleaning removed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from bot.render.citation import describe
-from bot.render.detail import told
+from bot.render.detail import translate_detail
 from bot.render.sanitize import one_line, shortened
 from bot.render.terminal.corrections import paragraph_text
 from bot.render.terminal.layout import lines, trimmed, wrapped
@@ -18,8 +18,8 @@ from corpus.folder.listing import FileReport, Status
 from corpus.library import OUT_OF_MEMORY, Library
 
 INDENT = "    "
-TOLD_IN_FULL = frozenset({"empty", "old-word"})  # the sentence says it all
-NOTHING_NEW = frozenset(  # details that say what the sentence says
+WITHOUT_DETAIL = frozenset({"empty", "old-word"})  # codes whose text is complete
+REDUNDANT_DETAILS = frozenset(  # details that repeat the text of their code
     {
         "the file is damaged",
         "the file asks for a password",
@@ -36,7 +36,7 @@ AROUND = 6  # characters of source shown on each side of a removed span
 
 
 def library_views(library: Library, words: Translations, *, columns: int) -> Iterator[Text]:
-    """Every document with its metadata and counts, one by one; below them the files that could not be read."""
+    """Every document with its metadata and counts, one by one, and then the files that could not be read."""
     heading = words("sources.count", count=len(library.documents), folder=one_line(str(library.folder)))
     yield wrapped(heading, columns, "bold")
     for document in library.documents.values():
@@ -59,7 +59,7 @@ def _entry(document: Document, words: Translations, columns: int, *, stale: bool
 
 
 def document_view(document: Document, words: Translations, *, columns: int) -> Text:
-    """One document, paragraph by paragraph: numbers for what is quoted, names for what is not."""
+    """One document, paragraph by paragraph: with its number if it can be quoted, otherwise with its kind."""
     view = _head(document, words, columns)
     view.append("\n")
     for paragraph in document.paragraphs:
@@ -75,7 +75,7 @@ def document_view(document: Document, words: Translations, *, columns: int) -> T
 
 
 def removed_view(document: Document, words: Translations, *, columns: int) -> Text:
-    """Everything that is not quoted: spans that were dropped, by reason, and paragraphs with their rule."""
+    """Everything that is not quoted: removed spans by reason, and paragraphs with the rule that excludes them."""
     view = _head(document, words, columns)
     for reason in Reason:
         spans = [span for span in document.map.spans if span.reason is reason]
@@ -95,25 +95,25 @@ def removed_view(document: Document, words: Translations, *, columns: int) -> Te
 
 
 def unread(library: Library) -> list[FileReport]:
-    """The files that should have been documents and are not, and what in the declarations cannot be used."""
+    """The files that could not be read, and invalid declarations."""
     return [report for report in library.reports if report.status is Status.FAILED]
 
 
 def report_line(report: FileReport, words: Translations) -> str:
-    """What became of a file, in a sentence that names it."""
+    """The report on a file, in one line."""
     key = f"file.{report.code}"
     sentence = words(key) if key in words else report.code
     line = words("file.line", path=report.path, sentence=sentence)
-    if report.detail and report.code not in TOLD_IN_FULL and report.detail not in NOTHING_NEW:
-        line += words("file.detail", detail=told(report.detail, words))
+    if report.detail and report.code not in WITHOUT_DETAIL and report.detail not in REDUNDANT_DETAILS:
+        line += words("file.detail", detail=translate_detail(report.detail, words))
     return one_line(line)
 
 
 def note_line(note: str, words: Translations) -> str:
-    """A reader's note in a sentence; words that no sentence is known for are shown as they are."""
+    """A reader's note in the user's language. Unknown notes are shown as they are."""
     key, separator, detail = note.partition(": ")
     key = f"note.{key}"
-    return one_line(words(key, detail=told(detail, words)) if separator and key in words else note)
+    return one_line(words(key, detail=translate_detail(detail, words)) if separator and key in words else note)
 
 
 def _head(document: Document, words: Translations, columns: int) -> Text:
@@ -128,17 +128,16 @@ def _head(document: Document, words: Translations, columns: int) -> Text:
 
 
 def counts(document: Document, words: Translations) -> str:
-    """What of a document can be quoted, what not, and what was taken out."""
-    quoted = words("sources.quoted", count=len(document.content))
-    aside = Counter(paragraph.kind.value for paragraph in document.paragraphs if paragraph.kind is not Kind.CONTENT)
+    """How many paragraphs can be quoted, how many cannot, and what was removed."""
+    sentences = [words("sources.quoted", count=len(document.content))]
+    excluded = Counter(paragraph.kind.value for paragraph in document.paragraphs if paragraph.kind is not Kind.CONTENT)
     removed = Counter(span.reason.value for span in document.map.spans if span.reason is not Reason.BLANK)
-    parts = [_counted(f"kind.{kind}", count, words) for kind, count in aside.items()]
-    gone = [_counted(f"reason.{reason}", count, words) for reason, count in removed.items()]
-    sentences = [quoted]
-    if parts:
+    if excluded:
+        parts = [_counted(f"kind.{kind}", count, words) for kind, count in excluded.items()]
         sentences.append(words("sources.not_quoted", parts=words.join(parts)))
-    if gone:
-        sentences.append(words("sources.taken_out", parts=words.join(gone)))
+    if removed:
+        parts = [_counted(f"reason.{reason}", count, words) for reason, count in removed.items()]
+        sentences.append(words("sources.taken_out", parts=words.join(parts)))
     return words("sources.join").join(sentences)
 
 
@@ -155,7 +154,7 @@ def _paragraph(label: str, text: Text, columns: int) -> Text:
 
 
 def _examples(document: Document, spans: list[Span], words: Translations, columns: int) -> Text:
-    """Where something was taken out; the same text taken out several times is shown once, with its number."""
+    """Removed spans in their context. Equal ones are shown once, with their number."""
     view = Text()
     if spans[0].reason is Reason.BLANK:
         return view
@@ -170,7 +169,7 @@ def _examples(document: Document, spans: list[Span], words: Translations, column
 
 
 def _around(document: Document, span: Span) -> str:
-    """The dropped text between ⟦ ⟧ with what stands around it in the source."""
+    """The removed text between ⟦ ⟧, with the source text around it."""
     before = document.source[max(0, span.start - AROUND) : span.start].rpartition("\n")[2]
     after = document.source[span.end : span.end + AROUND].partition("\n")[0]
     gone = document.source[span.start : span.end].replace("\n", "↵")

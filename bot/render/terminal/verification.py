@@ -1,5 +1,7 @@
-"""What was found of a sentence, in a terminal and as JSON. Without colour too the two versions are told apart:
-``[-…-]`` stands only in the document, ``{+…+}`` only in the sentence."""
+"""The result of verifying a sentence, in a terminal and as JSON.
+
+Differences are marked without colour too: ``[-…-]`` is only in the document, ``{+…+}`` only in the sentence.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ REMARK = "yellow"
 
 
 def verification_view(result: Verification, words: Translations, *, columns: int, named: bool = False) -> Text:
-    """The verdict, the document's own words with the differences, and where they stand."""
+    """The verdict, the document's text with the differences, and its citations."""
     sign, style, key = VERDICTS[result.state]
     view = wrapped(shortened(result.sentence, length=200), columns, "bold") if named else Text()
     view.append_text(wrapped(f"{sign} {words(key)}", columns, style))
@@ -50,13 +52,13 @@ def verification_view(result: Verification, words: Translations, *, columns: int
 
 
 def verification_object(result: Verification) -> dict[str, Any]:
-    """The same for scripts: one object with plain values."""
+    """The result with plain values, for JSON."""
     return {
         "sentence": result.sentence,
         "verdict": result.state.value,
         "found": result.found or None,
         "diff": [{"op": operation, "text": text} for operation, text in result.diff],
-        "aside": sorted(each.value for each in result.aside),
+        "aside": sorted(aside.value for aside in result.aside),
         "kind": result.kind.value if result.citation else None,
         "citation": asdict(result.citation) if result.citation else None,
         "also_in": [asdict(citation) for citation in result.also_in],

@@ -1,4 +1,4 @@
-"""The bot's memory: the state's file is looked at and left as it is; a shared store is asked."""
+"""The bot's state: a local file is inspected and left unchanged, a shared store gets a ping."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.cli.checks import Finding, State
-from bot.cli.checks.writing import standing, writing_problem
+from bot.cli.checks.disk import existing_parent, writing_problem
 from bot.settings import Settings
 from bot.state.damage import FAILURES, look_for_damage
 from bot.state.factory import SCHEME, state_path
@@ -20,7 +20,7 @@ from corpus.reading.extras import install_command
 
 
 def check(settings: Settings, words: Translations) -> Iterator[Finding]:
-    """One line."""
+    """One finding on the store that the settings name."""
     if settings.state_url.startswith(SCHEME):
         yield _file(state_path(settings), words)
     else:
@@ -36,7 +36,7 @@ def _file(path: Path | str, words: Translations) -> Finding:
     if not path.exists():
         return Finding("state", State.OK, words("check.state_new", path=path))
     try:
-        version = _look(path)
+        version = _inspect(path)
     except FAILURES as error:
         return Finding("state", State.FAILED, words("check.state_damaged", path=path, problem=error))
     values = {"path": path, "version": version, "wanted": VERSION}
@@ -48,15 +48,15 @@ def _file(path: Path | str, words: Translations) -> Finding:
 
 
 def _unwritable(path: Path) -> str | None:
-    """Why the bot could not write the file; a file beside it is written and removed, itself it is left alone."""
+    """Why the bot cannot write the file. The test writes a temporary file next to it."""
     if path.exists() and not os.access(path, os.W_OK):
         return os.strerror(errno.EACCES)
-    folder = standing(path.parent)
+    folder = existing_parent(path.parent)
     return writing_problem(folder) if folder.is_dir() else os.strerror(errno.ENOTDIR)
 
 
-def _look(path: Path) -> int:
-    """The version of the file; raises one of ``FAILURES`` where it is damaged. Nothing is written."""
+def _inspect(path: Path) -> int:
+    """The version of the file, opened read-only; raises one of ``FAILURES`` if it is damaged."""
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
     try:
         (version,) = db.execute("PRAGMA user_version").fetchone()
