@@ -71,7 +71,7 @@ def test_the_next_run_tells_what_has_changed_since(youju: Run, arguments: tuple[
         "changed 元荡.txt: 1 quotable paragraph",
         "removed 通勤.txt",
         "skipped 图.png: unsupported file type (.png)",
-        "not read 坏.txt: this is no text file (zero byte at 0: not text)",
+        "not read 坏.txt: not a text file (zero byte at 0: not text)",
         "1 document, 1 passage: 1 changed, 1 removed, 1 not read, 1 skipped",
     ]
 

@@ -169,7 +169,7 @@ def test_a_state_that_cannot_be_used_is_one_line_and_exit_code_2(caplog: pytest.
 class NotAppointed(SqliteState):
     """The state as a replica sees it whose duties another one has."""
 
-    async def appointed(self, duty: str, mark: str) -> bool:  # noqa: ARG002
+    async def try_acquire_leadership(self, duty: str, mark: str) -> bool:  # noqa: ARG002
         return False
 
 

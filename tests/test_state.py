@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.state import Answered, State, database
+from bot.state import AnswerRecord, State, database
 from bot.state.factory import open_state, state_path
 from bot.state.limits import CROWD, Limits
 from bot.state.sqlite import AT_ONCE, SqliteState
 
 LI = 7001
 PASSAGES = ("q3f0Zk1LsA-14-0", "q3f0Zk1LsA-15-1")
-ANSWER = Answered(answer=21, passages=PASSAGES, corpus="9f3a")
+ANSWER = AnswerRecord(answer=21, passages=PASSAGES, corpus="9f3a")
 HOUR = 3600.0
 
 
@@ -168,7 +168,7 @@ def test_a_file_that_cannot_be_written_any_more_fails_the_check(file: Path, monk
 def test_a_read_that_cannot_be_done_at_once_is_done_in_the_thread(file: Path) -> None:
     async def work(state: State) -> None:
         await state.set_language(LI, "en")
-        state._database._quick.set_progress_handler(lambda: 1, 1)  # type: ignore[attr-defined]  # every statement is broken off
+        state._database._fast.set_progress_handler(lambda: 1, 1)  # type: ignore[attr-defined]  # every statement is broken off
         assert await state.language(LI) == "en"
 
     run(file, work)

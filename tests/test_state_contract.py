@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.secret import Token
-from bot.state import Answered, Claim, State, Unanswered, Voted
+from bot.state import AnswerRecord, Claim, PassageVotes, State, UnansweredQuestion
 from bot.state.redis import RedisState
 from bot.state.sqlite import SqliteState
 from tests.redis_server import RedisServer, needs_redis
 
 LI, WANG, GROUP, SUPERGROUP = 7001, 7002, -4001, -1001234567890
 PASSAGES = ("q3f0Zk1LsA-14-0", "q3f0Zk1LsA-15-1")
-ANSWER = Answered(answer=21, passages=PASSAGES, corpus="9f3a")
+ANSWER = AnswerRecord(answer=21, passages=PASSAGES, corpus="9f3a")
 HOUR = 3600.0
 Work = Callable[[State], Awaitable[None]]
 
@@ -81,7 +81,7 @@ def test_an_answer_is_found_by_its_question_and_by_itself_after_a_restart_too(st
         await state.remember(LI, 20, ANSWER)
 
     async def find(state: State) -> None:
-        known = Answered(21, PASSAGES, "9f3a", question=20)
+        known = AnswerRecord(21, PASSAGES, "9f3a", question=20)
         assert await state.answered(LI, 20) == known
         assert await state.shown(LI, 21) == known
         assert await state.answered(WANG, 20) is None
@@ -93,9 +93,9 @@ def test_an_answer_is_found_by_its_question_and_by_itself_after_a_restart_too(st
 def test_an_edited_answer_takes_the_place_of_the_first(store: Store) -> None:
     async def work(state: State) -> None:
         await state.remember(LI, 20, ANSWER)
-        await state.remember(LI, 20, Answered(21, (), "9f3a"))
-        assert await state.answered(LI, 20) == Answered(21, (), "9f3a", question=20)
-        await state.remember(LI, 20, Answered(25, PASSAGES, "9f3a"))  # the first was deleted, a new one sent
+        await state.remember(LI, 20, AnswerRecord(21, (), "9f3a"))
+        assert await state.answered(LI, 20) == AnswerRecord(21, (), "9f3a", question=20)
+        await state.remember(LI, 20, AnswerRecord(25, PASSAGES, "9f3a"))  # the first was deleted, a new one sent
         assert await state.shown(LI, 21) is None
         assert await state.shown(LI, 25)
 
@@ -163,8 +163,8 @@ def test_the_last_vote_of_a_person_counts(store: Store) -> None:
         assert await state.votes(PASSAGES[0]) == (1, 1)
         assert await state.votes(PASSAGES[1]) == (1, 0)
         assert await state.votes("q3f0Zk1LsA-1-0") == (0, 0)
-        assert await state.votes_list(5) == [Voted(PASSAGES[0], 1, 1), Voted(PASSAGES[1], 1, 0)]
-        assert await state.votes_list(1) == [Voted(PASSAGES[0], 1, 1)]
+        assert await state.votes_list(5) == [PassageVotes(PASSAGES[0], 1, 1), PassageVotes(PASSAGES[1], 1, 0)]
+        assert await state.votes_list(1) == [PassageVotes(PASSAGES[0], 1, 1)]
 
     store(work)
 
@@ -176,8 +176,8 @@ def test_unanswered_questions_are_counted_and_the_most_asked_stand_first(store: 
         store.clock.now += 5
         await state.unanswered("量子计算机多少钱?", WANG)
         assert await state.unanswered_list(5) == [
-            Unanswered("量子计算机多少钱?", 2, store.clock.now),
-            Unanswered("明天下雨吗?", 1, store.clock.now - 5),
+            UnansweredQuestion("量子计算机多少钱?", 2, store.clock.now),
+            UnansweredQuestion("明天下雨吗?", 1, store.clock.now - 5),
         ]
         assert len(await state.unanswered_list(1)) == 1
 
@@ -249,7 +249,7 @@ def test_once_is_once_for_each_key_across_restarts(store: Store) -> None:
 
 def test_a_duty_falls_to_somebody_and_a_place_is_there_at_once(store: Store) -> None:
     async def work(state: State) -> None:
-        assert await state.appointed("menus", "甲")
+        assert await state.try_acquire_leadership("menus", "甲")
         assert await state.reserve("overall", 30, 1.0) == 0
 
     store(work)
@@ -280,7 +280,7 @@ def test_a_working_store_has_no_trouble(store: Store) -> None:
 def test_whatever_is_written_is_read_again(store: Store, question: str, passages: list[str]) -> None:
     if "\ud800" <= max(question) <= "\udfff":
         return
-    answered = Answered(21, tuple(passages), "9f3a", question=20)
+    answered = AnswerRecord(21, tuple(passages), "9f3a", question=20)
 
     async def work(state: State) -> None:
         await state.remember(LI, 20, answered)

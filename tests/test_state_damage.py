@@ -16,7 +16,7 @@ import pytest
 
 from bot import metrics
 from bot.settings import Settings
-from bot.state import Answered, Claim, State, database
+from bot.state import AnswerRecord, Claim, State, database
 from bot.state.factory import open_state
 from bot.state.sqlite import SqliteState
 
@@ -45,7 +45,7 @@ async def use(state: State, first: int = 1, count: int = 1) -> None:
         await state.done(number, "7:7")
         await state.set_language(LI + number, "zh-Hant")
         await state.language(LI + number)
-        await state.remember(TEAM, number, Answered(number + 1, ("q3f0Zk1LsA-14-0", "q3f0Zk1LsA-15-1"), "9f3a"))
+        await state.remember(TEAM, number, AnswerRecord(number + 1, ("q3f0Zk1LsA-14-0", "q3f0Zk1LsA-15-1"), "9f3a"))
         await state.answered(TEAM, number)
         await state.shown(TEAM, number + 1)
         await state.feedback(LI, f"q3f0Zk1LsA-{number}-0", True)
@@ -78,10 +78,10 @@ async def works(state: State) -> None:
     await state.answered(990, 1)
     if await state.check() is None:
         await state.set_language(990, "en")
-        await state.remember(990, 1, Answered(2, ("q3f0Zk1LsA-14-0",), "9f3a"))
+        await state.remember(990, 1, AnswerRecord(2, ("q3f0Zk1LsA-14-0",), "9f3a"))
         if await state.check() is None:
             assert await state.language(990) == "en"
-            assert (await state.answered(990, 1)) == Answered(2, ("q3f0Zk1LsA-14-0",), "9f3a", 1)
+            assert (await state.answered(990, 1)) == AnswerRecord(2, ("q3f0Zk1LsA-14-0",), "9f3a", 1)
 
 
 def test_flipped_bits_raise_nothing_and_what_is_told_as_good_works(
@@ -119,7 +119,7 @@ def test_pages_that_turn_bad_while_the_bot_works_are_replaced_and_people_keep_th
         await state.claim(1, "7:7")
         file.write_bytes(file.read_bytes()[:PAGE] + os.urandom(file.stat().st_size - PAGE))
         state._database._db.execute("PRAGMA shrink_memory")  # type: ignore[attr-defined]  # nothing is at hand
-        state._database._quick.execute("PRAGMA shrink_memory")  # type: ignore[attr-defined]
+        state._database._fast.execute("PRAGMA shrink_memory")  # type: ignore[attr-defined]
         before = state._database.salt  # type: ignore[attr-defined]
         await use(state, first=50)
         await works(state)

@@ -12,7 +12,7 @@ import pytest
 
 from bot import metrics
 from bot.secret import Token
-from bot.state import Answered, Claim, State
+from bot.state import AnswerRecord, Claim, State
 from bot.state import failover as module
 from bot.state.failover import FailoverState
 from bot.state.redis import RedisState
@@ -21,7 +21,7 @@ from tests.redis_server import RedisServer, needs_redis
 
 pytestmark = needs_redis
 LI, TURN = 7, "7:7"
-ANSWER = Answered(21, ("q3f0Zk1LsA-14-0",), "9f3a")
+ANSWER = AnswerRecord(21, ("q3f0Zk1LsA-14-0",), "9f3a")
 TOKEN = Token("42:TEST")
 Play = Callable[[State], Awaitable[None]]
 
@@ -70,7 +70,7 @@ def test_everything_goes_on_without_the_store_and_is_made_up_for(
         assert await state.shown(LI, 21)
         assert [await state.allow("user:7", 2) for _ in range(3)].count(0.0) == 2
         assert await state.once("privacy-mode")
-        assert await state.appointed("menus", "甲")
+        assert await state.try_acquire_leadership("menus", "甲")
         await state.feedback(LI, "q3f0Zk1LsA-14-0", True)
         assert await state.votes("q3f0Zk1LsA-14-0") == (1, 0)
         assert len(await state.votes_list(3)) == 1
@@ -207,7 +207,7 @@ def test_a_store_that_fails_again_while_it_is_told_is_told_the_rest_later(server
         server.stop()
         for number in range(3):
             await state.done(number, TURN)
-        notes = state._notes  # type: ignore[attr-defined]
+        notes = state._pending  # type: ignore[attr-defined]
         notes.insert(1, lambda _store: asyncio.sleep(3600))
         server.start()
         await until(lambda: len(notes) == 3)

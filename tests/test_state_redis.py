@@ -10,7 +10,7 @@ import pytest
 from redis import Redis
 
 from bot.secret import Token
-from bot.state import Answered, Claim
+from bot.state import AnswerRecord, Claim
 from bot.state import redis as module
 from bot.state.redis import RedisState, place_of
 from tests.redis_server import RedisServer, needs_redis
@@ -51,7 +51,7 @@ def replicas(server: RedisServer, play: Play) -> None:
 
 def test_one_replica_knows_what_the_other_was_told(server: RedisServer) -> None:
     async def play(first: RedisState, second: RedisState) -> None:
-        await first.remember(LI, 20, Answered(21, ("q3f0Zk1LsA-14-0",), "9f3a"))
+        await first.remember(LI, 20, AnswerRecord(21, ("q3f0Zk1LsA-14-0",), "9f3a"))
         await first.set_language(LI, "zh-Hant")
         assert await second.shown(LI, 21)
         assert await second.language(LI) == "zh-Hant"
@@ -126,11 +126,11 @@ def test_a_dead_replicas_claim_lapses_and_a_living_ones_does_not(
         assert await dead.claim(5, TURN) is Claim.OURS
         for _ in range(4):
             await asyncio.sleep(0.1)
-            assert await dead.beat() == 1
+            assert await dead.heartbeat() == 1
         assert await other.claim(5, TURN) is Claim.ELSEWHERE
-        assert await other.beat() == 2
+        assert await other.heartbeat() == 2
         await asyncio.sleep(0.3)
-        assert await other.beat() == 1
+        assert await other.heartbeat() == 1
         assert await other.claim(5, TURN) is Claim.OURS
 
     replicas(server, play)
@@ -141,12 +141,12 @@ def test_a_claim_that_redis_has_lost_is_taken_anew(server: RedisServer) -> None:
         assert await first.claim(5, TURN) is Claim.OURS
         with Redis.from_url(server.url) as client:
             client.flushall()
-        await first.beat()
+        await first.heartbeat()
         assert await second.claim(5, TURN) is Claim.ELSEWHERE
-        first.let_go(5, TURN)
+        first.drop_claim(5, TURN)
         with Redis.from_url(server.url) as client:
             client.flushall()
-        await first.beat()
+        await first.heartbeat()
         assert await second.claim(5, TURN) is Claim.OURS
 
     replicas(server, play)
@@ -154,17 +154,17 @@ def test_a_claim_that_redis_has_lost_is_taken_anew(server: RedisServer) -> None:
 
 def test_a_duty_falls_to_one_replica_until_it_is_another_duty(server: RedisServer) -> None:
     async def play(first: RedisState, second: RedisState) -> None:
-        assert await first.appointed("webhook", "https://a.example.org 甲")
-        assert not await second.appointed("webhook", "https://a.example.org 甲")
-        assert await second.appointed("webhook", "https://a.example.org 乙")
-        assert await first.appointed("webhook", "https://a.example.org 甲")  # back to the former
+        assert await first.try_acquire_leadership("webhook", "https://a.example.org 甲")
+        assert not await second.try_acquire_leadership("webhook", "https://a.example.org 甲")
+        assert await second.try_acquire_leadership("webhook", "https://a.example.org 乙")
+        assert await first.try_acquire_leadership("webhook", "https://a.example.org 甲")  # back to the former
 
     replicas(server, play)
 
 
 def test_what_expires_expires_and_no_number_of_a_person_or_secret_is_stored(server: RedisServer) -> None:
     async def play(first: RedisState, _second: RedisState) -> None:
-        await first.remember(LI, 20, Answered(21, ("q3f0Zk1LsA-14-0",), "9f3a"))
+        await first.remember(LI, 20, AnswerRecord(21, ("q3f0Zk1LsA-14-0",), "9f3a"))
         await first.set_language(LI, "en")
         await first.feedback(LI, "q3f0Zk1LsA-14-0", True)
         await first.unanswered("量子计算机多少钱?", LI)
@@ -172,7 +172,7 @@ def test_what_expires_expires_and_no_number_of_a_person_or_secret_is_stored(serv
         await first.reserve(f"chat:{LI}", 3, 3.0)
         await first.claim(5, TURN)
         await first.done(5, TURN)
-        await first.appointed("webhook", "https://a.example.org geheim")
+        await first.try_acquire_leadership("webhook", "https://a.example.org geheim")
 
     replicas(server, play)
     kept = {"languages", "votes", "voted", "votes-of", "unanswered", "unanswered-last", "unanswered-of"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.state import Answered
+from bot.state import AnswerRecord
 from tests.telegram_phone import Phone, button, buttons, stretches
 
 QUESTION = "长三角住房公积金一体化落地后什么证明可以互认?"
@@ -63,7 +63,7 @@ def test_what_was_answered_is_remembered_without_any_text(phone: Phone) -> None:
     answer = phone.ask(QUESTION)
 
     remembered = phone.runner.run(phone.state.answered(7, 1))
-    assert remembered == Answered(answer["message_id"], ("Tlaem0FDzc-16-0",), remembered.corpus, 1)  # type: ignore[union-attr]
+    assert remembered == AnswerRecord(answer["message_id"], ("Tlaem0FDzc-16-0",), remembered.corpus, 1)  # type: ignore[union-attr]
 
 
 def test_the_same_update_delivered_again_is_not_answered_again(phone: Phone) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import watchfiles
 
-from bot.chat.terminal import report_update, report_scan_failure
+from bot.chat.terminal import report_scan_failure, report_update
 from bot.cli.runtime import Runtime
 from bot.corpus_watcher import MANY, Watcher, _below
 from bot.settings import Settings

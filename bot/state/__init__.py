@@ -1,5 +1,7 @@
-"""What the bot remembers: languages, which answer belongs to which question, limits, votes. Never a question's
-text, unless the operator has switched the list of unanswered questions on."""
+"""The bot's state: languages, which answer belongs to which question, rate limits, votes.
+
+The text of a question is stored only if the operator has turned the list of unanswered questions on.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One answer: its message, the passages it quotes and the version of the corpus they are from.
+class AnswerRecord:
+    """An answer: its message ID, the passages it quotes and the corpus version they are from.
 
-    ``question`` is the question's message; the store fills it in.
+    ``question`` is the message ID of the question, filled in by the store.
     """
 
     answer: int
@@ -22,8 +24,8 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question that found nothing: how often it was asked, and when last (seconds since 1970)."""
+class UnansweredQuestion:
+    """A question without an answer: how often it was asked, and when last (Unix time)."""
 
     question: str
     times: int
@@ -31,8 +33,8 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
-class Voted:
-    """How many found a passage good, and how many bad."""
+class PassageVotes:
+    """The number of good and bad votes on a passage."""
 
     passage: str
     good: int
@@ -40,89 +42,93 @@ class Voted:
 
 
 class Claim(StrEnum):
-    """What came of wanting to work on an update."""
+    """The result of claiming an update."""
 
-    OURS = "ours"  # go ahead, and say when it is done
-    DONE = "done"  # somebody has worked on it
-    ELSEWHERE = "elsewhere"  # another replica is at it, or at an earlier one of the same person: ask again
+    OURS = "ours"  # process it, then call ``done``
+    DONE = "done"  # it has been processed already
+    ELSEWHERE = "elsewhere"  # another replica is processing it, or an earlier one of the same person: try again
 
 
 class State(Protocol):
-    """The one store of the bot. Numbers are those of Telegram; how long things are kept is the store's concern."""
+    """The store of the bot. IDs are Telegram's. The store decides how long records are kept."""
 
     async def language(self, user: int) -> str | None:
         """The language that a user or a group has chosen."""
 
     async def set_language(self, user: int, language: str | None) -> None:
-        """Remember it; ``None`` forgets it."""
+        """Store the language, or delete it for ``None``."""
 
-    async def answered(self, chat: int, question: int) -> Answered | None:
-        """What this question message was answered with."""
+    async def answered(self, chat: int, question: int) -> AnswerRecord | None:
+        """The answer to the question in this message."""
 
-    async def remember(self, chat: int, question: int, answered: Answered) -> None:
-        """Keep for 48 hours what a question was answered with."""
+    async def remember(self, chat: int, question: int, answered: AnswerRecord) -> None:
+        """Store the answer to a question for 48 hours."""
 
-    async def shown(self, chat: int, answer: int) -> Answered | None:
-        """What this message of ours, an answer, shows."""
+    async def shown(self, chat: int, answer: int) -> AnswerRecord | None:
+        """The answer shown in this message of the bot."""
 
     async def allow(self, key: str, per_minute: int) -> float:
-        """Seconds until ``key`` may act again; 0: now, and this one is counted. ``per_minute`` 0 is no limit."""
+        """Seconds until ``key`` may act again. 0 means now, and counts this action. ``per_minute`` 0 means no limit."""
 
     async def claim(self, update: int, turn: str) -> Claim:
-        """Ask to work on an update. ``turn`` names whose it is: no two replicas work on one person's updates at once.
+        """Claim an update for processing.
 
-        A claim lapses ten seconds after the replica that holds it has died.
+        ``turn`` identifies the person: no two replicas process updates of one person at the same time. A claim expires
+        ten seconds after the replica that holds it has died.
         """
 
     async def done(self, update: int, turn: str) -> None:
-        """A claimed update is done: it will not be worked on again."""
+        """Mark a claimed update as processed, so that it is not processed again."""
 
     async def release(self, update: int, turn: str) -> None:
-        """A claimed update is not done, and anybody may claim it."""
+        """Give up a claim on an update that was not processed, so that anyone may claim it."""
 
     async def reserve(self, key: str, count: int, seconds: float) -> float:
-        """Take one of the ``count`` places that all replicas share within ``seconds``: seconds until it is there."""
+        """Reserve one of ``count`` slots per ``seconds`` that all replicas share; returns the seconds until it begins."""
 
-    async def appointed(self, duty: str, mark: str) -> bool:
-        """Whether it falls to this replica to do a ``duty`` for the whole deployment; ``mark`` says how it is to be
-        done. Another replica is appointed after a minute, or at once if it is to be done otherwise."""
+    async def try_acquire_leadership(self, duty: str, mark: str) -> bool:
+        """Whether this replica is to perform ``duty`` for the whole deployment.
+
+        ``mark`` identifies the configuration. Another replica can take over after a minute, or at once with another
+        ``mark``.
+        """
 
     async def feedback(self, user: int, passage: str, good: bool) -> None:
-        """A user's vote on a passage; the last one counts."""
+        """Store a user's vote on a passage; the last one counts."""
 
     async def votes(self, passage: str) -> tuple[int, int]:
-        """How many found the passage good, and how many bad."""
+        """The number of good and bad votes on the passage."""
 
-    async def votes_list(self, limit: int) -> list[Voted]:
-        """The passages that were voted on, those with the most votes first."""
+    async def votes_list(self, limit: int) -> list[PassageVotes]:
+        """The passages with votes, those with the most first."""
 
     async def unanswered(self, question: str, user: int | None = None) -> None:
-        """Count a question that found nothing."""
+        """Count a question without an answer."""
 
-    async def unanswered_list(self, limit: int) -> list[Unanswered]:
-        """The questions that found nothing, the most asked first."""
+    async def unanswered_list(self, limit: int) -> list[UnansweredQuestion]:
+        """The questions without an answer, the most frequent first."""
 
     async def migrate_chat(self, old: int, new: int) -> None:
-        """A group has become a supergroup: what is known of it is known of its new number."""
+        """Move the records of a group to its new ID after its upgrade to a supergroup."""
 
     async def migrations(self) -> dict[int, int]:
-        """Every such change so far, old number → newest number."""
+        """All changes of group IDs so far, old → newest."""
 
     async def forget(self, user: int) -> None:
-        """Drop everything about a person."""
+        """Delete everything about a person."""
 
     async def forget_chat(self, chat: int) -> None:
-        """Drop the answers of a chat that the bot has no part in any more; a user's language stays."""
+        """Delete the answers in a chat that the bot is no longer in. A user's language stays."""
 
     async def once(self, key: str) -> bool:
-        """True the first time only."""
+        """True on the first call with this key, otherwise false."""
 
     @property
     def trouble(self) -> str | None:
-        """Why the store cannot be reached, while that is so; what is asked of it meanwhile is done in this process."""
+        """Why the store is unavailable; ``None`` if it works. Meanwhile this process keeps the state itself."""
 
     async def check(self) -> str | None:
-        """Ask the store whether it works: ``None``, or why it does not."""
+        """Test the store; returns ``None`` if it works, otherwise the reason."""
 
     async def close(self) -> None:
-        """Write what is left; nothing may be called afterwards."""
+        """Write what is pending and close the store."""

@@ -1,4 +1,4 @@
-"""What tells a damaged SQLite file from one that cannot be used for now."""
+"""Tells a damaged SQLite file from one that is temporarily unusable."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import sqlite3
 from typing import Final
 
 FAILURES: Final = (sqlite3.Error, UnicodeDecodeError, TypeError)
-"""What reading a damaged file raises: SQLite's own errors, an error text or a value that is no UTF-8, a missing row."""
-PASSING: Final = frozenset(
+"""Errors from reading a damaged file: SQLite's own, a message or value that is not UTF-8, a missing row."""
+TRANSIENT: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
         sqlite3.SQLITE_LOCKED,
@@ -22,34 +22,33 @@ PASSING: Final = frozenset(
         sqlite3.SQLITE_INTERRUPT,
     }
 )
-CERTAIN: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
+DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 PRIMARY: Final = 0xFF  # the lower byte of an extended result code
-UNKNOWN: Final = -1  # raised by Python's module itself: a value that is no UTF-8
+UNKNOWN: Final = -1  # raised by Python's module itself: a value that is not UTF-8
 
 
-def is_passing(error: Exception) -> bool:
-    """The disk is full or read-only, the file is locked: the same file may do again later."""
+def is_transient(error: Exception) -> bool:
+    """Whether the file may work again later: the disk is full or read-only, or the file is locked."""
     return isinstance(error, OSError) or (
-        _code(error) & PRIMARY in PASSING and _code(error) != sqlite3.SQLITE_IOERR_SHORT_READ
+        _code(error) & PRIMARY in TRANSIENT and _code(error) != sqlite3.SQLITE_IOERR_SHORT_READ
     )
 
 
-def is_certain(error: Exception) -> bool:
-    """The file is damaged, whatever else is found in it."""
+def is_damage(error: Exception) -> bool:
+    """Whether the error alone proves that the file is damaged."""
     code = _code(error)
     return (
         isinstance(error, UnicodeDecodeError)
         or code in (UNKNOWN, sqlite3.SQLITE_IOERR_SHORT_READ)
-        or (code & PRIMARY in CERTAIN)
+        or (code & PRIMARY in DAMAGE)
     )
 
 
-def look_for_damage(db: sqlite3.Connection, tables: str = "") -> None:
-    """Raise one of ``FAILURES`` if the file is damaged: a page that is none, or a table or a column of the script
-    ``tables`` that is not there."""
-    (sound,) = db.execute("PRAGMA quick_check(1)").fetchone()
-    if sound != "ok":
-        raise sqlite3.DatabaseError(sound)
+def check_integrity(db: sqlite3.Connection, tables: str = "") -> None:
+    """Raise one of ``FAILURES`` if a page is invalid, or if a table or column of the script ``tables`` is missing."""
+    (result,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if result != "ok":
+        raise sqlite3.DatabaseError(result)
     model = sqlite3.connect(":memory:")
     try:
         model.executescript(tables)
@@ -62,5 +61,5 @@ def look_for_damage(db: sqlite3.Connection, tables: str = "") -> None:
 
 def _code(error: Exception) -> int:
     if isinstance(error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)):
-        return sqlite3.SQLITE_MISUSE  # an error of ours
+        return sqlite3.SQLITE_MISUSE  # a programming error
     return getattr(error, "sqlite_errorcode", UNKNOWN) if isinstance(error, sqlite3.Error) else sqlite3.SQLITE_ERROR

@@ -1,4 +1,4 @@
-"""``YOUJU_STATE_URL`` → the store."""
+"""Opens the store that ``YOUJU_STATE_URL`` names."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from corpus.reading.extras import install_command
 
 SCHEME = "sqlite:"
 SHARED = ("redis:", "rediss:")
-FILE = "state.sqlite3"  # in the data folder, if the setting names no other
+FILE = "state.sqlite3"  # the default, in the data folder
 
 
 class StateError(Exception):
-    """The store that the settings name cannot be used; ``key`` names the sentence that tells why."""
+    """The store of the settings cannot be used; ``key`` is the key of the explanation."""
 
     def __init__(self, key: str, problem: str = "") -> None:
         self.key = key
@@ -25,12 +25,15 @@ class StateError(Exception):
 
 
 def open_state(settings: Settings) -> State:
-    """The store that the settings name: a file always opens, if need be in memory; one that replicas share is not
-    looked at yet. Raises ``StateError`` if its client is not installed or cannot read its address."""
+    """Open the store of the settings.
+
+    A file that cannot be opened is replaced by memory. A shared store is not connected to yet. Raises ``StateError`` if
+    its client is not installed or its address is invalid.
+    """
     if settings.state_url.startswith(SHARED):
         return _shared(settings)
     path = state_path(settings)
-    if path == settings.data_folder / FILE:  # another folder that the setting names may be for more than this
+    if path == settings.data_folder / FILE:  # other folders may hold more than our files
         tighten_folder(settings.data_folder)
     return SqliteState(path)
 
@@ -43,13 +46,13 @@ def _shared(settings: Settings) -> State:
         raise StateError("telegram.start.no_redis", install_command("redis")) from error
     try:
         store = RedisState(settings.state_url, settings.telegram_token)
-    except (ValueError, TypeError) as error:  # an option of the address
+    except (ValueError, TypeError) as error:  # an invalid option in the address
         raise StateError("telegram.start.bad_state", str(error)) from error
     return FailoverState(store, SqliteState(MEMORY))
 
 
 def state_path(settings: Settings) -> Path | str:
-    """``sqlite:`` is a file in the data folder, ``sqlite:PATH`` or ``sqlite:///PATH`` that file."""
+    """The path of the store: ``sqlite:`` is a file in the data folder, ``sqlite:PATH`` and ``sqlite:///PATH`` name one."""
     named = settings.state_url.removeprefix(SCHEME)
     if named == MEMORY:
         return MEMORY

@@ -1,4 +1,4 @@
-"""A shared store that may fail: then the process remembers by itself, until the store is back and has caught up."""
+"""Failover for a shared store: while it is down, the process keeps the state itself, and catches up afterwards."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
-from bot.state import Answered, Claim, State, Unanswered, Voted
+from bot.state import AnswerRecord, Claim, PassageVotes, State, UnansweredQuestion
 from bot.state.limits import Places
 from bot.state.metrics import outages, up
 from bot.state.redis import CONNECTIONS, RedisError, RedisState
 
 log = logging.getLogger("youju.state")
 
-Got = TypeVar("Got")
+T = TypeVar("Got")
 FAILURES: Final = (RedisError, OSError, TimeoutError)
-PATIENCE: Final = 1.0  # seconds for one thing that is asked
-PULSE: Final = 1.0  # seconds between signs of life, or looks whether the store is back
-NOTES: Final = 20_000  # things to catch up with; beyond that the oldest are lost
-Asked = Callable[[State], Awaitable[Got]]
+PATIENCE: Final = 1.0  # seconds for one call
+PULSE: Final = 1.0  # seconds between heartbeats, which also test whether the store is back
+NOTES: Final = 20_000  # pending writes; beyond that the oldest are lost
+Call = Callable[[State], Awaitable[T]]
 
 
 class FailoverState:
-    """``State`` over ``store``, and over ``spare``, this process's own, from the first failure on.
+    """``State`` over ``store``, or over this process's own ``fallback`` while the store is down.
 
-    Nothing waits longer than ``PATIENCE``, and that only once: after a failure nothing is asked of the store until a
-    look from the background finds it at work. What was noted meanwhile is told to it first. Limits and the marks of
-    updates are those of this process for so long; the shared places are parted by the number of replicas.
+    A call waits at most ``PATIENCE``, and only once: after a failure the store is not used until a heartbeat in the
+    background succeeds. Pending writes are replayed first. Meanwhile rate limits and claims are those of this process,
+    and shared slots are divided by the number of replicas.
     """
 
-    def __init__(self, store: RedisState, spare: State) -> None:
+    def __init__(self, store: RedisState, fallback: State) -> None:
         self._store = store
-        self._spare = spare
+        self._fallback = fallback
         self._trouble: str | None = None
-        self._notes: deque[Asked[object]] = deque(maxlen=NOTES)
+        self._pending: deque[Call[object]] = deque(maxlen=NOTES)
         self._replicas = 1
         self._places = Places()
-        self._gate = asyncio.Semaphore(CONNECTIONS)  # whoever waits here is not yet timed
-        self._pulse: asyncio.Task[None] | None = None
+        self._semaphore = asyncio.Semaphore(CONNECTIONS)  # waiting here does not count towards PATIENCE
+        self._heartbeat: asyncio.Task[None] | None = None
         self._closing = False
-        self._back = float("-inf")  # when the store was last back
+        self._restored_at = float("-inf")  # when the store last recovered
         up(True)
 
     @property
@@ -56,170 +56,170 @@ class FailoverState:
 
     async def language(self, user: int) -> str | None:
         """See ``State``."""
-        return await self._ask(lambda state: state.language(user))
+        return await self._read(lambda state: state.language(user))
 
     async def set_language(self, user: int, language: str | None) -> None:
         """See ``State``."""
-        await self._tell_both(lambda state: state.set_language(user, language))
+        await self._write_both(lambda state: state.set_language(user, language))
 
-    async def answered(self, chat: int, question: int) -> Answered | None:
+    async def answered(self, chat: int, question: int) -> AnswerRecord | None:
         """See ``State``."""
-        return await self._ask(lambda state: state.answered(chat, question))
+        return await self._read(lambda state: state.answered(chat, question))
 
-    async def shown(self, chat: int, answer: int) -> Answered | None:
+    async def shown(self, chat: int, answer: int) -> AnswerRecord | None:
         """See ``State``."""
-        return await self._ask(lambda state: state.shown(chat, answer))
+        return await self._read(lambda state: state.shown(chat, answer))
 
-    async def remember(self, chat: int, question: int, answered: Answered) -> None:
+    async def remember(self, chat: int, question: int, answered: AnswerRecord) -> None:
         """See ``State``."""
-        await self._tell(lambda state: state.remember(chat, question, answered))
+        await self._write(lambda state: state.remember(chat, question, answered))
 
     async def allow(self, key: str, per_minute: int) -> float:
         """See ``State``."""
-        return await self._ask(lambda state: state.allow(key, per_minute))
+        return await self._read(lambda state: state.allow(key, per_minute))
 
     async def claim(self, update: int, turn: str) -> Claim:
         """See ``State``."""
-        return await self._ask(lambda state: state.claim(update, turn))
+        return await self._read(lambda state: state.claim(update, turn))
 
     async def done(self, update: int, turn: str) -> None:
         """See ``State``."""
-        self._store.let_go(update, turn)
-        await self._tell(lambda state: state.done(update, turn))
+        self._store.drop_claim(update, turn)
+        await self._write(lambda state: state.done(update, turn))
 
     async def release(self, update: int, turn: str) -> None:
-        """See ``State``; where the store cannot be told, the claim lapses by itself."""
-        self._store.let_go(update, turn)
-        await self._ask(lambda state: state.release(update, turn))
+        """See ``State``. If the store is down, the claim expires by itself."""
+        self._store.drop_claim(update, turn)
+        await self._read(lambda state: state.release(update, turn))
 
     async def reserve(self, key: str, count: int, seconds: float) -> float:
         """See ``State``."""
         part = max(1, count // self._replicas)
         try:
-            wait = await self._of_store(lambda state: state.reserve(key, count, seconds))
+            wait = await self._call_store(lambda state: state.reserve(key, count, seconds))
         except _DownError:
             return self._places.reserve(key, part, seconds)
-        if time.monotonic() < self._back + seconds:  # the store does not know yet what went out without it
+        if time.monotonic() < self._restored_at + seconds:  # the store does not know what was sent meanwhile
             return max(wait, self._places.reserve(key, part, seconds))
         self._places.note(key, count, seconds, wait)
         return wait
 
-    async def appointed(self, duty: str, mark: str) -> bool:
+    async def try_acquire_leadership(self, duty: str, mark: str) -> bool:
         """See ``State``."""
-        return await self._ask(lambda state: state.appointed(duty, mark))
+        return await self._read(lambda state: state.try_acquire_leadership(duty, mark))
 
     async def feedback(self, user: int, passage: str, good: bool) -> None:
         """See ``State``."""
-        await self._tell(lambda state: state.feedback(user, passage, good))
+        await self._write(lambda state: state.feedback(user, passage, good))
 
     async def votes(self, passage: str) -> tuple[int, int]:
         """See ``State``."""
-        return await self._ask(lambda state: state.votes(passage))
+        return await self._read(lambda state: state.votes(passage))
 
-    async def votes_list(self, limit: int) -> list[Voted]:
+    async def votes_list(self, limit: int) -> list[PassageVotes]:
         """See ``State``."""
-        return await self._ask(lambda state: state.votes_list(limit))
+        return await self._read(lambda state: state.votes_list(limit))
 
     async def unanswered(self, question: str, user: int | None = None) -> None:
         """See ``State``."""
-        await self._tell(lambda state: state.unanswered(question, user))
+        await self._write(lambda state: state.unanswered(question, user))
 
-    async def unanswered_list(self, limit: int) -> list[Unanswered]:
+    async def unanswered_list(self, limit: int) -> list[UnansweredQuestion]:
         """See ``State``."""
-        return await self._ask(lambda state: state.unanswered_list(limit))
+        return await self._read(lambda state: state.unanswered_list(limit))
 
     async def migrate_chat(self, old: int, new: int) -> None:
         """See ``State``."""
-        await self._tell(lambda state: state.migrate_chat(old, new))
+        await self._write(lambda state: state.migrate_chat(old, new))
 
     async def migrations(self) -> dict[int, int]:
         """See ``State``."""
-        return await self._ask(lambda state: state.migrations())
+        return await self._read(lambda state: state.migrations())
 
     async def forget(self, user: int) -> None:
         """See ``State``."""
-        await self._tell_both(lambda state: state.forget(user))
+        await self._write_both(lambda state: state.forget(user))
 
     async def forget_chat(self, chat: int) -> None:
         """See ``State``."""
-        await self._tell_both(lambda state: state.forget_chat(chat))
+        await self._write_both(lambda state: state.forget_chat(chat))
 
     async def once(self, key: str) -> bool:
         """See ``State``."""
-        return await self._ask(lambda state: state.once(key))
+        return await self._read(lambda state: state.once(key))
 
     async def close(self) -> None:
-        """See ``State``; what the store has missed is lost if it does not come back now."""
+        """See ``State``. Pending writes are lost if the store is still down."""
         self._closing = True
-        if self._pulse:
-            self._pulse.cancel()
-            await asyncio.wait({self._pulse})
+        if self._heartbeat:
+            self._heartbeat.cancel()
+            await asyncio.wait({self._heartbeat})
         if not await self._caught_up():
-            log.warning("%s: %d notes could not be made", self._store.place, len(self._notes))
+            log.warning("%s: %d pending writes are lost", self._store.place, len(self._pending))
         await self._store.close()
-        await self._spare.close()
+        await self._fallback.close()
 
-    async def _ask(self, asked: Asked[Got]) -> Got:
-        """What the store says, or else the spare."""
+    async def _read(self, call: Call[T]) -> T:
+        """Call the store, or the fallback if the store is down."""
         try:
-            return await self._of_store(asked)
+            return await self._call_store(call)
         except _DownError:
-            return await asked(self._spare)
+            return await call(self._fallback)
 
-    async def _tell(self, told: Asked[object]) -> None:
-        """Tell the store, or else the spare, and the store later."""
+    async def _write(self, call: Call[object]) -> None:
+        """Write to the store; if it is down, to the fallback, and to the store later."""
         try:
-            await self._of_store(told)
+            await self._call_store(call)
         except _DownError:
-            self._notes.append(told)
-            await told(self._spare)
+            self._pending.append(call)
+            await call(self._fallback)
 
-    async def _tell_both(self, told: Asked[object]) -> None:
-        """Tell the spare too, lest a later failure bring back what was meant to be gone."""
-        await told(self._spare)
-        await self._tell(told)
+    async def _write_both(self, call: Call[object]) -> None:
+        """Write to the fallback too, so that a later failure does not bring back deleted records."""
+        await call(self._fallback)
+        await self._write(call)
 
-    async def _of_store(self, asked: Asked[Got]) -> Got:
-        """Raises ``_DownError`` while the store is down, at once if that is known."""
-        if self._pulse is None:
-            self._pulse = asyncio.create_task(self._beat())
-        async with self._gate:
+    async def _call_store(self, call: Call[T]) -> T:
+        """Call the store; raises ``_DownError`` if it is down, at once if that is known."""
+        if self._heartbeat is None:
+            self._heartbeat = asyncio.create_task(self._run_heartbeat())
+        async with self._semaphore:
             if self._trouble is None:
                 try:
                     async with asyncio.timeout(PATIENCE):
-                        return await asked(self._store)
+                        return await call(self._store)
                 except FAILURES as error:
-                    self._lose(error)
+                    self._record_failure(error)
         raise _DownError
 
-    async def _beat(self) -> None:
-        """Every second, until we close: a library that times out by cancelling may swallow that we cancel."""
+    async def _run_heartbeat(self) -> None:
+        """Send a heartbeat every second until closed. (The flag is needed because a library may swallow cancellation.)"""
         while not self._closing:
             try:
                 async with asyncio.timeout(PATIENCE):
                     if self._trouble:
-                        await self._store.hang_up()
-                    self._replicas = await self._store.beat()
+                        await self._store.disconnect_idle()
+                    self._replicas = await self._store.heartbeat()
                 if self._trouble and await self._caught_up():
-                    self._recover()
+                    self._record_recovery()
             except FAILURES as error:
-                self._lose(error)
+                self._record_failure(error)
             await asyncio.sleep(PULSE)
 
     async def _caught_up(self) -> bool:
-        """Tell the store what it has missed, in order; whether it took it all."""
-        while self._notes:
-            told = self._notes[0]
+        """Replay the pending writes in order; returns whether all succeeded."""
+        while self._pending:
+            call = self._pending[0]
             try:
                 async with asyncio.timeout(PATIENCE):
-                    await told(self._store)
+                    await call(self._store)
             except FAILURES:
                 return False
-            if self._notes[0] is told:  # it may have gone to make room
-                self._notes.popleft()
+            if self._pending[0] is call:  # it may have been dropped to make room
+                self._pending.popleft()
         return True
 
-    def _lose(self, error: Exception) -> None:
+    def _record_failure(self, error: Exception) -> None:
         if self._trouble is None:
             log.warning(
                 "the state at %s cannot be reached (%s): each process by itself", self._store.place, _why(error)
@@ -228,15 +228,15 @@ class FailoverState:
         self._trouble = _why(error)
         up(False)
 
-    def _recover(self) -> None:
+    def _record_recovery(self) -> None:
         log.warning("the state at %s is back", self._store.place)
         self._trouble = None
-        self._back = time.monotonic()
+        self._restored_at = time.monotonic()
         up(True)
 
 
 class _DownError(Exception):
-    """The store is not to be had."""
+    """The store is down."""
 
 
 def _why(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Limits by key: so many a minute, bursts allowed up to a minute's worth."""
+"""Rate limits by key, per minute, with bursts of up to a minute's worth."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 MINUTE = 60.0  # seconds
-CROWD = 4096  # keys; beyond that, those at rest are dropped
+CROWD = 4096  # keys; beyond that, idle ones are dropped
 
 
 class Limits:
-    """One token bucket a key, in memory: it fills in a minute, so a restart forgives at most that."""
+    """One token bucket per key, in memory. A bucket fills in a minute, so a restart forgives at most that."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -30,7 +30,7 @@ class Limits:
         return 0.0
 
     def rename(self, old: str, new: str) -> None:
-        """What ``old`` has used up counts for ``new``; keys are compared part by part, parted by colons."""
+        """Count what ``old`` has used for ``new``. Keys are compared by their colon-separated parts."""
         for key in [key for key in self._full_at if old in key.split(":")]:
             renamed = ":".join(new if part == old else part for part in key.split(":"))
             self._full_at[renamed] = self._full_at.pop(key)
@@ -41,14 +41,14 @@ class Limits:
 
 
 class Places:
-    """So many places by key within so many seconds, in memory: whoever asks gets the next that is free."""
+    """Slots by key, so many per interval, in memory: each caller gets the next free one."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._given: dict[str, list[float]] = {}  # the last places, oldest first
 
     def reserve(self, key: str, count: int, seconds: float) -> float:
-        """Take a place: seconds until it is there."""
+        """Reserve a slot; returns the seconds until it begins."""
         now = self._clock()
         given = self._given.get(key, [])
         wait = max(0.0, given[-count] + seconds - now) if len(given) >= count else 0.0
@@ -56,7 +56,7 @@ class Places:
         return wait
 
     def note(self, key: str, count: int, seconds: float, wait: float) -> None:
-        """A place that somebody else has given, in ``wait`` seconds."""
+        """Record a slot that the shared store has given, ``wait`` seconds from now."""
         now = self._clock()
         if len(self._given) > CROWD:
             self._given = {key: given for key, given in self._given.items() if given[-1] + seconds > now}

@@ -1,4 +1,4 @@
-"""What ``/metrics`` tells of the store."""
+"""Metrics of the store."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from bot.metrics import REGISTRY
 
 outages = Counter("youju_state_outages", "Times the state became unusable", registry=REGISTRY)
 _up = Gauge("youju_state_up", "1 while the state can be read and written", registry=REGISTRY)
-_damaged = Counter("youju_state_damaged", "Damaged files of the state that were set aside", registry=REGISTRY)
+_damaged = Counter("youju_state_damaged", "Damaged state files that were set aside", registry=REGISTRY)
 
 
 def damaged() -> None:
-    """A damaged file was set aside."""
+    """Count a damaged file that was set aside."""
     _damaged.inc()
 
 
 def up(reached: bool) -> None:
-    """Whether it can be used now."""
+    """Record whether the store can be used now."""
     _up.set(reached)

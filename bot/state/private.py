@@ -1,4 +1,4 @@
-"""Files that hold what is known of people are for the user who runs the bot alone."""
+"""Permissions of files with personal data: only the user who runs the bot may read them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Final
 
 FILE: Final = 0o600
 FOLDER: Final = 0o700
-OTHERS: Final = 0o077  # what a group and everybody else may do
+OTHERS: Final = 0o077  # permissions of the group and of everybody else
 
 
 def make_private(path: Path) -> None:
-    """Create the file at ``path`` and its folder, if missing, readable by this user only; tighten what is there of the
-    file, of what SQLite keeps beside it and of earlier ones that were kept. Raises ``OSError``."""
+    """Create the file and its folder, if missing, readable by this user only. Raises ``OSError``.
+
+    Existing files are tightened too: the file itself, SQLite's files next to it, and earlier files that were set aside.
+    """
     path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, FILE))
     for name in os.listdir(path.parent):  # noqa: PTH208  a name is compared, not a path
@@ -24,15 +26,17 @@ def make_private(path: Path) -> None:
 
 
 def tighten_folder(folder: Path) -> None:
-    """Close an existing folder to others. One that this user does not own, the home folder and one that everybody
-    writes to are left as they are: they hold more than ours."""
-    with suppress(OSError, RuntimeError):  # there may be no home folder
+    """Remove the permissions of others on an existing folder.
+
+    The home folder, shared folders and folders of another user are left as they are, because they hold other files.
+    """
+    with suppress(OSError, RuntimeError):  # if there is no home folder
         if folder.resolve() != Path.home().resolve() and not folder.stat().st_mode & stat.S_ISVTX:
             _tighten(folder, FOLDER)
 
 
 def _tighten(path: Path, mode: int) -> None:
-    with suppress(OSError):  # no reason not to start
+    with suppress(OSError):  # not a reason to refuse to start
         status = path.stat()
         kind = stat.S_ISDIR if mode == FOLDER else stat.S_ISREG
         if kind(status.st_mode) and status.st_mode & OTHERS and status.st_uid == os.geteuid():

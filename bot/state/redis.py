@@ -1,4 +1,4 @@
-"""The state that replicas share, in Redis or Valkey. Several bots may share a server."""
+"""The state that replicas share, in Redis or Valkey. Several bots can share a server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from bot.secret import Secret
-from bot.state import Answered, Claim, Unanswered, Voted, scripts
+from bot.state import AnswerRecord, Claim, PassageVotes, UnansweredQuestion, scripts
 from bot.state.keys import Keys
 from bot.state.sqlite import ANSWERS_KEPT, UPDATES_KEPT
 
@@ -24,15 +24,15 @@ __all__ = ["RedisError", "RedisState"]
 
 CONNECTIONS: Final = 16
 PATIENCE: Final = 1.0  # seconds for a connection, and for a reply
-LEASE: Final = 10.0  # seconds that a claim outlives its replica
-APPOINTED: Final = 60.0  # seconds
+LEASE: Final = 10.0  # seconds until a claim of a dead replica expires
+LEADERSHIP: Final = 60.0  # seconds
 
 
 class RedisState:
-    """``State`` over one Redis server; raises ``RedisError``, ``OSError`` or ``TimeoutError`` when it fails.
+    """``State`` over one Redis server. Methods raise ``RedisError``, ``OSError`` or ``TimeoutError`` when it fails.
 
-    Nothing is asked twice: a lost reply may mean that it was done. ``ValueError`` or ``TypeError`` is raised for an
-    address that cannot be read.
+    Commands are not retried, because one whose reply was lost may have been executed. The constructor raises
+    ``ValueError`` or ``TypeError`` for an invalid URL.
     """
 
     trouble = None
@@ -47,13 +47,13 @@ class RedisState:
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
         )
-        pool.make_connection()  # type: ignore[no-untyped-call]  # connects nowhere; a wrong option is told now
+        pool.make_connection()  # type: ignore[no-untyped-call]  # only checks the options, without connecting
         self._db: Redis = Redis.from_pool(pool)
         self._clock = clock
         keys = Keys(token)
         self._name, self._hash = keys.name, keys.hash
         self._me = secrets.token_hex(8)
-        self._held: set[str] = set()
+        self._claims: set[str] = set()
         self._scripts = {name: self._db.register_script(text) for name, text in vars(scripts).items() if name.isupper()}
         self.place = place_of(url)
 
@@ -70,15 +70,15 @@ class RedisState:
         else:
             await self._do("HSET", languages, who, language)
 
-    async def answered(self, chat: int, question: int) -> Answered | None:
+    async def answered(self, chat: int, question: int) -> AnswerRecord | None:
         """See ``State``."""
         return await self._record(self._name("question", self._hash(chat), question))
 
-    async def shown(self, chat: int, answer: int) -> Answered | None:
+    async def shown(self, chat: int, answer: int) -> AnswerRecord | None:
         """See ``State``."""
         return await self._record(self._name("answer", self._hash(chat), answer))
 
-    async def remember(self, chat: int, question: int, answered: Answered) -> None:
+    async def remember(self, chat: int, question: int, answered: AnswerRecord) -> None:
         """See ``State``."""
         who, at = self._hash(chat), self._clock()
         fields = {"answer": answered.answer, "passages": answered.passages, "corpus": answered.corpus}
@@ -99,32 +99,32 @@ class RedisState:
         waiting = self._name("waiting", self._hash(turn))
         claim = Claim(await self._run("CLAIM", (*keys, waiting), self._me, _milliseconds(LEASE), update))
         if claim is Claim.OURS:
-            self._held.update(keys)
+            self._claims.update(keys)
         return claim
 
     async def done(self, update: int, turn: str) -> None:
         """See ``State``."""
-        self.let_go(update, turn)
+        self.drop_claim(update, turn)
         await self._run("DONE", self._claimed(update, turn), self._me, round(UPDATES_KEPT))
 
     async def release(self, update: int, turn: str) -> None:
         """See ``State``."""
-        self.let_go(update, turn)
+        self.drop_claim(update, turn)
         await self._run("RELEASE", self._claimed(update, turn), self._me)
 
-    def let_go(self, update: int, turn: str) -> None:
-        """Hold on to this claim no longer: it lapses if nothing else becomes of it."""
-        self._held.difference_update(self._claimed(update, turn))
+    def drop_claim(self, update: int, turn: str) -> None:
+        """Stop renewing this claim, so that it expires."""
+        self._claims.difference_update(self._claimed(update, turn))
 
     async def reserve(self, key: str, count: int, seconds: float) -> float:
         """See ``State``."""
         places = self._name("places", self._hash(key))
         return float(await self._run("RESERVE", (places,), count, _milliseconds(seconds))) / 1000
 
-    async def appointed(self, duty: str, mark: str) -> bool:
+    async def try_acquire_leadership(self, duty: str, mark: str) -> bool:
         """See ``State``."""
-        appointed = await self._run("APPOINT", (self._name("duty", duty),), self._hash(mark), _milliseconds(APPOINTED))
-        return bool(appointed)
+        arguments = self._hash(mark), _milliseconds(LEADERSHIP)
+        return bool(await self._run("LEAD", (self._name("duty", duty),), *arguments))
 
     async def feedback(self, user: int, passage: str, good: bool) -> None:
         """See ``State``."""
@@ -137,22 +137,24 @@ class RedisState:
         votes = await self._do("HVALS", self._name("votes", passage))
         return votes.count("1"), votes.count("0")
 
-    async def votes_list(self, limit: int) -> list[Voted]:
+    async def votes_list(self, limit: int) -> list[PassageVotes]:
         """See ``State``."""
         counted = await self._do("HGETALL", self._name("voted"))
         most = sorted(counted, key=lambda passage: (-int(counted[passage]), passage))[:limit]
-        return [Voted(passage, *await self.votes(passage)) for passage in most]
+        return [PassageVotes(passage, *await self.votes(passage)) for passage in most]
 
     async def unanswered(self, question: str, user: int | None = None) -> None:
         """See ``State``."""
         await self._run("COUNT", self._unanswered(user), question, self._clock())
 
-    async def unanswered_list(self, limit: int) -> list[Unanswered]:
+    async def unanswered_list(self, limit: int) -> list[UnansweredQuestion]:
         """See ``State``."""
         times, last, _ = self._unanswered(None)
         counted, when = await self._do("HGETALL", times), await self._do("HGETALL", last)
-        found = [Unanswered(each, int(number), float(when.get(each, 0))) for each, number in counted.items()]
-        return sorted(found, key=lambda each: (-each.times, -each.last))[:limit]
+        questions = [
+            UnansweredQuestion(text, int(number), float(when.get(text, 0))) for text, number in counted.items()
+        ]
+        return sorted(questions, key=lambda question: (-question.times, -question.last))[:limit]
 
     async def migrate_chat(self, old: int, new: int) -> None:
         """See ``State``."""
@@ -181,12 +183,12 @@ class RedisState:
         """See ``State``."""
         return bool(await self._do("SADD", self._name("once"), self._hash(key)))
 
-    async def beat(self) -> int:
-        """Hold on to what is claimed; how many replicas there are."""
-        return int(await self._run("BEAT", (self._name("replicas"), *self._held), self._me, _milliseconds(LEASE)))
+    async def heartbeat(self) -> int:
+        """Renew all claims; returns the number of replicas."""
+        return int(await self._run("BEAT", (self._name("replicas"), *self._claims), self._me, _milliseconds(LEASE)))
 
     async def check(self) -> str | None:
-        """See ``State``; it must take a note, not only reply."""
+        """See ``State``. The test is a write, not only a ping."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._do("SET", self._name("check"), 1, "PX", 1000)
@@ -194,8 +196,8 @@ class RedisState:
             return str(error) or type(error).__name__
         return None
 
-    async def hang_up(self) -> None:
-        """Close the connections that nobody uses: after an outage they lead nowhere."""
+    async def disconnect_idle(self) -> None:
+        """Close idle connections, which are dead after an outage."""
         await self._db.connection_pool.disconnect(inuse_connections=False)
 
     async def close(self) -> None:
@@ -203,15 +205,15 @@ class RedisState:
         await self._db.aclose()
         await self._db.connection_pool.disconnect()
 
-    async def _record(self, name: str) -> Answered | None:
-        found = await self._do("GET", name)
+    async def _record(self, name: str) -> AnswerRecord | None:
+        stored = await self._do("GET", name)
         try:
-            record = json.loads(found) if found else {}
+            record = json.loads(stored) if stored else {}
             fresh = record.get("at", 0.0) > self._clock() - ANSWERS_KEPT
             answered = (record["answer"], tuple(record["passages"]), record["corpus"], record["question"])
         except (ValueError, KeyError, TypeError, AttributeError):
-            return None  # no record of ours
-        return Answered(*answered) if fresh else None
+            return None  # not a valid record
+        return AnswerRecord(*answered) if fresh else None
 
     async def _do(self, command: str, *arguments: str | float) -> Any:
         return await self._db.execute_command(command, *arguments)  # type: ignore[no-untyped-call]
@@ -231,7 +233,7 @@ class RedisState:
 
 
 def place_of(url: str) -> str:
-    """Where the store is, for people to read: no password."""
+    """The address of the store without its password."""
     parts = urlsplit(url)
     return f"{parts.hostname or 'localhost'}:{parts.port or 6379}{parts.path}" if parts.scheme != "unix" else parts.path
 

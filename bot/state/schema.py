@@ -1,4 +1,4 @@
-"""The tables of the SQLite state, their version, and what is done about files that do not have it."""
+"""The tables of the SQLite state and their version. Files of other versions are migrated or set aside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
-from bot.state.damage import FAILURES, is_passing, look_for_damage
+from bot.state.damage import FAILURES, check_integrity, is_transient
 from bot.state.metrics import damaged
 from bot.state.private import make_private
 
@@ -19,9 +19,9 @@ log = logging.getLogger("youju.state")
 VERSION = 1
 MEMORY = ":memory:"
 SALT = 16  # bytes
-CACHE = "PRAGMA cache_size = -256"  # KiB; rows are looked up by key, and the system has the file in memory anyway
-SYNCHRONOUS = "PRAGMA synchronous = NORMAL"  # with a write-ahead log only checkpoints wait for the disk
-MIGRATIONS: Mapping[int, tuple[str, ...]] = {}  # a version → the statements that lead to the next one
+CACHE = "PRAGMA cache_size = -256"  # KiB; rows are read by key, and the system caches the file anyway
+SYNCHRONOUS = "PRAGMA synchronous = NORMAL"  # with a write-ahead log, only checkpoints wait for the disk
+MIGRATIONS: Mapping[int, tuple[str, ...]] = {}  # version → statements that lead to the next one
 TABLES = """
 CREATE TABLE installation (salt BLOB NOT NULL);
 INSERT INTO installation VALUES (randomblob(16));
@@ -43,42 +43,46 @@ CREATE TABLE once (key BLOB PRIMARY KEY) WITHOUT ROWID;
 
 
 def connect(path: Path | str) -> sqlite3.Connection:
-    """The store at ``path``, made if it is not there. An older version is brought up to date and a copy of it kept. A
-    file of a version that we do not know, or a damaged one, is kept under another name and a new one begun. Each is one
-    log line. Raises one of ``FAILURES`` or ``OSError`` where nothing can be written."""
+    """Open the store at ``path``, creating it if it is missing.
+
+    A file of an older version is migrated, and a copy of it kept. A file of an unknown version or a damaged one is set
+    aside, and a new one created. Each of these is logged. Raises one of ``FAILURES`` or ``OSError`` if the file cannot
+    be written.
+    """
     if str(path) == MEMORY:
-        return _opened(MEMORY)
+        return _open(MEMORY)
     path = Path(path)
     make_private(path)
     try:
-        return _opened(path)
+        return _open(path)
     except _OlderVersionError as error:
-        return _migrated(path, error.version)
+        return _migrate(path, error.version)
     except _OtherVersionError as error:
-        log.warning("%s has version %s, wanted %s: kept as %s, starting anew", path, error, VERSION, _set_aside(path))
+        log.warning(
+            "%s has version %s, not %s: set aside as %s, starting empty", path, error, VERSION, _set_aside(path)
+        )
     except FAILURES as error:
-        if is_passing(error) and not _contradicted(error, path):
+        if is_transient(error) and not _contradicted(error, path):
             raise
-        return begin_anew(path, error)
-    return _begun(path)
+        return replace_damaged(path, error)
+    return _create(path)
 
 
-def begin_anew(path: Path, error: Exception) -> sqlite3.Connection:
-    """A new store in place of the damaged one, which is kept under another name; nobody may have it open. Raises as
-    ``connect`` does."""
+def replace_damaged(path: Path, error: Exception) -> sqlite3.Connection:
+    """Set a damaged file aside, which must not be open, and create a new one. Raises like ``connect``."""
     damaged()
-    log.warning("%s is damaged (%s): kept as %s, starting anew", path, error, _set_aside(path))
-    return _begun(path)
+    log.warning("%s is damaged (%s): set aside as %s, starting empty", path, error, _set_aside(path))
+    return _create(path)
 
 
 def inspect(db: sqlite3.Connection) -> None:
-    """Raises one of ``FAILURES`` if something of the store is damaged."""
-    look_for_damage(db, TABLES)
+    """Raise one of ``FAILURES`` if the store is damaged."""
+    check_integrity(db, TABLES)
     read_salt(db)
 
 
 def read_salt(db: sqlite3.Connection) -> bytes:
-    """What this installation hashes numbers with; raises ``sqlite3.DatabaseError`` where it is damaged."""
+    """The salt with which this installation hashes IDs; raises ``sqlite3.DatabaseError`` if it is damaged."""
     salt = next((row[0] for row in db.execute("SELECT salt FROM installation")), None)
     if not isinstance(salt, bytes) or len(salt) != SALT:
         raise sqlite3.DatabaseError("there is no salt")
@@ -86,24 +90,24 @@ def read_salt(db: sqlite3.Connection) -> bytes:
 
 
 def write_salt(db: sqlite3.Connection, salt: bytes) -> None:
-    """Go on hashing as the store before did."""
+    """Set the salt, to keep the hashes of an earlier store."""
     db.execute("UPDATE installation SET salt = ?", (salt,))
 
 
-def _begun(path: Path) -> sqlite3.Connection:
+def _create(path: Path) -> sqlite3.Connection:
     make_private(path)
-    return _opened(path)
+    return _open(path)
 
 
 def _contradicted(error: Exception, path: Path) -> bool:
-    """SQLite calls a file read-only that is not: its header is damaged."""
+    """Whether SQLite calls the file read-only although it is writable: its header is damaged."""
     read_only = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
     return read_only and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
-def unwaiting(db: sqlite3.Connection) -> sqlite3.Connection:
-    """Another connection to the file of ``db``, that never waits: not for a lock, and not for the disk, as checkpoints
-    are left to ``db``; ``db`` itself if it is in memory."""
+def connect_nonblocking(db: sqlite3.Connection) -> sqlite3.Connection:
+    """A second connection to the file of ``db`` that never waits, neither for locks nor for the disk (checkpoints are
+    left to ``db``). Returns ``db`` itself if it is in memory."""
     file = next((path for _, name, path in db.execute("PRAGMA database_list") if name == "main"), "")
     if not file:
         return db
@@ -116,34 +120,38 @@ def unwaiting(db: sqlite3.Connection) -> sqlite3.Connection:
 
 
 class _OtherVersionError(Exception):
-    """The file is of a version we do not know."""
+    """The file has an unknown version."""
 
 
 class _OlderVersionError(Exception):
-    """The file is of a version that leads to ours."""
+    """The file has a version that can be migrated."""
 
     def __init__(self, version: int) -> None:
         self.version = version
         super().__init__(version)
 
 
-def _migrated(path: Path, version: int) -> sqlite3.Connection:
-    """The store brought to our version, in one go or not at all; a new one where that fails. The old one is kept."""
+def _migrate(path: Path, version: int) -> sqlite3.Connection:
+    """Migrate the store in one transaction, or create a new one if that fails. A copy of the old one is kept."""
     kept = path.with_name(f"{path.name}.v{version}.{_now()}")
     try:
         _copy(path, kept)
-        db = _opened(path, MIGRATIONS)
+        db = _open(path, MIGRATIONS)
     except FAILURES as error:
         log.warning(
-            "%s cannot be brought to version %s (%s): kept as %s, starting anew", path, VERSION, error, _set_aside(path)
+            "%s cannot be migrated to version %s (%s): set aside as %s, starting empty",
+            path,
+            VERSION,
+            error,
+            _set_aside(path),
         )
-        return _begun(path)
-    log.warning("%s: version %s has become version %s; the old one is kept as %s", path, version, VERSION, kept)
+        return _create(path)
+    log.warning("%s: migrated from version %s to %s; a copy is kept as %s", path, version, VERSION, kept)
     return db
 
 
 def _copy(path: Path, kept: Path) -> None:
-    """A copy, whatever another process writes meanwhile."""
+    """Copy the store consistently, even while another process writes to it."""
     make_private(kept)
     old, new = sqlite3.connect(path, timeout=5), sqlite3.connect(kept)
     try:
@@ -153,7 +161,7 @@ def _copy(path: Path, kept: Path) -> None:
         new.close()
 
 
-def _opened(path: Path | str, migrations: Mapping[int, tuple[str, ...]] | None = None) -> sqlite3.Connection:
+def _open(path: Path | str, migrations: Mapping[int, tuple[str, ...]] | None = None) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
     db.text_factory = _text
     try:
@@ -169,7 +177,7 @@ def _opened(path: Path | str, migrations: Mapping[int, tuple[str, ...]] | None =
 
 
 def _prepare(db: sqlite3.Connection, migrations: Mapping[int, tuple[str, ...]]) -> None:
-    db.execute("BEGIN IMMEDIATE")  # two processes may start at once; also tells whether we may write
+    db.execute("BEGIN IMMEDIATE")  # two processes may start at once; fails if the file is read-only
     (version,) = db.execute("PRAGMA user_version").fetchone()
     (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     while tables and version < VERSION and version in migrations:
@@ -188,8 +196,8 @@ def _prepare(db: sqlite3.Connection, migrations: Mapping[int, tuple[str, ...]]) 
 
 
 def _set_aside(path: Path) -> Path:
-    """The name under which the file, with what SQLite keeps beside it, now stands."""
-    kept = next(name for number in count() if not (name := _kept(path, number)).exists())
+    """Rename the file and SQLite's files next to it; returns the new name."""
+    kept = next(name for number in count() if not (name := _backup_path(path, number)).exists())
     for suffix in ("", "-wal", "-shm"):
         beside = path.with_name(path.name + suffix)
         if beside.exists():
@@ -197,12 +205,12 @@ def _set_aside(path: Path) -> Path:
     return kept
 
 
-def _kept(path: Path, number: int) -> Path:
+def _backup_path(path: Path, number: int) -> Path:
     return path.with_name(f"{path.name}.{_now()}" + (f".{number}" if number else ""))
 
 
 def _text(value: bytes) -> str:
-    """Text of a row; one damaged character costs no more than itself."""
+    """Decode text; a damaged character does not make the rest unreadable."""
     return value.decode("utf-8", "replace")
 
 

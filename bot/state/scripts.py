@@ -1,7 +1,7 @@
-"""What Redis does in one go: each script is atomic, so that it holds whoever else is at it.
+"""Lua scripts that Redis runs atomically.
 
-The first keys and arguments are named at the top of each. Times are Redis's own (``TIME``), in milliseconds: the
-clocks of the replicas need not agree.
+Each names its keys and arguments in its first line. Times are those of Redis (``TIME``), in milliseconds, so the clocks
+of the replicas need not agree.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 """
 
-# The token bucket of bot.state.limits: what is stored is when the bucket will be full again.
+# The token bucket of bot.state.limits: stores the time when the bucket will be full again.
 ALLOW: Final = (
     NOW
     + """
@@ -27,7 +27,7 @@ return '0'
 """
 )
 
-# The last places that were given out, oldest first; the next one is free when the oldest of ``count`` is over.
+# Stores the last slots given out, oldest first. The next is free one window after the oldest of ``count``.
 RESERVE: Final = (
     NOW
     + """
@@ -43,8 +43,8 @@ return tostring(place - now)
 """
 )
 
-# An update is ours if nobody has done it or is at it, nobody else has its person's turn, and no earlier update of that
-# person waits elsewhere. Whoever waits asks again within a second or is taken to have gone.
+# A claim succeeds if the update is not done or claimed by another replica, no other replica holds the person's turn, and
+# no earlier update of that person is waiting. A waiting replica must ask again within a second to stay in the queue.
 CLAIM: Final = (
     NOW
     + """
@@ -86,7 +86,7 @@ for _, key in ipairs(KEYS) do
 end
 """
 
-# A sign of life: claims are held on to (and taken anew where Redis has lost them), the living replicas are counted.
+# A heartbeat: renews claims (and restores them if Redis has lost them) and counts the live replicas.
 BEAT: Final = (
     NOW
     + """
@@ -102,14 +102,14 @@ return redis.call('ZCARD', KEYS[1])
 """
 )
 
-APPOINT: Final = """
+LEAD: Final = """
 -- KEYS: duty. ARGV: mark, milliseconds.
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 """
 
-# One record a question, found by its answer too; the index by chat is there to forget it.
+# One record per question, also found by its answer; the index by chat is for deletion.
 REMEMBER: Final = (
     NOW
     + """

@@ -1,4 +1,4 @@
-"""The state of one process, in a SQLite file. Numbers of people and chats are stored as keyed hashes."""
+"""The state of one process, in a SQLite file. IDs of people and chats are stored as keyed hashes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.state import Answered, Claim, Unanswered, Voted
+from bot.state import AnswerRecord, Claim, PassageVotes, UnansweredQuestion
 from bot.state.database import Database
 from bot.state.limits import Limits
 
 HOUR = 3600.0  # seconds
 ANSWERS_KEPT = 48 * HOUR  # as long as Telegram lets a bot edit
 UPDATES_KEPT = 25 * HOUR  # Telegram itself keeps them 24 hours
-AT_ONCE = 256  # rows; then the thread writes two: a checkpoint, and the row after it, wait for the disk
+AT_ONCE = 256  # rows; then the thread writes two, as a checkpoint and the row after it wait for the disk
 REMEMBER = "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)"
 UNANSWERED = """INSERT INTO unanswered VALUES (?, ?, 1, ?)
     ON CONFLICT DO UPDATE SET times = times + 1, last = excluded.last"""
@@ -28,7 +28,7 @@ ANSWER = "SELECT answer, passages, corpus, question FROM answers WHERE chat = ? 
 class SqliteState:
     """``State`` over one SQLite file (or ``":memory:"``).
 
-    What is not remembered costs no answer: nothing here raises because of the file, and a damaged row counts as none.
+    Methods never raise because of the file: a failed write is dropped, and a damaged row counts as missing.
     """
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
@@ -50,15 +50,15 @@ class SqliteState:
         else:
             await self._ask("INSERT OR REPLACE INTO languages VALUES (?, ?)", self._hash(user), language)
 
-    async def answered(self, chat: int, question: int) -> Answered | None:
+    async def answered(self, chat: int, question: int) -> AnswerRecord | None:
         """See ``State``."""
         return await self._answer("question", chat, question)
 
-    async def shown(self, chat: int, answer: int) -> Answered | None:
+    async def shown(self, chat: int, answer: int) -> AnswerRecord | None:
         """See ``State``."""
         return await self._answer("answer", chat, answer)
 
-    async def remember(self, chat: int, question: int, answered: Answered) -> None:
+    async def remember(self, chat: int, question: int, answered: AnswerRecord) -> None:
         """See ``State``."""
         record = (answered.answer, " ".join(answered.passages), answered.corpus, self._clock())
         await self._write(REMEMBER, self._hash(chat), question, *record)
@@ -67,7 +67,7 @@ class SqliteState:
         """See ``State``."""
         return self._limits.allow(key, per_minute)
 
-    async def claim(self, update: int, turn: str) -> Claim:  # noqa: ARG002  one process keeps its turns itself
+    async def claim(self, update: int, turn: str) -> Claim:  # noqa: ARG002  one process orders its updates itself
         """See ``State``."""
         return Claim.DONE if await self._read("SELECT 1 FROM updates WHERE id = ?", update) else Claim.OURS
 
@@ -76,14 +76,14 @@ class SqliteState:
         await self._write("INSERT OR REPLACE INTO updates VALUES (?, ?)", update, self._clock())
 
     async def release(self, update: int, turn: str) -> None:
-        """Nothing to do: one process knows what it is working on."""
+        """Nothing to do: a single process knows its own claims."""
 
     async def reserve(self, key: str, count: int, seconds: float) -> float:  # noqa: ARG002
-        """At once: nobody shares with one process."""
+        """Always 0: a single process shares with nobody."""
         return 0.0
 
-    async def appointed(self, duty: str, mark: str) -> bool:  # noqa: ARG002
-        """It falls to the one process."""
+    async def try_acquire_leadership(self, duty: str, mark: str) -> bool:  # noqa: ARG002
+        """Always true in a single process."""
         return True
 
     async def feedback(self, user: int, passage: str, good: bool) -> None:
@@ -96,21 +96,21 @@ class SqliteState:
         good, total = map(_whole, rows[0] if rows else (0, 0))
         return good, total - good
 
-    async def votes_list(self, limit: int) -> list[Voted]:
+    async def votes_list(self, limit: int) -> list[PassageVotes]:
         """See ``State``."""
         rows = await self._ask(ALL_VOTES, limit)
-        return [Voted(str(passage), _whole(good), _whole(bad)) for passage, good, bad in rows]
+        return [PassageVotes(str(passage), _whole(good), _whole(bad)) for passage, good, bad in rows]
 
     async def unanswered(self, question: str, user: int | None = None) -> None:
         """See ``State``."""
         who = b"" if user is None else self._hash(user)
         await self._ask(UNANSWERED, question, who, self._clock())
 
-    async def unanswered_list(self, limit: int) -> list[Unanswered]:
+    async def unanswered_list(self, limit: int) -> list[UnansweredQuestion]:
         """See ``State``."""
         counted = "SELECT question, sum(times), max(last) FROM unanswered GROUP BY question"
         rows = await self._ask(f"{counted} ORDER BY 2 DESC, 3 DESC LIMIT ?", limit)
-        return [Unanswered(str(question), _whole(times), last) for question, times, last in rows]
+        return [UnansweredQuestion(str(question), _whole(times), last) for question, times, last in rows]
 
     async def migrate_chat(self, old: int, new: int) -> None:
         """See ``State``."""
@@ -118,7 +118,7 @@ class SqliteState:
         await self._ask("INSERT OR REPLACE INTO migrations VALUES (?, ?)", old, new)
         await self._ask("UPDATE migrations SET new = ? WHERE new = ?", new, old)
         await self._ask("UPDATE OR REPLACE languages SET who = ? WHERE who = ?", after, before)
-        await self._ask("DELETE FROM answers WHERE chat = ?", before)  # a supergroup numbers its messages afresh
+        await self._ask("DELETE FROM answers WHERE chat = ?", before)  # a supergroup has new message IDs
         self._limits.rename(str(old), str(new))
 
     async def migrations(self) -> dict[int, int]:
@@ -153,21 +153,21 @@ class SqliteState:
         """See ``State``."""
         await self._database.close()
 
-    async def _answer(self, column: str, chat: int, message: int) -> Answered | None:
+    async def _answer(self, column: str, chat: int, message: int) -> AnswerRecord | None:
         oldest = self._clock() - ANSWERS_KEPT
         rows = await self._read(ANSWER.format(column), self._hash(chat), message, oldest)
         if not rows:
             return None
         match rows[-1]:
             case (int(answer), str(passages), str(corpus), int(question)):
-                return Answered(answer, tuple(passages.split()), corpus, question)
+                return AnswerRecord(answer, tuple(passages.split()), corpus, question)
         return None
 
     async def _read(self, statement: str, *values: object) -> list[Any]:
         return await self._database.read(statement, *values)
 
     async def _write(self, statement: str, *values: object) -> None:
-        """One row by its key, at once; now and then in the thread, to tidy up."""
+        """Write one row by its key at once, or now and then in the thread, which makes the checkpoint."""
         self._written = (self._written + 1) % AT_ONCE
         if self._written < 2 or self._clock() - self._pruned >= HOUR:
             await self._ask(statement, *values)
@@ -179,7 +179,7 @@ class SqliteState:
         return await self._database.ask(statement, *values)
 
     async def _prune(self) -> None:
-        """Once an hour, drop what is too old."""
+        """Delete expired rows once an hour."""
         now = self._clock()
         if now - self._pruned < HOUR:
             return
@@ -192,5 +192,5 @@ class SqliteState:
 
 
 def _whole(value: object) -> int:
-    """A count; none where the row is damaged."""
+    """A count; 0 if the row is damaged."""
     return value if isinstance(value, int) else 0

@@ -180,7 +180,7 @@ class Runner:
         return OK
 
     async def _serve_webhook(self, application: App, state: State) -> int:
-        appointed = await state.appointed("webhook", webhook_mark(self._settings))
+        appointed = await state.try_acquire_leadership("webhook", webhook_mark(self._settings))
         settle = set_webhook if appointed else see_webhook
         try:
             if code := await self._persistently(lambda: settle(application.bot, self._settings)):

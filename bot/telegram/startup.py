@@ -34,7 +34,7 @@ async def prepare(bot: Bot, services: Services) -> None:
         log.warning("privacy mode is on: in groups only /ask@%s and replies reach the bot, no mentions", bot.username)
         for admin in sorted(services.access.admins):
             await _tell_of_privacy_mode(bot, services, admin, words)
-    if not await services.state.appointed("menus", _mark(services)):
+    if not await services.state.try_acquire_leadership("menus", _mark(services)):
         return
     try:
         await _set_menus(bot, services)

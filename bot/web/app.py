@@ -1,4 +1,4 @@
-"""The small HTTP application: alive, ready, figures, and the webhook where there is one."""
+"""The HTTP application: health, readiness, metrics and, if configured, the webhook."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from bot.secret import Secret
 
 log = logging.getLogger("youju.web")
 
-RECENT = 45.0  # seconds within which Telegram must have replied; both a poll and a heartbeat come sooner
+RECENT = 45.0  # seconds since Telegram's last reply; polls and heartbeats are more frequent
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  its name
-LARGEST = 2**20  # bytes of an update; Telegram's are far smaller
+LARGEST = 2**20  # bytes of an update; Telegram's are much smaller
 PATIENCE = 2.0  # seconds for the state to reply
 BODY_PATIENCE = 10.0  # seconds for a body to arrive
 NO_STORE = {"Cache-Control": "no-store"}
@@ -30,8 +30,8 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where Telegram posts updates, what proves that it is Telegram, who takes them (false: not now), and what is an
-    update at all: Telegram never posts anything else."""
+    """The webhook: its path and secret, the function that takes an update (false: not now), and a test for what is an
+    update at all."""
 
     path: str
     secret: Secret
@@ -40,15 +40,17 @@ class Webhook:
 
 
 async def nothing() -> None:
-    """No trouble."""
+    """The default of ``Probe.own_trouble``: no trouble."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What ``/readyz`` looks at: whether the documents are loaded, seconds since Telegram replied, why the bot's own
-    file of the state cannot be written, and why a shared state or the engine cannot be reached, if so. The last two
-    alone leave the bot ready: it answers without the one, says that it cannot look without the other, and so do all
-    replicas."""
+    """What ``/readyz`` checks.
+
+    Whether the documents are loaded, seconds since Telegram's last reply, why the bot's own state file cannot be
+    written, and why a shared state or the engine is down. The last two do not make the bot unready, since they affect
+    all replicas alike.
+    """
 
     loaded: Callable[[], bool]
     reached: Callable[[], float]
@@ -68,17 +70,17 @@ def web_application(probe: Probe, webhook: Webhook | None = None) -> Starlette:
         seconds = round(ago, 1) if ago < float("inf") else None
         own = await _own_trouble(probe)
         reason = own or probe.trouble()
-        needed = {"index": probe.loaded(), "telegram": ago <= RECENT}
-        status = 200 if all(needed.values()) and own is None else 503
+        required = {"index": probe.loaded(), "telegram": ago <= RECENT}
+        status = 200 if all(required.values()) and own is None else 503
         others = {"state": reason is None, "engine": probe.engine_trouble() is None}
-        told = {**needed, **others, "telegram_seconds_ago": seconds} | ({"state_reason": reason} if reason else {})
-        return JSONResponse(told, status, headers=NO_STORE)
+        body = {**required, **others, "telegram_seconds_ago": seconds} | ({"state_reason": reason} if reason else {})
+        return JSONResponse(body, status, headers=NO_STORE)
 
-    async def figures(_request: Request) -> Response:
+    async def exposition(_request: Request) -> Response:
         content, media_type = metrics.exposition()
         return Response(content, media_type=media_type)
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", figures)]
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", exposition)]
     if webhook:
         routes.append(Route(webhook.path, _receiver(webhook), methods=["POST"]))
     return Starlette(routes=routes)
@@ -94,7 +96,7 @@ async def _own_trouble(probe: Probe) -> str | None:
 
 def _receiver(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
     async def receive(request: Request) -> Response:
-        """200 only when the update has been worked on: until then Telegram keeps it."""
+        """Reply with 200 only when the update has been processed: until then Telegram keeps it."""
         given = request.headers.get(SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, webhook.secret.reveal().encode()):
             metrics.error("forged")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.cli.checks import Finding, State
 from bot.cli.checks.disk import existing_parent, writing_problem
 from bot.settings import Settings
-from bot.state.damage import FAILURES, look_for_damage
+from bot.state.damage import FAILURES, check_integrity
 from bot.state.factory import SCHEME, state_path
 from bot.state.schema import MEMORY, VERSION, inspect
 from bot.translations import Translations
@@ -63,7 +63,7 @@ def _inspect(path: Path) -> int:
         if version == VERSION:
             inspect(db)
         else:
-            look_for_damage(db)
+            check_integrity(db)
     finally:
         db.close()
     return int(version)

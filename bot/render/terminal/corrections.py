@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+
 from rich.text import Text
 
 from bot.render.sanitize import sanitize

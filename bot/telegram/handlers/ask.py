@@ -9,7 +9,7 @@ from typing import Final
 from telegram import ForceReply, Message, MessageEntity
 
 from bot import telemetry as record
-from bot.state import Answered
+from bot.state import AnswerRecord
 from bot.telegram.parsed_message import question_of
 from bot.telegram.update_context import UpdateContext
 from bot.telegram.views.callback_data import check_of
@@ -43,7 +43,7 @@ async def asked(ctx: UpdateContext) -> None:
             await _answer(ctx, below, question, known)
 
 
-async def _answer(ctx: UpdateContext, below: Message, question: str, known: Answered | None) -> None:
+async def _answer(ctx: UpdateContext, below: Message, question: str, known: AnswerRecord | None) -> None:
     """Compose the answer and send it ``below`` the question, or bring the one that is ``known`` up to date."""
     begun = perf_counter()
     inquiry = await follow_up_question(ctx, question)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from telegram import Bot, Message
 from telegram.error import BadRequest
 
-from bot.state import Answered
+from bot.state import AnswerRecord
 from bot.telegram.transport.raw import call
 from bot.telegram.update_context import UpdateContext
 from bot.telegram.views.screens import Screen
@@ -22,7 +22,7 @@ NO_PREVIEW: Final = {"is_disabled": True}  # of pages that are linked to
 
 
 async def reply(
-    ctx: UpdateContext, question: Message, screen: Screen, known: Answered | None, *, below: Message | None = None
+    ctx: UpdateContext, question: Message, screen: Screen, known: AnswerRecord | None, *, below: Message | None = None
 ) -> None:
     """The one answer to ``question``: a new message, or the ``known`` earlier one brought up to date.
 
@@ -33,7 +33,7 @@ async def reply(
         number = known.answer
     else:
         number = await send(below or question, screen)
-    await state.remember(chat, question.message_id, Answered(number, screen.passages, ctx.services.version))
+    await state.remember(chat, question.message_id, AnswerRecord(number, screen.passages, ctx.services.version))
 
 
 async def send(question: Message, screen: Screen) -> int:
@@ -88,7 +88,7 @@ async def remember(ctx: UpdateContext, chat: int, number: int, screen: Screen) -
     state = ctx.services.state
     known = await state.shown(chat, number)
     question = known.question if known else number
-    await state.remember(chat, question, Answered(number, screen.passages, ctx.services.version))
+    await state.remember(chat, question, AnswerRecord(number, screen.passages, ctx.services.version))
 
 
 def _shows(message: Message, screen: Screen) -> bool:
