@@ -135,7 +135,10 @@ def test_why_shows_the_factors(youju: Run) -> None:
 def test_the_language_changes_at_once(youju: Run) -> None:
     out = told(youju, "/lang en", "量子计算机", "/lang", "/lang zh-Hant", "/more")
 
-    assert out.splitlines()[:2] == ["The interface is now in English.", "✗ Not found: no passage in the documents answers this"]
+    assert out.splitlines()[:2] == [
+        "The interface is now in English.",
+        "✗ Not found: no passage in the documents answers this",
+    ]
     assert "Which language?" in out
     assert out.endswith("現在使用繁體中文。\n文件裡與此有關的內容都在上面了。\n")
 

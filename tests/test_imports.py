@@ -129,7 +129,12 @@ def test_terminal_commands_load_no_server_and_no_telegram(command: str, tmp_path
     environ = {"PATH": "", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "YOUJU_DATA_DIR": str(tmp_path)}
 
     done = subprocess.run(
-        [sys.executable, "-c", code, *command.split()], capture_output=True, input="", text=True, env=environ, check=True
+        [sys.executable, "-c", code, *command.split()],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environ,
+        check=True,
     )
 
     assert done.stdout.splitlines()[-1] == "[]"

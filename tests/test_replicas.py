@@ -163,7 +163,7 @@ def test_a_state_that_cannot_be_used_is_one_line_and_exit_code_2(caplog: pytest.
     work = conduct(play, build=echo(), state_url="redis://127.0.0.1:1/0?colour=red")
 
     assert work.code == 2
-    assert "YOUJU_STATE_URL cannot be used" in caplog.text
+    assert "invalid YOUJU_STATE_URL" in caplog.text
 
 
 class NotAppointed(SqliteState):

@@ -107,7 +107,7 @@ def test_a_folder_that_cannot_be_written_means_memory_and_one_warning(
     run(tmp_path / "data" / "state.sqlite3", work)
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
-    assert "is lost when it stops" in caplog.text
+    assert "lost at exit" in caplog.text
 
 
 def test_a_file_of_another_version_is_kept_and_a_new_one_begun(file: Path, caplog: pytest.LogCaptureFixture) -> None:

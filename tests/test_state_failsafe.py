@@ -230,16 +230,16 @@ def test_what_cannot_be_caught_up_with_before_the_end_is_told(
         await state.remember(LI, 20, ANSWER)
 
     with_state(server, play)
-    assert "1 notes could not be made" in caplog.text
+    assert "1 pending writes are lost" in caplog.text
 
 
 def test_a_claim_that_ended_in_an_outage_is_not_held_for_ever(server: RedisServer) -> None:
     async def play(state: State) -> None:
         store: RedisState = state._store  # type: ignore[attr-defined]
         assert await state.claim(5, TURN) is Claim.OURS
-        assert store._held
+        assert store._claims
         server.stop()
         await state.release(5, TURN)
-        assert not store._held
+        assert not store._claims
 
     with_state(server, play)

@@ -103,4 +103,4 @@ def test_a_version_without_a_way_to_ours_is_set_aside(
 
     assert version(old) == VERSION + 2
     assert len(kept(old)) == 1
-    assert "starting anew" in caplog.text
+    assert "starting empty" in caplog.text

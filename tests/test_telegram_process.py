@@ -194,7 +194,7 @@ def test_a_hang_up_has_the_documents_looked_through(tmp_path: Path) -> None:
             assert time.monotonic() < end
             time.sleep(0.05)
         assert bot.stop() == 0
-        assert "SIGHUP: looking through the documents again" in bot.told
+        assert "SIGHUP: scanning the documents again" in bot.told
 
 
 def test_a_damaged_state_is_set_aside_and_questions_are_answered(tmp_path: Path) -> None:

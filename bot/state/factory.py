@@ -52,7 +52,7 @@ def _shared(settings: Settings) -> State:
 
 
 def state_path(settings: Settings) -> Path | str:
-    """The path of the store: ``sqlite:`` is a file in the data folder, ``sqlite:PATH`` and ``sqlite:///PATH`` name one."""
+    """The path that ``sqlite:PATH`` or ``sqlite:///PATH`` names; for ``sqlite:`` the default in the data folder."""
     named = settings.state_url.removeprefix(SCHEME)
     if named == MEMORY:
         return MEMORY

@@ -193,7 +193,7 @@ class FailoverState:
         raise _DownError
 
     async def _run_heartbeat(self) -> None:
-        """Send a heartbeat every second until closed. (The flag is needed because a library may swallow cancellation.)"""
+        """Send a heartbeat every second until closed. The flag is needed, as a library may swallow cancellation."""
         while not self._closing:
             try:
                 async with asyncio.timeout(PATIENCE):

@@ -43,7 +43,7 @@ return tostring(place - now)
 """
 )
 
-# A claim succeeds if the update is not done or claimed by another replica, no other replica holds the person's turn, and
+# A claim succeeds if the update is not done or claimed elsewhere, no other replica holds the person's turn, and
 # no earlier update of that person is waiting. A waiting replica must ask again within a second to stay in the queue.
 CLAIM: Final = (
     NOW

@@ -1,8 +1,8 @@
 """uvicorn in our event loop and on our socket, without its signal handling and logging.
 
 Anybody may connect. A connection without a complete request within some seconds is closed, and when there are too many,
-the one that has waited longest is closed, so that idle clients never keep Telegram out. uvicorn's own limit would refuse
-new connections instead.
+the one that has waited longest is closed, so that idle clients never keep Telegram out. uvicorn's own limit would
+refuse new connections instead.
 """
 
 from __future__ import annotations

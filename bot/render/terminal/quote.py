@@ -1,6 +1,6 @@
 """One quote in a terminal: the passage verbatim, with the best sentence and the matched words marked.
 
-The text itself is never altered. Our additions are in the gutter, in the frame or in 〔 〕, so they can be distinguished
+The text itself is never altered. Our additions are in the gutter, in the frame or in 〔 〕, so they are recognisable
 without colour too.
 """
 
@@ -60,7 +60,7 @@ def plain_lines(text: Text, columns: int) -> Text:
 
 
 def _passage_lines(quote: Quote, words: Translations, columns: int) -> Iterator[tuple[str, Text]]:
-    """The lines of the passage. The best sentence begins and ends at line breaks, so that the gutter marks it exactly."""
+    """The lines of the passage. The best sentence has lines of its own, so that the gutter marks it exactly."""
     text, (first, last) = _annotated(quote, words)
     for start, end in pairwise(sorted({0, first, last, len(text)})):
         gutter = BEST_GUTTER if start == first and end == last else PLAIN_GUTTER
