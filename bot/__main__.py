@@ -72,8 +72,8 @@ def _run(arguments: list[str], words: Translations) -> int:
 def _report(error: Exception, words: Translations) -> int:
     """Write the error to standard error and return its exit code."""
     if isinstance(error, SettingsError):
-        for problem in error.problems:
-            warn(setting_line(problem, words), logging.ERROR)
+        for invalid in error.problems:
+            warn(setting_line(invalid, words), logging.ERROR)
         return WRONG_USE
     match error:
         case click.ClickException():

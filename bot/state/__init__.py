@@ -84,7 +84,7 @@ class State(Protocol):
         """Give up a claim on an update that was not processed, so that anyone may claim it."""
 
     async def reserve(self, key: str, count: int, seconds: float) -> float:
-        """Reserve one of ``count`` slots per ``seconds``, shared by all replicas; returns the seconds until it begins."""
+        """Reserve one of ``count`` slots per ``seconds``, shared by all replicas; returns the seconds until then."""
 
     async def try_acquire_leadership(self, duty: str, mark: str) -> bool:
         """Whether this replica is to perform ``duty`` for the whole deployment.

@@ -16,7 +16,7 @@ from bot.state.redis import CONNECTIONS, RedisError, RedisState
 
 log = logging.getLogger("youju.state")
 
-T = TypeVar("Got")
+T = TypeVar("T")
 FAILURES: Final = (RedisError, OSError, TimeoutError)
 PATIENCE: Final = 1.0  # seconds for one call
 PULSE: Final = 1.0  # seconds between heartbeats, which also test whether the store is back
