@@ -14,7 +14,7 @@ from typing import Final, Self
 from corpus.document import CorpusError
 from corpus.folder.listing import UPLOADS, is_hidden
 from retrieval.index.diff import Update
-from retrieval.index.live_index import LiveIndex
+from retrieval.index.live_index import Index
 
 log = logging.getLogger("youju.watching")
 
@@ -35,7 +35,7 @@ class Watcher:
 
     def __init__(
         self,
-        holdings: LiveIndex,
+        holdings: Index,
         *,
         told: Callable[[Update], None],
         failed: Callable[[Exception | None], None],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot.cli.runtime import LibraryError, Runtime, index_folder
 from bot.render.sanitize import one_line
@@ -15,6 +15,7 @@ from corpus.folder.scan import hidden_files
 if TYPE_CHECKING:
     from retrieval.answering.answerer import Answerer
     from retrieval.index.ingest import Progress
+    from retrieval.index.tantivy_engine import TantivyEngine
 
 PATIENCE = 10.0  # seconds for another process that is writing the index
 
@@ -54,7 +55,8 @@ def _publish(session: Runtime, answerer: Answerer) -> None:
 
     words = session.words
     with _bar(session, "index.writing") as progress:
-        done = publish(answerer.engine, answerer.resources, session.milvus, progress=progress)
+        engine = cast("TantivyEngine", answerer.engine)  # the answerer is that of a folder
+        done = publish(engine, answerer.resources, session.milvus, progress=progress)
     counts = {name: len(getattr(done, name)) for name in ("added", "changed", "removed")}
     key = "index.pushed" if any(counts.values()) else "index.pushed_nothing"
     session.console.print(words(key, place=session.milvus.place, **counts), style=None)

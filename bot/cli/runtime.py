@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from retrieval.answering.answerer import Answerer
     from retrieval.index.diff import Update
     from retrieval.index.ingest import Progress
-    from retrieval.index.live_index import LiveIndex
+    from retrieval.index.live_index import Index, LiveIndex
     from retrieval.milvus.connection import Connection
     from retrieval.ranking.semantic.reranker import Reranker
 
@@ -76,7 +76,7 @@ class Runtime:
         return self.holdings.answerer
 
     @cached_property
-    def holdings(self) -> LiveIndex:
+    def holdings(self) -> Index:
         """The documents and their index, as far as possible from the disk; raises as :attr:`answerer` does."""
         if self.settings.engine == "milvus":
             return self._shared_holdings()
@@ -86,12 +86,12 @@ class Runtime:
             raise LibraryError(holdings.folder, "none-readable")
         return holdings
 
-    def _shared_holdings(self) -> LiveIndex:
+    def _shared_holdings(self) -> Index:
         """What the indexing job has written to Milvus; raises ``UnavailableError``."""
         from retrieval.errors import UnreachableError
-        from retrieval.milvus.holdings import MilvusHoldings
+        from retrieval.milvus.live_index import MilvusIndex
 
-        holdings = MilvusHoldings(Path(self.milvus.place), self.milvus, rerank=self._rerank())
+        holdings = MilvusIndex(Path(self.milvus.place), self.milvus, rerank=self._rerank())
         try:
             holdings.refresh()
         except UnreachableError as error:
@@ -121,7 +121,7 @@ class Runtime:
         uploads = self.settings.data_folder / UPLOADS
         return LiveIndex(folder, index_folder(self.settings, folder), uploads=uploads, rerank=self._rerank())
 
-    def refresh(self, holdings: LiveIndex, *, progress: Progress | None = None) -> Update:
+    def refresh(self, holdings: Index, *, progress: Progress | None = None) -> Update:
         """Take up what is new in the folder, and tell of what cannot be used; raises ``LibraryError``,
         ``UnavailableError``."""
         update = self.look(holdings, partial(holdings.refresh, progress=progress))
@@ -129,7 +129,7 @@ class Runtime:
         self.tell_of_index(update)
         return update
 
-    def look(self, holdings: LiveIndex, take_up: Callable[[], Update]) -> Update:
+    def look(self, holdings: Index, take_up: Callable[[], Update]) -> Update:
         """What ``take_up`` finds in the folder; raises ``LibraryError``, ``UnavailableError``."""
         from retrieval.ranking.semantic.embedder import SemanticError
 
@@ -168,7 +168,7 @@ class Runtime:
         """See the function ``warn``."""
         warn(sentence, level)
 
-    def _tell_of_faults(self, holdings: LiveIndex) -> None:
+    def _tell_of_faults(self, holdings: Index) -> None:
         """Name what cannot be used; at a terminal only what an earlier command has not named already."""
         from bot.render.terminal.sources import report_line, unread
 
