@@ -126,7 +126,7 @@ def test_a_forged_record_is_never_quoted_though_its_checksums_are_right(
     corpus.forge_index(forge)
     live = corpus.start()
 
-    assert texts(live.answerer.answer(QUESTION)) == [CLINICS.strip().replace("*", "")]  # the index is rebuilt from the file
+    assert texts(live.answerer.answer(QUESTION)) == [CLINICS.strip().replace("*", "")]
 
 
 def test_a_forged_record_is_not_quoted_where_its_file_cannot_be_read_again(corpus: Corpus) -> None:
