@@ -310,11 +310,14 @@ class LiveIndex:
             writer = storage.change(before)
             issues = fill(writer, change, resources, progress=progress, attempts=self._attempts)
             return storage.commit(writer, issues, seen)
-        except BaseException:
+        except BaseException as error:
+            cause = storage.cause(error) if isinstance(error, OSError) else error
             if writer:
                 writer.discard()
             storage.sweep()
-            raise
+            if cause is error:
+                raise
+            raise cause from error
 
     def _in_memory(
         self, change: Change, before: IndexReader | None, resources: TextResources, progress: Progress | None
