@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from hashlib import sha256
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -184,7 +185,8 @@ class Document:
 
     ``id`` is the file's path relative to the corpus folder, with ``/``; ``sha256`` is of the file's bytes. ``pages``
     and ``sections`` begin at offsets of the reading text; ``notes`` are the reader's, for the report. ``content`` are
-    the paragraphs that are quoted; number n is ``content[n - 1]``.
+    the paragraphs that are quoted; number n is ``content[n - 1]``. ``digest`` is the :func:`digest_of` its texts when
+    the file was read; a copy that is changed later keeps it, and is no longer ``intact``.
     """
 
     id: str
@@ -198,12 +200,17 @@ class Document:
     pages: tuple[int, ...] = ()
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
+    digest: str = ""
     content: tuple[Paragraph, ...] = field(init=False, repr=False, compare=False)
+    intact: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Pick out ``content`` once: a citation wants a paragraph of perhaps a hundred thousand."""
+        """Pick out ``content`` once: a citation needs one paragraph of perhaps a hundred thousand."""
         content = tuple([paragraph for paragraph in self.paragraphs if paragraph.kind is Kind.CONTENT])
+        digest = digest_of(self.source, self.text)
         object.__setattr__(self, "content", content)
+        object.__setattr__(self, "digest", self.digest or digest)
+        object.__setattr__(self, "intact", self.digest == digest)
 
     def cut(self, start: int, end: int) -> str:
         """``text[start:end]`` cut afresh from the source: what the gate compares a quote with."""
@@ -220,6 +227,14 @@ class Document:
         """
         index = bisect_right(self.sections, offset, key=lambda section: section.start)
         return metadata_within(self.metadata, self.sections[index - 1].metadata) if index else self.metadata
+
+
+def digest_of(source: str, text: str) -> str:
+    """The SHA-256, in hexadecimal digits, of a document's source and reading text."""
+    digest = sha256(source.encode("utf-8", "surrogatepass"))
+    digest.update(b"\xff")  # in no UTF-8
+    digest.update(text.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def metadata_within(whole: Metadata, own: Metadata) -> Metadata:

@@ -26,6 +26,16 @@ def test_a_death_counts_and_an_end_of_any_other_kind_does_not(path: Path) -> Non
     assert not path.exists()
 
 
+def test_notes_of_what_is_still_being_read_stay_while_others_come_and_go(path: Path) -> None:
+    attempts = Attempts(path)
+    with attempts.trying(["heavy"]):
+        with attempts.trying(["light"]):
+            assert Attempts(path).all() == {"heavy": 1, "light": 1}
+        assert Attempts(path).all() == {"heavy": 1}
+
+    assert not path.exists()
+
+
 def test_an_interrupt_leaves_the_notes_as_they_were(path: Path) -> None:
     path.parent.mkdir()
     path.write_text('{"a": 1}')

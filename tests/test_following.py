@@ -82,7 +82,8 @@ def test_the_next_update_is_worked_on_with_the_new_documents(bot: Bot) -> None:
         await bot.until(lambda: bot.services.library.documents.keys() == {"元荡.txt", "新.txt"})
 
         assert (before.version, before.documents.keys()) != (bot.services.version, bot.services.documents.keys())
-        assert "23公里" in before.search(QUESTION, top=1).quotes[0].text  # what is under way keeps its own
+        assert "23公里" in before.library.documents["元荡.txt"].text  # what is under way keeps its own
+        assert not before.search(QUESTION, top=1).quotes  # and does not quote what the file no longer says
         assert "24公里" in bot.services.search(QUESTION, top=1).quotes[0].text
         assert before.state is bot.services.state
         assert metrics.value("youju_index_documents") == 2
@@ -178,7 +179,8 @@ def test_without_a_watch_other_looks_are_followed_all_the_same(tmp_path: Path) -
     async def scene() -> None:
         (folder / "元荡.txt").write_text("元荡岸线贯通工程总长245公里。\n", "utf-8")
         await asyncio.sleep(0.5)
-        assert "23公里" in bot.services.search(QUESTION, top=1).quotes[0].text
+        assert "23公里" in bot.services.library.documents["元荡.txt"].text
+        assert not bot.services.search(QUESTION, top=1).quotes  # the file says something else by now
         await asyncio.to_thread(bot.session.live_index.refresh)
         assert "245公里" in bot.services.search(QUESTION, top=1).quotes[0].text
 

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answering.answer import Quote
-from retrieval.answering.verbatim_gate import passes, verified
+from retrieval.answering.verbatim_gate import VerbatimGate, passes
 from tests.records import bundled
 
 DOCUMENTS = bundled()[0].documents
+GATE = VerbatimGate(bundled()[0], files=True)
 QUESTIONS = ("青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?", "蘇宿聯動簽約的協議總投資是多少?")
 # Pieces of questions, so that random ones find something.
 PIECES = st.sampled_from(
@@ -49,7 +50,7 @@ def test_what_the_answerer_quotes_passes(question: str) -> None:
     found = quotes(question)
 
     assert found
-    assert verified(found, DOCUMENTS) == found
+    assert GATE.verified(found) == found
 
 
 def test_a_quote_that_differs_in_one_character_is_dropped() -> None:
@@ -119,8 +120,8 @@ def test_the_text_is_cut_from_the_source_and_not_from_the_reading_text() -> None
 def test_only_what_passes_is_kept_in_its_order() -> None:
     one, other = quotes(QUESTIONS[0])[0], quotes(QUESTIONS[1])[0]
 
-    assert verified([one, cited(one, sha256=""), other], DOCUMENTS) == (one, other)
-    assert verified([], DOCUMENTS) == ()
+    assert GATE.verified([one, cited(one, sha256=""), other]) == (one, other)
+    assert GATE.verified([]) == ()
 
 
 @settings(max_examples=60, deadline=None)

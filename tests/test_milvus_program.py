@@ -79,7 +79,7 @@ def test_the_job_writes_and_replicas_answer_without_a_file(
     ran = youju("--lang", "en", "index")
     assert ran.code == 0
     assert "5 added, 0 changed, 0 removed" in ran.out
-    assert "nothing to change" in youju("--lang", "en", "index").out
+    assert "no changes" in youju("--lang", "en", "index").out
     monkeypatch.setenv("YOUJU_CORPUS_DIR", str(tmp_path / "nowhere"))
     ran = youju("ask", "--json", QUESTION)
     found = json.loads(ran.out)

@@ -54,16 +54,38 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
-def test_what_a_process_died_of_is_left_for_later(folder: Folder) -> None:
-    folder.die_of("渡船.txt")
+def test_a_large_file_that_a_process_died_of_is_left_for_later(folder: Folder) -> None:
+    (folder.place / "长.txt").write_text(LONG, "utf-8")
+    folder.die_of("长.txt")
     holdings = folder.start()
     update = holdings.refresh()
 
-    assert documents(holdings) == ["校车.txt"]
-    assert codes(holdings) == {"渡船.txt": "interrupted"}
+    assert documents(holdings) == ["校车.txt", "渡船.txt"]
+    assert codes(holdings) == {"长.txt": "interrupted"}
     assert [report.code for report in update.failed] == ["interrupted"]
-    assert holdings.refresh().added == ("渡船.txt",)
+    assert holdings.refresh().added == ("长.txt",)
     assert codes(holdings) == {}
+    assert not (folder.store / ATTEMPTS).exists()
+
+
+def test_a_child_reads_a_light_file_at_once_that_a_process_died_of(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes, batches = [], []
+    read_bounded = ingesting._read_bounded
+
+    def reading(batch: Batch, *given: object) -> object:
+        notes.append(sorted(Attempts(folder.store / ATTEMPTS).all().values()))
+        batches.append(sorted(batch.signatures))
+        return read_bounded(batch, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ingesting, "_read_bounded", reading)
+    folder.die_of("渡船.txt")
+    holdings = folder.start()
+    holdings.refresh()
+
+    assert documents(holdings) == ["校车.txt", "渡船.txt"]
+    assert (notes, batches) == ([[1]], [["渡船.txt"]])  # if this process dies now, no other death is counted
     assert not (folder.store / ATTEMPTS).exists()
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from errno import EACCES, EIO, ENOSPC
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from filelock import FileLock
 
 import corpus
 from corpus.folder.listing import FileReport, Status
+from retrieval.index import storage as storing
 from retrieval.index.analysis import Signature, analyse
 from retrieval.index.live_index import LiveIndex
 from retrieval.index.state import FileIssue, Seen
@@ -88,6 +91,15 @@ def test_one_writer_keeps_another_out(tmp_path: Path) -> None:
         assert second != ""
     with storage.locked() as third:
         assert third == ""
+
+
+def test_a_full_disk_is_named_though_tantivy_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    storage, error = Storage(tmp_path, "甲"), OSError(EIO, "Input/output error")
+    assert storage.cause(error) is error
+    monkeypatch.setattr(storing, "FULL", shutil.disk_usage(tmp_path).total + 1)
+    assert storage.cause(error).errno == ENOSPC
+    denied = OSError(EACCES, "Permission denied")
+    assert storage.cause(denied) is denied
 
 
 def test_the_writer_removes_what_does_not_count_and_leaves_the_rest(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import accumulate
 from time import perf_counter
@@ -12,11 +13,11 @@ from typing import NamedTuple
 from corpus.library import Library
 from corpus.metadata.dates import recency
 from corpus.passages import Passage, passages_of
-from retrieval.answering import verbatim_gate as gate
 from retrieval.answering.answer import Answer, Outcome, Quote
 from retrieval.answering.filtered import answer_filtered
 from retrieval.answering.near_copies import near_copies
 from retrieval.answering.quoting import quote
+from retrieval.answering.verbatim_gate import VerbatimGate
 from retrieval.errors import DamagedError
 from retrieval.index.analysis import Entry
 from retrieval.index.engine import Engine, SearchRequest, metadata_of
@@ -39,6 +40,7 @@ from retrieval.text.fold import fold
 from retrieval.text.resources import TextResources
 
 NOTHING: frozenset[str] = frozenset()
+TRIES = 2  # what was found before a damaged index is rebuilt may be damaged too
 
 
 class _Interpretation(NamedTuple):
@@ -74,6 +76,7 @@ class Answerer:
         self.analyzer = self.resources.analyzer
         self.faults = self.resources.own.faults
         self.engine = engine or TantivyEngine.of(_entries(library, passages), self.analyzer)
+        self._gate = VerbatimGate(library, files=bool(self.engine.hashes))
         self._rows: dict[str, int] = {}
         self._reranker = self._with_rows(rerank) if rerank else None
         self._parser = QueryParser.of(self.resources, self.engine, weights)
@@ -103,13 +106,13 @@ class Answerer:
         """
         text, typed = parse_filters(question)
         combined, scope = typed & filters, Scope(exclude, documents)
-        try:
-            if not combined and not combined.problem:
-                return self._answer(question, top, scope)
-            found = answer_filtered(text, combined, self._answer, engine=self.engine, top=top, scope=scope)
-        except DamagedError:  # nor can the documents be read again
-            return Answer(question, Outcome.NOT_FOUND)
-        return replace(found, question=question)
+        for _ in range(TRIES):
+            with suppress(DamagedError):
+                if not combined and not combined.problem:
+                    return self._answer(question, top, scope)
+                found = answer_filtered(text, combined, self._answer, engine=self.engine, top=top, scope=scope)
+                return replace(found, question=question)
+        return Answer(question, Outcome.NOT_FOUND)  # nor can the documents be read again
 
     def _answer(self, question: str, top: int, scope: Scope) -> Answer:
         start = perf_counter()
@@ -122,10 +125,8 @@ class Answerer:
             for concept in asked.concepts
             if not concept.spelt_otherwise and not self._occurs_anywhere(concept.word)
         )
-        unknown = any(map(self.analyzer.names, missing)) or (bool(ranked) and self._names_another(ranked))
-        decided = outcome(ranked, probability, names_unknown=unknown)
-        shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
-        quotes = gate.verified(self._quotes(self._by_meaning(asked, shown), shown, top), self.library.documents)
+        named = any(map(self.analyzer.names, missing))
+        decided, quotes = self._proven(asked, ranked, probability, top, names_unknown=named)
         return Answer(
             question,
             decided,
@@ -134,6 +135,22 @@ class Answerer:
             _since(start),
             tuple((as_typed(typed, question), meant) for typed, meant in assumed),
         )
+
+    def _proven(
+        self, asked: Query, ranked: Sequence[Ranked], probability: float, top: int, *, names_unknown: bool
+    ) -> tuple[Outcome, tuple[Quote, ...]]:
+        """The outcome and the quotes that pass the gate. Where one does not, both come from the documents that are
+        unchanged."""
+        unknown = names_unknown or (bool(ranked) and self._names_another(ranked))
+        decided = outcome(ranked, probability, names_unknown=unknown)
+        shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
+        quotes = tuple(self._quotes(self._by_meaning(asked, shown), shown, top))
+        passed = self._gate.verified(quotes)
+        if len(passed) == len(quotes):
+            return decided, passed
+        rejected = {quote.passage for quote in quotes} - {quote.passage for quote in passed}
+        rest = [each for each in ranked if each.hit.id not in rejected and self._gate.is_unchanged(_document(each))]
+        return self._proven(asked, rest, confidence(rest), top, names_unknown=names_unknown)
 
     def rank(self, question: str, *, top: int = 10) -> list[tuple[str, float]]:
         """The ids and scores of the ``top`` passages, whatever the outcome."""
@@ -207,6 +224,10 @@ class Answerer:
         probabilities = list(accumulate((confidence(shown[number:]) for number in range(last + 1)), min))
         for copies in kept:
             yield quote(copies, self.library, probabilities[places[copies[0].hit.id]])
+
+
+def _document(ranked: Ranked) -> str:
+    return ranked.hit.read().document
 
 
 def _since(start: float) -> float:

@@ -1,15 +1,65 @@
-"""The last look before a quote is shown: cut it again from the stored record, drop it if it differs."""
+"""The last check before a quote is shown: it must be what was read from the file, and what the file still says.
+
+A quote is cut again from the source text through the source map. The source text is compared with the digest that was
+recorded when the file was read, and the file, where there is one, with its recorded SHA-256.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import file_digest
+from pathlib import Path
+from typing import Final
 
-from corpus.document import Document
-from retrieval.answering.answer import Quote
+from corpus.document import CorpusError, Document
+from corpus.folder.listing import FileStat, stat_of
+from corpus.folder.regular_file import open_regular
+from corpus.library import Library
+from retrieval.answering.answer import Citation, Quote
+from retrieval.text.lru import LruCache
+
+SETTLED: Final = 100_000_000  # nanoseconds: a file system may give two changes within them the same time
+
+_hashes = LruCache[tuple[FileStat, str]](10_000)  # by path; shared, for each change of the folder makes a new gate
+
+
+class VerbatimGate:
+    """Proves quotes from ``library``. ``files`` says whether its documents were read from the files of its folder;
+    documents that come from a server were not. A *stale* document is proven without its file, which cannot be read."""
+
+    def __init__(self, library: Library, *, files: bool) -> None:
+        self._library = library
+        self._files = files
+
+    def verified(self, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+        """The ``quotes`` that pass, each with those of its other places whose document is unchanged."""
+        unchanged: dict[str, bool] = {}
+
+        def is_unchanged(citation: Citation) -> bool:
+            name = citation.document
+            if name not in unchanged:
+                unchanged[name] = self.is_unchanged(name)
+            return unchanged[name]
+
+        passed = (quote for quote in quotes if passes(quote, self._library.documents) and is_unchanged(quote.citation))
+        return tuple(replace(quote, also_in=tuple(filter(is_unchanged, quote.also_in))) for quote in passed)
+
+    def is_unchanged(self, name: str) -> bool:
+        """Whether the document ``name`` is what was read, and its file, if it exists, still has the same content."""
+        library = self._library
+        document = library.documents.get(name)
+        if document is None or not document.intact:
+            return False
+        if not self._files or name in library.stale:
+            return True
+        place = library.place(name)
+        return _file_sha256(place, library.root_of(place)) in (None, document.sha256)
 
 
 def passes(quote: Quote, documents: Mapping[str, Document]) -> bool:
-    """Whether ``quote`` is, character for character, what its citation says stands in the source."""
+    """Whether ``quote`` is, character for character, what its citation says is in the source that was read."""
     citation = quote.citation
     document = documents.get(citation.document)
     return (
@@ -17,9 +67,25 @@ def passes(quote: Quote, documents: Mapping[str, Document]) -> bool:
         and document.sha256 == citation.sha256
         and 0 <= citation.start < citation.end <= len(document.text)
         and document.cut(citation.start, citation.end) == quote.text
+        and document.intact
     )
 
 
-def verified(quotes: Iterable[Quote], documents: Mapping[str, Document]) -> tuple[Quote, ...]:
-    """The ``quotes`` that pass."""
-    return tuple(quote for quote in quotes if passes(quote, documents))
+def _file_sha256(place: Path, root: Path) -> str | None:
+    """The hash of the file at ``place``, computed again when its size, times or inode change; ``None`` if it is missing
+    or cannot be read, an empty string if it is no regular file in ``root``."""
+    try:
+        before = stat_of(place.stat())
+        known = _hashes.get(str(place))
+        if known and known[0] == before:
+            return known[1]
+        with open_regular(place, within=root) as file:
+            content = file_digest(file, "sha256").hexdigest()
+        after = stat_of(place.stat())
+    except OSError:
+        return None
+    except CorpusError:
+        return ""
+    if before == after and time.time_ns() - after.changed > SETTLED:
+        _hashes.keep(str(place), (after, content), 1)
+    return content

@@ -1,9 +1,14 @@
-"""Much in pieces of about a size."""
+"""Which files are read together, and which are light enough to be read by the process that answers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from pathlib import PurePosixPath
+from typing import Final, TypeVar
+
+LIGHT: Final = 500_000  # bytes of files up to which this process reads them itself
+PLAIN: Final = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv", ".jsonl", ".ndjson", ".htm", ".html", ".xhtml"})
+PACKED: Final = 20  # times that the text of any other format may be larger than its file
 
 T = TypeVar("T")
 
@@ -22,3 +27,13 @@ def batched(items: Iterable[T], size: Callable[[T], int], *, most: int, count: i
         total += own
     if batch:
         yield batch
+
+
+def text_size(name: str, size: int) -> int:
+    """About how many bytes of text a file of ``size`` bytes may contain."""
+    return size if PurePosixPath(name).suffix.lower() in PLAIN else PACKED * size
+
+
+def is_light(name: str, size: int) -> bool:
+    """Whether a file is so small that this process reads it itself."""
+    return text_size(name, size) <= LIGHT

@@ -15,6 +15,7 @@ from corpus.library import declaration_key
 from corpus.metadata.declarations import Declarations
 from retrieval.index.analysis import Signature
 from retrieval.index.attempts import Attempts
+from retrieval.index.batching import is_light
 from retrieval.index.reader import IndexReader
 from retrieval.index.records import Card
 from retrieval.index.state import FileIssue, Seen
@@ -178,11 +179,12 @@ def resaid(issues: Issues, same: Mapping[str, Signature]) -> dict[str, FileIssue
 
 def set_aside(new: Mapping[str, Signature], attempts: Attempts, *, later: bool) -> dict[str, FileIssue]:
     """Of the files ``new`` those not to be read, each with the reason: two processes died while they read this version
-    of it, or one did and it is for ``later``."""
+    of it, or one did, the file is not light, and it is for ``later``. A light file hardly ever is the cause, and
+    hundreds are read together: after the first death a child process reads it (see ``ingest``)."""
     aside = {}
     for name, signature in new.items():
         deaths = attempts.deaths(key_of(name, signature))
-        if deaths > 1 or (deaths and later):
+        if deaths > 1 or (deaths and later and not is_light(name, signature.size)):
             report = FileReport(name, Status.FAILED, DEADLY if deaths > 1 else INTERRUPTED)
             aside[name] = FileIssue(signature, (report,))
     return aside

@@ -11,7 +11,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Final
 
 from corpus.folder.listing import TOO_HEAVY, FileReport, Listing, Status
@@ -20,7 +19,7 @@ from corpus.metadata.declarations import Declarations
 from corpus.passages import passages_of
 from retrieval.index.analysis import AnalysedDocument, Entry, Signature, analyse
 from retrieval.index.attempts import Attempts
-from retrieval.index.batching import batched
+from retrieval.index.batching import LIGHT, batched, is_light, text_size
 from retrieval.index.bounded import LimitError, ignored_interrupts, largest_text, limit_self, memory_budget, run_bounded
 from retrieval.index.diff import Batch, Change, key_of
 from retrieval.index.reader import IndexReader
@@ -34,9 +33,6 @@ BATCH: Final = 1_000_000  # bytes of files that are analysed together
 FILES: Final = 250  # files of a batch, at most
 PASSAGES: Final = 2_000  # that are copied together
 SHARED: Final = 6  # batches from which on other processes are started, which takes them half a second
-HERE: Final = 500_000  # bytes of files up to which this process reads them itself
-PLAIN: Final = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv", ".jsonl", ".ndjson", ".htm", ".html", ".xhtml"})
-PACKED: Final = 20  # times that the text of any other format may be larger than its file
 WORKER: Final = 200_000_000  # bytes for each of several processes
 SECONDS: Final = 60  # for a batch, and
 BYTES_PER_SECOND: Final = 50_000  # a fifth of what a small machine reads
@@ -75,16 +71,6 @@ def ingest(
                 progress(done, len(whole.signatures))
 
 
-def stays_here(name: str, size: int) -> bool:
-    """Whether a file is so small that this process reads it itself."""
-    return _weight(name, size) <= HERE
-
-
-def _weight(name: str, size: int) -> int:
-    """About how many bytes of text the file may hold."""
-    return size if PurePosixPath(name).suffix.lower() in PLAIN else PACKED * size
-
-
 def joined(several: Iterable[Ingested]) -> Ingested:
     """What came of several batches."""
     found = list(several)
@@ -120,13 +106,19 @@ def copied(reader: IndexReader, resources: TextResources) -> Iterator[list[Analy
 
 
 def _batches(whole: Batch, attempts: Attempts) -> Iterator[Batch]:
-    """What a process may have died of is read alone."""
-    suspects = [name for name, each in whole.signatures.items() if attempts.deaths(key_of(name, each))]
-    others = {name: each for name, each in whole.signatures.items() if name not in suspects}
-    most = max(min(BATCH, largest_text() or BATCH), HERE)
-    files = batched(others.items(), lambda each: each[1].size, most=most, count=FILES)
-    yield from (_part(whole, dict(chosen)) for chosen in files)
-    yield from (_part(whole, {name: whole.signatures[name]}) for name in suspects)
+    """Files that a process may have died of apart from the others: large ones alone, light ones together."""
+    most = max(min(BATCH, largest_text() or BATCH), LIGHT)
+    files: dict[str, Signature] = {}
+    light: dict[str, Signature] = {}
+    heavy: dict[str, Signature] = {}
+    for name, signature in whole.signatures.items():
+        suspects = light if is_light(name, signature.size) else heavy
+        (suspects if attempts.deaths(key_of(name, signature)) else files)[name] = signature
+    for group in (files, light):
+        for chosen in batched(group.items(), lambda file: file[1].size, most=most, count=FILES):
+            yield _part(whole, dict(chosen))
+    for name, signature in heavy.items():
+        yield _part(whole, {name: signature})
 
 
 def _part(whole: Batch, chosen: Mapping[str, Signature]) -> Batch:
@@ -143,26 +135,30 @@ def _ingested(
 ) -> Generator[Ingested, None, None]:
     done = 0
     if not alone and len(batches) >= SHARED and (workers := _workers(len(batches))) > 1:
-        with attempts.trying([key for batch in batches for key in _keys(batch)]):
-            for ingested in _ingested_by(workers, batches, resources):
-                done += 1
-                yield ingested
+        for ingested in _ingested_by(workers, batches, resources, attempts):
+            done += 1
+            yield ingested
     for batch in batches[done:]:  # all, or what is left where a process was ended from outside
-        with attempts.trying(_keys(batch)):
-            light = alone or _is_light(batch, attempts)
-            ingested = _read(batch, resources) if light else _read_bounded(batch, resources)
+        if alone or _is_light(batch, attempts):
+            with attempts.trying(_light_keys(batch)):
+                ingested = _read(batch, resources)
+        else:
+            ingested = _read_bounded(batch, resources, attempts)
+            attempts.end(_light_keys(batch))
         yield ingested
 
 
-def _keys(batch: Batch) -> list[str]:
-    """What is noted here; large files are noted until their index is in use."""
-    return [key_of(name, each) for name, each in batch.signatures.items() if stays_here(name, each.size)]
+def _light_keys(batch: Batch) -> list[str]:
+    """What is noted while this process itself reads: if a child dies, this process does not. Large files are noted
+    until their index is in use."""
+    return [key_of(name, each) for name, each in batch.signatures.items() if is_light(name, each.size)]
 
 
 def _is_light(batch: Batch, attempts: Attempts) -> bool:
-    """Whether this process reads the batch itself: all of it is small, and nothing died of it."""
-    weight = sum(_weight(name, signature.size) for name, signature in batch.signatures.items())
-    return weight <= HERE and not any(attempts.deaths(key_of(*each)) for each in batch.signatures.items())
+    """Whether this process reads the batch itself: all of it is small, and no process died while it read it."""
+    files = batch.signatures.items()
+    size = sum(text_size(name, signature.size) for name, signature in files)
+    return size <= LIGHT and not any(attempts.deaths(key_of(name, signature)) for name, signature in files)
 
 
 def _workers(batches: int) -> int:
@@ -171,7 +167,9 @@ def _workers(batches: int) -> int:
     return min(os.cpu_count() or 1, batches, batches if budget is None else budget // WORKER)
 
 
-def _ingested_by(workers: int, batches: Sequence[Batch], resources: TextResources) -> Generator[Ingested, None, None]:
+def _ingested_by(
+    workers: int, batches: Sequence[Batch], resources: TextResources, attempts: Attempts
+) -> Generator[Ingested, None, None]:
     """What ``workers`` processes read, until one of them is ended from outside; few batches are under way at once."""
     budget = memory_budget()
     share = budget // workers if budget else None
@@ -185,7 +183,8 @@ def _ingested_by(workers: int, batches: Sequence[Batch], resources: TextResource
                 ahead = batches[number + len(waiting) : number + workers + 1]
                 waiting.extend(pool.submit(_read_apart, each, resources.own) for each in ahead)
             ingested = waiting.popleft().result()
-            yield _read_bounded(batch, resources) if _is_heavy(ingested) else ingested
+            attempts.end(_light_keys(batch))
+            yield _read_bounded(batch, resources, attempts) if _is_heavy(ingested) else ingested
     except BrokenProcessPool:  # for its memory perhaps
         return
     except BaseException:  # Ctrl-C, or a full disk: nobody waits for what is under way
@@ -196,7 +195,7 @@ def _ingested_by(workers: int, batches: Sequence[Batch], resources: TextResource
         pool.shutdown(cancel_futures=True)
 
 
-def _read_bounded(batch: Batch, resources: TextResources) -> Ingested:
+def _read_bounded(batch: Batch, resources: TextResources, attempts: Attempts) -> Ingested:
     """``batch``, read in a child process; where that is too much for it, by halves."""
     seconds = SECONDS + sum(each.size for each in batch.signatures.values()) / BYTES_PER_SECOND
     try:
@@ -210,10 +209,9 @@ def _read_bounded(batch: Batch, resources: TextResources) -> Ingested:
     files = list(batch.signatures.items())
     middle = len(files) // 2
     halves = [_part(batch, dict(half)) for half in (files[:middle], files[middle:])]
-    light = [_is_light(half, Attempts()) for half in halves]
     return joined(
-        _read(half, resources) if here else _read_bounded(half, resources)
-        for half, here in zip(halves, light, strict=True)
+        _read(half, resources) if _is_light(half, attempts) else _read_bounded(half, resources, attempts)
+        for half in halves
     )
 
 

@@ -18,6 +18,7 @@ from corpus.library import Library, read_folder_declarations
 from retrieval.answering.answerer import Answerer
 from retrieval.errors import DamagedError
 from retrieval.index.attempts import Attempts
+from retrieval.index.batching import is_light
 from retrieval.index.diff import (
     Batch,
     Change,
@@ -33,7 +34,7 @@ from retrieval.index.diff import (
     told_of,
 )
 from retrieval.index.fingerprint import fingerprint_of
-from retrieval.index.ingest import Ingested, Progress, copied, fill, ingest, joined, stays_here
+from retrieval.index.ingest import Ingested, Progress, copied, fill, ingest, joined
 from retrieval.index.reader import IndexReader
 from retrieval.index.schema import open_index
 from retrieval.index.state import Seen
@@ -285,7 +286,8 @@ class LiveIndex:
         reader = before
         if change.is_needed or before is None:
             files = change.files.signatures.items()
-            with self._attempts.trying([key_of(name, each) for name, each in files if not stays_here(name, each.size)]):
+            heavy = [key_of(name, signature) for name, signature in files if not is_light(name, signature.size)]
+            with self._attempts.trying(heavy):
                 reader, hindered = self._written(change, before, seen, resources, progress, hindered)
             busy = hindered == BUSY and self._storage is not None
             update = Update(busy=busy, unsaved=hindered if self._storage and not busy else "")
@@ -342,11 +344,14 @@ class LiveIndex:
             writer = storage.change(before)
             issues = fill(writer, change, resources, progress=progress, attempts=self._attempts)
             return storage.commit(writer, issues, seen)
-        except BaseException:
+        except BaseException as error:
+            cause = storage.cause(error) if isinstance(error, OSError) else error
             if writer:
                 writer.discard()
             storage.sweep()
-            raise
+            if cause is error:
+                raise
+            raise cause from error
 
     def _in_memory(
         self, change: Change, before: IndexReader | None, resources: TextResources, progress: Progress | None

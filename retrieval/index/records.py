@@ -25,7 +25,7 @@ COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end")
 """The fields of a passage that come first in its record."""
 COMPRESSION: Final = 3  # of documents, which are read for a quote only
 _CHECKSUM: Final = 4  # bytes
-_APART: Final = ("id", "source", "map", "text", "metadata", "content")
+_APART: Final = ("id", "source", "map", "text", "metadata", "content", "intact")
 _RECORDS: Final[Mapping[str, type]] = {"paragraphs": Paragraph, "corrections": Correction, "sections": Section}
 
 
@@ -89,7 +89,12 @@ def decode_document(stored: bytes) -> Document:
             values[field] = _frozen(value)
     whole = SourceMap(len(text) + sum(span.end - span.start for span in spans), spans)
     own = Metadata(*_frozen(metadata))
-    return Document(id=name, source=_source(text, dropped), map=whole, text=text, metadata=own, **values)
+    if not values["digest"]:  # a document without one would get a new one
+        raise DamagedError(f"{name}: a stored document has no digest")
+    document = Document(id=name, source=_source(text, dropped), map=whole, text=text, metadata=own, **values)
+    if not document.intact:
+        raise DamagedError(f"{name}: a stored document is not what was read")
+    return document
 
 
 @dataclass(frozen=True, slots=True)

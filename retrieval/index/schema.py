@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import tantivy
 
+from corpus.document import CorpusError
 from corpus.passages import document_prefix
 from retrieval.errors import DamagedError
 from retrieval.index.analysis import AnalysedDocument, indexed_bigram, letter_terms, unblanked
@@ -74,7 +75,7 @@ def damage_of(error: BaseException) -> DamagedError | None:
     """The damage that an error of tantivy, or of a record, stands for; ``None`` if it is about something else."""
     if isinstance(error, DamagedError):
         return error
-    if isinstance(error, ValueError | OSError) or type(error).__module__ == "pyo3_runtime":
+    if isinstance(error, ValueError | OSError | CorpusError) or type(error).__module__ == "pyo3_runtime":
         return DamagedError(f"the index cannot be read: {error}")
     return None
 

@@ -126,13 +126,24 @@ def _characters(passages: Sequence[StoredPassage], terms: Weights) -> list[dict[
 
 
 def _bigrams(passages: Sequence[StoredPassage], terms: Weights) -> list[dict[str, int]]:
-    counts = _found([passage.folded for passage in passages], [(term, term.replace(SEPARATOR, "")) for term in terms])
+    pairs = [(term, term.replace(SEPARATOR, "")) for term in terms]
+    counts = [
+        {term: _occurrences(text, pair) for term, pair in pairs if pair in text}
+        for text in (passage.folded for passage in passages)
+    ]
     unsure = [term for term in terms if not _HAN_PAIR.fullmatch(term)]
     for own, passage in zip(counts, passages, strict=True) if unsure else ():
-        if not own.keys().isdisjoint(unsure):  # 5公 stands in 15公, and is no bigram of it
-            pairs = bigrams_of(passage.folded)
-            own.update((term, pairs.count(indexed_bigram(term))) for term in unsure)
+        if not own.keys().isdisjoint(unsure):  # 5公 is in 15公, and is no bigram of it
+            bigrams = bigrams_of(passage.folded)
+            own.update((term, bigrams.count(indexed_bigram(term))) for term in unsure)
     return counts
+
+
+def _occurrences(text: str, pair: str) -> int:
+    """How often ``pair`` is in ``text``; 哈哈 is twice in 哈哈哈."""
+    if pair[:1] != pair[-1:]:
+        return text.count(pair)
+    return sum(text.startswith(pair, start) for start in range(len(text)))
 
 
 _COUNTED: Final = {WORDS: _words, BIGRAMS: _bigrams, CHARACTERS: _characters, CONTEXT_WORDS: _context_words}

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import astuple
+from errno import EIO, ENOSPC
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -36,6 +37,7 @@ PRIVATE: Final = 0o700  # the texts of documents are for their owner
 MODES: Final = {"meta.json": 0o644, ".managed.json": 0o644, ".tantivy-meta.lock": 0o666}
 """What other users need, where the folder is open to them: tantivy makes these files for their owner alone."""
 CHECKED: Final = 32_000_000  # bytes of an index up to which every byte is checked when it is opened
+FULL: Final = 1_000_000  # bytes that are free on a full disk, at most
 TRIES: Final = 5  # to read an index that a writer is replacing at this moment
 _CHUNK: Final = 1 << 20  # bytes that are read at once
 _FOOTER: Final = 8  # bytes at the end of tantivy's files: how long their description is, and a magic number
@@ -124,6 +126,12 @@ class Storage:
             "same": {name: list(astuple(signature)) for name, signature in seen.same.items()},
         }
         _replace(self.folder / NAME_FILE, json.dumps([named, _checksum(named)]).encode())
+
+    def cause(self, error: OSError) -> OSError:
+        """``error``, or that the disk is full: tantivy does not always say so. To be called before :meth:`sweep`."""
+        if error.errno == EIO and shutil.disk_usage(self.folder).free < FULL:
+            return OSError(ENOSPC, os.strerror(ENOSPC))
+        return error
 
     def sweep(self) -> None:
         """Remove indexes that the file does not name: old ones, and what was interrupted. Only under

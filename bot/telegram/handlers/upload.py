@@ -27,8 +27,8 @@ from bot.telegram.views.replies import edit, reply
 from bot.telegram.views.screens import Screen, StaleError
 from bot.translations import Translations
 from corpus.passages import document_prefix
+from retrieval.index.batching import LIGHT, PLAIN
 from retrieval.index.bounded import largest_text
-from retrieval.index.ingest import HERE, PLAIN
 
 log = logging.getLogger("youju.telegram")
 LIMIT: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)  # bytes
@@ -142,8 +142,8 @@ def _check_length(name: str, size: int, words: Translations) -> None:
     """Raise ``RefusedError`` for a text that is too long for the memory there is. Of other formats nobody knows how
     much text they hold before they are read."""
     most = largest_text()
-    if suffix_of(name) in PLAIN and most is not None and size > max(most, HERE):
-        told = {"size": _megabytes(size), "limit": _megabytes(max(most, HERE) // TENTH * TENTH)}
+    if suffix_of(name) in PLAIN and most is not None and size > max(most, LIGHT):
+        told = {"size": _megabytes(size), "limit": _megabytes(max(most, LIGHT) // TENTH * TENTH)}
         raise RefusedError(words("bot.upload.too_long", name=short_name(name), **told))
 
 
