@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 from corpus.document import Document
 from retrieval.index.records import Card
-
-if TYPE_CHECKING:
-    from retrieval.index.reader import IndexReader
+from retrieval.index.state import State
 
 T = TypeVar("T")
+
+
+class DocumentReader(Protocol):
+    """Reads documents, and what is known of them, from an index."""
+
+    @property
+    def state(self) -> State:
+        """What is true of the index as a whole."""
+
+    def card(self, name: str, /) -> Card | None:
+        """What is known of a document."""
+
+    def cards(self) -> Mapping[str, Card]:
+        """What is known of all documents, in the order of their ids."""
+
+    def document(self, name: str, /) -> Document | None:
+        """The document with this id, whole."""
 
 
 class FromCards(Mapping[str, T]):
     """Something that the cards of ``reader`` say; documents for which ``read`` returns nothing are left out if
     ``sparse``."""
 
-    def __init__(self, reader: IndexReader, read: Callable[[Card], T], *, sparse: bool = False) -> None:
+    def __init__(self, reader: DocumentReader, read: Callable[[Card], T], *, sparse: bool = False) -> None:
         self._reader = reader
         self._read = read
         self._sparse = sparse
@@ -40,7 +55,7 @@ class FromCards(Mapping[str, T]):
 class LazyDocuments(Mapping[str, Document]):
     """The documents of ``reader``."""
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: DocumentReader) -> None:
         self._reader = reader
 
     def __getitem__(self, name: str) -> Document:

@@ -97,6 +97,11 @@ class IndexReader:
         return {term.removeprefix(start): count for term, count in found}
 
     @_repaired
+    def frequencies(self, kind: int) -> Mapping[str, int]:
+        """In how many passages each term of a kind occurs, as it is indexed."""
+        return dict(self._searcher.terms_with_prefix(KINDS[kind], "", filter_query=Query.all_query()))
+
+    @_repaired
     def passage(self, name: str) -> StoredPassage | None:
         """The passage with this id."""
         record = self._record(fields.passage_key(name))

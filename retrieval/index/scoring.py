@@ -9,16 +9,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import accumulate
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.passages import Passage
 from retrieval.index.analysis import bigrams_of, indexed_bigram
 from retrieval.index.bm25 import candidate_scores
-from retrieval.index.engine import BIGRAMS, CHARACTERS, CONTEXT_WORDS, KINDS, WORDS
+from retrieval.index.engine import (
+    BIGRAMS,
+    CHARACTERS,
+    CONTEXT_WORDS,
+    KINDS,
+    ROUNDED,
+    WORDS,
+    Hit,
+    SearchRequest,
+    Statistics,
+    Terms,
+)
 from retrieval.index.records import StoredPassage
 from retrieval.text.analyzer import HAN, SEPARATOR
 
@@ -26,6 +39,45 @@ _HAN_PAIR: Final = re.compile(rf"[{HAN}]{SEPARATOR}[{HAN}]")
 
 Weights = Mapping[str, float]
 """Terms with their weights, each multiplied by its inverse document frequency."""
+
+
+def occurring(terms: Sequence[Terms], statistics: Sequence[Statistics]) -> list[dict[str, float]]:
+    """By kind, the weights of the terms that occur in the collection; those of equal terms are added."""
+    summed: list[dict[str, float]] = []
+    for weighted, own in zip(terms, statistics, strict=True):
+        weights: dict[str, float] = {}
+        for term, weight in weighted:
+            if term in own:
+                weights[term] = weights.get(term, 0.0) + weight
+        summed.append(weights)
+    return summed
+
+
+def best_hits(
+    request: SearchRequest,
+    passages: Sequence[StoredPassage],
+    terms: Sequence[Weights],
+    statistics: Sequence[Statistics],
+    averages: Sequence[float],
+    read: Callable[[StoredPassage], Passage],
+) -> list[Hit]:
+    """What ``request`` asks for, of the candidates ``passages``; ``terms`` are those that occur in the collection, with
+    their weights alone, and ``read`` returns the whole passage."""
+    weights = [
+        {term: weight * own.idf(term) for term, weight in each.items()}
+        for each, own in zip(terms, statistics, strict=True)
+    ]
+    rows = scored(passages, weights, averages).T.tolist()
+    hits = [(round(sum(row), ROUNDED), _hit(each, row, read)) for each, row in zip(passages, rows, strict=True)]
+    hits.sort(key=lambda hit: (-hit[0], hit[1].id))
+    floor = request.within * hits[0][0] if hits else 0.0
+    best = hits[: request.count]
+    return [hit for number, (total, hit) in enumerate(best) if number < request.least or total >= floor]
+
+
+def _hit(passage: StoredPassage, scores: Sequence[float], read: Callable[[StoredPassage], Passage]) -> Hit:
+    whole = partial(read, passage)
+    return Hit(passage.id, passage.folded, passage.sentences, passage.context, tuple(scores), passage.is_word, whole)
 
 
 def scored(

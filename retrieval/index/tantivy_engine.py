@@ -6,7 +6,6 @@ counted on the candidates alone, unless they are rare or words, bigrams and cont
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, Self
@@ -16,14 +15,13 @@ from tantivy import Occur, Query
 from corpus.document import Document, Metadata, Section, metadata_within
 from corpus.passages import Passage
 from retrieval.index.analysis import BLANK, PAIR, Entry, analyse, unblanked
-from retrieval.index.bm25 import inverse_document_frequency
-from retrieval.index.engine import CHARACTERS, KINDS, ROUNDED, WORDS, Hit, SearchRequest, Statistics, Terms
+from retrieval.index.engine import CHARACTERS, KINDS, WORDS, Hit, SearchRequest, Statistics
 from retrieval.index.filtering import admits, clauses, containing, is_decided, unscored
 from retrieval.index.lazy_documents import FromCards, LazyDocuments
 from retrieval.index.reader import IndexReader
 from retrieval.index.records import Card, StoredPassage
 from retrieval.index.schema import open_index, schema, term
-from retrieval.index.scoring import scored
+from retrieval.index.scoring import best_hits, occurring
 from retrieval.index.surface_index import Spellings
 from retrieval.index.writer import IndexWriter
 from retrieval.query.scope import Scope
@@ -44,7 +42,7 @@ class TantivyEngine:
         self.reader = reader
         self.documents: Mapping[str, Document] = LazyDocuments(reader)
         self.metadata: Mapping[str, Metadata] = FromCards(reader, lambda card: card.metadata)
-        self.sections: Mapping[str, Sequence[Section]] = FromCards(reader, _sections, sparse=True)
+        self.sections: Mapping[str, Sequence[Section]] = FromCards(reader, sections_of, sparse=True)
         self.hashes: Mapping[str, str] = FromCards(reader, lambda card: card.sha256)
         self.size = reader.state.passages
         self._averages = [total / max(self.size, 1) or 1.0 for total in reader.state.totals]
@@ -66,29 +64,10 @@ class TantivyEngine:
 
     def search(self, request: SearchRequest) -> list[Hit]:
         """See ``Engine``."""
-        asked = [_summed(terms) for terms in request.terms]
-        frequencies = [
-            {word: self.reader.document_frequency(kind, word) for word in each} for kind, each in enumerate(asked)
-        ]
-        present = [
-            {word: weight for word, weight in each.items() if counts[word]}
-            for each, counts in zip(asked, frequencies, strict=True)
-        ]
-        found = self._candidates(present, sum(frequencies[CHARACTERS].values()) <= FEW, request)
-        weights = [
-            {word: weight * inverse_document_frequency(self.size, counts[word]) for word, weight in each.items()}
-            for each, counts in zip(present, frequencies, strict=True)
-        ]
-        rows = scored(found, weights, self._averages).T.tolist()
-        hits = [(round(sum(row), ROUNDED), self._hit(each, row)) for each, row in zip(found, rows, strict=True)]
-        hits.sort(key=lambda each: (-each[0], each[1].id))
-        floor = request.within * hits[0][0] if hits else 0.0
-        best = hits[: request.count]
-        return [hit for number, (total, hit) in enumerate(best) if number < request.least or total >= floor]
-
-    def _hit(self, passage: StoredPassage, scores: Sequence[float]) -> Hit:
-        read = partial(self.reader.whole, passage)
-        return Hit(passage.id, passage.folded, passage.sentences, passage.context, tuple(scores), passage.is_word, read)
+        terms = occurring(request.terms, self.statistics)
+        characters = sum(map(self.statistics[CHARACTERS].frequency, terms[CHARACTERS]))
+        found = self._candidates(terms, characters <= FEW, request)
+        return best_hits(request, found, terms, self.statistics, self._averages, self.reader.whole)
 
     def _candidates(
         self, terms: Sequence[Mapping[str, float]], rare: bool, request: SearchRequest
@@ -179,14 +158,8 @@ def _tied(found: Sequence[tuple[float, StoredPassage]], count: int) -> bool:
     return found[-1][0] >= found[min(count, len(found)) - 1][0] * (1 - EQUAL)
 
 
-def _summed(terms: Terms) -> dict[str, float]:
-    summed: Counter[str] = Counter()
-    for word, weight in terms:
-        summed[word] += weight  # type: ignore[assignment]
-    return dict(summed)
-
-
-def _sections(card: Card) -> tuple[Section, ...]:
+def sections_of(card: Card) -> tuple[Section, ...]:
+    """Where each record of a document begins, and its metadata; nothing if it holds no records."""
     whole = card.metadata
     sections = [Section(each.start, metadata_within(whole, each.metadata)) for each in card.sections]
     before = (Section(0, whole),) if sections and sections[0].start else ()
