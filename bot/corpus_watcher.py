@@ -17,7 +17,7 @@ from typing import Final, Self
 from corpus.document import CorpusError
 from corpus.folder.listing import UPLOADS, is_hidden
 from retrieval.index.diff import Update
-from retrieval.index.live_index import LiveIndex
+from retrieval.index.live_index import Index
 
 log = logging.getLogger("youju.watching")
 
@@ -38,7 +38,7 @@ class Watcher:
 
     def __init__(
         self,
-        live_index: LiveIndex,
+        live_index: Index,
         *,
         on_update: Callable[[Update], None],
         on_failure: Callable[[Exception | None], None],

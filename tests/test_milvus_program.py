@@ -20,7 +20,7 @@ from corpus.document import CorpusError
 from retrieval.answering.answerer import Answerer
 from retrieval.milvus import MilvusError
 from retrieval.milvus.connection import Connection
-from retrieval.milvus.holdings import MilvusHoldings
+from retrieval.milvus.live_index import MilvusIndex
 from retrieval.milvus.publishing import publish
 from tests.local_server import free_port
 from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
@@ -87,7 +87,7 @@ def test_the_job_writes_and_replicas_answer_without_a_file(
     assert found == expected
     ran = youju("--lang", "en", "check")
     assert f"5 documents in {milvus.url.removeprefix('http://')}" in ran.out
-    assert "115 passages in Milvus, version 1" in ran.out
+    assert f"115 passages in Milvus, version {bundled()[1].engine.version}" in ran.out
     assert "a sentence of the documents is found" in ran.out
     ran = youju("--lang", "en", "sources")
     assert f"5 documents in {milvus.url.removeprefix('http://')}" in ran.out
@@ -141,7 +141,7 @@ def test_readiness_tells_of_the_engine_and_stays(english: Translations) -> None:
 
 def test_a_replica_notices_what_the_job_has_written(tmp_path: Path, milvus: MilvusServer) -> None:
     folder = Folder(tmp_path, milvus.connection())
-    replica = MilvusHoldings(tmp_path, milvus.connection(), every=0.05)
+    replica = MilvusIndex(tmp_path, milvus.connection(), every=0.05)
     with pytest.raises(CorpusError):
         replica.answerer  # noqa: B018
     folder.publish()
@@ -165,7 +165,7 @@ def test_a_replica_notices_what_the_job_has_written(tmp_path: Path, milvus: Milv
 def test_whoever_fails_to_take_a_state_up_is_told_again(tmp_path: Path, milvus: MilvusServer) -> None:
     folder = Folder(tmp_path, milvus.connection())
     folder.publish()
-    replica = MilvusHoldings(tmp_path, milvus.connection())
+    replica = MilvusIndex(tmp_path, milvus.connection())
     replica.refresh()
     told: list[Answerer] = []
 
@@ -186,7 +186,7 @@ def test_whoever_fails_to_take_a_state_up_is_told_again(tmp_path: Path, milvus: 
 
 
 def test_a_replica_goes_on_with_what_it_knows_while_milvus_is_away(own: MilvusServer) -> None:
-    replica = MilvusHoldings(Path(), own.connection(), every=0.05)
+    replica = MilvusIndex(Path(), own.connection(), every=0.05)
     replica.refresh()
     answerer = replica.answerer
     own.stop()

@@ -10,10 +10,10 @@ from corpus.library import Library
 from retrieval.answering.answerer import Answerer
 from retrieval.index.live_index import LiveIndex
 from retrieval.index.tantivy_engine import TantivyEngine
-from retrieval.milvus import MilvusError, common, publishing
+from retrieval.milvus import MilvusError, publishing
 from retrieval.milvus.connection import BYTES, Connection, Row, batches
 from retrieval.milvus.engine import MilvusEngine
-from retrieval.milvus.holdings import MilvusHoldings
+from retrieval.milvus.live_index import MilvusIndex
 from retrieval.milvus.manifest import CURRENT, read_manifest
 from retrieval.milvus.publishing import Published, publish
 from retrieval.milvus.schema import NAME, record_row
@@ -66,6 +66,7 @@ class Folder:
         engine = self.far()
         far = Answerer(Library(self.path, engine.documents, ()), engine=engine, resources=self.near.resources)
         assert dict(engine.documents) == dict(self.near.engine.documents)
+        assert engine.version == self.near.engine.version
         assert {each.id for each in engine.passages()} == {each.id for each in self.near.passages}
         for question in QUESTIONS:
             mine, other = dict(far.rank(question)), dict(self.near.rank(question))
@@ -98,8 +99,8 @@ def test_documents_are_added_changed_and_removed_by_differences(folder: Folder) 
 
 
 def test_only_what_differs_is_counted_anew_until_that_is_much(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(common, "SMALL", 1.0)
-    monkeypatch.setattr(common, "DIFFERENCES", 2)
+    monkeypatch.setattr(publishing, "SMALL", 1.0)
+    monkeypatch.setattr(publishing, "DIFFERENCES", 2)
     folder.publish()
     counts = []
     for number in range(4):
@@ -111,18 +112,17 @@ def test_only_what_differs_is_counted_anew_until_that_is_much(folder: Folder, mo
 
 
 def test_a_state_is_opened_from_the_one_before(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(common, "SMALL", 1.0)
+    monkeypatch.setattr(publishing, "SMALL", 1.0)
     folder.publish()
     before = folder.far()
     folder.write({"丁.txt": "太仓在江苏。"})
     folder.publish()
     fresh = folder.far()
     assert fresh.manifest.tables[:1] == before.manifest.tables
-    folder.connection.delete(f"youju_records_{fresh.manifest.generation}", before.manifest.tables[0].all_keys())
+    folder.connection.delete(f"youju_records_{fresh.manifest.generation}", [f"{before.manifest.tables[0]}-0"])
     after = MilvusEngine(folder.connection, fresh.manifest, before)
-    for mine, other in zip(after.frequencies, fresh.frequencies, strict=True):
-        assert mine.keys.tolist() == other.keys.tolist()
-        assert mine.counts.tolist() == other.counts.tolist()
+    assert after.frequencies.keys.tolist() == fresh.frequencies.keys.tolist()
+    assert after.frequencies.counts.tolist() == fresh.frequencies.counts.tolist()
 
 
 class Failing(Connection):
@@ -170,7 +170,7 @@ def test_what_an_interrupted_job_left_of_a_document_that_changed_or_went_is_remo
 
 def test_other_words_of_the_operator_make_a_new_generation_without_a_gap(folder: Folder, milvus: MilvusServer) -> None:
     folder.publish()
-    replica = MilvusHoldings(folder.path, milvus.connection())
+    replica = MilvusIndex(folder.path, milvus.connection())
     replica.refresh()
     old = replica.answerer
     folder.write({"userdict.txt": "元荡岸线\n"})
@@ -191,7 +191,7 @@ def test_new_synonyms_reach_replicas_without_an_analysis(folder: Folder, milvus:
     folder.publish()
     folder.write({"synonyms.txt": "大桥 桥\n"})
     folder.publish()
-    replica = MilvusHoldings(folder.path, milvus.connection())
+    replica = MilvusIndex(folder.path, milvus.connection())
     replica.refresh()
     assert replica.answerer.resources.own.groups == (("大桥", "桥"),)
 
@@ -231,8 +231,10 @@ def test_a_manifest_of_another_schema_or_damaged_is_told(folder: Folder) -> None
     connection.upsert(NAME, [record_row(CURRENT, '{"schema": 0}', kind="manifest")])
     assert read_manifest(connection) is None
     with pytest.raises(MilvusError, match="run youju index"):
-        MilvusHoldings(folder.path, connection).refresh()
-    for damaged in ("{", '{"schema": 1}', '{"schema": 1, "words": 3}'):
+        MilvusIndex(folder.path, connection).refresh()
+    folder.publish()
+    folder.is_the_same()
+    for damaged in ("{", '{"schema": 2}', '{"schema": 2, "manifest": 3}'):
         connection.upsert(NAME, [record_row(CURRENT, damaged, kind="manifest")])
         with pytest.raises(MilvusError, match="manifest cannot be read"):
             read_manifest(connection)
@@ -247,6 +249,6 @@ def test_rows_travel_in_requests_of_bounded_size() -> None:
 def test_a_state_tells_apart_what_answers_differ_by() -> None:
     words = resources()
     other = TextResources(replace(words.own, stop_words=frozenset({"请问"})), words.analyzer, words.expander)
-    states = [publishing._state({"甲": "1"}, words), publishing._state({"甲": "2"}, words)]
-    states += [publishing._state({"甲": "1"}, other), publishing._state({"甲": "1"}, words)]
+    states = [publishing._digest_of_all({"甲": "1"}, words), publishing._digest_of_all({"甲": "2"}, words)]
+    states += [publishing._digest_of_all({"甲": "1"}, other), publishing._digest_of_all({"甲": "1"}, words)]
     assert len(set(states)) == 3

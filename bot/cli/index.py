@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot.cli.runtime import LibraryError, Runtime, index_folder
 from bot.render.sanitize import one_line
@@ -15,6 +15,7 @@ from corpus.folder.scan import hidden_files
 if TYPE_CHECKING:
     from retrieval.answering.answerer import Answerer
     from retrieval.index.ingest import Progress
+    from retrieval.index.tantivy_engine import TantivyEngine
 
 LOCK_TIMEOUT = 10.0  # seconds to wait for another process that is writing the index
 
@@ -54,7 +55,8 @@ def _publish(runtime: Runtime, answerer: Answerer) -> None:
 
     words = runtime.words
     with _bar(runtime, "index.writing") as progress:
-        done = publish(answerer.engine, answerer.resources, runtime.milvus, progress=progress)
+        engine = cast("TantivyEngine", answerer.engine)  # the answerer is that of a folder
+        done = publish(engine, answerer.resources, runtime.milvus, progress=progress)
     counts = {name: len(getattr(done, name)) for name in ("added", "changed", "removed")}
     key = "index.pushed" if any(counts.values()) else "index.pushed_nothing"
     runtime.console.print(words(key, place=runtime.milvus.place, **counts), style=None)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from retrieval.answering.answerer import Answerer
     from retrieval.index.diff import Update
     from retrieval.index.ingest import Progress
-    from retrieval.index.live_index import LiveIndex
+    from retrieval.index.live_index import Index, LiveIndex
     from retrieval.milvus.connection import Connection
     from retrieval.ranking.semantic.reranker import Reranker
 
@@ -78,7 +78,7 @@ class Runtime:
         return self.live_index.answerer
 
     @cached_property
-    def live_index(self) -> LiveIndex:
+    def live_index(self) -> Index:
         """The documents with their index, loaded from disk if possible. Raises like :attr:`answerer`."""
         if self.settings.engine == "milvus":
             return self._milvus_index()
@@ -88,12 +88,12 @@ class Runtime:
             raise LibraryError(live_index.folder, "none-readable")
         return live_index
 
-    def _milvus_index(self) -> LiveIndex:
+    def _milvus_index(self) -> Index:
         """The index that ``youju index`` has written to Milvus; raises ``UnavailableError``."""
         from retrieval.errors import UnreachableError
-        from retrieval.milvus.holdings import MilvusHoldings
+        from retrieval.milvus.live_index import MilvusIndex
 
-        live_index = MilvusHoldings(Path(self.milvus.place), self.milvus, rerank=self._rerank())
+        live_index = MilvusIndex(Path(self.milvus.place), self.milvus, rerank=self._rerank())
         try:
             live_index.refresh()
         except UnreachableError as error:
@@ -123,7 +123,7 @@ class Runtime:
         uploads = self.settings.data_folder / UPLOADS
         return LiveIndex(folder, index_folder(self.settings, folder), uploads=uploads, rerank=self._rerank())
 
-    def refresh(self, live_index: LiveIndex, *, progress: Progress | None = None) -> Update:
+    def refresh(self, live_index: Index, *, progress: Progress | None = None) -> Update:
         """Index new and changed files, and warn of files that cannot be used. Raises ``LibraryError`` and
         ``UnavailableError``."""
         update = self.run_update(live_index, partial(live_index.refresh, progress=progress))
@@ -131,7 +131,7 @@ class Runtime:
         self.report_index(update)
         return update
 
-    def run_update(self, live_index: LiveIndex, update_index: Callable[[], Update]) -> Update:
+    def run_update(self, live_index: Index, update_index: Callable[[], Update]) -> Update:
         """Call ``update_index``, and turn its errors into ``LibraryError`` and ``UnavailableError``."""
         from retrieval.ranking.semantic.embedder import SemanticError
 
@@ -170,7 +170,7 @@ class Runtime:
         """See the function ``warn``."""
         warn(sentence, level)
 
-    def _report_faults(self, live_index: LiveIndex) -> None:
+    def _report_faults(self, live_index: Index) -> None:
         """Warn of files and word lists that cannot be used. On a terminal, repeat no warning of an earlier command."""
         from bot.render.terminal.sources import report_line, unread
 

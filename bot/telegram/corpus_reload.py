@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telegram.error import TelegramError
 
@@ -26,7 +26,7 @@ from bot.translations import Translations
 from corpus.document import CorpusError
 from corpus.folder.listing import FileReport
 from retrieval.index.diff import LEFT, Update
-from retrieval.index.live_index import LiveIndex
+from retrieval.index.live_index import Index, LiveIndex
 
 log = logging.getLogger("youju.telegram")
 DESK: Final = "front_desk"
@@ -42,7 +42,7 @@ async def following(session: Runtime, application: App) -> AsyncIterator[Callabl
         return
     holdings = await asyncio.to_thread(lambda: session.live_index)
     if holdings.uploads:
-        front.services.uploads = Uploads(holdings, holdings.uploads)
+        front.services.uploads = Uploads(cast("LiveIndex", holdings), holdings.uploads)  # only a folder has them
         await asyncio.to_thread(front.services.uploads.sweep)
     holdings.follow(front.renew)
     await asyncio.to_thread(front.renew, holdings.answerer)
@@ -133,7 +133,7 @@ def _message(reports: list[FileReport], words: Translations) -> str:
     return "\n".join(lines)
 
 
-def _mark(holdings: LiveIndex, report: FileReport) -> str:
+def _mark(holdings: Index, report: FileReport) -> str:
     """What is the same for one version of a file."""
     version = holdings.version_of(report.path)
     return "unread:" + sha256(f"{report.path}\0{report.code}\0{version}".encode("utf-8", "surrogatepass")).hexdigest()

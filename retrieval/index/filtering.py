@@ -38,10 +38,11 @@ def clauses(scope: Scope) -> Iterator[Clause]:
             yield from ((Occur.MustNot, query) for _, query in containing(word))
 
 
-def admits(scope: Scope) -> Callable[[StoredPassage], bool] | None:
-    """Whether a passage that meets :func:`clauses` is within ``scope``; ``None`` if each one is."""
-    phrases = [phrase for phrase in scope.phrases if not _IS_TERM.fullmatch(phrase)]
-    without = [word for word in scope.without if not _IS_TERM.fullmatch(word)]
+def admits(scope: Scope, *, decided: bool = True) -> Callable[[StoredPassage], bool] | None:
+    """Whether a passage that meets :func:`clauses` is within ``scope``; ``None`` if each one is. Unless ``decided``,
+    the phrases and excluded words that :func:`is_decided` names are checked too."""
+    phrases = [phrase for phrase in scope.phrases if not (decided and is_decided(phrase))]
+    without = [word for word in scope.without if not (decided and is_decided(word))]
     if not (phrases or without or scope.ranges):
         return None
 

@@ -8,7 +8,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 from weakref import WeakMethod
 
 from corpus.document import CorpusError
@@ -48,6 +48,40 @@ ATTEMPTS: Final = "attempts.json"
 COPIED: Final = 50_000  # passages up to which an index that cannot be written is continued in memory
 
 log = logging.getLogger("youju.index")
+
+
+class Index(Protocol):
+    """What a program answers from: the live index of a folder, or what a replica reads from a shared one."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the documents are."""
+
+    @property
+    def uploads(self) -> Path | None:
+        """The folder of documents that users send; ``None`` if they cannot send any."""
+
+    @property
+    def answerer(self) -> Answerer:
+        """Answers from the state read last. Raises ``CorpusError`` if none was ever read."""
+
+    def version_of(self, name: str, /) -> tuple[int, int]:
+        """Bytes and time of modification of a file; zeros if nothing is known of it."""
+
+    def follow(self, told: Callable[[Answerer], None], /) -> None:
+        """From now on, call ``told`` with each new answerer, in the thread that refreshes and before that ends."""
+
+    def refresh(
+        self,
+        paths: Collection[str] | None = None,
+        *,
+        progress: Progress | None = None,
+        patience: float | None = None,
+    ) -> Update:
+        """Answer from what is there now."""
+
+    def verify(self, *, progress: Progress | None = None, patience: float | None = None) -> Update:
+        """As :meth:`refresh`, but trust nothing."""
 
 
 class LiveIndex:

@@ -1,13 +1,13 @@
-"""The engine of many machines: passages, documents and statistics in Milvus, so that a replica holds nothing itself.
+"""The engine of several machines: passages, documents and statistics in Milvus.
 
-Milvus finds candidates; what they score is worked out here, by our own formula and our own statistics. Nothing is
-imported from pymilvus until a connection is opened.
+Milvus finds candidates; rank-bm25 scores them as it scores those of the embedded engine. pymilvus is imported when a
+connection opens.
 """
 
 from __future__ import annotations
 
-from retrieval.unreachable import UnreachableError
+from retrieval.errors import UnreachableError
 
 
 class MilvusError(UnreachableError):
-    """Milvus cannot be reached, refuses, or holds nothing that can be answered from."""
+    """Milvus cannot be reached, refuses a request, or holds no index that can be read."""

@@ -9,8 +9,8 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from corpus.reading.extras import install_command
-from retrieval.engines.milvus import MilvusError
 from retrieval.index.batching import batched
+from retrieval.milvus import MilvusError
 
 PATIENCE: Final = 5.0  # seconds for a call that somebody waits for
 WORK: Final = 120.0  # seconds for a call of the indexing job

@@ -1,148 +1,146 @@
-"""One state of a collection in Milvus (see ``Engine``): frequencies in memory, everything else read when asked for."""
+"""The engine of several machines: Milvus finds the candidates, rank-bm25 scores them (see ``Engine``).
+
+Milvus's own scores only choose candidates: its statistics are those of a shard, it does not weigh terms, and it does
+not add up the kinds as we do. A term that weighs more is asked for more often, which comes to the same.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Final
 
 from corpus.document import Document, Metadata, Section
 from corpus.passages import Passage
-from retrieval.engines import Hit, Statistics, Wanted
-from retrieval.engines.admitting import READ_THROUGH
-from retrieval.engines.memory import BIGRAMS, CHARACTERS, WORDS
-from retrieval.engines.milvus.admitting import like
-from retrieval.engines.milvus.common import read_tables
-from retrieval.engines.milvus.connection import Connection, Row
-from retrieval.engines.milvus.frequencies import Frequencies
-from retrieval.engines.milvus.manifest import Manifest
-from retrieval.engines.milvus.rows import decode_passage
-from retrieval.engines.milvus.schema import meaning_key, passage_key, passages_name, records_name, token, vector
-from retrieval.engines.milvus.search import Candidate, candidates, weights_of
-from retrieval.engines.milvus.stored import Documents, MetadataById
-from retrieval.engines.milvus.target import Target
+from retrieval.index.analysis import BLANK, unblanked
+from retrieval.index.engine import BIGRAMS, CHARACTERS, KINDS, WORDS, Hit, SearchRequest, Statistics
+from retrieval.index.filtering import admits
+from retrieval.index.lazy_documents import FromCards, LazyDocuments
+from retrieval.index.records import StoredPassage
+from retrieval.index.schema import term
+from retrieval.index.scoring import best_hits, occurring
 from retrieval.index.surface_index import Spellings
-from retrieval.keys import key
-from retrieval.segment import KINDS
+from retrieval.index.tantivy_engine import POOL, SELECTING, sections_of
+from retrieval.milvus.connection import Connection
+from retrieval.milvus.filtering import expression, like
+from retrieval.milvus.frequencies import Frequencies
+from retrieval.milvus.manifest import Manifest
+from retrieval.milvus.reader import MilvusReader
+from retrieval.milvus.schema import vector
 from retrieval.text.analyzer import SEPARATOR, bigram_terms
-from retrieval.text.fold import fold
 
-ASKED: Final = 1 << 14  # answers to "does it stand there" and the like that are kept at hand
-LOOKED_INTO: Final = 512  # passages with all pairs of a word that are looked into for the word itself
-NAMED: Final = 16  # documents whose surroundings are looked into
+LIMIT: Final = 60  # candidates of each kind of term: 40 gave the same top five on 1,000 questions of drcd
+WIDER: Final = 4  # times as many, where the scope leaves too few
+MOST: Final = 4096  # candidates of each kind
+MOST_OF_ALL: Final = 16384  # if ranges inside of documents leave some out; Milvus returns no more
+FREQUENT: Final = 65_536  # entries of all characters that may be searched for from the first
+STEPS: Final = 10  # of a weight: the heaviest term is asked for so many times
+CACHED: Final = 1 << 14  # answers of ``contains`` and the like
+LOOKED_INTO: Final = 512  # passages with all bigrams of a word that are searched for the word
+READ_THROUGH: Final = 20_000  # passages that are searched for text without a bigram of its own
+NAMED: Final = 16  # documents whose surroundings are searched
 
 
 class MilvusEngine:
-    """What ``manifest`` names. Opening reads the tables of frequencies, but for those of ``before``; everything
-    raises ``MilvusError`` where Milvus fails."""
+    """What ``manifest`` names. Opening reads the tables of frequencies, except those of ``before``; every method raises
+    ``MilvusError`` where Milvus fails."""
 
     def __init__(self, connection: Connection, manifest: Manifest, before: MilvusEngine | None = None) -> None:
         self.connection = connection
         self.manifest = manifest
-        self._passages = passages_name(manifest.generation)
-        self._records = records_name(manifest.generation)
-        self.size = manifest.passages
-        self.frequencies = self._tables(before)
-        self._averages = [total / max(self.size, 1) or 1.0 for total in manifest.totals]
-        self._documents = Documents(connection, self._records, manifest.documents)
-        self.documents: Mapping[str, Document] = self._documents
-        self.metadata: Mapping[str, Metadata] = MetadataById(self._documents)
-        self.sections: Mapping[str, tuple[Section, ...]] = {}  # what records say is looked at in quotes alone
-        self.statistics = tuple(Statistics(self.size, partial(self._of_term, kind)) for kind in range(len(KINDS)))
-        self.spellings = lru_cache(ASKED)(self._spellings)
-        self.contains = lru_cache(ASKED)(self._contains)
-        self.surrounded_by = lru_cache(ASKED)(self._surrounded_by)
+        self.reader = reader = MilvusReader(connection, manifest)
+        self.documents: Mapping[str, Document] = LazyDocuments(reader)
+        self.metadata: Mapping[str, Metadata] = FromCards(reader, lambda card: card.metadata)
+        self.sections: Mapping[str, Sequence[Section]] = FromCards(reader, sections_of, sparse=True)
+        self.hashes: Mapping[str, str] = {}  # a replica has no files
+        self.size = manifest.state.passages
+        self._averages = [total / max(self.size, 1) or 1.0 for total in manifest.state.totals]
+        self.frequencies = frequencies = frequencies_of(reader, before)
+        self.statistics = tuple(Statistics(self.size, partial(frequencies.find, kind)) for kind in range(len(KINDS)))
+        self.spellings = lru_cache(CACHED)(self._spellings)
+        self.contains = lru_cache(CACHED)(self._contains)
+        self.surrounded_by = lru_cache(CACHED)(self._surrounded_by)
 
-    def search(self, wanted: Wanted) -> list[Hit]:
+    @property
+    def version(self) -> str:
         """See ``Engine``."""
-        weights = weights_of(wanted.terms, self._frequency, size=self.size, averages=self._averages)
-        found = candidates(self.connection, self._passages, weights, wanted)
-        best = _nearest(found, wanted)
-        rows = self.connection.read(self._passages, [each.key for each in best], ("key", "record"))
-        records = {row["key"]: row["record"] for row in rows}
-        hits = [(each.total, _hit(each, records[each.key])) for each in best if each.key in records]
-        return [hit for _, hit in sorted(hits, key=lambda each: (-each[0], each[1].id))[: wanted.count]]
+        return self.manifest.state.version
+
+    def search(self, request: SearchRequest) -> list[Hit]:
+        """See ``Engine``."""
+        terms = occurring(request.terms, self.statistics)
+        found = self._candidates(terms, request)
+        return best_hits(request, found, terms, self.statistics, self._averages, self.reader.whole)
+
+    def _candidates(self, terms: Sequence[Mapping[str, float]], request: SearchRequest) -> list[StoredPassage]:
+        """Passages in the scope that share ``terms``, among them the best."""
+        scope, admitted = request.scope, admits(request.scope, decided=False)
+        if scope.documents is not None and not scope.documents:
+            return []
+        characters = sum(map(self.statistics[CHARACTERS].frequency, terms[CHARACTERS]))
+        kinds = tuple(range(len(KINDS))) if characters <= FREQUENT else SELECTING
+        limit, most, wanted = max(LIMIT, request.count), MOST_OF_ALL if scope.ranges else MOST, expression(scope)
+        while True:
+            lines = {vector(KINDS[kind]): line for kind in kinds if (line := self._line(kind, terms[kind]))}
+            found = self.reader.candidates(lines, wanted, limit) if lines else []
+            kept = [passage for passage in found if admitted is None or admitted(passage)]
+            if CHARACTERS not in kinds and len(kept) < POOL:
+                kinds = tuple(range(len(KINDS)))
+            elif len(kept) < request.count and len(found) >= limit and limit < most:
+                limit = min(most, limit * WIDER)
+            else:
+                return kept
+
+    def _line(self, kind: int, terms: Mapping[str, float]) -> str:
+        """A text to search for: each term as often as it weighs."""
+        weights = {each: weight * self.statistics[kind].idf(each) for each, weight in terms.items()}
+        most = max(weights.values(), default=1.0)
+        times = {term(kind, each): max(1, round(STEPS * weight / most)) for each, weight in weights.items()}
+        return " ".join(" ".join([each] * count) for each, count in times.items())
 
     def passages(self) -> Iterator[Passage]:
         """See ``Engine``."""
-        rows = self.connection.walk(self._passages, "", ("record",))
-        return (decode_passage(row["record"])[0] for row in rows)
+        return map(self.reader.whole, self.reader.passages())
 
     def passage(self, name: str) -> Passage | None:
         """See ``Engine``."""
-        rows = self.connection.read(self._passages, [passage_key(name)], ("record",))
-        return decode_passage(rows[0]["record"])[0] if rows else None
+        stored = self.reader.passage(name)
+        return self.reader.whole(stored) if stored else None
 
     def health(self) -> None:
         """Ask Milvus for something small; raises ``MilvusError`` if that fails."""
         self.connection.collections()
 
-    def _tables(self, before: MilvusEngine | None) -> list[Frequencies]:
-        """By kind: what ``before`` had, if that is part of it, and what came since."""
-        target, tables = Target.of(self.connection, self.manifest.generation), self.manifest.tables
-        if before and before.manifest.generation == target.generation:
-            known = before.manifest.tables
-            if known == tables[: len(known)]:
-                new = read_tables(target, tables[len(known) :])
-                return [Frequencies.summed(each) for each in zip(before.frequencies, new, strict=True)]
-        return read_tables(target, tables)
-
-    def _frequency(self, kind: int, term: int) -> int:
-        return self.frequencies[kind].find(term)
-
-    def _of_term(self, kind: int, term: str) -> int:
-        return self.frequencies[kind].find(key(term))
-
     def _contains(self, word: str) -> bool:
-        """See ``Engine``. A stretch that begins or ends inside a run of letters or digits is found in collections of
-        up to ``READ_THROUGH`` passages only; for another, the ``LOOKED_INTO`` passages that say most of its pairs are
-        looked into."""
+        """See ``Engine``. Text that begins or ends inside a run of letters or digits is found in collections of up to
+        ``READ_THROUGH`` passages only; for other text, ``LOOKED_INTO`` passages that share its bigrams are searched."""
         if word in self.statistics[WORDS] or (len(word) == 1 and word in self.statistics[CHARACTERS]):
             return True
         pairs = list(dict.fromkeys(bigram_terms(word)))
-        rows: list[Row] = []
         if pairs and all(pair in self.statistics[BIGRAMS] for pair in pairs):
             if len(pairs) == 1 and len(word) == len(pairs[0]) - len(SEPARATOR):
                 return True
-            line = {vector(KINDS[BIGRAMS]): " ".join(token(key(pair)) for pair in pairs)}
-            rows = self.connection.search(self._passages, line, wanted="", limit=LOOKED_INTO, fields=("folded",))
-        elif self.size <= READ_THROUGH:
-            rows = self.connection.select(self._passages, like("folded", word), ("folded",), limit=LOOKED_INTO)
-        return any(word in row["folded"] for row in rows)
+            line = {vector(KINDS[BIGRAMS]): " ".join(term(BIGRAMS, pair) for pair in pairs)}
+            return any(word in passage.folded for passage in self.reader.candidates(line, "", LOOKED_INTO))
+        if self.size > READ_THROUGH:
+            return False
+        return any(word in folded for folded in self.reader.folded_with(like("folded", word), LOOKED_INTO))
 
     def _surrounded_by(self, word: str) -> bool:
         """See ``Engine``."""
-        wanted = f'kind == "surroundings" and {like("body", word)}'
-        rows = self.connection.select(self._records, wanted, ("body",), limit=NAMED)
-        return any(word in row["body"] for row in rows)
+        return any(word in text for text in self.reader.surroundings_with(like("body", word), NAMED))
 
     def _spellings(self, meaning: str) -> Spellings:
         """See ``Engine``."""
-        rows = self.connection.read(self._records, [meaning_key(key(meaning))], ("body",))
-        found: Spellings = json.loads(rows[0]["body"]) if rows else {}
-        return found
+        stored = self.reader.spellings(unblanked(meaning))
+        return {spelling.replace(BLANK, " "): count for spelling, count in stored.items()}
 
 
-def _nearest(found: list[Candidate], wanted: Wanted) -> list[Candidate]:
-    """The best of ``found`` that are near enough to the first, and those that tie with the last."""
-    totals = sorted((each.total for each in found), reverse=True)[: wanted.count]
-    if not totals:
-        return []
-    floor = wanted.within * totals[0]
-    kept = [total for number, total in enumerate(totals) if number < wanted.least or total >= floor]
-    return [each for each in found if each.total >= kept[-1]] if kept else []
-
-
-def _hit(candidate: Candidate, record: str) -> Hit:
-    passage, context = decode_passage(record)
-    words = frozenset(candidate.words.split())
-    return Hit(
-        passage.id,
-        fold(passage.text),
-        passage.sentences,
-        context,
-        candidate.scores,
-        lambda term: token(key(term)) in words,
-        lambda: passage,
-    )
+def frequencies_of(reader: MilvusReader, before: MilvusEngine | None = None) -> Frequencies:
+    """The tables that the manifest names, added up; those that ``before`` has are not read again."""
+    manifest, known, tables = reader.manifest, 0, []
+    if before and before.manifest.generation == manifest.generation:
+        own = before.manifest.tables
+        if own == manifest.tables[: len(own)]:
+            known, tables = len(own), [before.frequencies]
+    return Frequencies.sum([*tables, *(Frequencies.decoded(reader.needed(key)) for key in manifest.tables[known:])])

@@ -1,86 +1,91 @@
-"""In how many passages each term stands: a sorted table in memory, 12 bytes a term, kept in Milvus as pieces of text.
+"""In how many passages each term occurs: a sorted table in memory, 12 bytes a term, stored in Milvus as a record.
 
-A reader of questions asks for hundreds of frequencies one by one (spellings, homophones): a round trip for each would
-cost far more than the memory.
+A question asks for hundreds of frequencies one by one (spellings, homophones), so a round trip for each costs more than
+the memory.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.engines.part import Part
-from retrieval.keys import Keys
+from retrieval.index.engine import KINDS
+from retrieval.index.schema import term
 
-PIECE_TERMS: Final = 4000  # of a piece, which is then 64,000 characters
-_WIDTH: Final = np.dtype([("key", "<u8"), ("count", "<i4")])
+_ROW: Final = np.dtype([("key", "<u8"), ("count", "<i4")])
 
-Counts = NDArray[np.int32]
+
+@lru_cache(maxsize=1 << 16)
+def key(kind: int, indexed: str) -> int:
+    """A hash of a term of a kind, as it is indexed. Of five million terms, two share one with a chance of one in a
+    million."""
+    digest = blake2b(f"{kind}{indexed}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """Term ``keys[i]`` (ascending) stands in ``counts[i]`` passages; of a difference, in so many more or fewer."""
+    """The term with the hash ``keys[i]`` (ascending) occurs in ``counts[i]`` passages; in a difference, in so many more
+    or fewer."""
 
-    keys: Keys
-    counts: Counts
+    keys: NDArray[np.uint64]
+    counts: NDArray[np.int32]
     _sorted: memoryview = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """A memory view is searched several times faster than an array, one key at a time."""
+        """Keep a memory view, which bisect searches several times faster than an array."""
         object.__setattr__(self, "_sorted", self.keys.data)
 
     @classmethod
-    def of_parts(cls, parts: Sequence[Part], kind: int) -> Self:
-        """What all ``parts`` hold together of one kind of term."""
-        counted = [cls(each.segment.postings[kind].keys, _counts(each, kind)) for each in parts]
-        return cls.summed(counted)
+    def of(cls, frequencies: Callable[[int], Mapping[str, int]]) -> Self:
+        """The table of what ``frequencies`` returns for each kind of term."""
+        hashed = key.__wrapped__
+        counts = (frequencies(kind).items() for kind in range(len(KINDS)))
+        return cls.of_counts({hashed(kind, each): n for kind, own in enumerate(counts) for each, n in own})
 
     @classmethod
-    def summed(cls, several: Sequence[Self]) -> Self:
-        """All together, without terms that no passage is left of."""
-        if not several:
-            return cls(np.zeros(0, np.uint64), np.zeros(0, np.int32))
-        keys = np.concatenate([each.keys for each in several])
+    def of_counts(cls, counts: Mapping[int, int]) -> Self:
+        """The table of ``counts`` by hash."""
+        return cls.sum([cls(np.fromiter(counts, np.uint64), np.fromiter(counts.values(), np.int32))])
+
+    @classmethod
+    def sum(cls, tables: Sequence[Self]) -> Self:
+        """All tables added up, without terms that no passage is left of."""
+        keys = np.concatenate([np.zeros(0, np.uint64), *(table.keys for table in tables)])
         every, places = np.unique(keys, return_inverse=True)
         counts = np.zeros(len(every), np.int64)
-        np.add.at(counts, places, np.concatenate([each.counts for each in several]))
+        np.add.at(counts, places, np.concatenate([np.zeros(0, np.int32), *(table.counts for table in tables)]))
         kept = counts != 0
         return cls(every[kept], counts[kept].astype(np.int32))
 
-    def minus(self, other: Self) -> Self:
-        """What is to be added to ``other`` for it to be this."""
-        return self.summed([self, type(self)(other.keys, -other.counts)])
+    def __len__(self) -> int:
+        return len(self.keys)
 
-    def find(self, term: int) -> int:
-        """In how many passages the term with this key stands."""
-        terms = self._sorted
-        place = bisect_left(terms, term)
-        return int(self.counts[place]) if place < len(terms) and terms[place] == term else 0
+    def __sub__(self, other: Self) -> Self:
+        """What must be added to ``other`` to get this."""
+        return self.sum([self, type(self)(other.keys, -other.counts)])
 
-    def pieces(self) -> Iterator[str]:
-        """The table as texts that fit a field."""
-        table = np.empty(len(self.keys), _WIDTH)
+    def find(self, kind: int, word: str) -> int:
+        """In how many passages a term of the analyzer occurs."""
+        hashed = key(kind, term(kind, word))
+        place = bisect_left(self._sorted, hashed)
+        return int(self.counts[place]) if place < len(self) and self._sorted[place] == hashed else 0
+
+    def encoded(self) -> bytes:
+        """The table as bytes."""
+        table = np.empty(len(self), _ROW)
         table["key"], table["count"] = self.keys, self.counts
-        for start in range(0, len(table), PIECE_TERMS):
-            yield b64encode(table[start : start + PIECE_TERMS].tobytes()).decode()
+        return table.tobytes()
 
     @classmethod
-    def of_pieces(cls, texts: Iterable[str]) -> Self:
-        """What :meth:`pieces` made texts of."""
-        table = np.frombuffer(b"".join(map(b64decode, texts)), _WIDTH)
+    def decoded(cls, stored: bytes) -> Self:
+        """What :meth:`encoded` encoded."""
+        table = np.frombuffer(stored, _ROW)
         return cls(np.ascontiguousarray(table["key"]), np.ascontiguousarray(table["count"]))
-
-
-def _counts(part: Part, kind: int) -> Counts:
-    postings = part.segment.postings[kind]
-    counts = postings.sizes.astype(np.int32)
-    for term, gone in part.removed.frequencies[kind].items():
-        counts[postings.find(term)] -= gone
-    return counts

@@ -1,41 +1,57 @@
-"""The indexing job: what Milvus holds is made the same as what an index at hand holds, by differences.
+"""The indexing job: writes to Milvus what differs from the embedded index.
 
-Answers go on meanwhile, and a job that was interrupted goes on where it ended. What another version of the program
-read otherwise, or with other words of the operator, goes into collections of its own, which take the place of the
-former all at once.
+Replicas go on answering meanwhile, and a job that was interrupted continues where it ended. What another version of the
+program analysed, or with other words of the operator, goes into new collections, which replace the former ones all at
+once. A document's passages are written first and its status last: what is ``COMPLETE`` is there as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
-from retrieval.contents import contents_of
-from retrieval.engines.memory import MemoryEngine
-from retrieval.engines.milvus.common import Common, tidy, write_common
-from retrieval.engines.milvus.connection import Connection
-from retrieval.engines.milvus.manifest import Manifest, read_manifest, write_manifest
-from retrieval.engines.milvus.rows import digests
-from retrieval.engines.milvus.schema import CARD, SCHEMA
-from retrieval.engines.milvus.target import GONE, Target
-from retrieval.engines.part import Part
-from retrieval.fingerprint import fingerprint_of
+from corpus.passages import document_prefix
+from retrieval.index.analysis import PAIR, AnalysedDocument, Entry, analyse
 from retrieval.index.batching import batched
+from retrieval.index.fingerprint import fingerprint_of
+from retrieval.index.lazy_documents import LazyDocuments
+from retrieval.index.reader import IndexReader
+from retrieval.index.records import Card, card_of, decode, decode_card, encode
+from retrieval.index.tantivy_engine import TantivyEngine
+from retrieval.milvus.connection import EXACT, Connection, quoted
+from retrieval.milvus.engine import frequencies_of
+from retrieval.milvus.frequencies import Frequencies
+from retrieval.milvus.manifest import Manifest, encode_lexicon, read_manifest, write_manifest
+from retrieval.milvus.reader import BEGUN, COMPLETE, GONE, MilvusReader
+from retrieval.milvus.schema import (
+    SCHEMA,
+    document_rows,
+    passage_row,
+    passage_schema,
+    passages_name,
+    read_records,
+    record_rows,
+    record_schema,
+    records_name,
+    short,
+)
 from retrieval.text.resources import TextResources
 
-TOGETHER: Final = 20_000  # passages that are written before their documents count as written
-DOCUMENTS: Final = 1_000  # documents, likewise
+PASSAGES: Final = 20_000  # written before their documents count as written
+DOCUMENTS: Final = 1_000  # likewise
+OWNERS: Final = 500  # documents in one expression
+DIFFERENCES: Final = 16  # tables beside the first, before all become one
+SMALL: Final = 0.1  # of the whole table: a larger difference replaces it
 
 Progress = Callable[[int, int], None]
-"""Told how many documents are written of how many."""
+"""Called with how many documents are written of how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What the job has done, by ids of documents; ``renewed``: everything went into collections of its own."""
+    """What the job has done, by ids of documents; ``renewed``: everything went into new collections."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -44,89 +60,186 @@ class Published:
 
 
 def publish(
-    engine: MemoryEngine, resources: TextResources, connection: Connection, *, progress: Progress | None = None
+    engine: TantivyEngine, resources: TextResources, connection: Connection, *, progress: Progress | None = None
 ) -> Published:
-    """Make Milvus hold what ``engine`` holds, read by ``wording``. Raises ``MilvusError``; then answers go on from
-    what was there before, and the next call goes on from here. One job at a time."""
+    """Make Milvus hold what ``engine`` holds, which was analysed with ``resources``. Raises ``MilvusError``; then
+    replicas keep answering from what was there before, and the next call continues. One job at a time."""
     before = read_manifest(connection)
-    target = Target.of(connection, f"{SCHEMA}_{fingerprint_of(resources)[:12]}")
-    wanted = _digests(engine)
-    state = _state(wanted, resources)
-    if before and (before.generation, before.state) == (target.generation, state):
+    generation = f"{SCHEMA}_{fingerprint_of(resources)[:12]}"
+    digests = {name: digest_of(card) for name, card in engine.reader.cards().items()}
+    digest = _digest_of_all(digests, resources)
+    if before and (before.generation, before.digest) == (generation, digest):
         return Published()
-    target.prepare()
-    if before:
-        tidy(target, before)
-    cards = target.cards()
-    target.forget([name for name, (kind, _) in cards.items() if kind == GONE])
-    known = {name for name, (kind, _) in cards.items() if kind != GONE}
-    held = {name: digest for name, (kind, digest) in cards.items() if kind == CARD}
-    written = [name for name, digest in wanted.items() if held.get(name) != digest]
-    removed = sorted(known - wanted.keys())
-    _write(target, engine, {name: wanted[name] for name in written}, known, progress)
-    target.remove(removed)
-    common = write_common(target, engine, resources.own, before)
-    retired = (before.generation,) if before and before.generation != target.generation else ()
-    target.settle()
-    write_manifest(connection, _manifest(engine, target, common, state=state, retired=retired))
-    return Published(
-        tuple(name for name in written if name not in held),
-        tuple(name for name in written if name in held),
-        tuple(name for name in removed if name in held),
-        bool(retired),
-    )
+    return _Job(engine.reader, resources, connection, generation, before).run(digests, digest, progress)
 
 
-def _manifest(
-    engine: MemoryEngine, target: Target, common: Common, *, state: str, retired: tuple[str, ...]
-) -> Manifest:
-    """What is to be known of the collections before they are read."""
-    return Manifest(
-        generation=target.generation,
-        state=state,
-        contents=contents_of(engine.parts),
-        documents=len(engine.documents),
-        passages=engine.size,
-        totals=tuple(sum(part.total(kind) for part in engine.parts) for kind in range(len(engine.statistics))),
-        tables=common.tables,
-        words=common.words,
-        version=common.version,
-        stale=common.stale,
-        retired=retired,
-    )
+class _Job:
+    """Writes what differs into the collections of ``generation``."""
 
+    def __init__(
+        self,
+        source: IndexReader,
+        resources: TextResources,
+        connection: Connection,
+        generation: str,
+        before: Manifest | None,
+    ) -> None:
+        self._source = source
+        self._resources = resources
+        self._connection = connection
+        self._generation = generation
+        self._before = before
+        self._same = before if before and before.generation == generation else None
+        self._number = before.number + 1 if before else 1
+        self._passages, self._records = passages_name(generation), records_name(generation)
+        self._target = MilvusReader(connection, Manifest(generation, self._number, "", source.state, "", ()))
 
-def _digests(engine: MemoryEngine) -> dict[str, str]:
-    """By id what each document is made of, in short."""
-    found: dict[str, str] = {}
-    for part in engine.parts:
-        ordinals = list(part.ordinals())
-        found |= zip(map(part.segment.name, ordinals), digests(part.segment, ordinals), strict=True)
-    return found
+    def run(self, digests: Mapping[str, str], digest: str, progress: Progress | None) -> Published:
+        """See ``publish``; ``digests`` by document id."""
+        self._prepare()
+        known, complete = self._status()
+        written = [name for name, own in digests.items() if complete.get(document_prefix(name)) != own]
+        owners = set(map(document_prefix, digests))
+        gone = [owner for owner in known if owner not in owners]
+        removed = self._names([owner for owner in gone if owner in complete])
+        self._write(written, digests, known, progress)
+        self._delete_passages(gone)
+        self._mark((owner, GONE, self._number) for owner in gone)
+        manifest = self._write_common(digest)
+        for name in (self._passages, self._records):  # wait until everything can be read
+            self._connection.select(name, "", ("key",), limit=1, consistency=EXACT)
+        write_manifest(self._connection, manifest)
+        return Published(
+            tuple(name for name in written if document_prefix(name) not in complete),
+            tuple(name for name in written if document_prefix(name) in complete),
+            tuple(sorted(removed)),
+            renewed=self._before is not None and self._same is None,
+        )
 
+    def _prepare(self) -> None:
+        """Create the collections; drop those that nobody reads, and the records that the last job left."""
+        existing = self._connection.collections()
+        for name, schema in ((self._passages, passage_schema), (self._records, record_schema)):
+            if name not in existing:
+                self._connection.create(name, schema)
+            self._connection.load(name)
+        if self._before:
+            former = self._before.generation
+            read = {self._passages, self._records, passages_name(former), records_name(former)}
+            for name in existing - read:
+                if name.startswith((passages_name(""), records_name(""))):
+                    self._connection.drop(name)
+        self._delete_records(self._same.stale if self._same else ())
 
-def _state(wanted: Mapping[str, str], resources: TextResources) -> str:
-    """Everything that is to be there, in short."""
-    own = resources.own
-    hashed = blake2b(repr((own.user_words, own.groups, sorted(own.stop_words))).encode("utf-8", "replace"))
-    for name in sorted(wanted):
-        hashed.update(f"{name}\n{wanted[name]}\n".encode("utf-8", "surrogatepass"))
-    return hashed.hexdigest()[:32]
+    def _status(self) -> tuple[set[str], dict[str, str]]:
+        """The documents of which anything is there, and the digests of those that are complete; what an earlier job
+        removed is deleted."""
+        status = {owner: decode(record) for owner, record in self._target.records_of("status")}
+        gone = [owner for owner, (what, _) in status.items() if what == GONE]
+        self._delete_records(gone)
+        complete = {owner: value for owner, (what, value) in status.items() if what == COMPLETE}
+        return status.keys() - set(gone), complete
 
+    def _names(self, owners: Sequence[str]) -> list[str]:
+        cards = read_records(self._connection, self._records, [f"c-{owner}" for owner in owners], consistency=EXACT)
+        return [decode_card(record).id for record in cards.values()]
 
-def _write(
-    target: Target, engine: MemoryEngine, wanted: Mapping[str, str], known: set[str], progress: Progress | None
-) -> None:
-    done = 0
-    for part in engine.parts:
-        ordinals = [ordinal for ordinal in part.ordinals() if part.segment.name(ordinal) in wanted]
-        passages = partial(_passages, part)
-        for some in batched(ordinals, passages, most=TOGETHER, count=DOCUMENTS):
-            target.write(part, some, wanted, known)
+    def _write(
+        self, names: Sequence[str], digests: Mapping[str, str], known: set[str], progress: Progress | None
+    ) -> None:
+        cards = self._source.cards()
+        done = 0
+        for some in batched(names, lambda name: cards[name].passages, most=PASSAGES, count=DOCUMENTS):
+            self._write_some(analyse([self._entry(name) for name in some], self._resources.analyzer), digests, known)
             done += len(some)
             if progress:
-                progress(done, len(wanted))
+                progress(done, len(names))
+
+    def _entry(self, name: str) -> Entry:
+        return Entry(LazyDocuments(self._source)[name], tuple(map(self._source.whole, self._source.passages_of(name))))
+
+    def _write_some(self, documents: Sequence[AnalysedDocument], digests: Mapping[str, str], known: set[str]) -> None:
+        """Write documents; of those that are ``known``, former passages may be there."""
+        owners = {document_prefix(each.document.id): each for each in documents}
+        new = [owner for owner in owners if owner not in known]
+        self._mark((owner, BEGUN, "") for owner in new)
+        self._connection.upsert(
+            self._records, (row for each in documents for row in document_rows(each, card_of(each)))
+        )
+        self._connection.insert(self._passages, (passage_row(each) for owner in new for each in owners[owner].passages))
+        changed = [owner for owner in owners if owner in known]
+        if changed:
+            former = self._passages_of(changed)
+            rows = [passage_row(each) for owner in changed for each in owners[owner].passages]
+            self._connection.upsert(self._passages, rows)
+            self._connection.delete(self._passages, sorted(former - {row["key"] for row in rows}))
+        self._mark((owner, COMPLETE, digests[each.document.id]) for owner, each in owners.items())
+
+    def _mark(self, statuses: Iterable[tuple[str, str, str | int]]) -> None:
+        """Write the status of documents."""
+        rows = (
+            row
+            for owner, what, value in statuses
+            for row in record_rows(f"i-{owner}", encode([what, value]), kind="status", owner=owner)
+        )
+        self._connection.upsert(self._records, rows)
+
+    def _write_common(self, digest: str) -> Manifest:
+        """Write what belongs to all documents together, and return the manifest."""
+        table, words = f"t-{self._number}", f"w-{self._number}"
+        kept: tuple[str, ...] = ()
+        new = whole = Frequencies.of(self._source.frequencies)
+        if self._same and len(self._same.tables) <= DIFFERENCES:
+            difference = whole - frequencies_of(MilvusReader(self._connection, self._same))
+            if len(difference) <= SMALL * len(whole):
+                new, kept = difference, self._same.tables
+        lexicon = encode_lexicon(self._resources.own)
+        for key, record in ((table, new.encoded()), (words, lexicon)):
+            self._connection.upsert(self._records, record_rows(key, record, kind="common"))
+        self._write_meanings()
+        stale = (self._same.lexicon, *(() if kept else self._same.tables)) if self._same else ()
+        state = replace(self._source.state, issues={})
+        return Manifest(self._generation, self._number, digest, state, words, (*kept, table), stale)
+
+    def _write_meanings(self) -> None:
+        """Write the spellings that differ, and delete those that are gone."""
+        meanings: dict[str, dict[str, int]] = {}
+        for indexed, count in sorted(self._source.spellings("").items()):
+            meaning, _, spelling = indexed.partition(PAIR)
+            meanings.setdefault(short(meaning), {})[spelling] = count
+        former = dict(self._target.records_of("meaning"))
+        records = {key: encode(spellings) for key, spellings in meanings.items()}
+        for key, record in records.items():
+            if former.get(key) != record:
+                self._connection.upsert(self._records, record_rows(f"m-{key}", record, kind="meaning"))
+        self._delete_records([f"m-{key}" for key in former.keys() - records.keys()])
+
+    def _passages_of(self, owners: Sequence[str]) -> set[str]:
+        return set(self._keys(self._passages, "document", owners))
+
+    def _delete_passages(self, owners: Sequence[str]) -> None:
+        self._connection.delete(self._passages, sorted(self._passages_of(owners)))
+
+    def _delete_records(self, owners: Sequence[str]) -> None:
+        self._connection.delete(self._records, list(self._keys(self._records, "owner", owners)))
+
+    def _keys(self, collection: str, field: str, owners: Sequence[str]) -> Iterator[str]:
+        for start in range(0, len(owners), OWNERS):
+            wanted = f"{field} in [{quoted(owners[start : start + OWNERS])}]"
+            yield from (row["key"] for row in self._connection.walk(collection, wanted, ("key",)))
 
 
-def _passages(part: Part, ordinal: int) -> int:
-    return len(part.segment.positions(ordinal))
+def digest_of(card: Card) -> str:
+    """A hash of everything that is stored of a document, but for what its file looks like."""
+    parts = (card.sha256, card.signature.declared, card.passages, card.totals, card.metadata, card.sections)
+    return _hash(repr((*parts, card.surroundings)))
+
+
+def _digest_of_all(digests: Mapping[str, str], resources: TextResources) -> str:
+    """A hash of everything that is published."""
+    own = resources.own
+    return _hash(repr((own.user_words, own.groups, sorted(own.stop_words), sorted(digests.items()))))
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,29 +1,36 @@
-"""The collections: what rows look like, what they are called, and the encoding of terms.
+"""The collections in Milvus and their rows.
 
 ``NAME`` holds one row, the manifest, which names the two collections of the current generation: passages, and records
-(everything else, by key). Switching the manifest switches both at once, where aliases would be switched one by one.
+(everything else, by key). To replace the manifest switches both at once.
 """
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
-from collections.abc import Iterator
-from functools import lru_cache
+from base64 import b64decode, b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import pairwise
 from typing import Any, Final
 
+from corpus.passages import document_prefix
+from retrieval.index.analysis import AnalysedDocument, AnalysedPassage
+from retrieval.index.batching import batched
 from retrieval.index.bm25 import K1, B
-from retrieval.postings import FREQUENCY_BITS, MOST_FREQUENT, Postings
-from retrieval.segment import KINDS
+from retrieval.index.engine import KINDS
+from retrieval.index.records import Card, StoredPassage, decode_passage, encode_card, encode_document, encode_passage
+from retrieval.index.schema import valid
+from retrieval.milvus import MilvusError
+from retrieval.milvus.connection import READY, Connection, Row
+from retrieval.text.fold import fold
 
-SCHEMA: Final = 1
-"""The version of all that is written; a replica answers from its own only."""
+SCHEMA: Final = 2
+"""The version of everything written here; a replica reads no other."""
 NAME: Final = "youju"
-CARD: Final = "card"
-"""The kind of record that says that a document is there, whole."""
 LONGEST: Final = 65535  # bytes of a field
-PIECE: Final = 16_000  # characters of a field, of up to four bytes
+PIECE: Final = 48_000  # bytes of a record in one row, which base64 makes 64,000
+LINES: Final = 16_000  # characters of a row of text, of up to four bytes
+OVERLAP: Final = 100  # characters that neighbouring rows of text share: no word is cut in both
+NO_TERM: Final = "_"  # in place of terms where there are none: not every Milvus takes an empty text
+TOGETHER: Final = 256  # rows of ``PIECE`` bytes in one reply
 _KEY: Final = 64  # bytes
 _SAFE: Final = frozenset("-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
@@ -39,37 +46,30 @@ def records_name(generation: str) -> str:
 
 
 def passage_schema(client: Any) -> tuple[Any, Any]:
-    """One row a passage; for each kind of term its terms, which Milvus makes a sparse vector and an index of."""
+    """One row a passage. Milvus makes a sparse vector and an index of the terms of each kind."""
     from pymilvus import DataType, Function, FunctionType
 
-    schema, indexes = client.create_schema(enable_dynamic_field=False), client.prepare_index_params()
-    schema.add_field("key", DataType.VARCHAR, is_primary=True, max_length=_KEY)
+    schema, indexes = _schema(client)
     schema.add_field("document", DataType.VARCHAR, max_length=_KEY)
-    for name in ("folded", "record", "lengths"):
+    for name in ("folded", "record"):
         schema.add_field(name, DataType.VARCHAR, max_length=LONGEST)
     for kind in KINDS:
-        analyzed = {"enable_analyzer": True, "analyzer_params": {"tokenizer": "whitespace"}}
-        schema.add_field(kind, DataType.VARCHAR, max_length=LONGEST, **analyzed)
+        analyzer = {"enable_analyzer": True, "analyzer_params": {"tokenizer": "whitespace"}}
+        schema.add_field(kind, DataType.VARCHAR, max_length=LONGEST, **analyzer)
         schema.add_field(vector(kind), DataType.SPARSE_FLOAT_VECTOR)
-        schema.add_function(
-            Function(
-                name=f"{kind}_bm25",
-                function_type=FunctionType.BM25,
-                input_field_names=[kind],
-                output_field_names=[vector(kind)],
-            )
-        )
+        fields = {"input_field_names": [kind], "output_field_names": [vector(kind)]}
+        schema.add_function(Function(name=f"{kind}_bm25", function_type=FunctionType.BM25, **fields))
         parameters = {"bm25_k1": K1, "bm25_b": B}
         indexes.add_index(vector(kind), index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=parameters)
     return schema, indexes
 
 
 def record_schema(client: Any) -> tuple[Any, Any]:
-    """One row a record; Milvus wants a vector in every collection, which nobody searches."""
+    """One row a record or a piece of one. Milvus wants a vector in every collection; nobody searches this one. The
+    fields are the same in every version, so that any version reads the manifest of any other."""
     from pymilvus import DataType
 
-    schema, indexes = client.create_schema(enable_dynamic_field=False), client.prepare_index_params()
-    schema.add_field("key", DataType.VARCHAR, is_primary=True, max_length=_KEY)
+    schema, indexes = _schema(client)
     for name in ("kind", "owner"):
         schema.add_field(name, DataType.VARCHAR, max_length=_KEY)
     schema.add_field("body", DataType.VARCHAR, max_length=LONGEST)
@@ -78,55 +78,96 @@ def record_schema(client: Any) -> tuple[Any, Any]:
     return schema, indexes
 
 
-def record_row(key: str, body: str, *, kind: str, owner: str = "") -> dict[str, Any]:
-    """A row of records."""
-    return {"key": key, "kind": kind, "owner": owner, "body": body, "vector": [0.0, 0.0]}
+def _schema(client: Any) -> tuple[Any, Any]:
+    from pymilvus import DataType
+
+    schema = client.create_schema(enable_dynamic_field=False)
+    schema.add_field("key", DataType.VARCHAR, is_primary=True, max_length=_KEY)
+    return schema, client.prepare_index_params()
 
 
 def vector(kind: str) -> str:
-    """The field that a kind of term is searched in."""
+    """The field in which a kind of term is searched."""
     return f"{kind}_terms"
 
 
 def short(text: str) -> str:
-    """A name for ``text`` that is safe in every expression."""
+    """A hash of ``text`` that is safe in every expression of Milvus."""
     return urlsafe_b64encode(sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]).decode().rstrip("=")
 
 
 def passage_key(name: str) -> str:
-    """The key of the passage with this id: the id itself, if that is safe in every expression."""
+    """The key of the passage with this id: the id itself, if it is safe in every expression."""
     return name if 0 < len(name) < _KEY and _SAFE.issuperset(name) else f"_{short(name)}"
 
 
-def meaning_key(meaning: int) -> str:
-    """The key of the spellings of the meaning with this key."""
-    return f"k-{meaning:x}"
+def record_row(key: str, body: str, *, kind: str, owner: str = "") -> Row:
+    """One row of records. All rows of one ``owner`` are removed together."""
+    return {"key": key, "kind": kind, "owner": owner, "body": body, "vector": [0.0, 0.0]}
 
 
-@lru_cache(maxsize=1 << 16)
-def token(term: int) -> str:
-    """The term with this key, as Milvus gets it: without a blank, whatever the term holds."""
-    packed = term.to_bytes(8, "big").lstrip(b"\0")
-    return urlsafe_b64encode(packed).decode().rstrip("=")
+def record_rows(key: str, data: bytes, *, kind: str, owner: str = "") -> Iterator[Row]:
+    """``data`` as rows ``key-0``, ``key-1`` …; each body begins with how many there are."""
+    pieces = [data[start : start + PIECE] for start in range(0, len(data), PIECE)] or [b""]
+    for number, piece in enumerate(pieces):
+        body = f"{len(pieces)} {b64encode(piece).decode()}"
+        yield record_row(f"{key}-{number}", body, kind=kind, owner=owner or key)
 
 
-def term_lines(postings: Postings, first: int, last: int) -> Iterator[list[str]]:
-    """The terms of the passages at the positions ``first`` to ``last``, the latter not included, as tokens, each as
-    often as it stands there."""
-    import numpy as np
-
-    positions = (postings.entries >> np.uint32(FREQUENCY_BITS)).astype(np.int64)
-    chosen = np.flatnonzero((positions >= first) & (positions < last))
-    owners = np.repeat(np.arange(len(postings.keys)), postings.sizes)[chosen]
-    order = np.argsort(positions[chosen], kind="stable")
-    terms = owners[order].tolist()
-    counts = (postings.entries[chosen] & np.uint32(MOST_FREQUENT))[order].tolist()
-    bounds = np.searchsorted(positions[chosen][order], np.arange(first, last + 1)).tolist()
-    tokens = {each: token(int(postings.keys[each])) for each in set(terms)}
-    for start, end in pairwise(bounds):
-        yield [tokens[terms[at]] for at in range(start, end) for _ in range(counts[at])]
+def joined(rows: Iterable[Row]) -> dict[str, bytes]:
+    """By key, the records of which all rows are there."""
+    pieces: dict[str, dict[int, bytes]] = {}
+    counts: dict[str, int] = {}
+    for row in rows:
+        key, _, number = row["key"].rpartition("-")
+        count, _, body = row["body"].partition(" ")
+        counts[key] = max(int(count), counts.get(key, 0))
+        pieces.setdefault(key, {})[int(number)] = b64decode(body)
+    whole = {key: [own.get(number) for number in range(counts[key])] for key, own in pieces.items()}
+    return {key: b"".join(filter(None, own)) for key, own in whole.items() if None not in own}
 
 
-def pieces(text: str) -> list[str]:
-    """``text`` in pieces that fit a field; at least one."""
-    return [text[start : start + PIECE] for start in range(0, len(text), PIECE)] or [""]
+def read_records(
+    connection: Connection, collection: str, keys: Sequence[str], *, consistency: str = READY
+) -> dict[str, bytes]:
+    """The records with these keys; those that are not there are left out. Most are one row."""
+
+    def rows(names: Iterable[str]) -> list[Row]:
+        several = batched(names, len, most=LONGEST, count=TOGETHER)
+        fields = ("key", "body")
+        return [row for some in several for row in connection.read(collection, some, fields, consistency=consistency)]
+
+    first = rows(f"{key}-0" for key in keys)
+    counts = {row["key"][:-2]: int(row["body"].partition(" ")[0]) for row in first}
+    return joined([*first, *rows(f"{key}-{number}" for key, count in counts.items() for number in range(1, count))])
+
+
+def document_rows(analysed: AnalysedDocument, card: Card) -> Iterator[Row]:
+    """A document, what is known of it, and its surroundings as text that can be searched."""
+    owner = document_prefix(card.id)
+    yield from record_rows(f"d-{owner}", encode_document(analysed.document), kind="document", owner=owner)
+    yield from record_rows(f"c-{owner}", encode_card(card), kind="card", owner=owner)
+    lines = valid(analysed.surroundings)
+    for number, start in enumerate(range(0, len(lines), LINES)):
+        body = lines[start : start + LINES + OVERLAP]
+        yield record_row(f"s-{owner}-{number}", body, kind="surroundings", owner=owner)
+
+
+def passage_row(analysed: AnalysedPassage) -> Row:
+    """A passage. Raises ``MilvusError`` if it is longer than any passage that is cut from a text."""
+    passage = analysed.passage
+    row = {
+        "key": passage_key(passage.id),
+        "document": document_prefix(passage.document),
+        "folded": valid(fold(passage.text)),
+        "record": b64encode(encode_passage(analysed)).decode(),
+        **{kind: valid(terms) or NO_TERM for kind, terms in zip(KINDS, analysed.terms, strict=True)},
+    }
+    if any(len(value.encode()) > LONGEST for value in row.values()):
+        raise MilvusError(f"{passage.document}: paragraph {passage.paragraph} is too long for Milvus")
+    return row
+
+
+def passage_of(row: Row) -> StoredPassage:
+    """What :func:`passage_row` stored. Raises ``DamagedError``."""
+    return decode_passage(b64decode(row["record"]))
