@@ -163,6 +163,7 @@ def test_an_expression_names_documents_passages_and_phrases() -> None:
     assert expression(Scope(documents=frozenset({"甲.txt"}), phrases=("100%",))) == (
         f'document in ["{document_prefix("甲.txt")}"] and folded like "%100%"'
     )
+    assert expression(Scope(ranges={"甲.txt": ((1, 9),)})).endswith(" or (start >= 1 and start < 9))")
     names = frozenset(f"a-{number}" for number in range(100))
     told = expression(Scope(exclude=names))
     assert json.loads(told.removeprefix("key not in ")) == sorted(names)

@@ -15,6 +15,7 @@ from retrieval.milvus import MilvusError
 PATIENCE: Final = 5.0  # seconds for a call that somebody waits for
 WORK: Final = 120.0  # seconds for a call of the indexing job
 AT_ONCE: Final = 8192  # rows of one reply; Milvus gives 16384 at most
+PAGE: Final = 512  # rows of one reply while all are read
 BYTES: Final = 8_000_000  # of rows in one request; Milvus takes 64 MiB
 READY: Final = "Bounded"  # reads of answers: up to five seconds behind what was written, and never waiting for it
 EXACT: Final = "Strong"  # reads that must see all that was written before
@@ -58,15 +59,13 @@ class Connection:
         """The names of all collections."""
         return set(self._call("list_collections"))
 
-    def create(self, name: str, schema: Callable[[Any], tuple[Any, Any]]) -> None:
-        """Make the collection ``name`` and load it; ``schema`` gives fields and indexes, given the client's class."""
-        fields, indexes = schema(type(self._opened()))
-        self._call("create_collection", name, schema=fields, consistency_level=READY, timeout=WORK)
-        self._call("create_index", name, indexes, sync=False, timeout=WORK)  # nothing is there to wait for
-        self.load(name)
-
-    def load(self, name: str) -> None:
-        """Make sure that the collection ``name`` can be searched."""
+    def prepare(self, name: str, schema: Callable[[Any], tuple[Any, Any]]) -> None:
+        """Load the collection ``name``, created if there is none; ``schema`` returns fields and indexes, given the
+        client's class."""
+        if name not in self.collections():
+            fields, indexes = schema(type(self._opened()))
+            self._call("create_collection", name, schema=fields, consistency_level=READY, timeout=WORK)
+            self._call("create_index", name, indexes, sync=False, timeout=WORK)  # it is empty: nothing to wait for
         self._call("load_collection", name, timeout=WORK)
 
     def drop(self, name: str) -> None:
@@ -108,7 +107,7 @@ class Connection:
         pages = self._call(
             "query_iterator",
             name,
-            batch_size=AT_ONCE,
+            batch_size=PAGE,
             filter=wanted,
             output_fields=list(fields),
             consistency_level=EXACT,

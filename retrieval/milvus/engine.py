@@ -32,7 +32,6 @@ from retrieval.text.analyzer import SEPARATOR, bigram_terms
 LIMIT: Final = 60  # candidates of each kind of term: 40 gave the same top five on 1,000 questions of drcd
 WIDER: Final = 4  # times as many, where the scope leaves too few
 MOST: Final = 4096  # candidates of each kind
-MOST_OF_ALL: Final = 16384  # if ranges inside of documents leave some out; Milvus returns no more
 FREQUENT: Final = 65_536  # entries of all characters that may be searched for from the first
 STEPS: Final = 10  # of a weight: the heaviest term is asked for so many times
 CACHED: Final = 1 << 14  # answers of ``contains`` and the like
@@ -79,15 +78,15 @@ class MilvusEngine:
             return []
         characters = sum(map(self.statistics[CHARACTERS].frequency, terms[CHARACTERS]))
         kinds = tuple(range(len(KINDS))) if characters <= FREQUENT else SELECTING
-        limit, most, wanted = max(LIMIT, request.count), MOST_OF_ALL if scope.ranges else MOST, expression(scope)
+        limit, wanted = max(LIMIT, request.count), expression(scope)
         while True:
             lines = {vector(KINDS[kind]): line for kind in kinds if (line := self._line(kind, terms[kind]))}
             found = self.reader.candidates(lines, wanted, limit) if lines else []
             kept = [passage for passage in found if admitted is None or admitted(passage)]
             if CHARACTERS not in kinds and len(kept) < POOL:
                 kinds = tuple(range(len(KINDS)))
-            elif len(kept) < request.count and len(found) >= limit and limit < most:
-                limit = min(most, limit * WIDER)
+            elif len(kept) < request.count and len(found) >= limit and limit < MOST:
+                limit *= WIDER
             else:
                 return kept
 
@@ -106,10 +105,6 @@ class MilvusEngine:
         """See ``Engine``."""
         stored = self.reader.passage(name)
         return self.reader.whole(stored) if stored else None
-
-    def health(self) -> None:
-        """Ask Milvus for something small; raises ``MilvusError`` if that fails."""
-        self.connection.collections()
 
     def _contains(self, word: str) -> bool:
         """See ``Engine``. Text that begins or ends inside a run of letters or digits is found in collections of up to

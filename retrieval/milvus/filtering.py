@@ -12,8 +12,9 @@ from typing import Final
 from corpus.passages import document_prefix
 from retrieval.milvus.connection import quoted
 from retrieval.milvus.schema import passage_key
-from retrieval.query.scope import Scope
+from retrieval.query.scope import Ranges, Scope
 
+RANGES: Final = 500  # in an expression; more are left to the check of the candidates
 _PLAIN: Final = re.compile(r"[^\W_]+")
 
 
@@ -25,7 +26,14 @@ def expression(scope: Scope) -> str:
     if scope.exclude:
         parts.append(f"key not in [{quoted(sorted(map(passage_key, scope.exclude)))}]")
     parts += [like("folded", phrase) for phrase in scope.phrases]
+    if sum(map(len, scope.ranges.values())) <= RANGES:
+        parts += [_within(name, ranges) for name, ranges in scope.ranges.items()]
     return " and ".join(parts)
+
+
+def _within(name: str, ranges: Ranges) -> str:
+    others = f'document != "{document_prefix(name)}"'
+    return f"({' or '.join((others, *(f'(start >= {start} and start < {end})' for start, end in ranges)))})"
 
 
 def like(field: str, text: str) -> str:

@@ -74,6 +74,5 @@ def read_manifest(connection: Connection) -> Manifest | None:
 
 def write_manifest(connection: Connection, manifest: Manifest) -> None:
     """Replace the manifest. Raises ``MilvusError``."""
-    if NAME not in connection.collections():
-        connection.create(NAME, record_schema)
+    connection.prepare(NAME, record_schema)
     connection.upsert(NAME, [record_row(CURRENT, manifest.encoded(), kind="manifest")])

@@ -7,7 +7,7 @@ once. A document's passages are written first and its status last: what is ``COM
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
@@ -26,6 +26,7 @@ from retrieval.milvus.frequencies import Frequencies
 from retrieval.milvus.manifest import Manifest, encode_lexicon, read_manifest, write_manifest
 from retrieval.milvus.reader import BEGUN, COMPLETE, GONE, MilvusReader
 from retrieval.milvus.schema import (
+    LONGEST,
     SCHEMA,
     document_rows,
     passage_row,
@@ -103,7 +104,7 @@ class _Job:
         gone = [owner for owner in known if owner not in owners]
         removed = self._names([owner for owner in gone if owner in complete])
         self._write(written, digests, known, progress)
-        self._delete_passages(gone)
+        self._connection.delete(self._passages, self._keys(self._passages, "document", gone))
         self._mark((owner, GONE, self._number) for owner in gone)
         manifest = self._write_common(digest)
         for name in (self._passages, self._records):  # wait until everything can be read
@@ -118,25 +119,22 @@ class _Job:
 
     def _prepare(self) -> None:
         """Create the collections; drop those that nobody reads, and the records that the last job left."""
-        existing = self._connection.collections()
-        for name, schema in ((self._passages, passage_schema), (self._records, record_schema)):
-            if name not in existing:
-                self._connection.create(name, schema)
-            self._connection.load(name)
+        self._connection.prepare(self._passages, passage_schema)
+        self._connection.prepare(self._records, record_schema)
         if self._before:
             former = self._before.generation
             read = {self._passages, self._records, passages_name(former), records_name(former)}
-            for name in existing - read:
+            for name in self._connection.collections() - read:
                 if name.startswith((passages_name(""), records_name(""))):
                     self._connection.drop(name)
-        self._delete_records(self._same.stale if self._same else ())
+        self._forget(self._same.stale if self._same else ())
 
     def _status(self) -> tuple[set[str], dict[str, str]]:
         """The documents of which anything is there, and the digests of those that are complete; what an earlier job
         removed is deleted."""
         status = {owner: decode(record) for owner, record in self._target.records_of("status")}
         gone = [owner for owner, (what, _) in status.items() if what == GONE]
-        self._delete_records(gone)
+        self._forget(gone)
         complete = {owner: value for owner, (what, value) in status.items() if what == COMPLETE}
         return status.keys() - set(gone), complete
 
@@ -169,7 +167,7 @@ class _Job:
         self._connection.insert(self._passages, (passage_row(each) for owner in new for each in owners[owner].passages))
         changed = [owner for owner in owners if owner in known]
         if changed:
-            former = self._passages_of(changed)
+            former = set(self._keys(self._passages, "document", changed))
             rows = [passage_row(each) for owner in changed for each in owners[owner].passages]
             self._connection.upsert(self._passages, rows)
             self._connection.delete(self._passages, sorted(former - {row["key"] for row in rows}))
@@ -193,9 +191,10 @@ class _Job:
             difference = whole - frequencies_of(MilvusReader(self._connection, self._same))
             if len(difference) <= SMALL * len(whole):
                 new, kept = difference, self._same.tables
-        lexicon = encode_lexicon(self._resources.own)
-        for key, record in ((table, new.encoded()), (words, lexicon)):
-            self._connection.upsert(self._records, record_rows(key, record, kind="common"))
+        records = ((table, new.encoded()), (words, encode_lexicon(self._resources.own)))
+        self._connection.upsert(
+            self._records, (row for key, record in records for row in record_rows(key, record, kind="common"))
+        )
         self._write_meanings()
         stale = (self._same.lexicon, *(() if kept else self._same.tables)) if self._same else ()
         state = replace(self._source.state, issues={})
@@ -207,26 +206,22 @@ class _Job:
         for indexed, count in sorted(self._source.spellings("").items()):
             meaning, _, spelling = indexed.partition(PAIR)
             meanings.setdefault(short(meaning), {})[spelling] = count
-        former = dict(self._target.records_of("meaning"))
         records = {key: encode(spellings) for key, spellings in meanings.items()}
-        for key, record in records.items():
-            if former.get(key) != record:
-                self._connection.upsert(self._records, record_rows(f"m-{key}", record, kind="meaning"))
-        self._delete_records([f"m-{key}" for key in former.keys() - records.keys()])
+        former = dict(self._target.records_of("meaning"))
+        new = (
+            record_rows(f"m-{key}", each, kind="meaning") for key, each in records.items() if former.get(key) != each
+        )
+        self._connection.upsert(self._records, (row for rows in new for row in rows))
+        self._forget([f"m-{key}" for key in former.keys() - records.keys()])
 
-    def _passages_of(self, owners: Sequence[str]) -> set[str]:
-        return set(self._keys(self._passages, "document", owners))
+    def _forget(self, owners: Iterable[str]) -> None:
+        self._connection.delete(self._records, self._keys(self._records, "owner", owners))
 
-    def _delete_passages(self, owners: Sequence[str]) -> None:
-        self._connection.delete(self._passages, sorted(self._passages_of(owners)))
-
-    def _delete_records(self, owners: Sequence[str]) -> None:
-        self._connection.delete(self._records, list(self._keys(self._records, "owner", owners)))
-
-    def _keys(self, collection: str, field: str, owners: Sequence[str]) -> Iterator[str]:
-        for start in range(0, len(owners), OWNERS):
-            wanted = f"{field} in [{quoted(owners[start : start + OWNERS])}]"
-            yield from (row["key"] for row in self._connection.walk(collection, wanted, ("key",)))
+    def _keys(self, collection: str, field: str, owners: Iterable[str]) -> list[str]:
+        """The keys of all rows of these owners."""
+        batches = batched(owners, len, most=LONGEST, count=OWNERS)
+        rows = (self._connection.walk(collection, f"{field} in [{quoted(some)}]", ("key",)) for some in batches)
+        return sorted(row["key"] for each in rows for row in each)
 
 
 def digest_of(card: Card) -> str:

@@ -51,6 +51,7 @@ def passage_schema(client: Any) -> tuple[Any, Any]:
 
     schema, indexes = _schema(client)
     schema.add_field("document", DataType.VARCHAR, max_length=_KEY)
+    schema.add_field("start", DataType.INT64)
     for name in ("folded", "record"):
         schema.add_field(name, DataType.VARCHAR, max_length=LONGEST)
     for kind in KINDS:
@@ -159,11 +160,12 @@ def passage_row(analysed: AnalysedPassage) -> Row:
     row = {
         "key": passage_key(passage.id),
         "document": document_prefix(passage.document),
+        "start": passage.start,
         "folded": valid(fold(passage.text)),
         "record": b64encode(encode_passage(analysed)).decode(),
         **{kind: valid(terms) or NO_TERM for kind, terms in zip(KINDS, analysed.terms, strict=True)},
     }
-    if any(len(value.encode()) > LONGEST for value in row.values()):
+    if any(len(value.encode()) > LONGEST for value in row.values() if isinstance(value, str)):
         raise MilvusError(f"{passage.document}: paragraph {passage.paragraph} is too long for Milvus")
     return row
 
