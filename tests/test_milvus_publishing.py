@@ -125,6 +125,18 @@ def test_a_state_is_opened_from_the_one_before(folder: Folder, monkeypatch: pyte
     assert after.frequencies.counts.tolist() == fresh.frequencies.counts.tolist()
 
 
+def test_nothing_is_left_of_what_a_document_no_longer_holds(folder: Folder) -> None:
+    long = "\n".join(f"# 第{number}章说元荡的岸线怎样贯通\n\n元荡岸线在苏州。\n" for number in range(900))
+    folder.write({"戊.md": long})
+    folder.publish()
+    assert folder.far().surrounded_by("第899章")
+    folder.write({"戊.md": "# 青浦\n\n元荡岸线在苏州。\n"})
+    folder.publish()
+    assert folder.far().surrounded_by("青浦")
+    assert not folder.far().surrounded_by("第899章")
+    folder.is_the_same()
+
+
 class Failing(Connection):
     """A connection that fails when it has inserted so many rows."""
 

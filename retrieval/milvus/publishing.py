@@ -7,7 +7,7 @@ once. A document's passages are written first and its status last: what is ``COM
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
@@ -37,6 +37,8 @@ from retrieval.milvus.schema import (
     record_schema,
     records_name,
     short,
+    status_key,
+    status_row,
 )
 from retrieval.text.resources import TextResources
 
@@ -157,30 +159,25 @@ class _Job:
         return Entry(LazyDocuments(self._source)[name], tuple(map(self._source.whole, self._source.passages_of(name))))
 
     def _write_some(self, documents: Sequence[AnalysedDocument], digests: Mapping[str, str], known: set[str]) -> None:
-        """Write documents; of those that are ``known``, former passages may be there."""
+        """Write documents; of those that are ``known``, former passages and records may be there."""
         owners = {document_prefix(each.document.id): each for each in documents}
         new = [owner for owner in owners if owner not in known]
         self._mark((owner, BEGUN, "") for owner in new)
-        self._connection.upsert(
-            self._records, (row for each in documents for row in document_rows(each, card_of(each)))
-        )
+        records = [row for each in documents for row in document_rows(each, card_of(each))]
+        self._connection.upsert(self._records, records)
         self._connection.insert(self._passages, (passage_row(each) for owner in new for each in owners[owner].passages))
-        changed = [owner for owner in owners if owner in known]
-        if changed:
-            former = set(self._keys(self._passages, "document", changed))
+        if changed := [owner for owner in owners if owner in known]:
+            kept = {row["key"] for row in records} | {status_key(owner) for owner in changed}
+            self._connection.delete(self._records, self._keys(self._records, "owner", changed, but=kept))
             rows = [passage_row(each) for owner in changed for each in owners[owner].passages]
             self._connection.upsert(self._passages, rows)
-            self._connection.delete(self._passages, sorted(former - {row["key"] for row in rows}))
+            kept = {row["key"] for row in rows}
+            self._connection.delete(self._passages, self._keys(self._passages, "document", changed, but=kept))
         self._mark((owner, COMPLETE, digests[each.document.id]) for owner, each in owners.items())
 
     def _mark(self, statuses: Iterable[tuple[str, str, str | int]]) -> None:
         """Write the status of documents."""
-        rows = (
-            row
-            for owner, what, value in statuses
-            for row in record_rows(f"i-{owner}", encode([what, value]), kind="status", owner=owner)
-        )
-        self._connection.upsert(self._records, rows)
+        self._connection.upsert(self._records, (status_row(*status) for status in statuses))
 
     def _write_common(self, digest: str) -> Manifest:
         """Write what belongs to all documents together, and return the manifest."""
@@ -217,11 +214,13 @@ class _Job:
     def _forget(self, owners: Iterable[str]) -> None:
         self._connection.delete(self._records, self._keys(self._records, "owner", owners))
 
-    def _keys(self, collection: str, field: str, owners: Iterable[str]) -> list[str]:
-        """The keys of all rows of these owners."""
+    def _keys(
+        self, collection: str, field: str, owners: Iterable[str], *, but: Collection[str] = frozenset()
+    ) -> list[str]:
+        """The keys of all rows of these owners, except those of ``but``."""
         batches = batched(owners, len, most=LONGEST, count=OWNERS)
         rows = (self._connection.walk(collection, f"{field} in [{quoted(some)}]", ("key",)) for some in batches)
-        return sorted(row["key"] for each in rows for row in each)
+        return sorted({row["key"] for each in rows for row in each}.difference(but))
 
 
 def digest_of(card: Card) -> str:

@@ -16,7 +16,15 @@ from retrieval.index.analysis import AnalysedDocument, AnalysedPassage
 from retrieval.index.batching import batched
 from retrieval.index.bm25 import K1, B
 from retrieval.index.engine import KINDS
-from retrieval.index.records import Card, StoredPassage, decode_passage, encode_card, encode_document, encode_passage
+from retrieval.index.records import (
+    Card,
+    StoredPassage,
+    decode_passage,
+    encode,
+    encode_card,
+    encode_document,
+    encode_passage,
+)
 from retrieval.index.schema import valid
 from retrieval.milvus import MilvusError
 from retrieval.milvus.connection import READY, Connection, Row
@@ -152,6 +160,17 @@ def document_rows(analysed: AnalysedDocument, card: Card) -> Iterator[Row]:
     for number, start in enumerate(range(0, len(lines), LINES)):
         body = lines[start : start + LINES + OVERLAP]
         yield record_row(f"s-{owner}-{number}", body, kind="surroundings", owner=owner)
+
+
+def status_key(owner: str) -> str:
+    """The key of the row that says whether a document is there."""
+    return f"i-{owner}-0"
+
+
+def status_row(owner: str, what: str, value: str | int) -> Row:
+    """Whether a document is there: ``what``, and the digest of its contents or the manifest that it is gone from."""
+    [row] = record_rows(f"i-{owner}", encode([what, value]), kind="status", owner=owner)
+    return row
 
 
 def passage_row(analysed: AnalysedPassage) -> Row:
