@@ -138,7 +138,7 @@ def test_searches_are_those_of_one_machine_in_every_scope(
     far = opened(milvus, near.engine)
     if few:  # as in a large collection: one kind's best are not all, and characters find nothing by themselves
         monkeypatch.setattr(engine_module, "LIMIT", 25)
-        monkeypatch.setattr(engine_module, "FREQUENT", 0)
+        monkeypatch.setattr(engine_module, "FEW", 0)
     for question in ("元荡岸线有多长?", "青浦的元荡在哪里?", "荡", "上海"):
         terms = weighted_terms(near.ask(question))
         for scope in SCOPES:

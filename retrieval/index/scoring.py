@@ -38,7 +38,7 @@ from retrieval.text.analyzer import HAN, SEPARATOR
 _HAN_PAIR: Final = re.compile(rf"[{HAN}]{SEPARATOR}[{HAN}]")
 
 Weights = Mapping[str, float]
-"""Terms with their weights, each multiplied by its inverse document frequency."""
+"""Terms with their weights."""
 
 
 def occurring(terms: Sequence[Terms], statistics: Sequence[Statistics]) -> list[dict[str, float]]:
@@ -53,6 +53,14 @@ def occurring(terms: Sequence[Terms], statistics: Sequence[Statistics]) -> list[
     return summed
 
 
+def idf_weighted(terms: Sequence[Weights], statistics: Sequence[Statistics]) -> list[Weights]:
+    """Weights times inverse document frequencies, by kind."""
+    return [
+        {term: weight * own.idf(term) for term, weight in each.items()}
+        for each, own in zip(terms, statistics, strict=True)
+    ]
+
+
 def best_hits(
     request: SearchRequest,
     passages: Sequence[StoredPassage],
@@ -63,11 +71,7 @@ def best_hits(
 ) -> list[Hit]:
     """What ``request`` asks for, of the candidates ``passages``; ``terms`` are those that occur in the collection, with
     their weights alone, and ``read`` returns the whole passage."""
-    weights = [
-        {term: weight * own.idf(term) for term, weight in each.items()}
-        for each, own in zip(terms, statistics, strict=True)
-    ]
-    rows = scored(passages, weights, averages).T.tolist()
+    rows = scored(passages, idf_weighted(terms, statistics), averages).T.tolist()
     hits = [(round(sum(row), ROUNDED), _hit(each, row, read)) for each, row in zip(passages, rows, strict=True)]
     hits.sort(key=lambda hit: (-hit[0], hit[1].id))
     floor = request.within * hits[0][0] if hits else 0.0
@@ -83,8 +87,8 @@ def _hit(passage: StoredPassage, scores: Sequence[float], read: Callable[[Stored
 def scored(
     passages: Sequence[StoredPassage], weights: Sequence[Weights], averages: Sequence[float]
 ) -> NDArray[np.float64]:
-    """What each kind of term adds to each of ``passages``, one row a kind; ``averages`` are the terms a passage
-    of the collection, by kind."""
+    """What each kind of term adds to each of ``passages``, one row a kind, for ``weights`` of :func:`idf_weighted`;
+    ``averages`` are the terms a passage of the collection, by kind."""
     rows = np.zeros((len(KINDS), len(passages)))
     for kind, weighted in enumerate(weights):
         if weighted:

@@ -13,14 +13,14 @@ from typing import Final
 from corpus.document import Document, Metadata, Section
 from corpus.passages import Passage
 from retrieval.index.analysis import BLANK, unblanked
-from retrieval.index.engine import BIGRAMS, CHARACTERS, KINDS, WORDS, Hit, SearchRequest, Statistics
+from retrieval.index.engine import BIGRAMS, CHARACTERS, KINDS, ROUNDED, WORDS, Hit, SearchRequest, Statistics
 from retrieval.index.filtering import admits
 from retrieval.index.lazy_documents import FromCards, LazyDocuments
 from retrieval.index.records import StoredPassage
 from retrieval.index.schema import term
-from retrieval.index.scoring import best_hits, occurring
+from retrieval.index.scoring import best_hits, idf_weighted, occurring, scored
 from retrieval.index.surface_index import Spellings
-from retrieval.index.tantivy_engine import POOL, SELECTING, sections_of
+from retrieval.index.tantivy_engine import FEW, POOL, SELECTING, sections_of
 from retrieval.milvus.connection import Connection
 from retrieval.milvus.filtering import expression, like
 from retrieval.milvus.frequencies import Frequencies
@@ -32,7 +32,6 @@ from retrieval.text.analyzer import SEPARATOR, bigram_terms
 LIMIT: Final = 60  # candidates of each kind of term: 40 gave the same top five on 1,000 questions of drcd
 WIDER: Final = 4  # times as many, where the scope leaves too few
 MOST: Final = 4096  # candidates of each kind
-FREQUENT: Final = 65_536  # entries of all characters that may be searched for from the first
 STEPS: Final = 10  # of a weight: the heaviest term is asked for so many times
 CACHED: Final = 1 << 14  # answers of ``contains`` and the like
 LOOKED_INTO: Final = 512  # passages with all bigrams of a word that are searched for the word
@@ -77,7 +76,7 @@ class MilvusEngine:
         if scope.documents is not None and not scope.documents:
             return []
         characters = sum(map(self.statistics[CHARACTERS].frequency, terms[CHARACTERS]))
-        kinds = tuple(range(len(KINDS))) if characters <= FREQUENT else SELECTING
+        kinds = tuple(range(len(KINDS))) if characters <= FEW else SELECTING
         limit, wanted = max(LIMIT, request.count), expression(scope)
         while True:
             lines = {vector(KINDS[kind]): line for kind in kinds if (line := self._line(kind, terms[kind]))}
@@ -87,8 +86,19 @@ class MilvusEngine:
                 kinds = tuple(range(len(KINDS)))
             elif len(kept) < request.count and len(found) >= limit and limit < MOST:
                 limit *= WIDER
-            else:
+            elif CHARACTERS in kinds:
                 return kept
+            else:
+                return self._selected(kept, terms, max(POOL, request.count))
+
+    def _selected(
+        self, passages: Sequence[StoredPassage], terms: Sequence[Mapping[str, float]], count: int
+    ) -> list[StoredPassage]:
+        """The candidates of the embedded engine: the best without what single characters add."""
+        weights = idf_weighted([{} if kind == CHARACTERS else each for kind, each in enumerate(terms)], self.statistics)
+        totals = scored(passages, weights, self._averages).sum(axis=0).round(ROUNDED).tolist()
+        best = sorted(zip(totals, passages, strict=True), key=lambda each: (-each[0], each[1].id))
+        return [passage for _, passage in best[:count]]
 
     def _line(self, kind: int, terms: Mapping[str, float]) -> str:
         """A text to search for: each term as often as it weighs."""

@@ -10,13 +10,17 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any, Final
+from zlib import compress, decompress
+from zlib import error as ZlibError  # noqa: N812
 
 from corpus.passages import document_prefix
+from retrieval.errors import DamagedError
 from retrieval.index.analysis import AnalysedDocument, AnalysedPassage
 from retrieval.index.batching import batched
 from retrieval.index.bm25 import K1, B
 from retrieval.index.engine import KINDS
 from retrieval.index.records import (
+    COMPRESSION,
     Card,
     StoredPassage,
     decode_passage,
@@ -181,7 +185,7 @@ def passage_row(analysed: AnalysedPassage) -> Row:
         "document": document_prefix(passage.document),
         "start": passage.start,
         "folded": valid(fold(passage.text)),
-        "record": b64encode(encode_passage(analysed)).decode(),
+        "record": b64encode(compress(encode_passage(analysed), COMPRESSION)).decode(),
         **{kind: valid(terms) or NO_TERM for kind, terms in zip(KINDS, analysed.terms, strict=True)},
     }
     if any(len(value.encode()) > LONGEST for value in row.values() if isinstance(value, str)):
@@ -191,4 +195,7 @@ def passage_row(analysed: AnalysedPassage) -> Row:
 
 def passage_of(row: Row) -> StoredPassage:
     """What :func:`passage_row` stored. Raises ``DamagedError``."""
-    return decode_passage(b64decode(row["record"]))
+    try:
+        return decode_passage(decompress(b64decode(row["record"])))
+    except (ValueError, ZlibError) as error:
+        raise DamagedError(f"a stored passage is not what was written: {error}") from error
