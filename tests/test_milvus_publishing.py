@@ -8,6 +8,7 @@ import pytest
 
 from corpus.library import Library
 from retrieval.answering.answerer import Answerer
+from retrieval.index.engine import KINDS, SearchRequest
 from retrieval.index.live_index import LiveIndex
 from retrieval.index.tantivy_engine import TantivyEngine
 from retrieval.milvus import MilvusError, publishing
@@ -17,6 +18,8 @@ from retrieval.milvus.live_index import MilvusIndex
 from retrieval.milvus.manifest import CURRENT, read_manifest
 from retrieval.milvus.publishing import Published, publish
 from retrieval.milvus.schema import NAME, record_row
+from retrieval.query.parser import QueryParser
+from retrieval.query.vocabulary import weighted_terms
 from retrieval.text.resources import TextResources
 from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
 from tests.shelf import resources
@@ -219,6 +222,35 @@ def test_a_document_that_was_removed_can_be_read_until_the_next_time(folder: Fol
     folder.publish()
     with pytest.raises(KeyError):
         folder.far().documents["乙.txt"]
+
+
+def test_a_passage_that_is_newer_than_the_document_that_was_read_is_cut_from_the_new_one(folder: Folder) -> None:
+    folder.publish()
+    before = folder.far()
+    assert before.documents["甲.txt"].text.endswith("元荡有一座桥。")
+    folder.write({"甲.txt": "序。\n元荡岸线在苏州。\n元荡有三座桥。"})
+    folder.publish()
+    hits = before.search(
+        SearchRequest(weighted_terms(QueryParser.of(folder.near.resources, before).read("元荡有什么?")), 9)
+    )
+    texts = [hit.read().text for hit in hits if hit.read().document == "甲.txt"]
+    assert "元荡有三座桥。" in texts
+    assert all(text in TEXTS["甲.txt"] + "元荡有三座桥。" for text in texts)
+
+
+def test_a_changed_bit_of_a_stored_passage_or_document_is_a_clear_line(folder: Folder) -> None:
+    folder.publish()
+    passages, records = folder.far().reader.collection, folder.far().reader.records
+    fields = ("key", "document", "start", "folded", "record", *KINDS)
+    for row in folder.connection.walk(passages, "", fields):
+        stored = row["record"]
+        folder.connection.upsert(passages, [{**row, "record": f"{stored[:40]}{'AB'[stored[40] == 'A']}{stored[41:]}"}])
+    with pytest.raises(MilvusError, match="not what was written"):
+        list(folder.far().passages())
+    for row in folder.connection.walk(records, 'kind == "document"', ("key", "kind", "owner", "body", "vector")):
+        folder.connection.upsert(records, [{**row, "body": row["body"].replace(row["body"][30], "_")}])
+    with pytest.raises(MilvusError, match=r"127\.0\.0\.1"):
+        folder.far().documents["甲.txt"]
 
 
 def test_everything_is_there_when_milvus_starts_again(tmp_path: Path) -> None:

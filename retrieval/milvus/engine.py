@@ -129,11 +129,14 @@ class MilvusEngine:
             return any(word in passage.folded for passage in self.reader.candidates(line, "", LOOKED_INTO))
         if self.size > READ_THROUGH:
             return False
-        return any(word in folded for folded in self.reader.folded_with(like("folded", word), LOOKED_INTO))
+        rows = self.connection.select(self.reader.collection, like("folded", word), ("folded",), limit=LOOKED_INTO)
+        return any(word in row["folded"] for row in rows)
 
     def _surrounded_by(self, word: str) -> bool:
         """See ``Engine``."""
-        return any(word in text for text in self.reader.surroundings_with(like("body", word), NAMED))
+        wanted = f'kind == "surroundings" and {like("body", word)}'
+        rows = self.connection.select(self.reader.records, wanted, ("body",), limit=NAMED)
+        return any(word in row["body"] for row in rows)
 
     def _spellings(self, meaning: str) -> Spellings:
         """See ``Engine``."""

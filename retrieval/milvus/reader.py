@@ -47,20 +47,20 @@ class MilvusReader:
         self.manifest = manifest
         self.state = manifest.state
         self.collection = passages_name(manifest.generation)
-        self._records = records_name(manifest.generation)
+        self.records = records_name(manifest.generation)
         self._documents = Remembered[Document](ROOM)
         self._cards: Mapping[str, Card] | None = None
         self._card = lru_cache(CARDS)(self._read_card)
 
     def record(self, key: str, *, consistency: str = READY) -> bytes | None:
         """The record with this key."""
-        return read_records(self.connection, self._records, [key], consistency=consistency).get(key)
+        return read_records(self.connection, self.records, [key], consistency=consistency).get(key)
 
     def needed(self, key: str) -> bytes:
         """The record with this key, without which nothing can be answered."""
         record = self.record(key, consistency=EXACT)
         if record is None:
-            raise MilvusError(f"Milvus at {self.connection.place}: {self._records} lacks the record '{key}'")
+            raise MilvusError(f"Milvus at {self.connection.place}: {self.records} lacks the record '{key}'")
         return record
 
     @_checked
@@ -96,7 +96,7 @@ class MilvusReader:
     @_checked
     def _read_card(self, name: str) -> Card | None:
         status, key = f"i-{document_prefix(name)}", f"c-{document_prefix(name)}"
-        records = read_records(self.connection, self._records, [status, key])
+        records = read_records(self.connection, self.records, [status, key])
         card = decode_card(records[key]) if len(records) == 2 and self._is_there(records[status]) else None
         return card if card and card.id == name else None
 
@@ -111,7 +111,7 @@ class MilvusReader:
 
     def records_of(self, kind: str) -> Iterator[tuple[str, bytes]]:
         """All records of a kind, by what follows the letter in their keys."""
-        rows = self.connection.walk(self._records, f'kind == "{kind}"', ("key", "body"))
+        rows = self.connection.walk(self.records, f'kind == "{kind}"', ("key", "body"))
         return ((key[2:], record) for key, record in joined(rows).items())
 
     def _is_there(self, status: bytes) -> bool:
@@ -143,12 +143,3 @@ class MilvusReader:
         record = self.record(f"m-{short(meaning)}")
         spellings: dict[str, int] = decode(record) if record is not None else {}
         return spellings
-
-    def folded_with(self, condition: str, limit: int) -> Iterator[str]:
-        """The folded texts of up to ``limit`` passages that meet a condition."""
-        return (row["folded"] for row in self.connection.select(self.collection, condition, ("folded",), limit=limit))
-
-    def surroundings_with(self, condition: str, limit: int) -> Iterator[str]:
-        """The surroundings, or parts of them, of documents that meet a condition."""
-        wanted = f'kind == "surroundings" and {condition}'
-        return (row["body"] for row in self.connection.select(self._records, wanted, ("body",), limit=limit))
