@@ -27,7 +27,7 @@ from retrieval.index.writer import IndexWriter
 from retrieval.query.scope import Scope
 from retrieval.text.analyzer import Analyzer
 
-POOL: Final = 32  # candidates that are scored, at least; 24 and 40 rank drcd and cmrc alike to .001
+POOL: Final = 64  # candidates that are scored, at least: tantivy rounds lengths, and 32 lost one of the best five at 1%
 WIDER: Final = 4  # times as many, where they do not suffice
 MOST: Final = 4096  # candidates, unless ranges inside of documents leave out more
 FEW: Final = 16384  # entries of all characters that may be searched for from the first
