@@ -15,7 +15,7 @@ from retrieval.milvus import MilvusError
 from retrieval.milvus.connection import EXACT, READY, Connection
 from retrieval.milvus.manifest import Manifest
 from retrieval.milvus.schema import joined, passage_key, passage_of, passages_name, read_records, records_name, short
-from retrieval.text.lru import Remembered
+from retrieval.text.lru import LruCache
 
 CARDS: Final = 4096  # kept in memory
 BEGUN: Final = "begun"  # a document that is being written for the first time
@@ -48,7 +48,7 @@ class MilvusReader:
         self.state = manifest.state
         self.collection = passages_name(manifest.generation)
         self.records = records_name(manifest.generation)
-        self._documents = Remembered[Document](ROOM)
+        self._documents = LruCache[Document](ROOM)
         self._cards: Mapping[str, Card] | None = None
         self._card = lru_cache(CARDS)(self._read_card)
 

@@ -19,7 +19,7 @@ from corpus.library import Library
 from corpus.passages import Passage
 from retrieval.answering.answerer import Answerer
 from retrieval.evaluation import judging, runs
-from retrieval.evaluation.beir import Query, even_sample, read_collection
+from retrieval.evaluation.beir import JudgedQuery, even_sample, read_collection
 from retrieval.evaluation.matching import sentence_ranges
 from retrieval.evaluation.question_set import read_questions
 from retrieval.evaluation.runs import Ranking
@@ -50,7 +50,7 @@ class Pair:
 
     near: Answerer
     far: Answerer
-    queries: Sequence[Query]
+    queries: Sequence[JudgedQuery]
 
     def compare(self, told: str) -> None:
         """The same five best for ``EQUAL`` of the questions, and the same figures; print them."""
@@ -77,7 +77,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
         yield made
 
 
-def pair(server: MilvusServer, engine: TantivyEngine, queries: Sequence[Query]) -> Pair:
+def pair(server: MilvusServer, engine: TantivyEngine, queries: Sequence[JudgedQuery]) -> Pair:
     """Write what ``engine`` holds to Milvus, and open that."""
     connection = server.connection()
     begun = time.perf_counter()
@@ -93,7 +93,7 @@ def pair(server: MilvusServer, engine: TantivyEngine, queries: Sequence[Query]) 
 
 
 @cache
-def cmrc() -> tuple[list[Entry], Sequence[Query]]:
+def cmrc() -> tuple[list[Entry], Sequence[JudgedQuery]]:
     collection = read_collection(COLLECTIONS / "cmrc")
     entries = [Entry(collection.library.documents[each.document], (each,)) for each in collection.passages]
     return entries, even_sample(collection.queries, QUESTIONS)
@@ -114,7 +114,7 @@ def test_the_documents_that_ship(server: MilvusServer) -> None:
     engine = bundled()[1].engine
     assert isinstance(engine, TantivyEngine)
     gold = read_questions(OWN)
-    both = pair(server, engine, [Query(each.id, each.question, frozenset()) for each in gold])
+    both = pair(server, engine, [JudgedQuery(each.id, each.question, frozenset()) for each in gold])
     both.compare("the documents that ship")
     near, far = (
         judging.figures(list(judging.judge_all(each, gold, each.library.documents))) for each in (both.near, both.far)

@@ -127,7 +127,7 @@ def stage(folder: Path, *, replicas: int = 2, **settings: str) -> Iterator[Stage
         made = [Replica(number, folder, environ) for number in range(replicas)]
         for replica in made:
             replica.start()
-            stack.press(replica.kill)
+            stack.callback(replica.kill)
         stack.enter_context(_proxy(folder, port, made))
         for replica in made:
             replica.ready()
