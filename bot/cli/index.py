@@ -55,7 +55,7 @@ def _publish(runtime: Runtime, answerer: Answerer) -> None:
 
     words = runtime.words
     with _bar(runtime, "index.writing") as progress:
-        engine = cast("TantivyEngine", answerer.engine)  # the answerer of a folder
+        engine = cast("TantivyEngine", answerer.engine)  # the answerer is that of a folder
         done = publish(engine, answerer.resources, runtime.milvus, progress=progress)
     counts = {name: len(getattr(done, name)) for name in ("added", "changed", "removed")}
     key = "index.pushed" if any(counts.values()) else "index.pushed_nothing"
