@@ -17,9 +17,8 @@ from typing import Any
 
 import pytest
 
-import bot
+from tests.paths import ROOT
 
-ROOT = Path(bot.__file__).parents[1]
 FAKE = ROOT.parent / "shared" / "telegram" / "fake_bot_api.py"
 TOKEN = "42:TEST"  # noqa: S105  no secret
 SECRET = "geheim_42"  # noqa: S105

@@ -1,18 +1,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-import corpus
 from tests.chat_drawing import CELLS, bubble, cut, picture
+from tests.paths import ROOT
 from tests.telegram_picture import FOUND, NAME, drawn
 from tests.telegram_server import load_fake
 
-KEPT = Path(corpus.__file__).parents[1] / "docs" / "telegram.svg"
+KEPT = ROOT / "docs" / "telegram.svg"
 kept = pytest.mark.skipif(not KEPT.exists(), reason="the pictures are not beside an installed package")
 
 

@@ -17,12 +17,11 @@ from typing import Any
 
 import pytest
 
-import corpus
 from tests.bot_api import fake_bot_api, needs_fake
 from tests.bot_at_work import SECRET, TOKEN, free_port
+from tests.paths import ROOT
 
 pytestmark = needs_fake
-ROOT = Path(corpus.__file__).parents[1]
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"
 PATIENCE = 30.0  # seconds
 

@@ -1,4 +1,4 @@
-"""The time of an answer against the size of the collection: ``python -m tests.bench.plot FIGURES… PICTURE``.
+"""The time of an answer against the size of the collection: ``python -m benchmarks.engines.plot FIGURES… PICTURE``.
 
 The picture is read on light and on dark ground: its own ground is clear, its ink in the middle of both.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.youju import NAME, RANKING
+from benchmarks.engines.youju import NAME, RANKING
 
 INK: Final = "#7a828c"
 COLOURS: Final[Mapping[str, str]] = {

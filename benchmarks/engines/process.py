@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.footprint import Watch
+from benchmarks.engines.footprint import Watch
+from tests.paths import ROOT
 
-CHECKOUT: Final = Path(__file__).parents[2]
 THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 
 
@@ -32,9 +32,9 @@ class Measured:
 def measure(phase: str, **given: object) -> Measured:
     """Run one phase (see ``worker``). Raises ``FailedError``."""
     arguments = json.dumps({name: str(each) if isinstance(each, Path) else each for name, each in given.items()})
-    command = [sys.executable, "-W", "ignore", "-m", "tests.bench.worker", phase, arguments]
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.engines.worker", phase, arguments]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=CHECKOUT, env=environment(), stdout=pipe, stderr=pipe, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=pipe, stderr=pipe, text=True) as process:
         watch = Watch(process.pid)
         told, errors = process.communicate()
         peak = watch.stop()

@@ -15,11 +15,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.judged import judged_sets
-from tests.bench.made import MADE, OWN
-from tests.bench.peers import PEERS, installed
-from tests.bench.process import CHECKOUT, FailedError, environment, measure
-from tests.bench.youju import NAME, RANKING
+from benchmarks.engines.judged import judged_sets
+from benchmarks.engines.made import MADE, OWN
+from benchmarks.engines.peers import PEERS, installed
+from benchmarks.engines.process import FailedError, environment, measure
+from benchmarks.engines.youju import NAME, RANKING
+from tests.paths import ROOT
 
 SEGMENTED: Final = 2000  # passages that tell how long jieba takes
 ANALYSED: Final = 4000  # passages that index time is measured on: no sentence of them stands there twice
@@ -133,7 +134,7 @@ def _tried(work: Callable[[], Figures]) -> Figures:
 
 def _marks(plan: Plan) -> Mapping[str, Callable[[], Any]]:
     """What the aims are measured on, beside the rows."""
-    cold = {"cold": partial(_own, "-m", "tests.bench.cold", str(plan.cold))}
+    cold = {"cold": partial(_own, "-m", "benchmarks.engines.cold", str(plan.cold))}
     if NAME not in plan.engines:
         return cold
     return cold | {
@@ -188,7 +189,7 @@ def _small(plan: Plan) -> tuple[Path, int]:
 def _own(*arguments: str) -> Any:
     """What a command of ours prints as JSON."""
     command = [sys.executable, "-W", "ignore", *arguments]
-    found = subprocess.run(command, cwd=CHECKOUT, env=environment(), capture_output=True, text=True, check=False)
+    found = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
     if found.returncode:
         raise FailedError((found.stderr.splitlines() or ["nothing said"])[-1])
     return json.loads(found.stdout.splitlines()[-1])

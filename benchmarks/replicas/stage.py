@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.local_server import free_port
+from tests.paths import ROOT
 from tests.redis_server import PROGRAM, RedisServer
-from tests.telegram_server import FAKE, ROOT, SECRET, TOKEN, load_fake
+from tests.telegram_server import FAKE, SECRET, TOKEN, load_fake
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 PATH = "/telegram"

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, Final
 from unicodedata import east_asian_width
 
-from tests.bench.marks import marks
+from benchmarks.engines.marks import marks
 
 Figures = Mapping[str, Any]
 COLUMNS: Final[Mapping[str, str]] = {

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.container.bot import EXPECTED, QUESTION
-from tests.container.engine import Engine
+from benchmarks.container.bot import EXPECTED, QUESTION
+from benchmarks.container.engine import Engine
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 LARGEST_LAYER = 150  # MB beside the base with its interpreter
 FORMATS = ROOT / "tests" / "formats"  # files that real programs made
 KINDS = frozenset({".html", ".pdf", ".docx", ".epub", ".md"})

@@ -11,7 +11,6 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, MessageEntity, Update
@@ -37,9 +36,7 @@ from bot.telegram.views.follow_up import FollowUpQuestion
 from bot.telegram.views.screens import Screen, answer_screen
 from bot.translations import Language, read_translations
 from retrieval.answering.answerer import Answerer
-
-QUESTIONS = Path(__file__).with_name("questions.jsonl")
-
+from tests.paths import QUESTIONS
 
 OPENINGS = ("", "请问", "请问一下，", "想问一下，", "我想知道", "麻烦问一下，", "你好，请问")
 

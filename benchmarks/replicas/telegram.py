@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.replicas.stage import Stage
+from benchmarks.replicas.stage import Stage
 
 AT_ONCE = 100  # connections: the most that Telegram opens
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds before an update is posted again

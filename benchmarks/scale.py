@@ -1,4 +1,5 @@
-"""Many documents, changed at random while questions are asked from several threads: ``python -m tests.scale 10000``.
+"""Many documents, changed at random while questions are asked from several threads:
+``python -m benchmarks.scale 10000``.
 
 Every quote is compared with the versions of its file that were valid while its question was under way.
 """

@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from benchmarks.engines.made import OWN, public_collections
 from corpus.library import bundled_folder, read_library
 from corpus.passages import passages_of
 from retrieval.answering.answerer import Answerer
 from retrieval.evaluation.beir import even_sample, read_collection
 from retrieval.evaluation.matching import passage_is_right
 from retrieval.evaluation.question_set import read_questions
-from tests.bench.made import OWN, public_collections
 
 SAMPLE: Final = 1000  # questions of a collection
 DEPTH: Final = 10  # passages that every engine is asked for

@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from tests.bench_echo import questions
+from benchmarks.echo_bot import questions
 from tests.telegram_server import FAKE, load_fake, running
 
 COUNT, CHATS = 1000, 200
@@ -32,7 +32,7 @@ AGAIN = 150  # questions that are asked over and over
 RATES = (40.0, 80.0, 0.0)  # questions a second; 0: all at once
 PATIENCE = 120.0  # seconds for all answers
 REST = 0.3  # seconds, so that what comes after an answer is done too
-BOTS = {"echo": ("-m", "tests.bench_echo"), "youju": ("-m", "bot", "telegram")}
+BOTS = {"echo": ("-m", "benchmarks.echo_bot"), "youju": ("-m", "bot", "telegram")}
 UNLIMITED = {"flood_limits": "false", "rate_per_minute": "1000000", "log_level": "warning"}
 
 

@@ -1,4 +1,4 @@
-"""One question to a fresh process, beside loading jieba's dictionary: ``python -m tests.bench.cold 7``.
+"""One question to a fresh process, beside loading jieba's dictionary: ``python -m benchmarks.engines.cold 7``.
 
 Nothing but the standard library is loaded here: a process is told to have held at least what the one held that
 started it.
@@ -13,12 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Final
+
+from tests.paths import ROOT
 
 QUESTION: Final = "沪苏通勤去青浦要多久?"
 YOUJU: Final = (sys.executable, "-m", "bot", "ask", QUESTION)  # youju ask, of this very checkout
-CHECKOUT: Final = Path(__file__).parents[2]
 JIEBA: Final = (sys.executable, "-W", "ignore", "-c", "import jieba; jieba.initialize()")
 UNIT: Final = 1 if sys.platform == "darwin" else 1024  # of the memory that the kernel tells, in bytes
 Figures = dict[str, list[float]]
@@ -51,7 +51,7 @@ def pairs(count: int, environment: Mapping[str, str]) -> dict[str, Figures]:
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> dict[str, float]:
     quiet = subprocess.DEVNULL
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=quiet, stderr=quiet)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)  # reaped already
     if process.returncode:

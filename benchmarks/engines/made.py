@@ -20,10 +20,9 @@ from corpus.passages import passages_of
 from corpus.structure.sentences import split_sentences
 from retrieval.evaluation.beir import even_sample, read_collection
 from retrieval.evaluation.question_set import read_questions
+from tests import paths
 
-HERE: Final = Path(__file__).parent
-OWN: Final = HERE.parent / "questions.jsonl"
-PUBLIC: Final = HERE.parents[2] / "shared" / "data"
+OWN: Final = paths.QUESTIONS
 SEED: Final = 7
 PER_FILE: Final = 50  # passages
 PER_FOLDER: Final = 200  # files
@@ -64,7 +63,7 @@ class Made:
 
 def public_collections() -> list[Path]:
     """The folders of the public collections that lie beside the checkout."""
-    return sorted(path.parent for path in PUBLIC.glob("*/corpus.jsonl"))
+    return sorted(path.parent for path in paths.COLLECTIONS.glob("*/corpus.jsonl"))
 
 
 def words_of(text: str) -> list[str]:

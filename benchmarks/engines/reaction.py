@@ -8,6 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.engines.clock import spanning
+from benchmarks.engines.made import PER_FILE, Made
+from benchmarks.engines.youju import index
 from corpus.folder.scan import list_folder, scan_folder
 from corpus.library import read_file, read_folder_declarations
 from corpus.passages import passages_of
@@ -15,9 +18,6 @@ from retrieval.answering.answerer import Answerer
 from retrieval.index.analysis import Entry, analyse
 from retrieval.index.live_index import LiveIndex
 from retrieval.text.resources import TextResources
-from tests.bench.clock import spanning
-from tests.bench.made import PER_FILE, Made
-from tests.bench.youju import index
 
 QUESTION: Final = "事项TZ{number}的受理时限是多少个工作日?"
 FACT: Final = "事项TZ{number}由吴江区负责办理，受理时限为{number}个工作日。"

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.container.bot import EXPECTED, QUESTION, USER, Bot, Telegram, started
-from tests.container.engine import Engine
+from benchmarks.container.bot import EXPECTED, QUESTION, USER, Bot, Telegram, started
+from benchmarks.container.engine import Engine
 
 REFERENCE = "import telegram.ext, jieba; jieba.initialize()"  # what a bot of this kind cannot start without
 SLOWEST_START = 1.5  # times the reference

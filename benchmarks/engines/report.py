@@ -1,5 +1,5 @@
-"""The figures as text, and ``python -m tests.bench.report FIGURES…``, which puts them into ``docs/benchmark.md`` and
-draws ``docs/scale.svg``."""
+"""The figures as text, and ``python -m benchmarks.engines.report FIGURES…``, which puts them into
+``docs/benchmark.md`` and draws ``docs/scale.svg``."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.plot import draw, lines
-from tests.bench.process import CHECKOUT
-from tests.bench.tables import costs_table, machine_line, marks_table, rows_table, skipped
+from benchmarks.engines.plot import draw, lines
+from benchmarks.engines.tables import costs_table, machine_line, marks_table, rows_table, skipped
+from tests.paths import ROOT
 
-DOCUMENT: Final = CHECKOUT / "docs" / "benchmark.md"
-PICTURE: Final = CHECKOUT / "docs" / "scale.svg"
+DOCUMENT: Final = ROOT / "docs" / "benchmark.md"
+PICTURE: Final = ROOT / "docs" / "scale.svg"
 _BLOCK: Final = "<!-- {name} -->{text}<!-- end of {name} -->"
 Figures = Mapping[str, Any]
 

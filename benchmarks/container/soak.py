@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tests.bench_echo import questions
-from tests.bench_telegram import CHATS, Figures, load
-from tests.container.bot import Telegram, started
+from benchmarks.container.bot import Telegram, started
+from benchmarks.echo_bot import questions
+from benchmarks.telegram_bot import CHATS, Figures, load
 
 if TYPE_CHECKING:
-    from tests.container.operation import Work
+    from benchmarks.container.operation import Work
 
 WARM = 0.1  # of the questions come before the first measurement: caches fill, threads start
 MOST_GROWTH = 0.03  # of resident memory

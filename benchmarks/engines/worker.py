@@ -1,4 +1,4 @@
-"""One measurement in a process of its own, on one core: ``python -m tests.bench.worker PHASE ARGUMENTS``.
+"""One measurement in a process of its own, on one core: ``python -m benchmarks.engines.worker PHASE ARGUMENTS``.
 
 The arguments are a JSON object; the last line on standard output is one too, with the figures.
 """
@@ -15,13 +15,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench import judged, youju
-from tests.bench.clock import Laps, percentile, spanning
-from tests.bench.costs import costs
-from tests.bench.footprint import Footprint, footprint
-from tests.bench.made import Made, make, questions, words_of
-from tests.bench.peers import PEERS
-from tests.bench.reaction import analysis, change, indexing, opening
+from benchmarks.engines import judged, youju
+from benchmarks.engines.clock import Laps, percentile, spanning
+from benchmarks.engines.costs import costs
+from benchmarks.engines.footprint import Footprint, footprint
+from benchmarks.engines.made import Made, make, questions, words_of
+from benchmarks.engines.peers import PEERS
+from benchmarks.engines.reaction import analysis, change, indexing, opening
 
 WARM: Final = 20  # questions before the clock runs
 READINGS: Final = 10  # of memory, while questions are answered

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tests.bench.made import words_of
+from benchmarks.engines.made import words_of
 
 DEPTH: Final = 10  # passages that every engine is asked for
 K1, B = 1.2, 0.75  # youju's

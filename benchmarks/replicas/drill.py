@@ -17,10 +17,10 @@ from typing import Any
 
 import aiohttp
 
-from tests.replicas.stage import Stage, missing, stage
-from tests.replicas.telegram import Posted, Telegram, percentile, place, session
+from benchmarks.replicas.stage import Stage, missing, stage
+from benchmarks.replicas.telegram import Posted, Telegram, percentile, place, session
+from tests.paths import QUESTIONS
 
-QUESTIONS = Path(__file__).parents[1] / "questions.jsonl"
 ASKED, PRESSED, CHATS = 1800, 200, 300
 KILL_AT, BACK_AFTER = 500, 5.0  # answers; seconds
 OUTAGE_AT, OUTAGE = 1000, 10.0  # answers; seconds
@@ -173,7 +173,7 @@ class Drill:
 def main() -> int:
     """Print the figures and what went wrong."""
     if lacks := missing():
-        sys.stdout.write(f"SKIPPED: the replicas need {lacks}; tests/replicas/install.sh gets the programs\n")
+        sys.stdout.write(f"SKIPPED: the replicas need {lacks}; benchmarks/replicas/install.sh gets the programs\n")
         return 0
     with tempfile.TemporaryDirectory() as folder, stage(Path(folder), rate_per_minute=str(LIMIT)) as ready:
         drill = Drill(ready)

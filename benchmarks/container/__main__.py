@@ -15,12 +15,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from benchmarks.container import image, operation, soak
+from benchmarks.container.compose import grace, podman_options, service
+from benchmarks.container.engine import Engine, LackingError, engine, make_base, provide
 from tests.bot_api import FAKE
-from tests.container import image, operation, soak
-from tests.container.compose import grace, podman_options, service
-from tests.container.engine import Engine, LackingError, engine, make_base, provide
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 ARCHIVE = ROOT / "build" / "container-base.tar"  # kept: the base changes seldom
 IMAGE, AGAIN = "localhost/youju:test", "localhost/youju:again"
 

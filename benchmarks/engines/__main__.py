@@ -1,4 +1,4 @@
-"""``python -m tests.bench``: measure, print the tables, and keep the figures as JSON."""
+"""``python -m benchmarks.engines``: measure, print the tables, and keep the figures as JSON."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from tests.bench.made import QUESTIONS
-from tests.bench.report import report
-from tests.bench.run import Plan, available, run
+from benchmarks.engines.made import QUESTIONS
+from benchmarks.engines.report import report
+from benchmarks.engines.run import Plan, available, run
 
 
 @click.command()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
-from tests.bench.youju import NAME, RANKING
+from benchmarks.engines.youju import NAME, RANKING
 
 Figures = Mapping[str, Any]
 TEN_THOUSAND, HUNDRED_THOUSAND, MILLION = 10_000, 100_000, 1_000_000
