@@ -14,11 +14,9 @@ from bot.settings import Settings
 from bot.telegram.transport import polling
 from bot.telegram.transport.connection_status import ConnectionStatus
 from bot.translations import Language, read_translations
-from tests.bot_api import needs_fake
 from tests.bot_at_work import Work, conduct, echo
 from tests.test_telegram_process import PATIENCE, QUESTION, process
 
-pytestmark = needs_fake
 QUESTIONS = 20
 
 

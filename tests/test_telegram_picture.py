@@ -9,7 +9,6 @@ import pytest
 from tests.chat_drawing import CELLS, bubble, cut, picture
 from tests.paths import ROOT
 from tests.telegram_picture import FOUND, NAME, drawn
-from tests.telegram_server import load_fake
 
 KEPT = ROOT / "docs" / "telegram.svg"
 kept = pytest.mark.skipif(not KEPT.exists(), reason="the pictures are not beside an installed package")
@@ -33,8 +32,6 @@ def words(svg: str) -> str:
 
 @kept
 def test_the_kept_picture_is_what_the_bot_says() -> None:
-    load_fake()
-
     assert words(drawn()) == words(KEPT.read_text("utf-8"))
 
 

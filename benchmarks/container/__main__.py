@@ -18,7 +18,6 @@ from pathlib import Path
 from benchmarks.container import image, operation, soak
 from benchmarks.container.compose import grace, podman_options, service
 from benchmarks.container.engine import Engine, LackingError, engine, make_base, provide
-from tests.bot_api import FAKE
 from tests.paths import ROOT
 
 ARCHIVE = ROOT / "build" / "container-base.tar"  # kept: the base changes seldom
@@ -92,10 +91,6 @@ def _work(made: Engine, folder: Path, report: Report, arguments: list[str]) -> N
     report.claim("hardening", lambda: image.hardened(made, IMAGE, options))
     report.claim("ask", lambda: image.answers(made, IMAGE, options))
     report.claim("formats", lambda: image.reads_formats(made, IMAGE, options))
-    if not FAKE.is_file():
-        report.claim("reproduced", lambda: _built_again(made))
-        report.skip("telegram", f"THE BOT WAS NOT RUN: no fake Bot API server at {FAKE}")
-        return
     report.claim("start", lambda: operation.quick_start(work))
     report.claim("memory", lambda: operation.small(work))
     report.claim("stop", lambda: operation.answered_before_the_end(work, grace(service(ROOT / "compose.yaml", "bot"))))

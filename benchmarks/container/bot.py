@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.container.engine import Engine
-from tests.bot_api import fake_bot_api
 from tests.bot_at_work import free_port
+from tests.fake_bot_api import FakeBotApi
 
 TOKEN = "123456:AAF-hidden_part_of_the_token_12345678"  # noqa: S105  nobody's
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"
@@ -30,7 +30,7 @@ class Telegram:
 
     def start(self) -> None:
         """It is there, and knows nothing of before."""
-        self._server = fake_bot_api().FakeBotApi(self.port).start()
+        self._server = FakeBotApi(self.port).start()
         self.client: Any = self._server.client()
 
     def stop(self) -> None:

@@ -15,10 +15,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.fake_bot_api import FakeBotApi
 from tests.local_server import free_port
 from tests.paths import ROOT
 from tests.redis_server import PROGRAM, RedisServer
-from tests.telegram_server import FAKE, SECRET, TOKEN, load_fake
+from tests.telegram_server import SECRET, TOKEN
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 PATH = "/telegram"
@@ -46,7 +47,7 @@ http {{
 
 def missing() -> str:
     """What this machine lacks for the stage; nothing if it has it all."""
-    lacks = {"redis-server": PROGRAM is None, "nginx": NGINX is None, str(FAKE): not FAKE.is_file()}
+    lacks = {"redis-server": PROGRAM is None, "nginx": NGINX is None}
     return ", ".join(name for name, lacking in lacks.items() if lacking)
 
 
@@ -120,7 +121,7 @@ class Stage:
 def stage(folder: Path, *, replicas: int = 2, **settings: str) -> Iterator[Stage]:
     """Everything up and ready; in the end nothing is left running and nobody has broken the Bot API."""
     with ExitStack() as stack:
-        fake = stack.enter_context(load_fake().FakeBotApi(flood=True, general_commands="always"))
+        fake = stack.enter_context(FakeBotApi(flood=True, general_commands="always"))
         redis = stack.enter_context(RedisServer(folder))
         port = free_port()
         address = f"http://127.0.0.1:{port}{PATH}"
