@@ -1,4 +1,4 @@
-"""Documented limits, and lengths in UTF-16 units. test_server.py compares them with those of python-telegram-bot."""
+"""Documented limits, and lengths in UTF-16 units. test_fake_bot_api.py compares them with the library's."""
 
 from __future__ import annotations
 
