@@ -43,8 +43,12 @@ lint: $(STAMPS)/dev
 types: $(STAMPS)/dev
 	@$(BIN)/mypy
 
+COVERED := 95
 unit: $(STAMPS)/dev build/milvus
-	@$(BIN)/pytest -n 3 --cov --cov-report=term
+	@$(BIN)/pytest -n 3 --cov --cov-report=
+	@set -e; for package in bot corpus retrieval; do \
+	  echo "coverage of $$package"; $(BIN)/coverage report --include="$$package/*" --fail-under=$(COVERED); \
+	done
 
 eval: $(STAMPS)/dev  ## quality on the question set that ships
 	@$(BIN)/youju eval tests/questions.jsonl
