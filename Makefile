@@ -43,8 +43,12 @@ lint: $(STAMPS)/dev
 types: $(STAMPS)/dev
 	@$(BIN)/mypy
 
+COVERED := 95
 unit: $(STAMPS)/dev build/milvus
-	@$(BIN)/pytest -n 3 --cov --cov-report=term
+	@$(BIN)/pytest -n 3 --cov --cov-report=
+	@set -e; for package in bot corpus retrieval; do \
+	  echo "coverage of $$package"; $(BIN)/coverage report --include="$$package/*" --fail-under=$(COVERED); \
+	done
 
 eval: $(STAMPS)/dev  ## quality on the question set that ships
 	@$(BIN)/youju eval tests/questions.jsonl
@@ -54,17 +58,17 @@ $(STAMPS)/bench: pyproject.toml $(STAMPS)/dev
 	@touch $@
 
 bench: $(STAMPS)/bench  ## youju beside other engines, at 1,000 to 100,000 passages (about 15 minutes)
-	@$(BIN)/python -m tests.bench --out build/bench.json
+	@$(BIN)/python -m benchmarks.engines --out build/bench.json
 
 bench-1m: $(STAMPS)/bench  ## the same at a million passages (a quarter of an hour, busy machines two; 8 GB of disk and of memory)
-	@$(BIN)/python -m tests.bench 10000 1000000 --questions 100 --judged 0 --out build/bench-1m.json
+	@$(BIN)/python -m benchmarks.engines 10000 1000000 --questions 100 --judged 0 --out build/bench-1m.json
 
 upload-test: $(STAMPS)/dev  ## uploads of 10 kB to 20 MB to a bot with 512 MB: make upload-test MEMORY=256 (Linux, root)
-	@$(BIN)/python -m tests.upload_drill $(MEMORY)
+	@$(BIN)/python -m benchmarks.uploads $(MEMORY)
 
 replicas-test: $(STAMPS)/dev  ## two replicas, Redis and nginx: one killed, Redis gone (Debian; as root it installs what lacks)
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then tests/replicas/install.sh > /dev/null || true; fi
-	@$(BIN)/python -m tests.replicas.drill
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then benchmarks/replicas/install.sh > /dev/null || true; fi
+	@$(BIN)/python -m benchmarks.replicas.drill
 
 # The native engine of milvus-lite; it is only started, so it needs no environment of its own.
 build/milvus: | $(STAMPS)/venv
@@ -77,7 +81,7 @@ milvus-test: $(STAMPS)/dev build/milvus  ## memory against Milvus: the same answ
 	@YOUJU_PARITY=2000 $(BIN)/pytest -q -s tests/parity
 
 bench-bot: $(STAMPS)/dev  ## answers a second beside a bare echo bot
-	@$(BIN)/python -m tests.bench_telegram
+	@$(BIN)/python -m benchmarks.telegram_bot
 
 N ?= 5000
 fuzz: $(STAMPS)/dev  ## messages of every shape for the bot: make fuzz N=300
@@ -90,16 +94,16 @@ telegram-picture: $(STAMPS)/dev  ## draw the README's picture of the bot anew
 	@$(BIN)/python -m tests.telegram_picture docs/telegram.svg
 
 container-test: $(STAMPS)/dev  ## build the image and try everything in it (as root, on Debian)
-	@$(BIN)/python -m tests.container
+	@$(BIN)/python -m benchmarks.container
 
 # A name of its own: N is that of fuzz.
 SOAK = $(if $(filter command line environment,$(origin N)),$(N),20000)
 soak: $(STAMPS)/dev  ## many questions through one container: make soak N=20000
-	@$(BIN)/python -m tests.container soak $(SOAK)
+	@$(BIN)/python -m benchmarks.container soak $(SOAK)
 
 SCALE = $(if $(filter command line environment,$(origin N)),$(N),10000)
 scale-test: $(STAMPS)/dev  ## documents changing under constant questions: make scale-test N=10000
-	@$(BIN)/python -m tests.scale $(SCALE)
+	@$(BIN)/python -m benchmarks.scale $(SCALE)
 
 $(STAMPS)/supply: pyproject.toml | $(STAMPS)/venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[supply]' >&2
@@ -127,7 +131,7 @@ licences: $(STAMPS)/supply $(STAMPS)/locked  ## the licences of everything in th
 	    --ignore-packages pip setuptools; } > docs/licences.md
 
 audit: $(STAMPS)/supply  ## known vulnerabilities of what is in the lock
-	@$(BIN)/python -m tests.container.audit
+	@$(BIN)/python -m benchmarks.container.audit
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage .coverage.* build dist

@@ -8,9 +8,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-import corpus
-
-ROOT = Path(corpus.__file__).parents[1]
+from tests.paths import ROOT
 
 
 def nobody(code: str, *arguments: Path) -> subprocess.Popen[str]:

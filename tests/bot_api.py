@@ -1,40 +1,19 @@
-"""Two stand-ins for Telegram: scripted replies without a network, and the strict fake server where it lies beside the
-checkout."""
+"""Telegram by script: replies without a network. The strict server is ``tests.fake_bot_api``."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from collections.abc import Callable, Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
-import pytest
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.telegram.transport.rate_limiter import RateLimiter
 
-FAKE = Path(__file__).parents[2] / "shared" / "telegram" / "fake_bot_api.py"
 ME = {"id": 42, "is_bot": True, "first_name": "有据", "username": "youju_bot"}
-needs_fake = pytest.mark.skipif(not FAKE.is_file(), reason=f"no fake Bot API server at {FAKE}")
-
-
-@cache
-def fake_bot_api() -> Any:
-    """The module of the fake server."""
-    pytest.importorskip("aiohttp")
-    spec = importlib.util.spec_from_file_location("fake_bot_api", FAKE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def said(text: str = "答", *, chat: int = 7) -> httpx.Response:

@@ -24,8 +24,8 @@ from bot.telegram.runner import Build, Runner
 from bot.telegram.transport.webhook import App
 from bot.translations import Language, read_translations
 from bot.web.server import listen
-from tests.bot_api import fake_bot_api
 from tests.cutting_proxy import Cut, CuttingProxy
+from tests.fake_bot_api import FakeBotApi
 from tests.records import bundled
 
 TOKEN = Token("123456:AAF-hidden_part_of_the_token_12345678")
@@ -122,7 +122,7 @@ def conduct(
 ) -> Work:
     """Start the bot in this ``weather`` (faults of the fake server), ``through`` a proxy before its port, let ``play``
     happen, ask the bot to stop unless it has, and return what there was."""
-    with fake_bot_api().FakeBotApi(**(fake or {})) as server:
+    with FakeBotApi(**(fake or {})) as server:
         settings = {
             "telegram_token": TOKEN,
             "port": free_port(),

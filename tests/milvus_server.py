@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from retrieval.milvus.connection import Connection
 from tests.local_server import LocalServer
+from tests.paths import ROOT
 
-PROGRAM = Path(__file__).parents[1] / "build" / "milvus" / "milvus_lite" / "lib" / "milvus"
+PROGRAM = ROOT / "build" / "milvus" / "milvus_lite" / "lib" / "milvus"
 needs_milvus = pytest.mark.skipif(not PROGRAM.is_file(), reason=f"no {PROGRAM}: make milvus puts it there")
 
 

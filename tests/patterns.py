@@ -11,16 +11,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
-from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any
 
-import bot
+from tests.paths import ROOT
 
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
-ROOT = Path(bot.__file__).parent.parent
 PACKAGES = ("bot", "corpus", "retrieval")
 METHODS = frozenset({"search", "match", "fullmatch", "sub", "split", "findall", "finditer"})
 COMMON = " \t\n\u3000\xa009aZ_-=*#>|/\\.,:;?!\"'([<&+~中一年第，。：、（“「《…—\U00020000"

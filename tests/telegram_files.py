@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.telegram_server import load_fake
+from aiohttp import web
+
+from tests import fake_bot_api
 
 
 class Files:
@@ -34,19 +36,18 @@ class Files:
 def fake_with_files(**config: Any) -> Iterator[tuple[Any, Files]]:
     """The strict server, and what it keeps: it knows ``getFile`` as the Bot API has it."""
     files = Files()
-    module: Any = load_fake()
 
-    class Methods(module.Methods):  # type: ignore[misc]
+    class Methods(fake_bot_api.Methods):
         def m_getFile(self, p: dict[str, Any]) -> dict[str, Any]:  # noqa: N802  the fake's way
             if p["file_id"] not in files.content:
-                raise module.bad("wrong file_id or the file is temporarily unavailable", contract=False)
+                raise fake_bot_api.bad("wrong file_id or the file is temporarily unavailable", contract=False)
             size = len(files.content[p["file_id"]])
             if size > 20 * 2**20:
-                raise module.bad("file is too big", contract=False)
+                raise fake_bot_api.bad("file is too big", contract=False)
             file = {"file_id": p["file_id"], "file_unique_id": p["file_id"], "file_size": size}
             return file | {"file_path": f"documents/{p['file_id']}.bin"}
 
-    class Server(module.Server):  # type: ignore[misc]
+    class Server(fake_bot_api.Server):
         def __init__(self, **config: Any) -> None:
             super().__init__(**config)
             self.api = Methods(self.w)
@@ -60,7 +61,7 @@ def fake_with_files(**config: Any) -> Iterator[tuple[Any, Files]]:
             number = request.match_info["number"]
             files.fetched.append(number)
             content = files.content[number]
-            response = self.web.StreamResponse(headers={"Content-Length": str(len(content))})
+            response = web.StreamResponse(headers={"Content-Length": str(len(content))})
             await response.prepare(request)
             if files.broken.get(number, 0) > 0:
                 files.broken[number] -= 1
@@ -70,13 +71,5 @@ def fake_with_files(**config: Any) -> Iterator[tuple[Any, Files]]:
             await response.write(content)
             return response
 
-    server = module.FakeBotApi(**config)
-    original, module.Server = module.Server, Server
-    try:
-        server.start()
-    finally:
-        module.Server = original
-    try:
+    with fake_bot_api.FakeBotApi(kind=Server, **config) as server:
         yield server, files
-    finally:
-        server.stop()

@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.chat_drawing import Drawn, bubble, field, heading, picture
-from tests.telegram_server import load_fake, running
+from tests.fake_bot_api import FakeBotApi
+from tests.telegram_server import running
 
 NAME = "youju_bot"
 PRIVATE, GROUP = 7, -1001234567890
@@ -30,7 +31,7 @@ def drawn() -> str:
     """Hold the conversation and draw it."""
     with (
         TemporaryDirectory() as folder,
-        load_fake().FakeBotApi(username=NAME, first_name="有据", privacy_mode=False) as server,
+        FakeBotApi(username=NAME, first_name="有据", privacy_mode=False) as server,
         running(server, Path(folder), flood_limits="false", max_quotes="1"),
     ):
         client = server.client()

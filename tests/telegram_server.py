@@ -1,8 +1,7 @@
-"""The bot as a process of its own against a strict stand-in for Telegram's server, if that lies beside the checkout."""
+"""The bot as a process of its own against a strict stand-in for Telegram's server."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import signal
 import socket
@@ -12,33 +11,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import pytest
+from tests.paths import ROOT
 
-import bot
-
-ROOT = Path(bot.__file__).parents[1]
-FAKE = ROOT.parent / "shared" / "telegram" / "fake_bot_api.py"
 TOKEN = "42:TEST"  # noqa: S105  no secret
 SECRET = "geheim_42"  # noqa: S105
 STARTED = 30.0  # seconds until the bot must have come up on a busy machine
-
-
-def load_fake() -> ModuleType:
-    """The stand-in; skips the test where it is absent."""
-    if not FAKE.is_file():
-        pytest.skip(f"needs {FAKE.relative_to(ROOT.parent)} beside the checkout")
-    pytest.importorskip("aiohttp")
-    if "fake_bot_api" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("fake_bot_api", FAKE)
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules["fake_bot_api"] = module
-        spec.loader.exec_module(module)
-    return sys.modules["fake_bot_api"]
 
 
 def free_port() -> int:

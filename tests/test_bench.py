@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.engines import cold, judged, process, worker
+from benchmarks.engines.__main__ import main as command
+from benchmarks.engines.clock import Laps, percentile, spanning
+from benchmarks.engines.footprint import Footprint, Watch, family, footprint
+from benchmarks.engines.made import LENGTHS, OWN, PER_FILE, make, questions, words_of
+from benchmarks.engines.marks import Mark, marks
+from benchmarks.engines.peers import PEERS, Peer, installed
+from benchmarks.engines.plot import draw, lines
+from benchmarks.engines.process import FailedError, Measured, measure
+from benchmarks.engines.report import DOCUMENT, inserted, report
+from benchmarks.engines.report import main as write
+from benchmarks.engines.run import Plan, available, run
+from benchmarks.engines.youju import NAME, RANKING
 from corpus.passages import passages_of
 from retrieval.index.live_index import LiveIndex
-from tests.bench import cold, judged, process, worker
-from tests.bench.__main__ import main as command
-from tests.bench.clock import Laps, percentile, spanning
-from tests.bench.footprint import Footprint, Watch, family, footprint
-from tests.bench.made import LENGTHS, OWN, PER_FILE, make, questions, words_of
-from tests.bench.marks import Mark, marks
-from tests.bench.peers import PEERS, Peer, installed
-from tests.bench.plot import draw, lines
-from tests.bench.process import FailedError, Measured, measure
-from tests.bench.report import DOCUMENT, inserted, report
-from tests.bench.report import main as write
-from tests.bench.run import Plan, available, run
-from tests.bench.youju import NAME, RANKING
 
 SIZE = 200
 FEW = 20  # questions
@@ -45,9 +45,9 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     few = plan.folder / "questions.jsonl"
     few.write_text("".join(OWN.read_text("utf-8").splitlines(keepends=True)[:FEW]), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.bench.run.measure", here)
-        patch.setattr("tests.bench.run.judged_sets", lambda: [few])
-        patch.setattr("tests.bench.run.OWN", few)
+        patch.setattr("benchmarks.engines.run.measure", here)
+        patch.setattr("benchmarks.engines.run.judged_sets", lambda: [few])
+        patch.setattr("benchmarks.engines.run.OWN", few)
         return run(plan, print)
 
 
@@ -242,7 +242,7 @@ def test_the_command_prints_the_tables_and_keeps_the_figures(
         plans.append(plan)
         return figures
 
-    monkeypatch.setattr("tests.bench.__main__.run", keeping)
+    monkeypatch.setattr("benchmarks.engines.__main__.run", keeping)
     kept = tmp_path / "build" / "bench.json"
     result = CliRunner().invoke(command, ["200", "400", "--engine", NAME, "--out", str(kept)])
     assert result.exit_code == 0
@@ -257,8 +257,8 @@ def test_what_fails_is_passed_over_and_told(tmp_path: Path, monkeypatch: pytest.
             raise FailedError("no room")
         return here(phase, **given)
 
-    monkeypatch.setattr("tests.bench.run.measure", failing)
-    monkeypatch.setattr("tests.bench.run._own", lambda *_: (_ for _ in ()).throw(FailedError("no jieba")))
+    monkeypatch.setattr("benchmarks.engines.run.measure", failing)
+    monkeypatch.setattr("benchmarks.engines.run._own", lambda *_: (_ for _ in ()).throw(FailedError("no jieba")))
     told: list[str] = []
     found = run(Plan(tmp_path, [PER_FILE], [NAME], count=1, judged=0, changes=1), told.append)
     assert [row["skipped"] for row in found["rows"]] == ["no room"]
@@ -272,8 +272,8 @@ def test_the_document_takes_up_what_was_measured(
     document, picture, kept = tmp_path / "benchmark.md", tmp_path / "scale.svg", tmp_path / "bench.json"
     shutil.copy(DOCUMENT, document)
     kept.write_text(json.dumps(figures), "utf-8")
-    monkeypatch.setattr("tests.bench.report.DOCUMENT", document)
-    monkeypatch.setattr("tests.bench.report.PICTURE", picture)
+    monkeypatch.setattr("benchmarks.engines.report.DOCUMENT", document)
+    monkeypatch.setattr("benchmarks.engines.report.PICTURE", picture)
     write([str(kept)])
     assert report(figures).strip() in document.read_text("utf-8")
     assert NAME in picture.read_text("utf-8")

@@ -16,16 +16,15 @@ from prompt_toolkit.history import FileHistory, InMemoryHistory
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-import corpus
 from bot.chat.conversation import COMMANDS
 from bot.chat.terminal import chat, one_question, prompt_session
 from bot.cli.runtime import Runtime
 from bot.settings import Settings
 from bot.translations import Language, read_translations
 from retrieval.answering.answerer import Answerer
+from tests.paths import ROOT
 from tests.records import Run, bundled
 
-ROOT = Path(corpus.__file__).parents[1]
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"
 PATIENCE = 15  # seconds
 CTRL_C, CTRL_D = "\x03", "\x04"

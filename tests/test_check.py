@@ -19,7 +19,7 @@ from bot.state.schema import VERSION, connect
 from bot.translations import Translations
 from corpus.library import Library, read_library
 from retrieval.answering.answerer import Answerer
-from tests.bot_api import fake_bot_api, needs_fake
+from tests.fake_bot_api import FakeBotApi
 from tests.records import Run
 
 TOKEN = "123456:AAF-hidden_part_of_the_token_12345678"  # noqa: S105  nobody's
@@ -337,13 +337,12 @@ def test_a_shared_state_that_nobody_serves_is_wrong(english: Translations) -> No
 @pytest.fixture
 def telegram(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The fake server, with the settings that lead to it."""
-    with fake_bot_api().FakeBotApi() as server:
+    with FakeBotApi() as server:
         monkeypatch.setenv("YOUJU_TELEGRAM_TOKEN", TOKEN)
         monkeypatch.setenv("YOUJU_BOT_API_BASE_URL", server.base_url)
         yield server.client()
 
 
-@needs_fake
 class TestTelegram:
     def test_the_bot_its_webhook_and_its_modes_are_told(self, youju: Run, data: Path, telegram: Any) -> None:  # noqa: ARG002
         ran = youju("check")

@@ -17,10 +17,11 @@ from corpus.cleaning import clean
 from corpus.document import Kind
 from corpus.reading.document import read_document
 from corpus.source import SourceText
+from tests import paths
+from tests.paths import COLLECTIONS
 
-PAGES = sorted(path for path in (Path(__file__).parent / "pages").iterdir() if path.suffix != ".kinds")
+PAGES = sorted(path for path in paths.PAGES.iterdir() if path.suffix != ".kinds")
 BOILERPLATE = frozenset({Kind.CHROME, Kind.BYLINE, Kind.DATELINE, Kind.REPEATED, Kind.MARK})
-COLLECTIONS = Path(__file__).parents[2] / "shared" / "data"
 
 Verdict = tuple[str, str]  # a kind, and the rule that says so
 Line = tuple[str, str, frozenset[Verdict]]  # the kind marked by hand, the text, what the rules make of it

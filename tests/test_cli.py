@@ -13,14 +13,13 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-import corpus
 from bot.cli import stdio
 from bot.translations import Language, read_translations
 from corpus.document import CorpusError
 from retrieval.answering.answerer import Answerer
+from tests.paths import ROOT
 from tests.records import Run
 
-ROOT = Path(corpus.__file__).parents[1]
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"
 ANSWER = "三地85家医保定点机构"
 UNANSWERABLE = "量子计算机的价格是多少?"

@@ -21,12 +21,11 @@ from packaging.requirements import Requirement
 from prometheus_client.parser import text_string_to_metric_families
 
 import bot.state.metrics  # its figures are in the registry too
-import corpus
+from benchmarks.container.audit import judged
 from bot import metrics
 from bot.settings import names
-from tests.container.audit import judged
+from tests.paths import ROOT
 
-ROOT = Path(corpus.__file__).parents[1]
 pytestmark = pytest.mark.skipif(not (ROOT / "compose.yaml").exists(), reason="not beside an installed package")
 OURS = {"bot", "corpus", "retrieval"}
 SOURCES = [path for package in sorted(OURS) for path in (ROOT / package).rglob("*.py")]

@@ -19,8 +19,8 @@ from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
 from retrieval.answering.answer import Outcome
 from retrieval.answering.answerer import Answerer
 from tests.damage import damaged
+from tests.paths import FORMATS
 
-FORMATS = Path(__file__).parent / "formats"
 CANTEEN = (FORMATS / "canteen.docx").read_bytes()
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

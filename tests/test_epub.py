@@ -20,8 +20,8 @@ from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
 from retrieval.answering.answer import Outcome
 from retrieval.answering.answerer import Answerer
 from tests.damage import damaged
+from tests.paths import FORMATS
 
-FORMATS = Path(__file__).parent / "formats"
 RIVER = (FORMATS / "river.epub").read_bytes()
 CONTAINER = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
 

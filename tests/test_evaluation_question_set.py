@@ -7,8 +7,8 @@ import pytest
 
 from retrieval.evaluation.lines import EvaluationError
 from retrieval.evaluation.question_set import GoldQuestion, check_documents, read_questions
+from tests.paths import QUESTIONS
 
-OURS = Path(__file__).parent / "questions.jsonl"
 RECORD = {
     "id": "q1",
     "question": "推介会上签了多少个协议?",
@@ -27,7 +27,7 @@ def write(folder: Path, *records: dict[str, Any] | str) -> Path:
 
 
 def test_the_set_that_ships_is_read_whole() -> None:
-    questions = read_questions(OURS)
+    questions = read_questions(QUESTIONS)
     assert len(questions) == 152
     assert sum(question.answerable for question in questions) == 132
     assert {question.kind for question in questions if not question.answerable} == {

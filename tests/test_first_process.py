@@ -6,11 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
-import corpus
+from tests.paths import ROOT
 
-ROOT = Path(corpus.__file__).parents[1]
 ASKED_TO_STOP = """
 import os, signal, sys
 os.getpid, ourselves = lambda: 1, os.getpid()

@@ -16,7 +16,6 @@ from bot import logs
 from bot.settings import Settings
 from bot.web import server as listening
 from bot.web.server import Server, listen, open_files
-from tests.bot_api import needs_fake
 from tests.test_telegram_process import PATIENCE, QUESTION, process
 
 HALF_OPEN = 1100
@@ -36,7 +35,6 @@ def half_open(port: int, count: int) -> Iterator[list[socket.socket]]:
         yield connections
 
 
-@needs_fake
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 def test_a_thousand_half_open_connections_leave_telegram_answered_and_the_log_short(
     tmp_path: Path, webhook: bool

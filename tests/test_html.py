@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import trafilatura
@@ -18,8 +17,8 @@ from corpus.readers.html.reader import read
 from corpus.reading.document import read_document
 from corpus.source import SourceText
 from tests.damage import damaged, garbled
+from tests.paths import PAGES
 
-PAGES = Path(__file__).parent / "pages"
 LEAD = "临溪市图书馆新馆今天上午启用，馆内藏书三十万册，每天开放到晚上九点。"
 BODY = "新馆由旧粮仓改建而成，保留了原来的木梁，阅览座位比老馆多了四百个。"
 

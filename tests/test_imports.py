@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-import bot
+from tests.paths import ROOT
 
-ROOT = Path(bot.__file__).parents[1]
 OURS = {"bot", "corpus", "retrieval"}
 ALLOWED = {"corpus": {"corpus"}, "retrieval": {"corpus", "retrieval"}, "bot": OURS}
 

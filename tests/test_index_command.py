@@ -12,15 +12,13 @@ from pathlib import Path
 
 import pytest
 
-import corpus
 from bot.cli.runtime import index_folder
 from bot.settings import Settings
 from bot.translations import Translations
 from retrieval.index.storage import NAME_FILE, Storage
 from tests.made_folder import make_folder
+from tests.paths import ROOT
 from tests.records import Run
-
-ROOT = Path(corpus.__file__).parents[1]
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-import corpus
 from corpus.document import CorpusError
 from corpus.folder.listing import Status
 from retrieval.answering.answer import Answer, Outcome
@@ -21,8 +20,8 @@ from retrieval.index.diff import Update
 from retrieval.index.live_index import LiveIndex
 from retrieval.index.storage import LOCK, NAME_FILE
 from tests.another_user import for_everybody, nobody
+from tests.paths import ROOT
 
-ROOT = Path(corpus.__file__).parents[1]
 YUANDANG = "元荡岸线贯通工程于2020年全面竣工,总长23公里。\n"
 COMMUTE = "从苏州坐沪苏通勤班车去青浦要40分钟。\n"
 QUESTION = "元荡岸线总长多少公里?"

@@ -27,8 +27,8 @@ from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
 from retrieval.answering.answer import Outcome
 from retrieval.answering.answerer import Answerer
 from tests.damage import COUNT, damaged
+from tests.paths import FORMATS
 
-FORMATS = Path(__file__).parent / "formats"
 CANTEEN = (FORMATS / "canteen.pdf").read_bytes()
 # Each reading starts a process: fewer than of other formats, unless a long run is asked for.
 FUZZED = COUNT if COUNT >= 1000 else 16

@@ -13,12 +13,11 @@ from telegram.error import TelegramError
 from bot.settings import Settings
 from bot.telegram.transport import polling
 from bot.telegram.transport.connection_status import ConnectionStatus
+from bot.telegram.transport.update_processor import AlreadyRunningError
 from bot.translations import Language, read_translations
-from tests.bot_api import needs_fake
 from tests.bot_at_work import Work, conduct, echo
 from tests.test_telegram_process import PATIENCE, QUESTION, process
 
-pytestmark = needs_fake
 QUESTIONS = 20
 
 
@@ -119,3 +118,33 @@ def test_what_is_in_hand_is_not_confirmed() -> None:
     work = conduct(play, build=echo())
 
     assert len([call for call in work.calls if call["method"] == "sendMessage"]) == 1
+
+
+@pytest.mark.parametrize(("error", "again", "reported"), [(AlreadyRunningError(), True, 0), (KeyError("坏"), False, 1)])
+def test_an_update_that_is_worked_on_elsewhere_comes_again_and_one_that_fails_is_reported(
+    error: Exception, again: bool, reported: int
+) -> None:
+    errors: list[Exception] = []
+
+    class Failing:
+        async def process_update(self, _update: object, work: Any) -> None:
+            work.close()
+            raise error
+
+    async def process(_update: object) -> None: ...
+
+    async def report(_update: object, failure: Exception) -> None:
+        errors.append(failure)
+
+    application: Any = SimpleNamespace(
+        bot=None, update_processor=Failing(), process_update=process, process_error=report
+    )
+
+    async def scene() -> bool:
+        poll = polling.Polling(application, ConnectionStatus(Settings(), read_translations(Language.ENGLISH)))
+        poll._take({5: {"update_id": 5}})
+        await asyncio.gather(*poll._working)
+        return 5 not in poll._taken
+
+    assert asyncio.run(scene()) is again
+    assert len(errors) == reported

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from pathlib import Path
 
 import pytest
 from opencc import OpenCC  # type: ignore[import-untyped]
@@ -17,10 +16,10 @@ from retrieval.answering.answerer import Answerer
 from retrieval.evaluation.judging import Judgement, by_kind, figures, judge_all
 from retrieval.evaluation.matching import normalise
 from retrieval.evaluation.question_set import GoldQuestion, check_documents, read_questions
+from tests import paths
 
-HERE = Path(__file__).parent
-KNOWN = HERE / "known_failures.txt"
-QUESTIONS = read_questions(HERE / "questions.jsonl")
+KNOWN = paths.TESTS / "known_failures.txt"
+QUESTIONS = read_questions(paths.QUESTIONS)
 HEADING = """\
 # Questions of questions.jsonl that are known to fail, and in what: a figure's name, or the outcome.
 # `python -m tests.test_quality` writes this file anew; read the difference before committing it.

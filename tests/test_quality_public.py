@@ -1,15 +1,14 @@
 """Ranking and refusal on public collections, where they lie beside the checkout; they are not ours to ship."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from retrieval.answering.answerer import Answerer
 from retrieval.evaluation import leave_out, runs
 from retrieval.evaluation.beir import Collection, even_sample, read_collection
+from tests.paths import COLLECTIONS
 
-COLLECTIONS = Path(__file__).parents[2] / "shared" / "data"
 SAMPLE = 1000
 LEFT_OUT = 500
 FLOORS = {"cmrc": 0.975, "drcd": 0.915, "drcd_x": 0.915}  # recall@1 on the sample

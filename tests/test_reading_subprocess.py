@@ -17,8 +17,8 @@ from corpus.reading.budget import MIB, Budget, budget_for
 from corpus.reading.document import read_document
 from corpus.reading.process import ReadingProcess, read_in_subprocess
 from corpus.reading.worker import Request
+from tests.paths import FORMATS
 
-FORMATS = Path(__file__).with_name("formats")
 AMPLE = Budget(60, 1024 * MIB, 256 * MIB)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import corpus
 from bot.cli.picture import main as draw_picture
 from bot.settings import MOST_QUOTES, Settings, names
+from tests.paths import ROOT
 from tests.records import Run
 
-ROOT = Path(corpus.__file__).parents[1]
 ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
 READMES = [ENGLISH, CHINESE]
 pytestmark = pytest.mark.skipif(not ENGLISH.exists(), reason="the READMEs are not beside an installed package")

@@ -13,7 +13,6 @@ from bot.settings import SHARED
 from bot.telegram import refusals
 from bot.telegram.application import build_application
 from bot.telegram.refusals import Refusals
-from tests.bot_api import needs_fake
 from tests.bot_at_work import Work, conduct
 from tests.records import Run
 from tests.telegram_phone import GROUP, Phone
@@ -175,7 +174,6 @@ def test_refusals_are_made_one_by_one_and_only_so_many_wait(monkeypatch: pytest.
     assert (most, made) == (1, 5)
 
 
-@needs_fake
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 def test_six_hundred_strangers_at_once_hold_neither_a_listed_person_nor_the_stop_up(webhook: bool) -> None:
     strangers, listed = range(1000, 1600), 7

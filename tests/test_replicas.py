@@ -29,7 +29,7 @@ from bot.telegram.transport.webhook import see_webhook
 from bot.translations import Language, Translations, read_translations
 from bot.web.app import SECRET_HEADER
 from corpus.reading.extras import install_command
-from tests.bot_api import Scripted, done, needs_fake, scripted_bot
+from tests.bot_api import Scripted, done, scripted_bot
 from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo, free_port
 from tests.records import bundled
 from tests.redis_server import RedisServer, needs_redis
@@ -90,7 +90,6 @@ def test_the_update_of_a_living_replica_is_left_to_it(server: RedisServer) -> No
 
 
 @needs_redis
-@needs_fake
 def test_telegram_is_asked_to_come_again_until_the_other_replica_is_done(server: RedisServer) -> None:
     headers = {SECRET_HEADER: SECRET.reveal()}
     port = free_port()
@@ -155,7 +154,6 @@ def test_without_the_client_of_redis_the_line_says_what_to_install(monkeypatch: 
     assert line.endswith(install_command("redis"))
 
 
-@needs_fake
 def test_a_state_that_cannot_be_used_is_one_line_and_exit_code_2(caplog: pytest.LogCaptureFixture) -> None:
     async def play(work: Work) -> None:
         await work.ended()

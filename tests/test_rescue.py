@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +13,11 @@ from retrieval.query.question import is_uninformative
 from retrieval.query.spelling import corrected
 from retrieval.text.fold import fold
 from retrieval.text.pinyin import homophones
+from tests import paths
 from tests.records import bundled
 from tests.shelf import Shelf, analyzer, shelf
 
-QUESTIONS = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()]
+QUESTIONS = [json.loads(line) for line in paths.QUESTIONS.read_text("utf-8").splitlines()]
 WELL_SPELT = [each for each in QUESTIONS if each["kind"] != "noisy"]
 
 

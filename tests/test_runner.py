@@ -19,11 +19,9 @@ from bot.telegram.transport import polling, webhook
 from bot.translations import Language, read_translations
 from bot.web.app import SECRET_HEADER
 from bot.web.server import listen
-from tests.bot_api import needs_fake
 from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo, free_port
 from tests.records import Run
 
-pytestmark = needs_fake
 HIDDEN = "hidden_part"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.scale import run
+from benchmarks.scale import run
 
 
 def test_no_answer_is_wrong_while_documents_are_added_changed_and_removed(tmp_path: Path) -> None:

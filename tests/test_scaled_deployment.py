@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-import corpus
 from bot.settings import names
 from bot.telegram.transport import update_processor as order
-from tests.replicas.drill import QUESTIONS
+from tests.paths import QUESTIONS, ROOT
 
-ROOT = Path(corpus.__file__).parents[1]
 COMPOSE, KUBERNETES, GUIDE = "compose.scale.yaml", "deploy/kubernetes-scale.yaml", "docs/scaling.md"
 IMAGE = "YOUJU_VERSION"  # the image's tag, not a setting
 TO_COME = {"YOUJU_ENGINE", "YOUJU_MILVUS_URI"}

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-import corpus
 from corpus.folder.listing import FileReport, Status
 from retrieval.index import storage as storing
 from retrieval.index.analysis import Signature, analyse
@@ -23,9 +22,9 @@ from retrieval.index.live_index import LiveIndex
 from retrieval.index.state import FileIssue, Seen
 from retrieval.index.storage import DAMAGED, LOCK, NAME_FILE, OUTDATED, Storage
 from tests.made_folder import Made, make_folder
+from tests.paths import ROOT
 from tests.shelf import analyzer, entry_of
 
-ROOT = Path(corpus.__file__).parents[1]
 DOCUMENTS = 40
 KILLED = 6  # times
 INDEX = "import sys\nfrom pathlib import Path\nfrom retrieval.index.live_index import LiveIndex\n"

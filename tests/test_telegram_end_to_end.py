@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.telegram_server import covered, labels, load_fake, running
+from tests.fake_bot_api import FakeBotApi
+from tests.telegram_server import covered, labels, running
 
 QUESTION = "长三角住房公积金一体化落地后什么证明可以互认?"
 SENTENCE = "住房方面,长三角住房公积金一体化正式落地,异地贷款证明将可以互认。"
@@ -21,7 +22,7 @@ Message = dict[str, Any]
 @pytest.fixture(scope="module", params=["polling", "webhook"])
 def bot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A client of a running bot; one process a way of getting updates."""
-    with load_fake().FakeBotApi() as server:
+    with FakeBotApi() as server:
         folder = tmp_path_factory.mktemp(request.param)
         webhook = request.param == "webhook"
         for admin in (1, 99):  # to whom the bot may write, then

@@ -15,10 +15,7 @@ from bot.telegram import runner
 from bot.telegram.application import build_application
 from bot.telegram.transport import polling
 from bot.telegram.transport import rate_limiter as sending
-from tests.bot_api import needs_fake
 from tests.bot_at_work import Work, conduct
-
-pytestmark = needs_fake
 
 QUESTIONS = 50
 CHATS = 10

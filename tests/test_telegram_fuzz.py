@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from bot.translations import Language, read_translations
+from tests.fake_bot_api import FakeBotApi
 from tests.telegram_phone import BOT, Phone
-from tests.telegram_server import load_fake, running
+from tests.telegram_server import running
 from tests.weird_messages import ANCHOR, GROUPS, PEOPLE, Case, Maker
 from tests.weird_text import units
 
@@ -87,7 +88,7 @@ def test_every_message_to_the_bot_is_answered_and_no_other(phone: Phone, caplog:
 
 @pytest.mark.skipif(not COUNT, reason="takes minutes: make fuzz")
 def test_the_process_withstands_thousands_of_messages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with load_fake().FakeBotApi(privacy_mode=False) as server:
+    with FakeBotApi(privacy_mode=False) as server:
         client, begun = server.client(), time.monotonic()
         with running(server, tmp_path, flood_limits="false", log_level="info") as process:
             username = client.control("config")["username"]

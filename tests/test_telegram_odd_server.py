@@ -22,7 +22,7 @@ from bot.telegram.transport.connection_status import ConnectionStatus
 from bot.telegram.transport.polling import Polling
 from bot.translations import Language, read_translations
 from bot.web.app import SECRET_HEADER
-from tests.bot_api import ME, needs_fake
+from tests.bot_api import ME
 from tests.bot_at_work import SECRET, Work, conduct, echo
 from tests.test_telegram_broken import webhook_settings
 
@@ -172,7 +172,6 @@ def test_a_trouble_that_lasts_is_one_line_and_then_one_with_a_count(
     ]
 
 
-@needs_fake
 @pytest.mark.parametrize("method", ["getMyCommands", "setMyCommands"])
 def test_menus_that_cannot_be_set_hold_no_answer_up(method: str) -> None:
     async def play(work: Work) -> None:
@@ -184,7 +183,6 @@ def test_menus_that_cannot_be_set_hold_no_answer_up(method: str) -> None:
     assert conduct(play, build=build_application, weather=weather).code == 0
 
 
-@needs_fake
 def test_a_webhook_that_cannot_be_taken_away_does_not_keep_the_bot_from_polling(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -206,7 +204,6 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in lines]
 
 
-@needs_fake
 def test_updates_that_nobody_can_read_are_passed_over_and_do_not_end_polling(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,7 +230,6 @@ def test_updates_that_nobody_can_read_are_passed_over_and_do_not_end_polling(
     assert max(offsets) > len(UNREADABLE)
 
 
-@needs_fake
 def test_what_nobody_can_read_is_confirmed_and_what_is_no_update_refused_by_the_webhook(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

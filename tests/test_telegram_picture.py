@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-import corpus
 from tests.chat_drawing import CELLS, bubble, cut, picture
+from tests.paths import ROOT
 from tests.telegram_picture import FOUND, NAME, drawn
-from tests.telegram_server import load_fake
 
-KEPT = Path(corpus.__file__).parents[1] / "docs" / "telegram.svg"
+KEPT = ROOT / "docs" / "telegram.svg"
 kept = pytest.mark.skipif(not KEPT.exists(), reason="the pictures are not beside an installed package")
 
 
@@ -34,8 +32,6 @@ def words(svg: str) -> str:
 
 @kept
 def test_the_kept_picture_is_what_the_bot_says() -> None:
-    load_fake()
-
     assert words(drawn()) == words(KEPT.read_text("utf-8"))
 
 

@@ -17,12 +17,10 @@ from typing import Any
 
 import pytest
 
-import corpus
-from tests.bot_api import fake_bot_api, needs_fake
 from tests.bot_at_work import SECRET, TOKEN, free_port
+from tests.fake_bot_api import FakeBotApi
+from tests.paths import ROOT
 
-pytestmark = needs_fake
-ROOT = Path(corpus.__file__).parents[1]
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"
 PATIENCE = 30.0  # seconds
 
@@ -71,7 +69,7 @@ def process(
     """``youju telegram`` against a fake server, with no more than so many open files."""
     port = free_port()
     hook = {"YOUJU_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "YOUJU_WEBHOOK_SECRET": SECRET.reveal()}
-    with fake_bot_api().FakeBotApi() as server:
+    with FakeBotApi() as server:
         settings = {
             "PATH": os.defpath,
             "PYTHONPATH": str(ROOT),

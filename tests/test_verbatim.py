@@ -11,8 +11,8 @@ import pytest
 from corpus.library import Library, bundled_folder, read_library
 from retrieval.lookup.verify import Aside, Verdict, verify, verify_each
 from tests.altered import altered, slice_of, squeezed
+from tests.paths import FORMATS
 
-FORMATS = Path(__file__).parent / "formats"
 TRIES = 300  # of either kind in either folder
 
 PRODUCT = (

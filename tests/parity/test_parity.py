@@ -29,14 +29,14 @@ from retrieval.milvus.engine import MilvusEngine
 from retrieval.milvus.manifest import read_manifest
 from retrieval.milvus.publishing import publish
 from tests.milvus_server import MilvusServer, needs_milvus
+from tests.paths import COLLECTIONS
+from tests.paths import QUESTIONS as OWN
 from tests.records import bundled
 from tests.shelf import analyzer, resources
 
-COLLECTIONS = Path(__file__).parents[3] / "shared" / "data"
 QUESTIONS = int(os.environ.get("YOUJU_PARITY", "0"))
 EQUAL = 0.99  # of the questions, the five best passages
 TOP = 5
-OWN = Path(__file__).parents[1] / "questions.jsonl"
 
 pytestmark = [
     needs_milvus,
