@@ -25,7 +25,7 @@ from bot.telegram.startup import prepare
 from bot.telegram.transport import update_processor as order
 from bot.telegram.transport.rate_limiter import RateLimiter
 from bot.telegram.transport.update_processor import AlreadyRunningError, UpdateProcessor
-from bot.telegram.transport.webhook import see_webhook
+from bot.telegram.transport.webhook import verify_webhook
 from bot.translations import Language, Translations, read_translations
 from bot.web.app import SECRET_HEADER
 from corpus.reading.extras import install_command
@@ -46,7 +46,7 @@ def content(number: int, text: str = "何为道？") -> dict[str, Any]:
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
-    monkeypatch.setattr(order, "PATIENCE", 0.5)
+    monkeypatch.setattr(order, "CLAIM_TIMEOUT", 0.5)
     with RedisServer(tmp_path) as server:
         yield server
 
@@ -124,7 +124,7 @@ def webhook_calls(url: str) -> list[str]:
 
     async def see() -> None:
         bot = scripted_bot(telegram, RateLimiter(limited=False))
-        await see_webhook(bot, settings)
+        await verify_webhook(bot, settings)
         await bot._request[1].shutdown()
 
     asyncio.run(see())

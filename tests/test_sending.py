@@ -16,7 +16,7 @@ from bot import metrics
 from bot.settings import Settings
 from bot.telegram.transport import flood_limits as flood
 from bot.telegram.transport import rate_limiter as sending
-from bot.telegram.transport.flood_limits import Flood, Window
+from bot.telegram.transport.flood_limits import FloodLimiter, Window
 from bot.telegram.transport.rate_limiter import RateLimiter, rate_limiter
 from tests.bot_api import Scripted, done, refused, said, scripted_bot
 
@@ -110,7 +110,7 @@ def test_an_edit_whose_connection_broke_is_no_double() -> None:
 def test_a_message_that_is_given_up_is_counted_and_logged(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sending, "PATIENCE", 0.05)
+    monkeypatch.setattr(sending, "TIMEOUT", 0.05)
     before = metrics.value(LOST)
 
     perform([BROKEN[0]] * 100)
@@ -146,7 +146,10 @@ def test_told_to_wait_the_bot_waits() -> None:
     assert time.monotonic() - start >= 1
 
 
-def test_a_wait_that_is_too_long_is_an_error() -> None:
+@pytest.mark.parametrize("as_timedelta", ["false", "true"])
+def test_a_wait_that_is_too_long_is_an_error(as_timedelta: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", as_timedelta)
+
     result, telegram = perform([refused(429, "Too Many Requests", retry_after=4000)])
 
     assert isinstance(result, RetryAfter)
@@ -157,11 +160,11 @@ def test_a_token_that_is_refused_again_and_again_is_an_error() -> None:
     result, telegram = perform([refused(401, "Unauthorized")] * 10)
 
     assert isinstance(result, InvalidToken)
-    assert len(telegram.calls) == sending.REFUSALS
+    assert len(telegram.calls) == sending.MAX_REFUSALS
 
 
 def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PATIENCE", 0.05)
+    monkeypatch.setattr(sending, "TIMEOUT", 0.05)
 
     result, telegram = perform([httpx.ConnectError("refused")] * 100)
 
@@ -170,7 +173,7 @@ def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_patience_ends_sooner_when_the_bot_is_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "LAST_PATIENCE", 0.0)
+    monkeypatch.setattr(sending, "SHUTDOWN_TIMEOUT", 0.0)
     sender = RateLimiter(limited=False)
     sender.hurry()
 
@@ -290,7 +293,7 @@ def test_a_place_is_free_again_so_long_after_the_reply(monkeypatch: pytest.Monke
         async with window:
             waited = time.monotonic() - start
         await asyncio.sleep(0.25)
-        return waited, window.rested
+        return waited, window.is_idle
 
     waited, rested = asyncio.run(play())
     assert waited >= 0.3
@@ -304,7 +307,7 @@ def test_who_gives_up_waiting_leaves_no_trace() -> None:
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(window.__aenter__(), 0.01)
         await asyncio.sleep(flood.MARGIN * 2)
-        return window.rested
+        return window.is_idle
 
     assert asyncio.run(play())
 
@@ -314,7 +317,7 @@ def times(turns: list[int | None], monkeypatch: pytest.MonkeyPatch, **limits: tu
     monkeypatch.setattr(flood, "MARGIN", 0.0)
     for name, limit in {"CHAT": (100, 0.1), "GROUP": (100, 0.1), "OVERALL": (100, 0.1), **limits}.items():
         monkeypatch.setattr(flood, name, limit)
-    gate = Flood()
+    gate = FloodLimiter()
 
     async def one(chat: int | None, start: float) -> float:
         async with gate.turn(chat):
@@ -346,13 +349,13 @@ def test_a_busy_group_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_chat_that_is_halted_waits_alone_and_two_stop_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flood, "MARGIN", 0.0)
 
-    async def waited(gate: Flood, chat: int) -> bool:
+    async def waited(gate: FloodLimiter, chat: int) -> bool:
         start = time.monotonic()
         async with gate.turn(chat):
             return time.monotonic() - start > 0.1
 
     async def play() -> list[bool]:
-        gate = Flood()
+        gate = FloodLimiter()
         gate.halt(7, 0.2)
         seen = [await waited(gate, 8), await waited(gate, 7)]
         gate.halt(7, 0.2)
@@ -368,7 +371,7 @@ def test_a_chat_that_is_halted_waits_alone_and_two_stop_everybody(monkeypatch: p
 def test_a_message_takes_a_place_of_its_chat_and_one_of_all_and_after_a_halt_another() -> None:
     async def play() -> list[str]:
         taken: list[str] = []
-        gate = Flood(reserve=lambda key, _count, _seconds: reserve(key))
+        gate = FloodLimiter(reserve=lambda key, _count, _seconds: reserve(key))
 
         async def reserve(key: str) -> float:
             taken.append(key)
@@ -390,7 +393,7 @@ def test_a_message_takes_a_place_of_its_chat_and_one_of_all_and_after_a_halt_ano
 
 def test_without_flood_limits_no_place_is_taken() -> None:
     async def play() -> None:
-        gate = Flood(limited=False, reserve=lambda *asked: asyncio.sleep(3600, float(len(asked))))
+        gate = FloodLimiter(limited=False, reserve=lambda *asked: asyncio.sleep(3600, float(len(asked))))
         async with gate.turn(7):
             pass
 
@@ -398,11 +401,11 @@ def test_without_flood_limits_no_place_is_taken() -> None:
 
 
 def test_chats_at_rest_are_dropped_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flood, "CROWD", 2)
+    monkeypatch.setattr(flood, "MAX_CHATS", 2)
     monkeypatch.setattr(flood, "CHAT", (3, 0.0))
 
     async def play() -> int:
-        gate = Flood()
+        gate = FloodLimiter()
         for chat in range(1, 6):
             async with gate.turn(chat):
                 pass

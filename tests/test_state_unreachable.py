@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from bot.state import Answered, Claim
+from bot.state import AnswerRecord, Claim
 from bot.state import failover as module
 from bot.state.failover import FailoverState
 from bot.state.sqlite import SqliteState
 
 LI, TURN = 7, "7:7"
-ANSWER = Answered(21, ("q3f0Zk1LsA-14-0",), "9f3a")
+ANSWER = AnswerRecord(21, ("q3f0Zk1LsA-14-0",), "9f3a")
 REMEMBERED = replace(ANSWER, question=20)
 
 
@@ -96,7 +96,7 @@ def test_everything_is_answered_while_the_store_is_off_and_told_to_it_afterwards
         assert await state.shown(LI, 21) == REMEMBERED
         assert [await state.allow("user:7", 2) for _ in range(3)].count(0.0) == 2
         assert await state.once("privacy-mode")
-        assert await state.appointed("menus", "甲")
+        assert await state.try_acquire_leadership("menus", "甲")
         await state.feedback(LI, "q3f0Zk1LsA-14-0", True)
         assert len(await state.votes_list(3)) == 1
         await state.unanswered("量子计算机多少钱?", LI)
@@ -155,11 +155,11 @@ def test_a_store_that_fails_again_while_it_is_told_is_told_the_rest_later() -> N
             for refusal in refusals:
                 raise refusal
 
-        state._notes.insert(1, refuse_once)
+        state._pending.insert(1, refuse_once)
         store.down = False
         await until(lambda: state.trouble is None)
 
-        assert not state._notes
+        assert not state._pending
         assert [await store.claim(number, TURN) for number in range(3)] == [Claim.DONE] * 3
 
     with_switch(play)

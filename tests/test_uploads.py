@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.uploads import FORGOTTEN, Upload, UploadError, Uploads, known_type
+from bot.telegram.uploads import MAX_AGE, Upload, UploadError, Uploads, known_type
 from corpus.folder.listing import Status
 from retrieval.index.live_index import LiveIndex
 
@@ -103,8 +103,8 @@ def test_a_name_that_the_operators_own_folder_has_is_never_hidden_behind_it(
     (own / "渡船.txt").write_bytes(RULES)
     holdings.refresh()
 
-    assert uploads.taken("渡船.txt")
-    assert uploads.shadowed("渡船.txt")
+    assert uploads.is_taken("渡船.txt")
+    assert uploads.is_shadowed("渡船.txt")
     assert uploads.add(Upload("渡船.txt", FERRY), replace=True).document.id == "uploads/渡船-2.txt"
 
 
@@ -121,7 +121,7 @@ def test_the_same_content_is_kept_once_whatever_it_is_called(uploads: Uploads, t
 def test_what_a_killed_process_left_behind_is_swept(uploads: Uploads, tmp_path: Path) -> None:
     uploads.add(Upload("渡船.txt", FERRY))
     folder = tmp_path / "data" / "uploads"
-    for name, age in ((".incoming-old", FORGOTTEN + 60), (".incoming-new", 0.0)):
+    for name, age in ((".incoming-old", MAX_AGE + 60), (".incoming-new", 0.0)):
         (folder / name).mkdir()
         moment = (folder / name).stat().st_mtime - age
         os.utime(folder / name, (moment, moment))
@@ -144,7 +144,7 @@ def test_entries_tell_of_what_is_stale_and_troubles_of_the_rest(
     assert entry.document
     assert entry.report
     assert entry.report.status is Status.STALE
-    assert [report.path for report in uploads.connection_status()] == ["坏.docx"]
+    assert [report.path for report in uploads.problems()] == ["坏.docx"]
 
 
 def test_what_is_gone_cannot_be_removed_and_no_name_leads_elsewhere(uploads: Uploads, holdings: LiveIndex) -> None:

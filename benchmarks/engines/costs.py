@@ -12,7 +12,7 @@ from typing import Any, Final
 from benchmarks.engines import youju
 from benchmarks.engines.made import Made, questions
 from retrieval.answering.answerer import Answerer
-from retrieval.answering.verbatim_gate import verified
+from retrieval.answering.verbatim_gate import passes
 from retrieval.index.scoring import scored
 from retrieval.index.tantivy_engine import TantivyEngine
 from retrieval.query.parser import QueryParser
@@ -22,12 +22,12 @@ from retrieval.ranking.reranking import order, weigh
 Step = Callable[..., Any]
 STEPS: Final[Mapping[str, tuple[Step, ...]]] = {
     "read the question": (QueryParser.read,),
-    "put mistyped words right": (QueryParser.mend,),
+    "put mistyped words right": (QueryParser.corrected_query,),
     "search": (TantivyEngine.search,),
     "… of which add up scores": (scored,),
     "weigh and order the hits": (extract_features, weigh, order),
-    "name what is missing": (Answerer._stands_somewhere, Answerer._names_another),
-    "quote and prove": (verified,),
+    "name what is missing": (Answerer._occurs_anywhere, Answerer._names_another),
+    "quote and prove": (passes,),
 }
 WHOLE: Final[Step] = Answerer._answer
 LISTED: Final = 12  # functions

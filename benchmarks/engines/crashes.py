@@ -1,4 +1,6 @@
-"""What an index survives: kill -9 while it is written, a full disk, two writers. Run ``python -m benchmarks.engines.crashes``.
+"""What an index survives: kill -9 while it is written, a full disk, two writers.
+
+Run ``python -m benchmarks.engines.crashes``.
 
 Each time a process is started on the folder, changes are indexed and the process is killed at a random moment. Then a
 new process must find the index usable, with every document, and quote only what is in the files.
