@@ -29,7 +29,7 @@ class Switched:
         self._state = SqliteState(":memory:")
         self.down = False
         self.replicas = 1
-        self.hung_up = 0
+        self.disconnected = 0
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
         method = getattr(self._state, name)
@@ -41,14 +41,14 @@ class Switched:
 
         return ask
 
-    async def beat(self) -> int:
+    async def heartbeat(self) -> int:
         await self.language(0)
         return self.replicas
 
-    async def hang_up(self) -> None:
-        self.hung_up += 1
+    async def disconnect_idle(self) -> None:
+        self.disconnected += 1
 
-    def let_go(self, update: int, turn: str) -> None:
+    def drop_claim(self, update: int, turn: str) -> None:
         """Nothing is held here."""
 
     async def close(self) -> None:
@@ -109,7 +109,7 @@ def test_everything_is_answered_while_the_store_is_off_and_told_to_it_afterwards
         store.down = False
         await until(lambda: state.trouble is None)
 
-        assert store.hung_up
+        assert store.disconnected
         assert await store.claim(5, TURN) is Claim.DONE
         assert await store.answered(LI, 20) == REMEMBERED
         assert await state.votes("q3f0Zk1LsA-14-0") == (1, 0)
@@ -172,4 +172,4 @@ def test_what_cannot_be_told_before_the_end_is_counted(caplog: pytest.LogCapture
 
     with_switch(play)
 
-    assert "nowhere: 1 notes could not be made" in caplog.text
+    assert "nowhere: 1 pending writes are lost" in caplog.text
