@@ -31,7 +31,7 @@ from bot.state import State
 from bot.telegram.application import DEFAULTS, TelegramApplication
 from bot.telegram.runner import run
 from bot.telegram.services import Services
-from bot.telegram.views.callback_data import check_of
+from bot.telegram.views.callback_data import question_hash
 from bot.telegram.views.follow_up import FollowUpQuestion
 from bot.telegram.views.screens import Screen, answer_screen
 from bot.translations import Language, read_translations
@@ -96,7 +96,7 @@ def by_heart(services: Services, asked: Iterable[str]) -> dict[str, Learnt]:
     """What the bot answers to each question."""
     words = services.words(Language.SIMPLIFIED)
     return {
-        each: _learnt(answer_screen(services, FollowUpQuestion(each, check_of(each)), words, inline=True))
+        each: _learnt(answer_screen(services, FollowUpQuestion(each, question_hash(each)), words, inline=True))
         for each in asked
     }
 

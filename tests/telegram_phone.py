@@ -140,7 +140,7 @@ class Phone:
         before = len(self.calls)
         update = Update.de_json({"update_id": next(self.updates), **kinds}, self.application.bot)
         self.runner.run(self.application.process_update(update))
-        self.runner.run(self.application.bot_data["front_desk"].refusals.sent())
+        self.runner.run(self.application.bot_data["services"].refusals.sent())
         return self.calls[before:]
 
     def message(self, text: str | None = None, *, chat: int = 7, user: int = 7, **fields: Any) -> Sent:

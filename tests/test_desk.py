@@ -37,12 +37,12 @@ def test_the_same_question_is_searched_once(services: Services) -> None:
 
 
 def test_turning_back_and_asking_why_search_nothing(services: Services) -> None:
-    inquiry, words = FollowUpQuestion(QUESTION), services.words(Language.SIMPLIFIED)
+    follow_up, words = FollowUpQuestion(QUESTION), services.words(Language.SIMPLIFIED)
     for number in (0, 1):
-        answer_screen(services, inquiry, words, number=number)
+        answer_screen(services, follow_up, words, number=number)
     before = searched()
-    answer_screen(services, inquiry, words, number=0)
-    why_screen(services, inquiry, words, number=1)
+    answer_screen(services, follow_up, words, number=0)
+    why_screen(services, follow_up, words, number=1)
 
     assert searched() == before
 

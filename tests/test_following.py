@@ -16,7 +16,7 @@ from bot.access import Access
 from bot.cli.runtime import Runtime, index_folder
 from bot.secret import Token
 from bot.settings import Settings
-from bot.telegram.corpus_reload import following
+from bot.telegram.corpus_reload import follow_corpus
 from bot.telegram.services import ServiceRegistry, Services
 from bot.telegram.uploads import ATTEMPTS
 from bot.translations import Language, read_translations
@@ -43,15 +43,15 @@ class Bot:
 
     def play(self, scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
         async def whole() -> None:
-            async with following(self.session, self.phone.application):
+            async with follow_corpus(self.session, self.phone.application):
                 await scene()
 
         self.phone.runner.run(whole())
 
     @property
     def services(self) -> Services:
-        front: ServiceRegistry = self.phone.application.bot_data["front_desk"]
-        return front.services
+        registry: ServiceRegistry = self.phone.application.bot_data["services"]
+        return registry.services
 
     async def until(self, holds: Callable[[], object]) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -226,17 +226,17 @@ def test_two_states_of_the_documents_share_what_is_not_theirs(tmp_path: Path) ->
     holdings = LiveIndex(folder)
     holdings.refresh()
     bot = Bot(folder, tmp_path / "data")
-    front = ServiceRegistry(bot.services)
-    before, examples = front.services, front.services.examples
-    front.renew(holdings.answerer)
-    after = front.services
+    registry = ServiceRegistry(bot.services)
+    before, examples = registry.services, registry.services.examples
+    registry.renew(holdings.answerer)
+    after = registry.services
 
     assert after is not before
     assert after.version == before.version  # the same files
     assert after.lock(1, 2) is before.lock(1, 2)
     assert after.examples == examples
-    front.renew(holdings.answerer)
-    assert front.services is after
+    registry.renew(holdings.answerer)
+    assert registry.services is after
     bot.phone.close()
 
 

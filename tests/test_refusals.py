@@ -146,7 +146,7 @@ def test_a_button_that_fails_apologises_once() -> None:
 
 
 def test_refusals_are_made_one_by_one_and_only_so_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refusals, "MOST", 5)
+    monkeypatch.setattr(refusals, "MAX_QUEUED", 5)
     under_way, most, made = 0, 0, 0
 
     async def refuse() -> None:
@@ -195,6 +195,6 @@ def test_six_hundred_strangers_at_once_hold_neither_a_listed_person_nor_the_stop
     work = conduct(play, build=build_application, allowed_users=(listed,), **settings)
 
     assert work.code == 0
-    assert before[0] <= refusals.MOST + 60  # 30 a second
+    assert before[0] <= refusals.MAX_QUEUED + 60  # 30 a second
     told = {call["params"]["chat_id"] for call in work.calls if call["method"] == "sendMessage"} - {listed}
     assert len(told) < len(strangers) / 2

@@ -25,7 +25,7 @@ from bot.telegram.startup import prepare
 from bot.telegram.transport import update_processor as order
 from bot.telegram.transport.rate_limiter import RateLimiter
 from bot.telegram.transport.update_processor import AlreadyRunningError, UpdateProcessor
-from bot.telegram.transport.webhook import see_webhook
+from bot.telegram.transport.webhook import verify_webhook
 from bot.translations import Language, Translations, read_translations
 from bot.web.app import SECRET_HEADER
 from corpus.reading.extras import install_command
@@ -124,7 +124,7 @@ def webhook_calls(url: str) -> list[str]:
 
     async def see() -> None:
         bot = scripted_bot(telegram, RateLimiter(limited=False))
-        await see_webhook(bot, settings)
+        await verify_webhook(bot, settings)
         await bot._request[1].shutdown()
 
     asyncio.run(see())

@@ -288,7 +288,7 @@ def test_a_hang_up_stops_at_a_terminal_reloads_a_service_and_is_nothing_under_no
     async def scene() -> None:
         stop = Shutdown(read_translations(Language.ENGLISH))
         stop.reload = lambda: heard.append("reload")
-        stop.heed_signals()
+        stop.handle_signals()
         os.kill(os.getpid(), signal.SIGHUP)
         for _ in range(10):
             await asyncio.sleep(0)

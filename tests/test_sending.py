@@ -16,7 +16,7 @@ from bot import metrics
 from bot.settings import Settings
 from bot.telegram.transport import flood_limits as flood
 from bot.telegram.transport import rate_limiter as sending
-from bot.telegram.transport.flood_limits import Flood, Window
+from bot.telegram.transport.flood_limits import FloodLimiter, Window
 from bot.telegram.transport.rate_limiter import RateLimiter, rate_limiter
 from tests.bot_api import Scripted, done, refused, said, scripted_bot
 
@@ -314,7 +314,7 @@ def times(turns: list[int | None], monkeypatch: pytest.MonkeyPatch, **limits: tu
     monkeypatch.setattr(flood, "MARGIN", 0.0)
     for name, limit in {"CHAT": (100, 0.1), "GROUP": (100, 0.1), "OVERALL": (100, 0.1), **limits}.items():
         monkeypatch.setattr(flood, name, limit)
-    gate = Flood()
+    gate = FloodLimiter()
 
     async def one(chat: int | None, start: float) -> float:
         async with gate.turn(chat):
@@ -346,13 +346,13 @@ def test_a_busy_group_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_chat_that_is_halted_waits_alone_and_two_stop_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flood, "MARGIN", 0.0)
 
-    async def waited(gate: Flood, chat: int) -> bool:
+    async def waited(gate: FloodLimiter, chat: int) -> bool:
         start = time.monotonic()
         async with gate.turn(chat):
             return time.monotonic() - start > 0.1
 
     async def play() -> list[bool]:
-        gate = Flood()
+        gate = FloodLimiter()
         gate.halt(7, 0.2)
         seen = [await waited(gate, 8), await waited(gate, 7)]
         gate.halt(7, 0.2)
@@ -368,7 +368,7 @@ def test_a_chat_that_is_halted_waits_alone_and_two_stop_everybody(monkeypatch: p
 def test_a_message_takes_a_place_of_its_chat_and_one_of_all_and_after_a_halt_another() -> None:
     async def play() -> list[str]:
         taken: list[str] = []
-        gate = Flood(reserve=lambda key, _count, _seconds: reserve(key))
+        gate = FloodLimiter(reserve=lambda key, _count, _seconds: reserve(key))
 
         async def reserve(key: str) -> float:
             taken.append(key)
@@ -390,7 +390,7 @@ def test_a_message_takes_a_place_of_its_chat_and_one_of_all_and_after_a_halt_ano
 
 def test_without_flood_limits_no_place_is_taken() -> None:
     async def play() -> None:
-        gate = Flood(limited=False, reserve=lambda *asked: asyncio.sleep(3600, float(len(asked))))
+        gate = FloodLimiter(limited=False, reserve=lambda *asked: asyncio.sleep(3600, float(len(asked))))
         async with gate.turn(7):
             pass
 
@@ -402,7 +402,7 @@ def test_chats_at_rest_are_dropped_when_there_are_many(monkeypatch: pytest.Monke
     monkeypatch.setattr(flood, "CHAT", (3, 0.0))
 
     async def play() -> int:
-        gate = Flood()
+        gate = FloodLimiter()
         for chat in range(1, 6):
             async with gate.turn(chat):
                 pass

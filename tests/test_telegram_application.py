@@ -16,7 +16,7 @@ def test_the_application_travels_as_it_is_told() -> None:
     limiter, request = rate_limiter(settings), Offline()
 
     application = build_application(
-        settings, bundled()[1], SqliteState(":memory:"), rate_limiter=limiter, request=request, at_once=False
+        settings, bundled()[1], SqliteState(":memory:"), rate_limiter=limiter, request=request, concurrent_updates=False
     )
 
     assert application.bot.base_url == "http://127.0.0.1:1/bot42:T"

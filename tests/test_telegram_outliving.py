@@ -31,7 +31,7 @@ class Shelf:
             if text is None:
                 (self.folder / f"{name}.txt").unlink()
         answerer = answerer_of(self.folder, **{name: text for name, text in texts.items() if text is not None})
-        self.phone.application.bot_data["front_desk"].renew(answerer)
+        self.phone.application.bot_data["services"].renew(answerer)
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_back_from_a_paragraph_leads_to_the_answer_as_it_is_now(shelf: Shelf) ->
 
 def test_an_example_is_the_one_that_stands_on_its_button(shelf: Shelf) -> None:
     labels = ("元荡岸线东段种了什么树?", "元荡岸线西段种了什么树?")
-    vars(shelf.phone.application.bot_data["front_desk"].services)["examples"] = labels
+    vars(shelf.phone.application.bot_data["services"].services)["examples"] = labels
     welcome = shelf.phone.ask("/start")
     add_another(shelf)  # which have no examples
     assert [each["text"] for each in buttons(welcome)] == [*labels]

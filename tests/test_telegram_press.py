@@ -11,9 +11,9 @@ from bot.telegram.views.callback_data import (
     LIMIT,
     CallbackData,
     CallbackDataError,
-    check_of,
-    edition_of,
+    edition_hash,
     parse_callback_data,
+    question_hash,
 )
 from corpus.passages import document_prefix
 from tests.shelf import answerer_of
@@ -22,7 +22,9 @@ from tests.shelf import answerer_of
 @given(st.integers(0, 9999), st.integers(1, 999_999), st.integers(0, 99), st.text(max_size=20))
 def test_the_fullest_button_fits_and_is_read_back(page: int, paragraph: int, origin: int, name: str) -> None:
     prefix = document_prefix(name)
-    callback = CallbackData("vu", edition_of(name), check_of(name), prefix, f"{prefix}-{paragraph}-{origin}", page)
+    callback = CallbackData(
+        "vu", edition_hash(name), question_hash(name), prefix, f"{prefix}-{paragraph}-{origin}", page
+    )
 
     assert len(callback.data().encode()) <= LIMIT
     assert parse_callback_data(callback.data()) == callback
@@ -43,7 +45,7 @@ def test_data_that_does_not_fit_is_never_sent() -> None:
 
 
 def test_an_edited_question_has_another_check() -> None:
-    assert check_of("沪苏通勤要多久?") != check_of("沪苏通勤要多久")
+    assert question_hash("沪苏通勤要多久?") != question_hash("沪苏通勤要多久")
 
 
 def test_another_state_of_the_corpus_has_another_version(tmp_path: Path) -> None:

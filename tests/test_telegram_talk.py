@@ -320,7 +320,7 @@ class TestInline:
 
     def test_a_merely_related_passage_says_so_when_posted(self, phone: Phone, hans: Translations) -> None:
         (result,) = results(
-            phone.application.bot_data["front_desk"].services,
+            phone.application.bot_data["services"].services,
             answer(quote(), outcome=Outcome.RELATED),
             hans,
             "youju_bot",
@@ -395,7 +395,7 @@ class TestVerify:
         phone.press(found, "下一页")
         phone.press(found, "上一页")
 
-        looked_up = phone.application.bot_data["front_desk"].services.verdicts.cache_info()
+        looked_up = phone.application.bot_data["services"].services.verdicts.cache_info()
         assert (looked_up.misses, looked_up.hits) == (1, 2)
 
     def test_a_page_of_verdicts_that_is_not_there_says_so(self, phone: Phone) -> None:

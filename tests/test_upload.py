@@ -60,10 +60,10 @@ class Chat(Phone):
         self.telegram = WithFiles()
         self.telegram.messages, self.offline = self.offline.messages, self.telegram
         self.application.bot._request = (self.telegram, self.telegram)
-        front = self.application.bot_data["front_desk"]
+        registry = self.application.bot_data["services"]
         assert holdings.uploads
-        front.services.uploads = Uploads(holdings, holdings.uploads)
-        holdings.follow(front.renew)
+        registry.services.uploads = Uploads(holdings, holdings.uploads)
+        holdings.follow(registry.renew)
         self.write("/help", chat=ADMIN, user=ADMIN)  # and the word on privacy mode
 
     def send(
@@ -240,7 +240,7 @@ def test_an_edited_caption_is_told_to_change_nothing(chat: Chat) -> None:
 
 
 def test_where_nothing_can_be_kept_that_is_said(chat: Chat) -> None:
-    chat.application.bot_data["front_desk"].services.uploads = None
+    chat.application.bot_data["services"].services.uploads = None
 
     assert chat.send("渡船.txt")["text"] == "这里暂时不能添加文档。"
     assert chat.said("/documents")["text"] == "这里暂时不能添加文档。"
@@ -305,7 +305,7 @@ def test_a_text_that_is_too_long_for_the_memory_there_is_is_not_fetched(
 
 
 def test_a_message_that_comes_a_third_time_after_two_deaths_is_refused(chat: Chat, tmp_path: Path) -> None:
-    uploads = chat.application.bot_data["front_desk"].services.uploads
+    uploads = chat.application.bot_data["services"].services.uploads
     noted: list[Mapping[str, int]] = []
     chat.telegram.noting = lambda: noted.append(Attempts(tmp_path / "uploads" / ATTEMPTS).all())
     chat.send("渡船.txt")
@@ -314,7 +314,7 @@ def test_a_message_that_comes_a_third_time_after_two_deaths_is_refused(chat: Cha
     assert uploads.attempts.all() == {}
 
     for deaths, answer in ((1, "这份文档已经有了"), (2, "两次中断"), (3, "两次中断")):
-        chat.application.bot_data["front_desk"].services.uploads.attempts = AllDied(deaths)
+        chat.application.bot_data["services"].services.uploads.attempts = AllDied(deaths)
         assert answer in chat.send("渡船.txt")["text"]
 
 

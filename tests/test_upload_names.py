@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.upload_names import LONGEST, alike, numbered, safe_name, safe_title, suffix_of
+from bot.telegram.upload_names import LONGEST, collision_key, numbered_name, safe_name, safe_title, suffix_of
 
 PDF = "application/pdf"
 
@@ -67,7 +67,7 @@ def test_whatever_a_file_is_called_its_name_is_one_plain_name(given_name: str, k
 def test_the_next_free_number_is_taken() -> None:
     there = {"年报.pdf", "年报-2.pdf"}
 
-    assert numbered("年报.pdf", there.__contains__) == "年报-3.pdf"
+    assert numbered_name("年报.pdf", there.__contains__) == "年报-3.pdf"
 
 
 def test_a_title_is_one_visible_line() -> None:
@@ -78,4 +78,4 @@ def test_a_title_is_one_visible_line() -> None:
 
 def test_suffixes_and_names_are_compared_without_case_and_width() -> None:
     assert suffix_of("年报.PDF") == ".pdf"
-    assert alike("Ａ.TXT") == alike("a.txt")
+    assert collision_key("Ａ.TXT") == collision_key("a.txt")

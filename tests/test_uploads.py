@@ -103,8 +103,8 @@ def test_a_name_that_the_operators_own_folder_has_is_never_hidden_behind_it(
     (own / "渡船.txt").write_bytes(RULES)
     holdings.refresh()
 
-    assert uploads.taken("渡船.txt")
-    assert uploads.shadowed("渡船.txt")
+    assert uploads.is_taken("渡船.txt")
+    assert uploads.is_shadowed("渡船.txt")
     assert uploads.add(Upload("渡船.txt", FERRY), replace=True).document.id == "uploads/渡船-2.txt"
 
 
@@ -144,7 +144,7 @@ def test_entries_tell_of_what_is_stale_and_troubles_of_the_rest(
     assert entry.document
     assert entry.report
     assert entry.report.status is Status.STALE
-    assert [report.path for report in uploads.connection_status()] == ["坏.docx"]
+    assert [report.path for report in uploads.problems()] == ["坏.docx"]
 
 
 def test_what_is_gone_cannot_be_removed_and_no_name_leads_elsewhere(uploads: Uploads, holdings: LiveIndex) -> None:

@@ -1,1 +1,1 @@
-"""The Telegram bot: what people write and press, and what they get."""
+"""The Telegram bot: application, handlers, views and transport."""

@@ -1,4 +1,4 @@
-"""The application: one factory for polling, webhook and tests."""
+"""Factory of the application, used by polling, webhook and tests alike."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from telegram.request import BaseRequest
 from bot.access import Access
 from bot.settings import Settings
 from bot.state import State
-from bot.telegram.authorization import gated
+from bot.telegram.authorization import authorized
 from bot.telegram.handlers.callbacks import on_callback
 from bot.telegram.handlers.chat_membership import membership, migration
 from bot.telegram.handlers.errors import unexpected
 from bot.telegram.handlers.inline import inline
-from bot.telegram.handlers.router import received
+from bot.telegram.handlers.router import route_message
 from bot.telegram.services import ServiceRegistry, Services
 from bot.telegram.startup import prepare
 from retrieval.answering.answerer import Answerer
@@ -57,51 +57,53 @@ def build_application(
     rate_limiter: BaseRateLimiter[Any] | None = None,
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
-    at_once: BaseUpdateProcessor | bool = True,
+    concurrent_updates: BaseUpdateProcessor | bool = True,
 ) -> TelegramApplication:
-    """The bot with all its handlers and without an updater: the runner brings the updates.
+    """Build the application with all handlers and without an updater: the runner fetches the updates.
 
-    ``post_init`` sets the menus; the runner begins it after ``initialize``. ``access`` is made from the settings if it
-    is left out, the requests are python-telegram-bot's own.
+    ``post_init`` sets the command menus; the runner starts it after ``initialize``. ``access`` defaults to the
+    settings' lists, the requests to python-telegram-bot's own. Raises ``ValueError`` without a bot token.
     """
     services = Services(settings, answerer, state, access or Access.of(settings))
     builder: Builder = ApplicationBuilder().token(_token(settings)).updater(None)
     base = settings.bot_api_base_url
     builder.base_url(base).base_file_url(base.removesuffix("/bot") + FILES)
-    builder.defaults(DEFAULTS).concurrent_updates(at_once).post_init(_prepare).post_stop(_drop_refusals)
+    builder.defaults(DEFAULTS).concurrent_updates(concurrent_updates).post_init(_prepare).post_stop(_drop_refusals)
     if rate_limiter is not None:
         builder.rate_limiter(rate_limiter)
     if request is not None:
         builder.request(request).get_updates_request(get_updates_request or request)
     application = builder.build()
-    application.bot_data["front_desk"] = front = ServiceRegistry(services)
-    add_handlers(application, front)
+    application.bot_data["services"] = registry = ServiceRegistry(services)
+    add_handlers(application, registry)
     return application
 
 
-def add_handlers(application: TelegramApplication, front: ServiceRegistry) -> None:
-    """One handler a kind of update; the first that fits takes it. Who moves or leaves has nothing to do with the
-    documents: for that any desk will do."""
-    services = front.services
-    written = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
+def add_handlers(application: TelegramApplication, registry: ServiceRegistry) -> None:
+    """Add one handler per kind of update; the first match handles it.
+
+    Membership and migration do not depend on the documents, so they keep the first ``Services``.
+    """
+    services = registry.services
+    messages = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration(services)))
-    application.add_handler(MessageHandler(written, gated(front, received)))
-    application.add_handler(CallbackQueryHandler(gated(front, on_callback)))
-    application.add_handler(InlineQueryHandler(gated(front, inline)))
+    application.add_handler(MessageHandler(messages, authorized(registry, route_message)))
+    application.add_handler(CallbackQueryHandler(authorized(registry, on_callback)))
+    application.add_handler(InlineQueryHandler(authorized(registry, inline)))
     application.add_handler(ChatMemberHandler(membership(services), ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(unexpected)
 
 
 async def _prepare(application: TelegramApplication) -> None:
     bot: ExtBot[Any] = application.bot
-    await prepare(bot, application.bot_data["front_desk"].services)
+    await prepare(bot, application.bot_data["services"].services)
 
 
 async def _drop_refusals(application: TelegramApplication) -> None:
-    await application.bot_data["front_desk"].refusals.close()
+    await application.bot_data["services"].refusals.close()
 
 
 def _token(settings: Settings) -> str:
     if settings.telegram_token is None:
-        raise ValueError("there is no bot token")
+        raise ValueError("no bot token is set")
     return settings.telegram_token.reveal()

@@ -1,4 +1,4 @@
-"""The one gate for messages, buttons and inline queries: who may ask, and how often."""
+"""Authorization and rate limits of messages, buttons and inline queries."""
 
 from __future__ import annotations
 
@@ -13,51 +13,50 @@ from telegram.ext import ContextTypes
 from bot import metrics
 from bot.telegram.handlers.errors import report
 from bot.telegram.services import ServiceRegistry
-from bot.telegram.startup import tell_admin
+from bot.telegram.startup import notify_admin
 from bot.telegram.update_context import UpdateContext, update_context
 
 log = logging.getLogger("youju.telegram")
-TYPING = 6  # inline queries for each question a person may ask
+INLINE_FACTOR = 6  # inline queries allowed per question allowed: one is sent at each pause in typing
 Handler = Callable[[UpdateContext], Awaitable[None]]
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
-def gated(front: ServiceRegistry, handler: Handler) -> Callback:
-    """``handler`` behind the gate; what it raises is logged, and the person told."""
+def authorized(registry: ServiceRegistry, handler: Handler) -> Callback:
+    """Wrap ``handler``: it runs only for authorized users within their rate limit; its errors are reported."""
 
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        ctx = await update_context(update, context.bot, front.services)
+        ctx = await update_context(update, context.bot, registry.services)
         if ctx is None:
             return
         try:
             if refusal := await _refusal(ctx):
-                await _refuse(front, ctx, refusal)
+                await _refuse(registry, ctx, refusal)
             else:
                 await handler(ctx)
-                await tell_admin(ctx)
+                await notify_admin(ctx)
         except Exception as error:
             await report(ctx, error)
 
     return callback
 
 
-async def _refuse(front: ServiceRegistry, ctx: UpdateContext, refusal: str) -> None:
-    """Say so: over a button or above inline results once a minute to each person, as a message once in each chat.
-    Further presses are settled without a word."""
-    if ctx.request:
-        told = f"chat:{ctx.chat}"
-    else:
-        told = f"{'press' if ctx.update.callback_query else 'inline'}:{ctx.user}"
-    if not await ctx.services.state.allow(f"refused:{told}", 1):
-        front.refusals.add(lambda: ctx.tell(refusal))
+async def _refuse(registry: ServiceRegistry, ctx: UpdateContext, refusal: str) -> None:
+    """Send the refusal at most once a minute: per chat for messages, per user for buttons and inline queries.
+
+    Further button presses are answered without text.
+    """
+    way = "chat" if ctx.request else "press" if ctx.update.callback_query else "inline"
+    if not await ctx.services.state.allow(f"refused:{way}:{ctx.chat if ctx.request else ctx.user}", 1):
+        registry.refusals.add(lambda: ctx.tell(refusal))
     elif ctx.update.callback_query:
-        front.refusals.add(ctx.notify)
+        registry.refusals.add(ctx.notify)
 
 
 async def _refusal(ctx: UpdateContext) -> str | None:
-    """Why this visit is not let in; ``None`` if it is."""
+    """The reason to refuse this update; ``None`` if it is allowed."""
     if not await _is_allowed(ctx):
-        log.info("not on the list: user %s, chat %s", ctx.user, ctx.chat)
+        log.info("not allowed: user %s, chat %s", ctx.user, ctx.chat)
         refusal = "bot.not_allowed_inline" if ctx.update.inline_query else "bot.not_allowed"
         return ctx.words(refusal, user=str(ctx.user or ctx.chat))
     wait = await _wait(ctx)
@@ -68,7 +67,7 @@ async def _refusal(ctx: UpdateContext) -> str | None:
 
 
 async def _is_allowed(ctx: UpdateContext) -> bool:
-    """Whether the lists let them in; another replica may have heard that a listed group has a new number."""
+    """Whether the lists allow this user or chat, after applying group migrations that other replicas have seen."""
     access = ctx.services.access
     if access.allows(ctx.user, ctx.chat):
         return True
@@ -79,10 +78,10 @@ async def _is_allowed(ctx: UpdateContext) -> bool:
 
 
 async def _wait(ctx: UpdateContext) -> float:
-    """Seconds until the person, and in a group the group, may ask again."""
+    """Seconds until the user, and in a group also the group, may ask again; 0 if now."""
     limit, allow = ctx.services.settings.rate_per_minute, ctx.services.state.allow
-    if ctx.update.inline_query:  # one at each pause in typing: they do not use up the questions
-        return await allow(f"inline:{ctx.user}", limit * TYPING)
+    if ctx.update.inline_query:  # these do not count as questions
+        return await allow(f"inline:{ctx.user}", limit * INLINE_FACTOR)
     wait = await allow(f"user:{ctx.sender}", limit) if ctx.sender is not None else 0.0
     if wait or not ctx.in_group:
         return wait

@@ -1,4 +1,4 @@
-"""What a message asks of the bot: a command, a question, or nothing at all."""
+"""Parse a message into a command, a question, or nothing."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from bot.telegram.handlers.command_list import (
 
 @dataclass(frozen=True, slots=True)
 class ParsedMessage:
-    """``command`` is one of ``COMMANDS`` or of the kinds that are no command; ``text`` is what follows it."""
+    """``command`` is one of ``COMMANDS`` or a pseudo-command such as ``UPLOAD``; ``text`` is its argument."""
 
     command: str
     text: str = ""
 
 
-def request_of(message: Message, bot: User) -> ParsedMessage | None:
-    """What ``message`` asks of ``bot``; ``None``: it is not addressed to it."""
+def parse_message(message: Message, bot: User) -> ParsedMessage | None:
+    """Parse ``message``; ``None`` if it is not addressed to ``bot``."""
     if _is_service(message) or _is_from_a_bot(message):
         return None
     private = message.chat.type == message.chat.PRIVATE
@@ -47,13 +47,13 @@ def request_of(message: Message, bot: User) -> ParsedMessage | None:
 
 
 def question_of(message: Message, bot: User) -> str:
-    """The question in ``message``: its text or caption without the command and without the bot's name."""
+    """The question in ``message``: its text or caption without ``/ask`` and mentions of the bot."""
     command = _command(message, bot)
     return command[1] if command and command[0] == ASK else _without(message, _mentions(message, bot))
 
 
 def passage_of(message: Message, bot: User) -> str:
-    """The text in ``message`` that is to be verified: like a question, without ``/verify`` too."""
+    """The text to verify in ``message``: its text or caption without ``/verify``, ``/ask`` and mentions of the bot."""
     command = _command(message, bot)
     return command[1] if command and command[0] == VERIFY else question_of(message, bot)
 
@@ -77,13 +77,13 @@ def _in_group(message: Message, bot: User) -> ParsedMessage | None:
 
 
 def _is_file(message: Message) -> bool:
-    """Whether it brings a file; a moving picture is sent as one, but it is none."""
+    """Whether it has a file attached; an animation comes as a document too, but does not count."""
     return message.document is not None and message.animation is None
 
 
 def _is_service(message: Message) -> bool:
-    """Whether Telegram wrote it, not a person: somebody joined, a title changed, a group moved."""
-    unread = (message.checklist, message.giveaway, message.giveaway_winners)  # written by people all the same
+    """Whether it is a service message: a member joined, a title changed, a group migrated."""
+    unread = (message.checklist, message.giveaway, message.giveaway_winners)  # no text, but written by people
     return not (_text(message) or message.effective_attachment or any(unread))
 
 
@@ -106,18 +106,18 @@ def _entities(message: Message) -> dict[MessageEntity, str]:
 
 
 def _command(message: Message, bot: User) -> tuple[str, str] | None:
-    """The command that opens the message, in lower case, and what follows; one for another bot is none."""
+    """The leading command in lower case and its argument; ``None`` without one, or if it names another bot."""
     for entity, text in _entities(message).items():
         if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
-            name, _, whom = text[1:].partition("@")
-            if whom and whom.lower() != (bot.username or "").lower():
+            name, _, target = text[1:].partition("@")
+            if target and target.lower() != (bot.username or "").lower():
                 return None
             return name.lower(), _without(message, [entity, *_mentions(message, bot)])
     return None
 
 
 def _names(message: Message, bot: User) -> bool:
-    """Whether the opening command is written for this bot by name."""
+    """Whether the leading command names this bot: ``/ask@youju_bot``."""
     first = _text(message).split(maxsplit=1)[0].lower()
     return first.endswith(f"@{bot.username or ''}".lower())
 
@@ -133,7 +133,7 @@ def _mentions(message: Message, bot: User) -> list[MessageEntity]:
 
 
 def _without(message: Message, entities: Iterable[MessageEntity]) -> str:
-    """The text with these stretches taken out."""
+    """The text without ``entities`` (offsets in UTF-16 units)."""
     text = _text(message).encode("utf-16-le", "surrogatepass")
     for entity in sorted(entities, key=lambda entity: -entity.offset):
         end = 2 * (entity.offset + entity.length)

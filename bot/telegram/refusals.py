@@ -1,4 +1,4 @@
-"""Refusals on their way: behind everything else that is said, few at a time, and dropped rather than waited for."""
+"""A queue for refusals: sent one at a time so that they never delay answers, and dropped when there are too many."""
 
 from __future__ import annotations
 
@@ -11,47 +11,47 @@ from typing import Final
 from telegram.error import TelegramError
 
 log = logging.getLogger("youju.telegram")
-MOST: Final = 100  # that wait; more are dropped
-PATIENCE: Final = 10.0  # seconds for one; it is not worth more
+MAX_QUEUED: Final = 100  # more are dropped
+TIMEOUT: Final = 10.0  # seconds for one
 Refusal = Callable[[], Awaitable[object]]
 
 
 class Refusals:
-    """Sends one after the other, so that never more than one stands in the way of an answer."""
+    """Sends queued refusals one after the other in a background task."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Refusal] = deque()
+        self._queue: deque[Refusal] = deque()
         self._sending: asyncio.Task[None] | None = None
         self._closed = False
 
     def add(self, refusal: Refusal) -> None:
-        """Have ``refusal`` made when there is time."""
-        if self._closed or len(self._waiting) >= MOST:
+        """Queue ``refusal``; drop it if the queue is full or closed."""
+        if self._closed or len(self._queue) >= MAX_QUEUED:
             return
-        self._waiting.append(refusal)
+        self._queue.append(refusal)
         if self._sending is None or self._sending.done():
             self._sending = asyncio.create_task(self._send())
 
     async def sent(self) -> None:
-        """Wait until nothing waits."""
+        """Wait until the queue is empty."""
         if self._sending:
             await asyncio.wait({self._sending})
 
     async def close(self) -> None:
-        """Drop what waits; nothing is sent any more."""
+        """Drop the queue and send nothing more."""
         self._closed = True
-        self._waiting.clear()
+        self._queue.clear()
         if self._sending:
             self._sending.cancel()
             await asyncio.wait({self._sending})
 
     async def _send(self) -> None:
-        while self._waiting:
-            refusal = self._waiting.popleft()
+        while self._queue:
+            refusal = self._queue.popleft()
             try:
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(TIMEOUT):
                     await refusal()
             except (TelegramError, TimeoutError) as error:
-                log.info("a refusal is not sent: %s", error)
+                log.info("refusal not sent: %s", error)
             except Exception:
-                log.exception("a refusal is not sent")
+                log.exception("refusal not sent")

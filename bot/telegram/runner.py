@@ -24,7 +24,7 @@ from bot.state import State
 from bot.state.factory import StateError, open_state
 from bot.state.sqlite import SqliteState
 from bot.telegram.application import ALLOWED_UPDATES, build_application
-from bot.telegram.corpus_reload import following
+from bot.telegram.corpus_reload import follow_corpus
 from bot.telegram.shutdown import Shutdown
 from bot.telegram.transport.connection import Reachability, requests
 from bot.telegram.transport.connection_status import ConnectionStatus
@@ -32,7 +32,15 @@ from bot.telegram.transport.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
 from bot.telegram.transport.proxy import ProxyError, with_proxy
 from bot.telegram.transport.rate_limiter import RateLimiter, rate_limiter
 from bot.telegram.transport.update_processor import UpdateProcessor
-from bot.telegram.transport.webhook import HEARTBEAT, App, beat, see_webhook, set_webhook, webhook, webhook_mark
+from bot.telegram.transport.webhook import (
+    HEARTBEAT,
+    App,
+    check_connection,
+    set_webhook,
+    verify_webhook,
+    webhook,
+    webhook_fingerprint,
+)
 from bot.web.app import Probe, nothing, web_application
 from bot.web.server import Server, listen
 from retrieval.answering.answerer import Answerer
@@ -57,14 +65,14 @@ class Build(Protocol):
         rate_limiter: BaseRateLimiter[Any],
         request: BaseRequest,
         get_updates_request: BaseRequest,
-        at_once: BaseUpdateProcessor,
+        concurrent_updates: BaseUpdateProcessor,
     ) -> App:
         """The application for these settings."""
 
 
-def run(session: Runtime, build: Build = build_application) -> int:
+def run(runtime: Runtime, build: Build = build_application) -> int:
     """Run the bot until it is told to stop; the exit code is 0 then, 2 for settings that cannot work."""
-    settings = session.settings
+    settings = runtime.settings
     logs.configure(settings)
     problem = "no_token" if not settings.telegram_token else ""
     if settings.webhook_url and not settings.webhook_secret:
@@ -72,58 +80,58 @@ def run(session: Runtime, build: Build = build_application) -> int:
     try:
         with_proxy(settings)
     except ProxyError as unspoken:
-        return _refused(session, "telegram.start.bad_proxy", proxy=unspoken.proxy)
+        return _refused(runtime, "telegram.start.bad_proxy", proxy=unspoken.proxy)
     if problem:
-        return _refused(session, f"telegram.start.{problem}")
+        return _refused(runtime, f"telegram.start.{problem}")
     try:
         listener = listen(settings.listen, settings.port)
     except OSError as error:
         place = "{}:{}".format(*address(settings))
-        return _refused(session, "telegram.start.taken", address=place, reason=error.strerror or error)
+        return _refused(runtime, "telegram.start.taken", address=place, reason=error.strerror or error)
     sys.setswitchinterval(SWITCHED)
     with listener, suppress(asyncio.CancelledError):
-        return asyncio.run(Runner(session, build).run(listener))
+        return asyncio.run(Runner(runtime, build).run(listener))
     return INTERRUPTED
 
 
-def _refused(session: Runtime, problem: str, **values: object) -> int:
-    words = session.words
-    session.warn(words("error.usage", problem=words(problem, **values)), logging.ERROR)
+def _refused(runtime: Runtime, problem: str, **values: object) -> int:
+    words = runtime.words
+    runtime.warn(words("error.usage", problem=words(problem, **values)), logging.ERROR)
     return WRONG_SETTINGS
 
 
 class Runner:
     """One run of the bot."""
 
-    def __init__(self, session: Runtime, build: Build) -> None:
-        self._session = session
+    def __init__(self, runtime: Runtime, build: Build) -> None:
+        self._runtime = runtime
         self._build = build
-        self._settings = with_proxy(session.settings)
-        self._troubles = ConnectionStatus(self._settings, session.words)
+        self._settings = with_proxy(runtime.settings)
+        self._connection_status = ConnectionStatus(self._settings, runtime.words)
         self._reach = Reachability()
-        self._stop = Shutdown(session.words)
+        self._stop = Shutdown(runtime.words)
         self._application: App | None = None
         self._requests: tuple[BaseRequest, ...] = ()
 
     async def run(self, listener: socket.socket) -> int:
         """Serve on ``listener`` and work until stopped; the exit code."""
-        self._stop.heed_signals()
+        self._stop.handle_signals()
         try:
             state = open_state(self._settings)
         except StateError as error:
-            log.error("%s", self._session.words(error.key, reason=reason(error), install=error))  # noqa: TRY400
+            log.error("%s", self._runtime.words(error.key, reason=reason(error), install=error))  # noqa: TRY400
             return WRONG_SETTINGS
         probe = Probe(
             loaded=lambda: self._application is not None,
             reached=lambda: self._reach.seconds_ago,
             own_trouble=state.check if isinstance(state, SqliteState) else nothing,
             trouble=lambda: state.trouble,
-            engine_trouble=lambda: self._session.engine_trouble,
+            engine_trouble=lambda: self._runtime.engine_trouble,
         )
         server = Server(web_application(probe, webhook(self._settings, lambda: self._application)))
         serving = asyncio.create_task(server.serve([listener]))
         try:
-            answerer = await asyncio.to_thread(lambda: self._session.answerer)
+            answerer = await asyncio.to_thread(lambda: self._runtime.answerer)
             self._application = self._built(answerer, state)
             return await self._work(self._application, state, server, serving)
         finally:
@@ -141,7 +149,7 @@ class Runner:
             await application.start()
             preparing = asyncio.create_task(_hook(application.post_init, application))  # holds no answer up
             try:
-                async with following(self._session, application) as self._stop.reload:
+                async with follow_corpus(self._runtime, application) as self._stop.reload:
                     code = await self._take_updates(application, state, server, serving)
             finally:
                 await _end(preparing)
@@ -156,7 +164,7 @@ class Runner:
         """Poll, or let Telegram post, until stopped and all that was taken in is done."""
         posted = self._settings.webhook_url
         code = await (self._serve_webhook(application, state) if posted else self._poll(application))
-        _hurry(application)
+        _limit_retries(application)
         server.should_exit = True
         await serving  # a webhook's request ends when its update has been worked on
         return code
@@ -166,7 +174,7 @@ class Runner:
         await asyncio.wait({unhooking}, timeout=UNHOOK_PATIENCE)
         if unhooking.done() and (code := unhooking.result()):
             return code
-        polling = Polling(application, self._troubles)
+        polling = Polling(application, self._connection_status)
         running = asyncio.create_task(polling.run(ALLOWED_UPDATES))
         self._tell("polling", application)
         shutdown = asyncio.create_task(self._stop.wait())
@@ -175,22 +183,22 @@ class Runner:
         await _end(unhooking)
         polling.stop()
         await running
-        _hurry(application)
+        _limit_retries(application)
         await polling.settle(ALLOWED_UPDATES)
         return OK
 
     async def _serve_webhook(self, application: App, state: State) -> int:
-        appointed = await state.try_acquire_leadership("webhook", webhook_mark(self._settings))
-        settle = set_webhook if appointed else see_webhook
+        is_leader = await state.try_acquire_leadership("webhook", webhook_fingerprint(self._settings))
+        settle = set_webhook if is_leader else verify_webhook
         try:
             if code := await self._persistently(lambda: settle(application.bot, self._settings)):
                 return code
         except BadRequest as error:
-            log.error("%s", self._session.words("telegram.start.bad_webhook", reason=reason(error)))  # noqa: TRY400
+            log.error("%s", self._runtime.words("telegram.start.bad_webhook", reason=reason(error)))  # noqa: TRY400
             return WRONG_SETTINGS
         self._tell("webhook", application)
         while not self._stop.is_set():
-            await beat(application.bot, self._reach, self._troubles)
+            await check_connection(application.bot, self._reach, self._connection_status)
             await self._stop.rest(HEARTBEAT / 3)
         return OK
 
@@ -201,16 +209,16 @@ class Runner:
             try:
                 await request()
             except InvalidToken as error:
-                log.error("%s", self._troubles.sentence(error))  # noqa: TRY400  the token would be in the traceback
+                log.error("%s", self._connection_status.sentence(error))  # noqa: TRY400  the token would be in the traceback
                 return WRONG_SETTINGS
             except BadRequest:
                 raise
             except TelegramError as error:
-                self._troubles.begin(error)
+                self._connection_status.begin(error)
                 await self._stop.rest(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
-                self._troubles.end()
+                self._connection_status.end()
                 break
         return OK
 
@@ -232,16 +240,16 @@ class Runner:
             rate_limiter=sender,
             request=request,
             get_updates_request=polls,
-            at_once=UpdateProcessor(state),
+            concurrent_updates=UpdateProcessor(state),
         )
 
     def _tell(self, way: str, application: App) -> None:
         place = "{}:{}".format(*address(self._settings))
         name, url = application.bot.username, self._settings.webhook_url
-        log.info("%s", self._session.words(f"telegram.start.{way}", name=name, url=url, address=place))
+        log.info("%s", self._runtime.words(f"telegram.start.{way}", name=name, url=url, address=place))
 
 
-def _hurry(application: App) -> None:
+def _limit_retries(application: App) -> None:
     if isinstance(limiter := application.bot.rate_limiter, RateLimiter):
         limiter.hurry()
 

@@ -1,4 +1,4 @@
-"""The wish that the bot should stop, or reload: from outside by a signal, heeded wherever something is waited for."""
+"""Shutdown and reload by signal."""
 
 from __future__ import annotations
 
@@ -15,38 +15,40 @@ log = logging.getLogger("youju.telegram")
 
 
 class Shutdown(asyncio.Event):
-    """Set when the bot is to stop."""
+    """An event that is set when the bot should stop."""
 
     def __init__(self, words: Translations) -> None:
         super().__init__()
         self._words = words
         self.reload: Callable[[], object] = lambda: None
-        """What is done on SIGHUP."""
+        """Called on SIGHUP."""
 
-    def heed_signals(self) -> None:
-        """From now on, Ctrl-C and the system's request to end set it; asked twice, the task that called this is
-        cancelled. A hang-up sets it where a terminal is gone; a service reloads then."""
+    def handle_signals(self) -> None:
+        """Set the event on SIGINT and SIGTERM; the second signal cancels the calling task.
+
+        SIGHUP sets it when the process has a terminal and reloads when it runs as a service.
+        """
         task, loop = asyncio.current_task(), asyncio.get_running_loop()
 
-        def heed() -> None:
+        def stop() -> None:
             if self.is_set() and task:
                 task.cancel()
             log.info("%s", self._words("telegram.start.stopping"))
             self.set()
 
-        def hang_up() -> None:
+        def reload() -> None:
             log.info("%s", self._words("telegram.start.reloading"))
             self.reload()
 
-        handlers = {signal.SIGINT: heed, signal.SIGTERM: heed}
+        handlers = {signal.SIGINT: stop, signal.SIGTERM: stop}
         if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
-            handlers[signal.SIGHUP] = heed if _has_terminal() else hang_up
+            handlers[signal.SIGHUP] = stop if _has_terminal() else reload
         for number, handler in handlers.items():
             with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
                 loop.add_signal_handler(number, handler)
 
     async def rest(self, seconds: float) -> None:
-        """Wait so long, or until the bot is to stop."""
+        """Sleep, but return at once when the event is set."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.wait(), seconds)
 
@@ -54,5 +56,5 @@ class Shutdown(asyncio.Event):
 def _has_terminal() -> bool:
     try:
         return sys.stdin.isatty()
-    except (AttributeError, ValueError):  # it is closed
+    except (AttributeError, ValueError):  # stdin is closed
         return False

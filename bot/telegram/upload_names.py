@@ -26,7 +26,7 @@ DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
 def safe_name(name: str | None, kind: str | None = None) -> str:
     """``name`` without path, invisible characters and leading dots, short enough for any file system; where it has
     no suffix that a reader knows, that of its ``kind`` (a MIME type), if one does."""
-    stem, suffix = _parted(_without_marks(FOREIGN.sub("_", _last(name))))
+    stem, suffix = _split_suffix(_without_marks(FOREIGN.sub("_", _last(name))))
     if suffix.lower() not in READERS and (guessed := mimetypes.guess_extension(kind or "") or "") in READERS:
         stem, suffix = stem + suffix, guessed
     stem = stem.strip() or NAMELESS
@@ -42,14 +42,14 @@ def is_hidden_name(name: str | None) -> bool:
 
 def safe_title(title: str) -> str:
     """``title`` on one line, without invisible characters, not longer than a title is."""
-    line = visible(title)
+    line = visible_text(title)
     start, end = next(iter(cut(line, TITLE)), (0, 0))
     return line[start:end].strip()
 
 
-def numbered(name: str, taken: Callable[[str], bool]) -> str:
+def numbered_name(name: str, taken: Callable[[str], bool]) -> str:
     """The first of ``name-2``, ``name-3``, … that is not ``taken``."""
-    stem, suffix = _parted(name)
+    stem, suffix = _split_suffix(name)
     number = 2
     while taken(f"{stem}-{number}{suffix}"):
         number += 1
@@ -58,22 +58,22 @@ def numbered(name: str, taken: Callable[[str], bool]) -> str:
 
 def suffix_of(name: str) -> str:
     """What tells the format, in lower case, with its dot."""
-    return _parted(name)[1].lower()
+    return _split_suffix(name)[1].lower()
 
 
-def alike(name: str) -> str:
+def collision_key(name: str) -> str:
     """The same for names that some file system does not tell apart."""
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def visible(text: str) -> str:
+def visible_text(text: str) -> str:
     """``text`` composed (NFC), every white space a blank, the rest of what cannot be seen left out."""
     spaced = " ".join(unicodedata.normalize("NFC", text).split())
     return "".join(each for each in spaced if unicodedata.category(each) not in INVISIBLE)
 
 
 def _last(name: str | None) -> str:
-    return visible(re.split(r"[/\\]", name or "")[-1])
+    return visible_text(re.split(r"[/\\]", name or "")[-1])
 
 
 def _without_marks(name: str) -> str:
@@ -81,7 +81,7 @@ def _without_marks(name: str) -> str:
     return MARKS.sub("", name, count=1).rstrip(". ")
 
 
-def _parted(name: str) -> tuple[str, str]:
+def _split_suffix(name: str) -> tuple[str, str]:
     path = PurePosixPath(name)
     suffix = path.suffix if len(path.suffix.encode("utf-8", "replace")) <= LONGEST // 4 else ""
     return name.removesuffix(suffix), suffix

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Final
 
-from bot.telegram.upload_names import alike, numbered, suffix_of
+from bot.telegram.upload_names import collision_key, numbered_name, suffix_of
 from corpus.document import Document
 from corpus.folder.listing import SIDECAR, UPLOADS, FileReport, FileStat, Listing, Status, sidecar_path
 from corpus.library import read_folder_declarations
@@ -47,7 +47,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedDocument:
     """A document that was kept, or that was ``known`` before; ``warnings`` are on what stands beside it."""
 
     document: Document
@@ -56,7 +56,7 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class UploadedFile:
     """An uploaded file: its document, if it can be read or could be once, and what is wrong with it, if anything."""
 
     id: str
@@ -65,23 +65,23 @@ class Entry:
 
 
 class Uploads:
-    """The second folder of ``holdings``. Its methods wait on the disk: not for the event loop."""
+    """The second folder of ``live_index``. Its methods wait on the disk: not for the event loop."""
 
-    def __init__(self, holdings: LiveIndex, folder: Path) -> None:
-        self._holdings = holdings
+    def __init__(self, live_index: LiveIndex, folder: Path) -> None:
+        self._live_index = live_index
         self._folder = folder
         self._one_at_a_time = Lock()
         self.turn = asyncio.Semaphore(1)
         """For whoever has a file in memory."""
         self.attempts = Attempts(folder / ATTEMPTS)
 
-    def taken(self, name: str) -> bool:
+    def is_taken(self, name: str) -> bool:
         """Whether a document of this name, or of one that some file system takes for the same, is there."""
-        return alike(name) in {alike(each) for each in self._names()} or self.shadowed(name)
+        return collision_key(name) in {collision_key(each) for each in self._names()} or self.is_shadowed(name)
 
-    def shadowed(self, name: str) -> bool:
+    def is_shadowed(self, name: str) -> bool:
         """Whether the operator's own folder has a file of this name, which goes before an upload."""
-        return os.path.lexists(self._holdings.folder / UPLOADS / name)
+        return os.path.lexists(self._live_index.folder / UPLOADS / name)
 
     def size(self, name: str) -> int:
         """The bytes of the file of this name; -1 if there is none."""
@@ -90,20 +90,20 @@ class Uploads:
         except OSError:
             return -1
 
-    def add(self, upload: Upload, *, replace: bool = False) -> Added:
+    def add(self, upload: Upload, *, replace: bool = False) -> AddedDocument:
         """Keep ``upload``, under another name if its own is taken and it is not to ``replace`` what is there. Raises
         ``UploadError`` if it cannot be read, ``OSError`` if it cannot be written; then all is as before."""
         with self._one_at_a_time:
             if twin := self._twin(upload.content):
-                return Added(twin, known=True)
+                return AddedDocument(twin, known=True)
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._sweep()
             name = upload.name
-            if self.shadowed(name) or (self.taken(name) and not replace) or self._foreign_sidecar(name):
-                name = numbered(name, self.taken)
+            if self.is_shadowed(name) or (self.is_taken(name) and not replace) or self._foreign_sidecar(name):
+                name = numbered_name(name, self.is_taken)
             warnings = self._kept(upload, name)
-            self._holdings.refresh()
-            return Added(self._indexed(upload, name), warnings=warnings)
+            self._live_index.refresh()
+            return AddedDocument(self._indexed(upload, name), warnings=warnings)
 
     def remove(self, name: str) -> bool:
         """Remove the document and what is stated beside it; false if it is gone already. Raises ``OSError``."""
@@ -113,20 +113,20 @@ class Uploads:
             (self._folder / name).unlink(missing_ok=True)
             if not any(_stem(each) == _stem(name) for each in self._names()):
                 (self._folder / sidecar_path(name)).unlink(missing_ok=True)
-            self._holdings.refresh()
+            self._live_index.refresh()
             return True
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[UploadedFile]:
         """The uploaded files, by name, and those whose file is gone from sight but still answers."""
-        library = self._holdings.answerer.library
+        library = self._live_index.answerer.library
         reports = {report.path: report for report in library.reports if report.status is not Status.READ}
         names = {f"{UPLOADS}/{name}" for name in self._names()}
         names |= {name for name in library.stale if name.startswith(f"{UPLOADS}/")}
-        return [Entry(name, library.documents.get(name), reports.get(name)) for name in sorted(names)]
+        return [UploadedFile(name, library.documents.get(name), reports.get(name)) for name in sorted(names)]
 
-    def connection_status(self) -> list[FileReport]:
+    def problems(self) -> list[FileReport]:
         """What is wrong with all other documents."""
-        library = self._holdings.answerer.library
+        library = self._live_index.answerer.library
         told = (Status.FAILED, Status.STALE)
         return [each for each in library.reports if each.status in told and not each.path.startswith(f"{UPLOADS}/")]
 
@@ -151,7 +151,7 @@ class Uploads:
 
     def _indexed(self, upload: Upload, name: str) -> Document:
         """The document as it is now answered from; if the second time it could not be read, its file is removed."""
-        id_, library = f"{UPLOADS}/{name}", self._holdings.answerer.library
+        id_, library = f"{UPLOADS}/{name}", self._live_index.answerer.library
         document = library.documents.get(id_)
         if document and document.sha256 == sha256(upload.content).hexdigest():
             return document
@@ -167,7 +167,7 @@ class Uploads:
         else:
             sidecar.unlink(missing_ok=True)
         for other in self._names():
-            if other != name and alike(other) == alike(name):
+            if other != name and collision_key(other) == collision_key(name):
                 (self._folder / other).unlink(missing_ok=True)
         path.replace(self._folder / name)
 
@@ -176,7 +176,7 @@ class Uploads:
         id_ = f"{UPLOADS}/{name}"
         listing = Listing(self._folder / INCOMING, {id_: FileStat(size, 0)}, others, uploads=aside)
         declared = read_folder_declarations(listing)[0]
-        found = self._holdings.try_out(Batch(listing, signatures_of(listing, [id_], declared), declared))
+        found = self._live_index.try_out(Batch(listing, signatures_of(listing, [id_], declared), declared))
         reports = found.issues[id_].reports if id_ in found.issues else ()
         if not found.documents:
             raise UploadError(reports[-1])
@@ -184,16 +184,18 @@ class Uploads:
 
     def _twin(self, content: bytes | bytearray) -> Document | None:
         """An uploaded document of the same content."""
-        digest, library = sha256(content).hexdigest(), self._holdings.answerer.library
+        digest, library = sha256(content).hexdigest(), self._live_index.answerer.library
         for name in self._names():
             document = library.documents.get(f"{UPLOADS}/{name}")
-            if document and document.sha256 == digest and not self.shadowed(name):
+            if document and document.sha256 == digest and not self.is_shadowed(name):
                 return document
         return None
 
     def _foreign_sidecar(self, name: str) -> bool:
         """Whether a title was given to a file that is called so too, but for its suffix."""
-        others = (each for each in self._names() if _stem(each) == _stem(name) and alike(each) != alike(name))
+        others = (
+            each for each in self._names() if _stem(each) == _stem(name) and collision_key(each) != collision_key(name)
+        )
         return any(others) and (self._folder / sidecar_path(name)).exists()
 
     def _names(self) -> list[str]:
@@ -220,7 +222,7 @@ def _is_document(entry: os.DirEntry[str]) -> bool:
 
 
 def _stem(name: str) -> str:
-    return alike(os.path.splitext(name)[0])  # noqa: PTH122  a name, not a path
+    return collision_key(os.path.splitext(name)[0])  # noqa: PTH122  a name, not a path
 
 
 def _write(path: Path, content: bytes | bytearray) -> None:

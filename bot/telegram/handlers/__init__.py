@@ -1,1 +1,1 @@
-"""Handlers of updates: messages, commands, callbacks, inline queries, uploads."""
+"""Handlers for messages, commands, callback queries, inline queries and uploads."""

@@ -8,11 +8,11 @@ from typing import Final
 
 from telegram import ForceReply, Message, MessageEntity
 
-from bot import telemetry as record
+from bot import telemetry
 from bot.state import AnswerRecord
 from bot.telegram.parsed_message import question_of
 from bot.telegram.update_context import UpdateContext
-from bot.telegram.views.callback_data import check_of
+from bot.telegram.views.callback_data import question_hash
 from bot.telegram.views.follow_up import FollowUpQuestion
 from bot.telegram.views.keyboards import PREFIX
 from bot.telegram.views.replies import reply
@@ -23,7 +23,7 @@ QUOTES: Final = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 CARRIED: Final = 4  # words of an answer that a follow-up takes along
 
 
-async def asked(ctx: UpdateContext) -> None:
+async def ask(ctx: UpdateContext) -> None:
     """Answer the question; one that was answered before is answered again only if it was edited.
 
     ``/ask`` or the bot's name alone, in a reply to a person's message, asks what that message says: as often as it
@@ -46,11 +46,11 @@ async def asked(ctx: UpdateContext) -> None:
 async def _answer(ctx: UpdateContext, below: Message, question: str, known: AnswerRecord | None) -> None:
     """Compose the answer and send it ``below`` the question, or bring the one that is ``known`` up to date."""
     begun = perf_counter()
-    inquiry = await follow_up_question(ctx, question)
+    follow_up = await follow_up_question(ctx, question)
     inline = bool(ctx.bot.supports_inline_queries)
-    screen = await ctx.compute(answer_screen, ctx.services, inquiry, ctx.words, inline=inline)
+    screen = await ctx.compute(answer_screen, ctx.services, follow_up, ctx.words, inline=inline)
     await reply(ctx, ctx.message, screen, known, below=below)
-    record.answered(
+    telemetry.answered(
         outcome=screen.outcome,
         way="group" if ctx.in_group else "private",
         quotes=len(screen.page.quotes),
@@ -76,18 +76,18 @@ async def note(ctx: UpdateContext, question: str, outcome: str) -> None:
 
 async def follow_up_question(ctx: UpdateContext, question: str) -> FollowUpQuestion:
     """The question, and, in a reply to an answer of ours, the document and the words it follows up."""
-    asked, compact = check_of(question), ctx.in_group
+    question_ref, compact = question_hash(question), ctx.in_group
     replied = ctx.message.reply_to_message
     shown = replied and await ctx.services.state.shown(ctx.message.chat_id, replied.message_id)
     passages = shown.passages if shown else ()
     openings = (each[:PREFIX] for each in passages)
     scope = next((each for each in openings if each in ctx.services.documents), "")
     if not replied or not scope:
-        return FollowUpQuestion(question, asked, compact=compact)
-    return FollowUpQuestion(question, asked, scope, matched_words(replied), compact)
+        return FollowUpQuestion(question, question_ref, compact=compact)
+    return FollowUpQuestion(question, question_ref, scope, underlined_words(replied), compact)
 
 
-def matched_words(answer: Message) -> tuple[str, ...]:
+def underlined_words(answer: Message) -> tuple[str, ...]:
     """The words that an answer of ours underlines in its first quote."""
     entities = answer.parse_entities()
     quote = next((entity for entity in sorted(entities, key=_offset) if entity.type in QUOTES), None)

@@ -8,20 +8,26 @@ from typing import Final
 
 from telegram import Message
 
-from bot import telemetry as record
+from bot import telemetry
 from bot.render.telegram.draft import Draft
 from bot.telegram.handlers.ask import carried_words, note
-from bot.telegram.handlers.documents import UPLOADED, chosen
-from bot.telegram.handlers.upload import DECISIONS, decided
+from bot.telegram.handlers.documents import UPLOADED, on_button
+from bot.telegram.handlers.upload import DECISIONS, decide
 from bot.telegram.handlers.verify import VERDICT, verdicts
 from bot.telegram.parsed_message import question_of
 from bot.telegram.services import Services
 from bot.telegram.update_context import UpdateContext
-from bot.telegram.views import document_views as reading_room
-from bot.telegram.views.callback_data import EXAMPLE, CallbackData, CallbackDataError, check_of, parse_callback_data
+from bot.telegram.views import document_views
+from bot.telegram.views.callback_data import (
+    EXAMPLE,
+    CallbackData,
+    CallbackDataError,
+    parse_callback_data,
+    question_hash,
+)
 from bot.telegram.views.follow_up import FollowUpQuestion, echo, follow_up_note
-from bot.telegram.views.replies import remember, send, turn
-from bot.telegram.views.screens import Screen, StaleError, answer_screen, reference_screen, seen_page, why_screen
+from bot.telegram.views.replies import remember, send, show_screen
+from bot.telegram.views.screens import Screen, StaleError, answer_screen, reference_screen, shown_page, why_screen
 from bot.translations import Translations, parse_language
 
 
@@ -29,7 +35,7 @@ async def on_callback(ctx: UpdateContext) -> None:
     """Do what the button says; whatever stands against it is told over the button."""
     try:
         callback = _current(ctx)
-        if callback.asked.startswith(EXAMPLE) and not _example(ctx, callback):
+        if callback.question_ref.startswith(EXAMPLE) and not _example(ctx, callback):
             await ctx.compute(lambda: ctx.services.examples)  # they may have to be looked for, which takes its time
         await ACTIONS[callback.action](ctx, callback)
     except CallbackDataError:
@@ -46,74 +52,80 @@ def _current(ctx: UpdateContext) -> CallbackData:
 
 
 async def _turn_page(ctx: UpdateContext, callback: CallbackData) -> None:
-    if callback.asked.startswith(VERDICT):
-        await turn(ctx, await verdicts(ctx, callback, _replied(ctx)))
+    if callback.question_ref.startswith(VERDICT):
+        await show_screen(ctx, await verdicts(ctx, callback, _replied(ctx)))
         return
-    inquiry = follow_up_question(ctx, callback)
+    follow_up = follow_up_question(ctx, callback)
     inline = bool(ctx.bot.supports_inline_queries)
     screen = await ctx.compute(
-        answer_screen, ctx.services, inquiry, ctx.words, number=callback.page, inline=inline, seen=seen_page(callback)
+        answer_screen,
+        ctx.services,
+        follow_up,
+        ctx.words,
+        number=callback.page,
+        inline=inline,
+        seen=shown_page(callback),
     )
-    await turn(ctx, screen)
+    await show_screen(ctx, screen)
 
 
 async def _explain(ctx: UpdateContext, callback: CallbackData) -> None:
-    inquiry = follow_up_question(ctx, callback)
+    follow_up = follow_up_question(ctx, callback)
     screen = await ctx.compute(
-        why_screen, ctx.services, inquiry, ctx.words, number=callback.page, seen=seen_page(callback)
+        why_screen, ctx.services, follow_up, ctx.words, number=callback.page, seen=shown_page(callback)
     )
-    await turn(ctx, screen)
+    await show_screen(ctx, screen)
 
 
 def _opening(
     view: Callable[[Services, CallbackData, Translations, Draft], Screen],
 ) -> Callable[[UpdateContext, CallbackData], Awaitable[None]]:
     async def open_view(ctx: UpdateContext, callback: CallbackData) -> None:
-        await turn(ctx, await ctx.compute(view, ctx.services, callback, ctx.words, _above(ctx, callback)))
+        await show_screen(ctx, await ctx.compute(view, ctx.services, callback, ctx.words, _above(ctx, callback)))
 
     return open_view
 
 
 def _paragraph(services: Services, callback: CallbackData, words: Translations, above: Draft) -> Screen:
-    return reading_room.paragraph_screen(services, callback, words, above=above)
+    return document_views.paragraph_screen(services, callback, words, above=above)
 
 
 def _full(services: Services, callback: CallbackData, words: Translations, above: Draft) -> Screen:
-    return reading_room.full_screen(services, callback, words, above=above)
+    return document_views.full_screen(services, callback, words, above=above)
 
 
 def _citation(services: Services, callback: CallbackData, words: Translations, above: Draft) -> Screen:
-    citation, origin = reading_room.cited_paragraph(services, callback)
+    citation, origin = document_views.cited_paragraph(services, callback)
     return reference_screen(citation, callback, words, origin=origin, above=above)
 
 
 def _list(services: Services, callback: CallbackData, words: Translations, _above: Draft) -> Screen:
-    return reading_room.list_screen(services, CallbackData("s", page=callback.page), words)
+    return document_views.list_screen(services, CallbackData("s", page=callback.page), words)
 
 
 def _document(services: Services, callback: CallbackData, words: Translations, _above: Draft) -> Screen:
-    return reading_room.document_screen(services, callback, words)
+    return document_views.document_screen(services, callback, words)
 
 
 async def _answer_example(ctx: UpdateContext, callback: CallbackData) -> None:
     """Answer an example: a message of its own, below the one with the button; once, however fast one taps."""
-    inquiry = _example_inquiry(ctx, callback)
+    follow_up = _example_question(ctx, callback)
     shown = _message(ctx)
-    if await ctx.services.state.allow(f"example:{shown.chat_id}:{shown.message_id}:{callback.asked}", 1):
+    if await ctx.services.state.allow(f"example:{shown.chat_id}:{shown.message_id}:{callback.question_ref}", 1):
         await ctx.decline("bot.example_answered")
         return
     inline = bool(ctx.bot.supports_inline_queries)
     begun = perf_counter()
-    screen = await ctx.compute(answer_screen, ctx.services, inquiry, ctx.words, inline=inline)
+    screen = await ctx.compute(answer_screen, ctx.services, follow_up, ctx.words, inline=inline)
     await ctx.notify()
     await remember(ctx, shown.chat_id, await send(shown, screen), screen)
-    record.answered(
+    telemetry.answered(
         outcome=screen.outcome,
         way="example",
         quotes=len(screen.page.quotes),
         seconds=perf_counter() - begun,
     )
-    await note(ctx, inquiry.question, screen.outcome)
+    await note(ctx, follow_up.question, screen.outcome)
 
 
 async def _language(ctx: UpdateContext, callback: CallbackData) -> None:
@@ -149,8 +161,8 @@ ACTIONS: Final[Mapping[str, Callable[[UpdateContext, CallbackData], Awaitable[No
     "o": _where,
     "vu": _vote,
     "vd": _vote,
-    **dict.fromkeys(UPLOADED, chosen),
-    **dict.fromkeys(DECISIONS, decided),
+    **dict.fromkeys(UPLOADED, on_button),
+    **dict.fromkeys(DECISIONS, decide),
 }
 
 
@@ -158,20 +170,20 @@ def follow_up_question(ctx: UpdateContext, callback: CallbackData) -> FollowUpQu
     """The question that the button's answer belongs to, from the message that it replies to; raises
     ``StaleError`` where that is gone, out of sight or another one by now."""
     message = _message(ctx)
-    if callback.asked.startswith(EXAMPLE):
-        return _example_inquiry(ctx, callback)
+    if callback.question_ref.startswith(EXAMPLE):
+        return _example_question(ctx, callback)
     question = question_of(_replied(ctx), ctx.bot.bot)
-    if check_of(question) != callback.asked:
+    if question_hash(question) != callback.question_ref:
         raise StaleError("bot.question_changed")
     carried = carried_words(message) if callback.scope else ()
-    return FollowUpQuestion(question, callback.asked, callback.scope, carried, ctx.in_group)
+    return FollowUpQuestion(question, callback.question_ref, callback.scope, carried, ctx.in_group)
 
 
-def _example_inquiry(ctx: UpdateContext, callback: CallbackData) -> FollowUpQuestion:
+def _example_question(ctx: UpdateContext, callback: CallbackData) -> FollowUpQuestion:
     question = _example(ctx, callback) or _checked(ctx.services.examples, callback)
     if question is None:
         raise StaleError("bot.stale")
-    return FollowUpQuestion(question, callback.asked, compact=ctx.in_group, echoed=True)
+    return FollowUpQuestion(question, callback.question_ref, compact=ctx.in_group, echoed=True)
 
 
 def _example(ctx: UpdateContext, callback: CallbackData) -> str | None:
@@ -185,7 +197,7 @@ def _example(ctx: UpdateContext, callback: CallbackData) -> str | None:
 
 
 def _checked(questions: Iterable[str], callback: CallbackData) -> str | None:
-    return next((each for each in questions if EXAMPLE + check_of(each) == callback.asked), None)
+    return next((each for each in questions if EXAMPLE + question_hash(each) == callback.question_ref), None)
 
 
 def _message(ctx: UpdateContext) -> Message:
@@ -205,7 +217,7 @@ def _replied(ctx: UpdateContext) -> Message:
 
 def _above(ctx: UpdateContext, callback: CallbackData) -> Draft:
     """What an answer says of itself, kept while its message shows something else: an example, or what it follows up."""
-    if callback.asked.startswith(EXAMPLE):
+    if callback.question_ref.startswith(EXAMPLE):
         question = _example(ctx, callback) or _checked(ctx.services.examples, callback)
         return echo(question, ctx.words) if question else Draft()
     document = ctx.services.documents.get(callback.scope)

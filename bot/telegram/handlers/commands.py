@@ -17,7 +17,7 @@ from bot.telegram.handlers.command_list import FOR_ADMINS, MENU
 from bot.telegram.services import Services, language_of_tag
 from bot.telegram.update_context import UpdateContext
 from bot.telegram.views import keyboards
-from bot.telegram.views.callback_data import EXAMPLE, CallbackData, check_of, edition_of
+from bot.telegram.views.callback_data import EXAMPLE, CallbackData, edition_hash, question_hash
 from bot.telegram.views.document_views import list_screen, paragraph_screen
 from bot.telegram.views.replies import send
 from bot.telegram.views.screens import Screen, StaleError
@@ -50,7 +50,7 @@ async def start(ctx: UpdateContext) -> None:
         return
     questions = await ctx.compute(lambda: ctx.services.examples)
     buttons = [
-        [keyboards.button(question, CallbackData(EXAMPLE, asked=EXAMPLE + check_of(question)))]
+        [keyboards.button(question, CallbackData(EXAMPLE, question_ref=EXAMPLE + question_hash(question)))]
         for question in questions
     ]
     text = ctx.words("bot.welcome" if questions else "bot.welcome_plain")
@@ -64,7 +64,7 @@ async def _open(ctx: UpdateContext, payload: str) -> None:
     if not edition and ctx.services.passage(passage) is None:
         await ctx.tell(ctx.words("bot.gone"))
         return
-    callback = CallbackData("p", edition, target=keyboards.place_of(passage))
+    callback = CallbackData("p", edition, target=keyboards.paragraph_target(passage))
     try:
         screen = await ctx.compute(paragraph_screen, ctx.services, callback, ctx.words)
     except StaleError as stale:
@@ -190,5 +190,5 @@ async def posted(ctx: UpdateContext) -> None:
 
 def link_to(bot_name: str, quote: Quote, label: str) -> InlineKeyboardMarkup:
     """A button that opens a quote's place in the private chat, as long as its document is as it was."""
-    payload = f"{quote.passage}-{edition_of(quote.citation.sha256)}"
+    payload = f"{quote.passage}-{edition_hash(quote.citation.sha256)}"
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=create_deep_linked_url(bot_name, payload))]])

@@ -9,10 +9,10 @@ from bot.render.telegram.answer import page
 from bot.render.telegram.draft import Draft
 from bot.render.telegram.upload import card_page, short_name, uploads_page
 from bot.telegram.update_context import UpdateContext
-from bot.telegram.uploads import Entry, Uploads
+from bot.telegram.uploads import UploadedFile, Uploads
 from bot.telegram.views import keyboards
 from bot.telegram.views.callback_data import CallbackData
-from bot.telegram.views.replies import send, turn
+from bot.telegram.views.replies import send, show_screen
 from bot.telegram.views.screens import Screen, StaleError
 from bot.translations import Translations
 from corpus.folder.listing import UPLOADS
@@ -33,11 +33,11 @@ async def documents(ctx: UpdateContext) -> None:
         await send(ctx.message, await ctx.wait_for(list_screen, ctx.services.uploads, ctx.words))
 
 
-async def chosen(ctx: UpdateContext, callback: CallbackData) -> None:
+async def on_button(ctx: UpdateContext, callback: CallbackData) -> None:
     """A button of the list, or of one document."""
     if not ctx.services.access.is_admin(ctx.user) or ctx.services.uploads is None:
         raise StaleError("bot.admins_only")
-    await turn(ctx, await ctx.wait_for(_screen, ctx.services.uploads, callback, ctx.words))
+    await show_screen(ctx, await ctx.wait_for(_screen, ctx.services.uploads, callback, ctx.words))
 
 
 def list_screen(uploads: Uploads, words: Translations, *, number: int = 0, note: str = "") -> Screen:
@@ -49,7 +49,7 @@ def list_screen(uploads: Uploads, words: Translations, *, number: int = 0, note:
     some = entries[first : first + LISTED]
     view = uploads_page(
         [(each.id, each.document, each.report) for each in some],
-        uploads.connection_status(),
+        uploads.problems(),
         words,
         first=first + 1,
         total=len(entries),
@@ -76,14 +76,14 @@ def _screen(uploads: Uploads, callback: CallbackData, words: Translations) -> Sc
     return _removed(uploads, entry, callback, words)
 
 
-def _card(entry: Entry, callback: CallbackData, words: Translations) -> Screen:
+def _card(entry: UploadedFile, callback: CallbackData, words: Translations) -> Screen:
     remove = keyboards.button(words("bot.button.remove"), callback.to(ASK, callback.target, callback.page))
     back = keyboards.button(words("bot.button.uploads"), callback.to(LIST, page=callback.page))
     view = card_page(entry.id, entry.document, entry.report, words)
     return Screen(view, keyboards.keyboard([[remove], [back]]), (f"{callback.target}-1-0",) if entry.document else ())
 
 
-def _asking(entry: Entry, callback: CallbackData, words: Translations) -> Screen:
+def _asking(entry: UploadedFile, callback: CallbackData, words: Translations) -> Screen:
     rows = [
         [keyboards.button(words("bot.button.confirm"), callback.to(REMOVE, callback.target, callback.page))],
         [keyboards.button(words("bot.button.cancel"), callback.to(OPEN, callback.target, callback.page))],
@@ -91,7 +91,7 @@ def _asking(entry: Entry, callback: CallbackData, words: Translations) -> Screen
     return Screen(page(Draft(words("bot.documents.remove", name=short_name(entry.id)))), keyboards.keyboard(rows))
 
 
-def _removed(uploads: Uploads, entry: Entry, callback: CallbackData, words: Translations) -> Screen:
+def _removed(uploads: Uploads, entry: UploadedFile, callback: CallbackData, words: Translations) -> Screen:
     name = short_name(entry.id)
     try:
         uploads.remove(entry.id.removeprefix(f"{UPLOADS}/"))

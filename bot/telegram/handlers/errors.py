@@ -26,7 +26,7 @@ async def report(ctx: UpdateContext, error: Exception) -> None:
         case BadRequest() if TOO_OLD in error.message.lower():
             log.info("an answer came too late: %s", error)
         case BadRequest():
-            await _apologise(ctx, error)
+            await _report_unexpected(ctx, error)
         case UnreachableError():
             log.warning("a question is not answered: %s", error)
             metrics.error("engine")
@@ -35,7 +35,7 @@ async def report(ctx: UpdateContext, error: Exception) -> None:
             log.warning("an answer may be lost: %s", error)
             metrics.error("network")
         case _:
-            await _apologise(ctx, error)
+            await _report_unexpected(ctx, error)
 
 
 async def unexpected(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -48,7 +48,7 @@ async def unexpected(update: object, context: ContextTypes.DEFAULT_TYPE) -> None
     log.error("unexpected error [%s] at update %s", _number(), number, exc_info=error)
 
 
-async def _apologise(ctx: UpdateContext, error: Exception) -> None:
+async def _report_unexpected(ctx: UpdateContext, error: Exception) -> None:
     number = _number()
     metrics.error("unexpected")
     log.error("unexpected error [%s] at update %s", number, ctx.update.update_id, exc_info=error)

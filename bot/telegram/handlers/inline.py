@@ -14,7 +14,7 @@ from telegram import (
     MessageEntity,
 )
 
-from bot import telemetry as record
+from bot import telemetry
 from bot.render.problem import problem_line
 from bot.render.sanitize import shortened
 from bot.render.telegram.answer import GAP, page
@@ -50,7 +50,7 @@ async def inline(ctx: UpdateContext) -> None:
     offered = await ctx.compute(results, ctx.services, answer, ctx.words, ctx.bot.username, first=first)
     following = f"{ctx.services.version}:{first + PAGE}" if len(answer.quotes) > first + PAGE else ""
     await _offer(ctx, offered, button=_button(answer, ctx.words), following=following)
-    record.answered(
+    telemetry.answered(
         outcome=_outcome(answer),
         way="inline",
         quotes=len(offered),

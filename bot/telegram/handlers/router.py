@@ -6,37 +6,37 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.telegram.authorization import Handler
-from bot.telegram.handlers import commands as talk
-from bot.telegram.handlers.ask import asked
+from bot.telegram.handlers import commands
+from bot.telegram.handlers.ask import ask
 from bot.telegram.handlers.command_list import ADD, ASK, FORWARDED, POSTED, UNKNOWN, UNREADABLE, UPLOAD, VERIFY
 from bot.telegram.handlers.documents import documents
-from bot.telegram.handlers.upload import added, edited, offered
-from bot.telegram.handlers.verify import verified
+from bot.telegram.handlers.upload import add, reject_edit, upload
+from bot.telegram.handlers.verify import verify
 from bot.telegram.update_context import UpdateContext
 
 HANDLERS: Final[Mapping[str, Handler]] = {
-    ASK: asked,
-    "start": talk.start,
-    "help": talk.help_,
-    "sources": talk.sources,
-    VERIFY: verified,
-    "lang": talk.lang,
-    "privacy": talk.privacy,
-    "forget": talk.forget,
-    "unanswered": talk.unanswered,
+    ASK: ask,
+    "start": commands.start,
+    "help": commands.help_,
+    "sources": commands.sources,
+    VERIFY: verify,
+    "lang": commands.lang,
+    "privacy": commands.privacy,
+    "forget": commands.forget,
+    "unanswered": commands.unanswered,
     "documents": documents,
-    ADD: added,
-    UPLOAD: offered,
-    FORWARDED: verified,
-    UNREADABLE: talk.unreadable,
-    UNKNOWN: talk.unknown,
-    POSTED: talk.posted,
+    ADD: add,
+    UPLOAD: upload,
+    FORWARDED: verify,
+    UNREADABLE: commands.unreadable,
+    UNKNOWN: commands.unknown,
+    POSTED: commands.posted,
 }
-EDITED: Final[Mapping[str, Handler]] = {UNREADABLE: talk.unreadable, UPLOAD: edited, ADD: edited}
+EDITED: Final[Mapping[str, Handler]] = {UNREADABLE: commands.unreadable, UPLOAD: reject_edit, ADD: reject_edit}
 EDITABLE: Final = frozenset({ASK, VERIFY, FORWARDED})
 
 
-async def received(ctx: UpdateContext) -> None:
+async def route_message(ctx: UpdateContext) -> None:
     """Hand the message on; an edited one only where there is an answer of ours: to bring up to date, or to explain."""
     if ctx.request is None:
         return
@@ -44,4 +44,4 @@ async def received(ctx: UpdateContext) -> None:
     if anew is None or command in EDITABLE:
         await HANDLERS[command](ctx)
     elif await ctx.services.state.answered(anew.chat_id, anew.message_id):
-        await EDITED.get(command, talk.edited_into_command)(ctx)
+        await EDITED.get(command, commands.edited_into_command)(ctx)

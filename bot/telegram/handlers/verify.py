@@ -9,7 +9,7 @@ from typing import Final
 
 from telegram import Message
 
-from bot import telemetry as record
+from bot import telemetry
 from bot.render.telegram.answer import Page
 from bot.render.telegram.draft import Draft
 from bot.render.telegram.quote import ordinal
@@ -19,9 +19,9 @@ from bot.telegram.parsed_message import passage_of
 from bot.telegram.services import Services
 from bot.telegram.update_context import UpdateContext
 from bot.telegram.views import keyboards
-from bot.telegram.views.callback_data import CallbackData, check_of, edition_of
+from bot.telegram.views.callback_data import CallbackData, edition_hash, question_hash
 from bot.telegram.views.replies import reply
-from bot.telegram.views.screens import Screen, Seen, StaleError, seen_page
+from bot.telegram.views.screens import Screen, ShownPage, StaleError, shown_page
 from bot.translations import Translations
 from corpus.passages import document_prefix
 from retrieval.answering.answer import Citation
@@ -34,7 +34,7 @@ QUESTION: Final = re.compile(
 )
 
 
-async def verified(ctx: UpdateContext) -> None:
+async def verify(ctx: UpdateContext) -> None:
     """Look the text up; ``/verify`` in a reply looks up what it replies to."""
     message = below = ctx.message
     text = ctx.request.text if ctx.request else ""
@@ -51,7 +51,7 @@ async def verified(ctx: UpdateContext) -> None:
             begun = perf_counter()
             screen = await ctx.compute(verification_screen, ctx.services, text, ctx.words, above=above)
             await reply(ctx, message, screen, known, below=below)
-            record.answered(
+            telemetry.answered(
                 outcome=screen.outcome,
                 way="verify",
                 quotes=len(screen.page.quotes),
@@ -62,11 +62,11 @@ async def verified(ctx: UpdateContext) -> None:
 async def verdicts(ctx: UpdateContext, callback: CallbackData, message: Message) -> Screen:
     """The page of the verdicts on ``message`` that the button leads to; raises ``StaleError``."""
     text = passage_of(message, ctx.bot.bot)
-    if VERDICT + check_of(text) != callback.asked:
+    if VERDICT + question_hash(text) != callback.question_ref:
         raise StaleError("bot.question_changed")
     above = forwarded_note(message, text, ctx)
     return await ctx.compute(
-        verification_screen, ctx.services, text, ctx.words, number=callback.page, above=above, seen=seen_page(callback)
+        verification_screen, ctx.services, text, ctx.words, number=callback.page, above=above, seen=shown_page(callback)
     )
 
 
@@ -85,7 +85,7 @@ def verification_screen(
     *,
     number: int = 0,
     above: Draft | None = None,
-    seen: Seen | None = None,
+    seen: ShownPage | None = None,
 ) -> Screen:
     """A verdict a sentence, page ``number`` of them, and the places a button away; raises ``StaleError`` if the page
     that is ``seen`` would say something else by now."""
@@ -95,12 +95,12 @@ def verification_screen(
         raise StaleError("bot.new_version")
     if number >= len(pages):
         raise StaleError("bot.stale")
-    callback = CallbackData("a", _edition(results, pages[number]), VERDICT + check_of(text), target=str(number))
+    callback = CallbackData("a", _edition(results, pages[number]), VERDICT + question_hash(text), target=str(number))
     found = [(index, citation) for index in pages[number].quotes if (citation := results[index].citation)]
     if len(results) == 1:
         rows = [_of_one(callback, citation, words) for _, citation in found]
     else:
-        rows = keyboards.rows_of(
+        rows = keyboards.into_rows(
             [
                 keyboards.button(
                     words("bot.button.open", number=ordinal(index + 1)), _opening(callback, citation, number)
@@ -116,14 +116,14 @@ def verification_screen(
 def _edition(results: Sequence[Verification], page: Page) -> str:
     """That of the verdicts on a page, and of the documents they name."""
     shown = ((index, results[index].state, results[index].citation) for index in page.quotes)
-    return edition_of(
+    return edition_hash(
         *(f"{index} {state} {at.document} {at.sha256}" if at else f"{index}" for index, state, at in shown)
     )
 
 
 def _of_one(callback: CallbackData, citation: Citation, words: Translations) -> list[keyboards.Button]:
     place = keyboards.button(words("bot.button.in_document"), _opening(callback, citation, 0))
-    return [place, keyboards.copying(citation, words)]
+    return [place, keyboards.copy_button(citation, words)]
 
 
 def _opening(callback: CallbackData, citation: Citation, origin: int) -> CallbackData:

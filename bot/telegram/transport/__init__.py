@@ -1,1 +1,1 @@
-"""Requests to Telegram and updates from it: polling, webhook, rate limits, retries."""
+"""Requests to the Bot API and updates from it: polling, webhook, retries, flood limits."""

@@ -53,7 +53,7 @@ class Window:
         self._places.release()
 
 
-class Flood:
+class FloodLimiter:
     """Everybody's turns: each message is sent within one. ``limited=False`` gives all at once; ``reserve`` takes a
     place that is shared with other replicas."""
 

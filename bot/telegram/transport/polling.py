@@ -29,10 +29,10 @@ FIRST_LOOK, LONGEST_LOOK = 0.02, 0.25  # seconds between two looks for new updat
 LONGEST_REST = 1.0  # seconds between two polls of a server that does not hold them open
 LARGEST = 2**53  # an update's number is below; Telegram's have 32 bits
 
-Found = dict[int, dict[str, Any]]  # updates as Telegram sent them, by their numbers
+FetchedUpdates = dict[int, dict[str, Any]]  # updates as Telegram sent them, by their numbers
 
 
-def readable(content: dict[str, Any], bot: Bot) -> Update | None:
+def parse_update(content: dict[str, Any], bot: Bot) -> Update | None:
     """The update that Telegram sent; ``None``, and a line in the log, if python-telegram-bot cannot read it.
 
     What it raises then depends on the field (an impossible date is an ``OverflowError``), and its text may repeat what
@@ -47,21 +47,21 @@ def readable(content: dict[str, Any], bot: Bot) -> Update | None:
         return None
 
 
-def numbered(content: object) -> bool:
+def has_update_id(content: object) -> bool:
     """Whether this is an update at all: with a number, without which it can be neither worked on nor confirmed."""
     number = content.get("update_id") if isinstance(content, dict) else None
     return type(number) is int and 0 <= number < LARGEST
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _PendingUpdate:
     """An update that was taken in (``time.monotonic``); without ``work`` there is nothing to do about it."""
 
     at: float
     work: asyncio.Task[None] | None = None
 
     @property
-    def over(self) -> bool:
+    def done(self) -> bool:
         return self.work is None or self.work.done()
 
 
@@ -78,26 +78,26 @@ class Polling:
         self, application: Application[Any, Any, Any, Any, Any, Any], connection_status: ConnectionStatus
     ) -> None:
         self._application = application
-        self._troubles = connection_status
+        self._connection_status = connection_status
         self._offset = 0
-        self._taken: dict[int, _Taken] = {}  # from the oldest that is not confirmed
+        self._pending: dict[int, _PendingUpdate] = {}  # from the oldest that is not confirmed
         self._working: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
-    async def run(self, kinds: Sequence[str]) -> None:
+    async def run(self, update_types: Sequence[str]) -> None:
         """Poll for updates of these kinds until told to stop."""
         pause, look, rest = FIRST_PAUSE, FIRST_LOOK, FIRST_LOOK
         while not self._stopping.is_set():
             begun = time.monotonic()
             try:
-                found = await self._fetch(kinds)
-                news = self._take(found)
+                found = await self._fetch(update_types)
+                news = self._accept(found)
             except TelegramError as error:
-                self._troubles.begin(error)
+                self._connection_status.begin(error)
                 await self._rest(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
-                self._troubles.end()
+                self._connection_status.end()
                 pause = FIRST_PAUSE
                 look = FIRST_LOOK if news else min(look * 2, LONGEST_LOOK)
                 await self._work(look)
@@ -110,7 +110,7 @@ class Polling:
         """Take nothing in any more."""
         self._stopping.set()
 
-    async def settle(self, kinds: Sequence[str]) -> None:
+    async def settle(self, update_types: Sequence[str]) -> None:
         """Once ``run`` has ended: wait for what was taken in, and confirm it; cancelled, give it up."""
         running = tuple(self._working)
         try:
@@ -120,11 +120,11 @@ class Polling:
             raise
         self._confirm()
         with suppress(TelegramError):  # else Telegram delivers them again and they are passed over
-            await self._request(kinds, wait=0)
+            await self._request(update_types, wait=0)
 
-    async def _fetch(self, kinds: Sequence[str]) -> Found:
+    async def _fetch(self, update_types: Sequence[str]) -> FetchedUpdates:
         """One request, given up at once when we are to stop."""
-        asking = asyncio.ensure_future(self._request(kinds, wait=POLL_SECONDS))
+        asking = asyncio.ensure_future(self._request(update_types, wait=POLL_SECONDS))
         shutdown = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait({asking, shutdown}, return_when=asyncio.FIRST_COMPLETED)
         shutdown.cancel()
@@ -135,60 +135,60 @@ class Polling:
             await asking  # its connection is closed before we go on
         return {}
 
-    async def _request(self, kinds: Sequence[str], *, wait: int) -> Found:
+    async def _request(self, update_types: Sequence[str], *, wait: int) -> FetchedUpdates:
         """What is not confirmed. It is left as it came, since most of it may be known to us."""
-        wanted = {"offset": self._offset, "limit": LIMIT, "timeout": wait, "allowed_updates": list(kinds)}
+        wanted = {"offset": self._offset, "limit": LIMIT, "timeout": wait, "allowed_updates": list(update_types)}
         found = await call(self._application.bot, POLL, wanted, patience=REPLY_PATIENCE + wait)
         if not isinstance(found, list):
             raise TelegramError(f"{POLL} gave no list of updates")
-        return {each["update_id"]: each for each in found if numbered(each)}
+        return {each["update_id"]: each for each in found if has_update_id(each)}
 
-    def _take(self, found: Found) -> bool:
+    def _accept(self, found: FetchedUpdates) -> bool:
         """Have those that are new worked on; whether there were any. One that cannot be read counts as done, lest it
         stop us for good."""
-        news = {number: content for number, content in found.items() if number not in self._taken}
+        news = {number: content for number, content in found.items() if number not in self._pending}
         for number, content in news.items():
-            update = readable(content, self._application.bot)
-            self._taken[number] = _Taken(time.monotonic(), self._begin(update) if update else None)
+            update = parse_update(content, self._application.bot)
+            self._pending[number] = _PendingUpdate(time.monotonic(), self._start(update) if update else None)
         if len(found) == LIMIT and not news:
             self._let_go(LIMIT // 2)
         return bool(news)
 
-    def _begin(self, update: Update) -> asyncio.Task[None]:
-        work = asyncio.create_task(self._worked_on(update))
+    def _start(self, update: Update) -> asyncio.Task[None]:
+        work = asyncio.create_task(self._process(update))
         self._working.add(work)
         work.add_done_callback(self._working.discard)
         return work
 
-    async def _worked_on(self, update: Update) -> None:
+    async def _process(self, update: Update) -> None:
         try:
             await self._application.update_processor.process_update(update, self._application.process_update(update))
         except AlreadyRunningError:
-            self._taken.pop(update.update_id, None)  # it comes again
+            self._pending.pop(update.update_id, None)  # it comes again
         except Exception as error:
             await self._application.process_error(update, error)
 
     async def _work(self, seconds: float) -> None:
         """Let what was taken in be worked on for so long, or until it is done; then it counts as confirmed."""
-        if running := [each.work for each in self._taken.values() if each.work and not each.over]:
+        if running := [each.work for each in self._pending.values() if each.work and not each.done]:
             await asyncio.wait(running, timeout=seconds)
         self._confirm()
 
     def _confirm(self) -> None:
         """Those from the oldest on that are done, or have taken too long, are confirmed by the next request."""
         now = time.monotonic()
-        for number, taken in list(self._taken.items()):
-            if not taken.over and now - taken.at < HOLD:
+        for number, taken in list(self._pending.items()):
+            if not taken.done and now - taken.at < HOLD:
                 break
-            self._let_go_of(number)
+            self._release(number)
 
     def _let_go(self, count: int) -> None:
-        for number in list(self._taken)[:count]:
-            self._let_go_of(number)
+        for number in list(self._pending)[:count]:
+            self._release(number)
 
-    def _let_go_of(self, number: int) -> None:
+    def _release(self, number: int) -> None:
         self._offset = number + 1
-        del self._taken[number]
+        del self._pending[number]
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -12,7 +12,7 @@ from urllib.request import getproxies_environment, proxy_bypass_environment  # t
 
 from bot.settings import Settings
 
-SPOKEN: Final = ("http", "https", "socks5", "socks5h")
+SUPPORTED_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -41,17 +41,17 @@ def environment_proxy(url: str, proxies: Mapping[str, str]) -> str | None:
     parts = urlsplit(url)
     host = parts.hostname or ""
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or _is_here(host) or proxy_bypass_environment(parts.netloc.rpartition("@")[2], dict(proxies)):
+    if not proxy or _is_loopback(host) or proxy_bypass_environment(parts.netloc.rpartition("@")[2], dict(proxies)):
         return None
     if not SCHEME.match(proxy):
         proxy = f"http://{proxy}"
     found = urlsplit(proxy)
-    if found.scheme.lower() not in SPOKEN or not found.hostname:
+    if found.scheme.lower() not in SUPPORTED_SCHEMES or not found.hostname:
         raise ProxyError(f"{found.scheme}://{found.netloc.rpartition('@')[2]}")
     return proxy
 
 
-def _is_here(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

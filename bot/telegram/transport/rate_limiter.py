@@ -20,7 +20,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot import metrics
 from bot.settings import Settings
-from bot.telegram.transport.flood_limits import Chat, Flood, Reserve
+from bot.telegram.transport.flood_limits import Chat, FloodLimiter, Reserve
 from bot.telegram.transport.send_outcome import SendOutcome, send_outcome
 
 log = logging.getLogger("youju.telegram")
@@ -44,7 +44,7 @@ class RateLimiter(BaseRateLimiter[None]):
     """
 
     def __init__(self, *, limited: bool = True, reserve: Reserve | None = None) -> None:
-        self._flood = Flood(limited=limited, reserve=reserve)
+        self._flood = FloodLimiter(limited=limited, reserve=reserve)
         self._hurry = float("inf")
         self.on_gone: Callable[[int], Awaitable[None]] | None = None
         self.on_moved: Callable[[int, int], Awaitable[None]] | None = None
@@ -94,26 +94,26 @@ class RateLimiter(BaseRateLimiter[None]):
 
     async def _after(self, error: TelegramError, attempt: _Attempt, data: dict[str, Any]) -> bool | None:
         """What to return instead of ``error``, or ``None`` to try again, after a pause; or else it is raised."""
-        became = send_outcome(error)
-        if became is SendOutcome.UNCHANGED and attempt.failures:
+        outcome = send_outcome(error)
+        if outcome is SendOutcome.UNCHANGED and attempt.failures:
             return True  # the attempt before had arrived after all
-        if became is SendOutcome.EXPIRED and attempt.endpoint.startswith("answer"):
+        if outcome is SendOutcome.EXPIRED and attempt.endpoint.startswith("answer"):
             return True  # nobody waits for it any more
-        if attempt.endpoint in NICETIES and became is not SendOutcome.GONE:
+        if attempt.endpoint in NICETIES and outcome is not SendOutcome.GONE:
             return False
-        if became is SendOutcome.NO_QUESTION and data.pop("reply_parameters", None):
+        if outcome is SendOutcome.NO_QUESTION and data.pop("reply_parameters", None):
             return None
-        if became is SendOutcome.MOVED and isinstance(error, ChatMigrated):
+        if outcome is SendOutcome.MOVED and isinstance(error, ChatMigrated):
             await self._move(error, data)
             return None
-        if became is SendOutcome.GONE:
+        if outcome is SendOutcome.GONE:
             await self._leave(_chat(data))
-        await self._pause(error, became, attempt, _chat(data))
+        await self._pause(error, outcome, attempt, _chat(data))
         return None
 
-    async def _pause(self, error: TelegramError, became: SendOutcome, attempt: _Attempt, chat: Chat) -> None:
+    async def _pause(self, error: TelegramError, outcome: SendOutcome, attempt: _Attempt, chat: Chat) -> None:
         if (
-            became not in (SendOutcome.UNSENT, SendOutcome.REFUSED, SendOutcome.SLOW_DOWN, SendOutcome.LOST)
+            outcome not in (SendOutcome.UNSENT, SendOutcome.REFUSED, SendOutcome.SLOW_DOWN, SendOutcome.LOST)
             or attempt.endpoint in ASKED_BY_US
         ):
             raise error
@@ -123,10 +123,10 @@ class RateLimiter(BaseRateLimiter[None]):
         except TelegramError:
             attempt.give_up()
             raise
-        metrics.retried(became.value)
-        if became is SendOutcome.LOST and attempt.is_message:
+        metrics.retried(outcome.value)
+        if outcome is SendOutcome.LOST and attempt.is_message:
             metrics.maybe_doubled()
-        log.info("%s: %s (%s); again in %.1f s", attempt.endpoint, became.value, error, pause)
+        log.info("%s: %s (%s); again in %.1f s", attempt.endpoint, outcome.value, error, pause)
         if asked:
             self._flood.halt(chat, asked)
         else:

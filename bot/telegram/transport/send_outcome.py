@@ -47,7 +47,7 @@ def send_outcome(error: TelegramError) -> SendOutcome:
         case Forbidden():
             return SendOutcome.GONE if any(word in error.message for word in DEPARTED) else SendOutcome.WRONG
         case BadRequest():
-            return _of_bad_request(error.message.lower())
+            return _bad_request_outcome(error.message.lower())
         case InvalidToken() | Conflict():
             return SendOutcome.REFUSED
         case NetworkError() if isinstance(error.__cause__, NEVER_LEFT):
@@ -60,7 +60,7 @@ def send_outcome(error: TelegramError) -> SendOutcome:
             return SendOutcome.LOST if error.message == GARBLED else SendOutcome.WRONG
 
 
-def _of_bad_request(text: str) -> SendOutcome:
+def _bad_request_outcome(text: str) -> SendOutcome:
     if "message is not modified" in text:
         return SendOutcome.UNCHANGED
     if "to be replied not found" in text or "reply message not found" in text:

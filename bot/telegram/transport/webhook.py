@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.transport.connection import Reachability
 from bot.telegram.transport.connection_status import ConnectionStatus
-from bot.telegram.transport.polling import numbered, readable
+from bot.telegram.transport.polling import has_update_id, parse_update
 from bot.telegram.transport.update_processor import AlreadyRunningError
 from bot.web.app import Webhook
 
@@ -39,7 +39,7 @@ def webhook(settings: Settings, application: Callable[[], App | None]) -> Webhoo
         running = application()
         if running is None or not running.running:
             return False
-        update = readable(content, running.bot)
+        update = parse_update(content, running.bot)
         if update is None:
             return True
         try:
@@ -50,7 +50,7 @@ def webhook(settings: Settings, application: Callable[[], App | None]) -> Webhoo
             await running.process_error(update, error)
         return True
 
-    return Webhook(urlsplit(settings.webhook_url).path or "/", settings.webhook_secret, take, numbered)
+    return Webhook(urlsplit(settings.webhook_url).path or "/", settings.webhook_secret, take, has_update_id)
 
 
 async def set_webhook(bot: Bot, settings: Settings) -> None:
@@ -59,19 +59,19 @@ async def set_webhook(bot: Bot, settings: Settings) -> None:
     await bot.set_webhook(settings.webhook_url or "", secret_token=secret, allowed_updates=ALLOWED_UPDATES)
 
 
-async def see_webhook(bot: Bot, settings: Settings) -> None:
+async def verify_webhook(bot: Bot, settings: Settings) -> None:
     """Another replica has just told Telegram where to post; do so only if that has not arrived."""
     if (await bot.get_webhook_info()).url != settings.webhook_url:
         await set_webhook(bot, settings)
 
 
-def webhook_mark(settings: Settings) -> str:
+def webhook_fingerprint(settings: Settings) -> str:
     """What replicas must agree on for one to set the webhook for all."""
     secret = settings.webhook_secret.reveal() if settings.webhook_secret else ""
     return f"{settings.webhook_url} {secret} {' '.join(ALLOWED_UPDATES)}"
 
 
-async def beat(bot: Bot, reach: Reachability, connection_status: ConnectionStatus) -> None:
+async def check_connection(bot: Bot, reach: Reachability, connection_status: ConnectionStatus) -> None:
     """Where Telegram comes to us we do not notice its absence, so now and then we ask."""
     if reach.seconds_ago < HEARTBEAT:
         return

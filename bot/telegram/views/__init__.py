@@ -1,1 +1,1 @@
-"""Screens: the text of a message with its buttons."""
+"""Screens (the text and keyboard of a message) and how they are sent."""

@@ -10,7 +10,7 @@ from bot.render.telegram.draft import Draft
 from bot.render.telegram.places import card, document_pages, list_page, paragraph_citation, place_pages
 from bot.telegram.services import Services
 from bot.telegram.views import keyboards
-from bot.telegram.views.callback_data import CallbackData, edition_of
+from bot.telegram.views.callback_data import CallbackData, edition_hash
 from bot.telegram.views.screens import Screen, StaleError
 from bot.translations import Translations
 from corpus.document import Document
@@ -22,7 +22,7 @@ IN_ROW: Final = 8  # buttons, Telegram's most
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DocumentTarget:
     """A paragraph (0: none in particular) of a document, and the page of the answer that it was opened from; ``stale``:
     the document's file cannot be read any more."""
 
@@ -33,7 +33,7 @@ class Place:
     stale: bool = False
 
 
-def place(services: Services, callback: CallbackData) -> Place:
+def resolve_target(services: Services, callback: CallbackData) -> DocumentTarget:
     """What the button's target names; raises ``StaleError`` if there is no such document, or not that edition."""
     prefix, rest = callback.target[: keyboards.PREFIX], callback.target[keyboards.PREFIX + 1 :]
     document = services.documents.get(prefix)
@@ -42,55 +42,57 @@ def place(services: Services, callback: CallbackData) -> Place:
         raise StaleError("bot.gone")
     if document is None:
         raise StaleError("bot.removed_document")
-    if callback.version and callback.version != edition_of(document.sha256):
+    if callback.edition and callback.edition != edition_hash(document.sha256):
         raise StaleError("bot.changed_document")
     number, origin = numbers
-    return Place(prefix, document, number, origin, document.id in services.library.stale)
+    return DocumentTarget(prefix, document, number, origin, document.id in services.library.stale)
 
 
 def paragraph_screen(
     services: Services, callback: CallbackData, words: Translations, *, above: Draft | None = None
 ) -> Screen:
     """The paragraph that the button names, with its neighbours a button away."""
-    at = place(services, callback)
-    callback = callback.about(at.document.sha256)
-    if at.number < 1:
+    target = resolve_target(services, callback)
+    callback = callback.about(target.document.sha256)
+    if target.number < 1:
         raise StaleError("bot.first_paragraph")
-    if at.number > len(at.document.content):
+    if target.number > len(target.document.content):
         raise StaleError("bot.last_paragraph")
-    pages = place_pages(at.document, at.number, words, above=above, stale=at.stale)
+    pages = place_pages(target.document, target.number, words, above=above, stale=target.stale)
     page = pages[min(callback.page, len(pages) - 1)]
-    rows = keyboards.walk(callback, at.prefix, at.number, at.origin, words)
+    rows = keyboards.paragraph_buttons(callback, target.prefix, target.number, target.origin, words)
     rows.append(keyboards.pager(callback, callback.page, len(pages), words))
     cite = keyboards.button(words("bot.button.cite"), callback.to("c", callback.target))
-    rows.append([keyboards.copying(paragraph_citation(at.document, at.number, stale=at.stale), words), cite])
-    rows.append([_back(callback, at, words)])
-    return Screen(page, keyboards.keyboard(rows), _shown(at))
+    rows.append(
+        [keyboards.copy_button(paragraph_citation(target.document, target.number, stale=target.stale), words), cite]
+    )
+    rows.append([_back(callback, target, words)])
+    return Screen(page, keyboards.keyboard(rows), _shown(target))
 
 
 def cited_paragraph(services: Services, callback: CallbackData) -> tuple[Citation, int]:
     """The citation of the paragraph that the button names, and the page of the answer it was opened from."""
-    at = place(services, callback)
-    if not 1 <= at.number <= len(at.document.content):
+    target = resolve_target(services, callback)
+    if not 1 <= target.number <= len(target.document.content):
         raise StaleError("bot.gone")
-    return paragraph_citation(at.document, at.number, stale=at.stale), at.origin
+    return paragraph_citation(target.document, target.number, stale=target.stale), target.origin
 
 
 def full_screen(
     services: Services, callback: CallbackData, words: Translations, *, above: Draft | None = None
 ) -> Screen:
     """A page of the whole document: ``g`` opens the one with the paragraph, ``f`` the one counted."""
-    at = place(services, callback)
-    callback = callback.about(at.document.sha256)
-    pages = document_pages(at.document, words, above=above)
+    target = resolve_target(services, callback)
+    callback = callback.about(target.document.sha256)
+    pages = document_pages(target.document, words, above=above)
     number = callback.page
     if callback.action == "g":
-        number = next((index for index, page in enumerate(pages) if at.number in page.quotes), 0)
+        number = next((index for index, page in enumerate(pages) if target.number in page.quotes), 0)
     if number >= len(pages):
         raise StaleError("bot.stale")
     turning = callback.to("f", callback.target, number)
-    rows = [keyboards.pager(turning, number, len(pages), words), [_back(callback, at, words)]]
-    return Screen(pages[number], keyboards.keyboard(rows), _shown(at))
+    rows = [keyboards.pager(turning, number, len(pages), words), [_back(callback, target, words)]]
+    return Screen(pages[number], keyboards.keyboard(rows), _shown(target))
 
 
 def list_screen(services: Services, callback: CallbackData, words: Translations) -> Screen:
@@ -111,29 +113,29 @@ def list_screen(services: Services, callback: CallbackData, words: Translations)
 
 def document_screen(services: Services, callback: CallbackData, words: Translations) -> Screen:
     """What a document is, and its paragraphs by number."""
-    at = place(services, callback)
-    callback = callback.about(at.document.sha256)
-    count = len(at.document.content)
+    target = resolve_target(services, callback)
+    callback = callback.about(target.document.sha256)
+    count = len(target.document.content)
     total = -(-count // GRID)
     number = min(callback.page, max(total - 1, 0))
     numbers = range(number * GRID + 1, min((number + 1) * GRID, count) + 1)
-    cells = [keyboards.button(str(each), callback.to("p", f"{at.prefix}-{each}-0")) for each in numbers]
+    cells = [keyboards.button(str(each), callback.to("p", f"{target.prefix}-{each}-0")) for each in numbers]
     rows = [cells[start : start + IN_ROW] for start in range(0, len(cells), IN_ROW)]
     rows.append(keyboards.pager(callback, number, total, words))
     rows.append(
         [
-            keyboards.button(words("bot.button.full"), callback.to("f", f"{at.prefix}-0-0")),
+            keyboards.button(words("bot.button.full"), callback.to("f", f"{target.prefix}-0-0")),
             keyboards.button(words("bot.button.sources"), callback.to("s")),
         ]
     )
-    return Screen(card(at.document, words), keyboards.keyboard(rows), _shown(at))
+    return Screen(card(target.document, words), keyboards.keyboard(rows), _shown(target))
 
 
-def _shown(at: Place) -> tuple[str, ...]:
-    return (f"{at.prefix}-{at.number}-0",)
+def _shown(target: DocumentTarget) -> tuple[str, ...]:
+    return (f"{target.prefix}-{target.number}-0",)
 
 
-def _back(callback: CallbackData, at: Place, words: Translations) -> keyboards.Button:
-    if callback.asked:
-        return keyboards.button(words("bot.button.answer"), callback.to("a", page=at.origin))
-    return keyboards.button(words("bot.button.document"), callback.to("d", f"{at.prefix}-0-0"))
+def _back(callback: CallbackData, target: DocumentTarget, words: Translations) -> keyboards.Button:
+    if callback.question_ref:
+        return keyboards.button(words("bot.button.answer"), callback.to("a", page=target.origin))
+    return keyboards.button(words("bot.button.document"), callback.to("d", f"{target.prefix}-0-0"))

@@ -21,12 +21,12 @@ ECHO: Final = 200  # characters of a question that is shown above its answer
 
 @dataclass(frozen=True, slots=True)
 class FollowUpQuestion:
-    """``asked`` is what buttons remember of the question (``CallbackData``); ``scope`` is the document that a follow-up
+    """``question_ref`` is what buttons remember of the question (``CallbackData``); ``scope`` is the document that a follow-up
     asks first, ``carried`` the words it takes along; ``compact`` answers are one quote at a time; an ``echoed``
     question is shown above its answer, because it stands nowhere else."""
 
     question: str
-    asked: str = ""
+    question_ref: str = ""
     scope: str = ""
     carried: tuple[str, ...] = ()
     compact: bool = False
@@ -34,7 +34,7 @@ class FollowUpQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FollowUpAnswer:
     """The answer to an inquiry; ``within``: it comes from the document that was asked first; ``carried`` are the
     words that were taken along."""
 
@@ -43,29 +43,29 @@ class Reading:
     carried: tuple[str, ...] = ()
 
 
-def read(inquiry: FollowUpQuestion, services: Services, *, top: int) -> Reading:
+def answer_follow_up(follow_up: FollowUpQuestion, services: Services, *, top: int) -> FollowUpAnswer:
     """Answer with at most ``top`` quotes; a follow-up asks its document first, then all of them."""
-    everywhere = services.search(inquiry.question, top=top)
-    if inquiry.scope in services.documents and not everywhere.smalltalk:
-        return _inside(inquiry, services, everywhere, top) or Reading(everywhere)
-    return Reading(everywhere)
+    everywhere = services.search(follow_up.question, top=top)
+    if follow_up.scope in services.documents and not everywhere.smalltalk:
+        return _inside(follow_up, services, everywhere, top) or FollowUpAnswer(everywhere)
+    return FollowUpAnswer(everywhere)
 
 
-def _inside(inquiry: FollowUpQuestion, services: Services, everywhere: Answer, top: int) -> Reading | None:
+def _inside(follow_up: FollowUpQuestion, services: Services, everywhere: Answer, top: int) -> FollowUpAnswer | None:
     """What the document that is followed up has to say, if it says what was asked.
 
     It must be as much to the point as what all documents have: matched by the same words of the question, or nearly
     as well scored. The words taken along complete a question; they never answer it alone.
     """
-    alone = services.search(inquiry.question, top=top, within=inquiry.scope)
+    alone = services.search(follow_up.question, top=top, within=follow_up.scope)
     if alone.outcome is Outcome.FOUND and _to_the_point(alone, everywhere):
-        return Reading(alone, within=True)
-    carried = tuple(word for word in inquiry.carried if word not in inquiry.question)
+        return FollowUpAnswer(alone, within=True)
+    carried = tuple(word for word in follow_up.carried if word not in follow_up.question)
     if not carried or everywhere.missing:
         return None
-    fuller = services.search(f"{inquiry.question} {' '.join(carried)}", top=top, within=inquiry.scope)
+    fuller = services.search(f"{follow_up.question} {' '.join(carried)}", top=top, within=follow_up.scope)
     if fuller.outcome is Outcome.FOUND and _own_words(everywhere) <= _own_words(fuller):
-        return Reading(replace(fuller, question=inquiry.question), within=True, carried=carried)
+        return FollowUpAnswer(replace(fuller, question=follow_up.question), within=True, carried=carried)
     return None
 
 
@@ -81,16 +81,18 @@ def _own_words(answer: Answer) -> set[str]:
     return set(answer.quotes[0].matched) if answer.quotes else set()
 
 
-def opening(inquiry: FollowUpQuestion, reading: Reading, services: Services, words: Translations) -> Draft:
+def introduction(
+    follow_up: FollowUpQuestion, reading: FollowUpAnswer, services: Services, words: Translations
+) -> Draft:
     """What is to be said before the answer: the question itself, where it was looked up, how much of it."""
     view = Draft()
-    if inquiry.echoed:
-        view.join(echo(inquiry.question, words))
-    if inquiry.scope in services.documents and not reading.answer.smalltalk:
+    if follow_up.echoed:
+        view.join(echo(follow_up.question, words))
+    if follow_up.scope in services.documents and not reading.answer.smalltalk:
         view.join(
-            follow_up_note(services.documents[inquiry.scope], reading.carried, words, within=reading.within), "\n"
+            follow_up_note(services.documents[follow_up.scope], reading.carried, words, within=reading.within), "\n"
         )
-    if len(inquiry.question) > LONGEST_QUESTION:
+    if len(follow_up.question) > LONGEST_QUESTION:
         view.join(Draft(words("bot.too_long", count=LONGEST_QUESTION)), "\n")
     return view
 

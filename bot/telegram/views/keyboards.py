@@ -33,13 +33,15 @@ def button(label: str, callback: CallbackData) -> Button:
     return {"text": label, "callback_data": callback.data()}
 
 
-def place_of(passage: str, origin: int = 0) -> str:
+def paragraph_target(passage: str, origin: int = 0) -> str:
     """The target of a paragraph's buttons: document, paragraph, and the page of the answer to go back to."""
     prefix, rest = passage[:PREFIX], passage[PREFIX + 1 :]
     return f"{prefix}-{rest.partition('-')[0]}-{origin}"
 
 
-def walk(callback: CallbackData, document: str, number: int, origin: int, words: Translations, label: str = "") -> Rows:
+def paragraph_buttons(
+    callback: CallbackData, document: str, number: int, origin: int, words: Translations, label: str = ""
+) -> Rows:
     """The paragraph before, the whole document, the paragraph after."""
     return [
         [
@@ -50,13 +52,13 @@ def walk(callback: CallbackData, document: str, number: int, origin: int, words:
     ]
 
 
-def copying(citation: Citation, words: Translations) -> Button:
+def copy_button(citation: Citation, words: Translations) -> Button:
     """Copies the reference."""
     text = reference.copyable(reference.gbt7714(citation, words), COPIED)
     return {"text": words("bot.button.copy"), "copy_text": {"text": text}}
 
 
-def elsewhere(question: str, words: Translations) -> Button:
+def share_button(question: str, words: Translations) -> Button:
     """Asks the same in another chat."""
     line = " ".join(question.split())
     (start, end), *_ = cut(line, INLINE_QUERY)
@@ -74,7 +76,7 @@ def pager(callback: CallbackData, page: int, total: int, words: Translations) ->
     return row
 
 
-def more(callback: CallbackData, page: int, words: Translations, *, further: bool) -> list[Button]:
+def more_buttons(callback: CallbackData, page: int, words: Translations, *, further: bool) -> list[Button]:
     """Back and on through an answer, of which nobody knows how long it is until it is asked for."""
     row = [button(words("bot.button.back"), callback.to("a", str(page), page - 1))] if page else []
     if further:
@@ -82,23 +84,23 @@ def more(callback: CallbackData, page: int, words: Translations, *, further: boo
     return row
 
 
-def open_others(callback: CallbackData, quotes: Sequence[tuple[int, Quote]], origin: int, words: Translations) -> Rows:
+def open_buttons(callback: CallbackData, quotes: Sequence[tuple[int, Quote]], origin: int, words: Translations) -> Rows:
     """For each further quote the button that opens its paragraph."""
     buttons = [
         button(
             words("bot.button.open", number=ordinal(number + 1)),
-            callback.about(quote.citation.sha256).to("p", place_of(quote.passage, origin)),
+            callback.about(quote.citation.sha256).to("p", paragraph_target(quote.passage, origin)),
         )
         for number, quote in quotes
     ]
-    return rows_of(buttons)
+    return into_rows(buttons)
 
 
-def rows_of(buttons: Sequence[Button]) -> Rows:
+def into_rows(buttons: Sequence[Button]) -> Rows:
     """The buttons, so many a row."""
     return [list(buttons[start : start + IN_ROW]) for start in range(0, len(buttons), IN_ROW)]
 
 
-def votes(callback: CallbackData, passage: str) -> list[Button]:
+def vote_buttons(callback: CallbackData, passage: str) -> list[Button]:
     """Was this any good?"""
     return [button("👍", callback.to("vu", passage)), button("👎", callback.to("vd", passage))]

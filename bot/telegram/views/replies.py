@@ -44,17 +44,17 @@ async def send(question: Message, screen: Screen) -> int:
         "direct_messages_topic_id": topic.topic_id if (topic := question.direct_messages_topic) else None,
         "reply_parameters": {"message_id": question.message_id, "allow_sending_without_reply": True},
     }
-    sent = await call(question.get_bot(), "sendMessage", where | _shown(screen))
+    sent = await call(question.get_bot(), "sendMessage", where | _content_of(screen))
     number: int = sent["message_id"]
     return number
 
 
 async def edit(bot: Bot, chat: int, message: int, screen: Screen) -> None:
     """Show the screen in a message of ours; raises ``BadRequest`` where Telegram will not have it."""
-    await call(bot, "editMessageText", {"chat_id": chat, "message_id": message, **_shown(screen)})
+    await call(bot, "editMessageText", {"chat_id": chat, "message_id": message, **_content_of(screen)})
 
 
-async def turn(ctx: UpdateContext, screen: Screen) -> None:
+async def show_screen(ctx: UpdateContext, screen: Screen) -> None:
     """Show the screen in the message whose button was pressed, and settle the press with what came of it."""
     turning = asyncio.ensure_future(_turned(ctx, screen))
     await asyncio.wait({turning}, timeout=PATIENCE)
@@ -96,7 +96,7 @@ def _shows(message: Message, screen: Screen) -> bool:
     return message.text == screen.page.text and buttons == screen.keyboard
 
 
-def _shown(screen: Screen) -> dict[str, Any]:
+def _content_of(screen: Screen) -> dict[str, Any]:
     """The screen as the Bot API takes it."""
     return {
         "text": screen.page.text,
