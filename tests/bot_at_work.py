@@ -57,7 +57,7 @@ def echo(*, seconds: float = 0.0) -> Build:
             .request(parts["request"])
             .get_updates_request(parts["get_updates_request"])
             .rate_limiter(parts["rate_limiter"])
-            .concurrent_updates(parts["at_once"])
+            .concurrent_updates(parts["concurrent_updates"])
             .build()
         )
         application.add_handler(MessageHandler(filters.TEXT, repeat))

@@ -46,7 +46,7 @@ def content(number: int, text: str = "何为道？") -> dict[str, Any]:
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
-    monkeypatch.setattr(order, "PATIENCE", 0.5)
+    monkeypatch.setattr(order, "CLAIM_TIMEOUT", 0.5)
     with RedisServer(tmp_path) as server:
         yield server
 

@@ -97,7 +97,7 @@ def test_kubernetes_starts_as_many_and_lets_them_drain() -> None:
     pod = spec["template"]["spec"]
 
     assert spec["replicas"] == 3
-    assert pod["terminationGracePeriodSeconds"] > order.PATIENCE + 5
+    assert pod["terminationGracePeriodSeconds"] > order.CLAIM_TIMEOUT + 5
     assert documents["Ingress", "youju"]["spec"]["rules"][0]["http"]["paths"][0]["pathType"] == "Exact"
     assert ("Job", "youju-index") in documents
 

@@ -110,7 +110,7 @@ def test_an_edit_whose_connection_broke_is_no_double() -> None:
 def test_a_message_that_is_given_up_is_counted_and_logged(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sending, "PATIENCE", 0.05)
+    monkeypatch.setattr(sending, "TIMEOUT", 0.05)
     before = metrics.value(LOST)
 
     perform([BROKEN[0]] * 100)
@@ -146,7 +146,10 @@ def test_told_to_wait_the_bot_waits() -> None:
     assert time.monotonic() - start >= 1
 
 
-def test_a_wait_that_is_too_long_is_an_error() -> None:
+@pytest.mark.parametrize("as_timedelta", ["false", "true"])
+def test_a_wait_that_is_too_long_is_an_error(as_timedelta: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", as_timedelta)
+
     result, telegram = perform([refused(429, "Too Many Requests", retry_after=4000)])
 
     assert isinstance(result, RetryAfter)
@@ -157,11 +160,11 @@ def test_a_token_that_is_refused_again_and_again_is_an_error() -> None:
     result, telegram = perform([refused(401, "Unauthorized")] * 10)
 
     assert isinstance(result, InvalidToken)
-    assert len(telegram.calls) == sending.REFUSALS
+    assert len(telegram.calls) == sending.MAX_REFUSALS
 
 
 def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PATIENCE", 0.05)
+    monkeypatch.setattr(sending, "TIMEOUT", 0.05)
 
     result, telegram = perform([httpx.ConnectError("refused")] * 100)
 
@@ -170,7 +173,7 @@ def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_patience_ends_sooner_when_the_bot_is_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "LAST_PATIENCE", 0.0)
+    monkeypatch.setattr(sending, "SHUTDOWN_TIMEOUT", 0.0)
     sender = RateLimiter(limited=False)
     sender.hurry()
 
@@ -290,7 +293,7 @@ def test_a_place_is_free_again_so_long_after_the_reply(monkeypatch: pytest.Monke
         async with window:
             waited = time.monotonic() - start
         await asyncio.sleep(0.25)
-        return waited, window.rested
+        return waited, window.is_idle
 
     waited, rested = asyncio.run(play())
     assert waited >= 0.3
@@ -304,7 +307,7 @@ def test_who_gives_up_waiting_leaves_no_trace() -> None:
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(window.__aenter__(), 0.01)
         await asyncio.sleep(flood.MARGIN * 2)
-        return window.rested
+        return window.is_idle
 
     assert asyncio.run(play())
 
@@ -398,7 +401,7 @@ def test_without_flood_limits_no_place_is_taken() -> None:
 
 
 def test_chats_at_rest_are_dropped_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flood, "CROWD", 2)
+    monkeypatch.setattr(flood, "MAX_CHATS", 2)
     monkeypatch.setattr(flood, "CHAT", (3, 0.0))
 
     async def play() -> int:

@@ -249,7 +249,7 @@ def test_in_a_group_the_message_keeps_the_language_of_who_asked(phone: Phone) ->
 
 
 def test_a_slow_edit_is_settled_before_it_is_done(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.views.replies.PATIENCE", 0.01)
+    monkeypatch.setattr("bot.telegram.views.replies.ANSWER_TIMEOUT", 0.01)
     phone.offline.slow["editMessageText"] = 0.2
     answer = phone.ask(WIDE)
 

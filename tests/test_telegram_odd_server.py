@@ -186,7 +186,7 @@ def test_menus_that_cannot_be_set_hold_no_answer_up(method: str) -> None:
 def test_a_webhook_that_cannot_be_taken_away_does_not_keep_the_bot_from_polling(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(runner, "UNHOOK_PATIENCE", 0.1)
+    monkeypatch.setattr(runner, "UNHOOK_TIMEOUT", 0.1)
 
     async def play(work: Work) -> None:
         assert (await work.fake.aio.ask("何为道？", chat_id=7, timeout=20))["text"] == "回：何为道？"

@@ -15,7 +15,7 @@ from bot import metrics
 from bot.access import Access
 from bot.render.sanitize import shortened
 from bot.render.telegram.utf16 import units
-from bot.telegram.handlers.inline import LABEL, results
+from bot.telegram.handlers.inline import MAX_LABEL, results
 from bot.telegram.services import language_of_tag
 from bot.translations import Language, Translations, read_translations
 from corpus.library import read_library
@@ -445,7 +445,7 @@ class TestWhoMayAsk:
             words("bot.inline_related"),
         ]
 
-        assert [sentence for sentence in said if shortened(sentence, length=LABEL) != sentence] == []
+        assert [sentence for sentence in said if shortened(sentence, length=MAX_LABEL) != sentence] == []
 
     def test_the_number_of_a_stranger_stands_whole_above_no_results(self) -> None:
         phone = Phone(access=Access((1,), (), ()))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.upload_names import LONGEST, collision_key, numbered_name, safe_name, safe_title, suffix_of
+from bot.telegram.upload_names import MAX_BYTES, collision_key, numbered_name, safe_name, safe_title, suffix_of
 
 PDF = "application/pdf"
 
@@ -50,7 +50,7 @@ def test_a_long_name_is_shortened_before_its_suffix() -> None:
     name = safe_name("苏州" * 100 + ".docx")
 
     assert name.endswith(("州.docx", "苏.docx"))
-    assert LONGEST - 12 < len(name.encode()) <= LONGEST
+    assert MAX_BYTES - 12 < len(name.encode()) <= MAX_BYTES
 
 
 @given(st.text(max_size=300), st.sampled_from([None, "", PDF, "text/plain", "x/y"]))
@@ -60,7 +60,7 @@ def test_whatever_a_file_is_called_its_name_is_one_plain_name(given_name: str, k
     assert name
     assert not set("/\\\0\n\r") & set(name)
     assert not name.startswith((".", " "))
-    assert len(name.encode()) <= LONGEST
+    assert len(name.encode()) <= MAX_BYTES
     assert all(unicodedata.category(each) not in ("Cc", "Cf", "Cs") for each in name)
 
 

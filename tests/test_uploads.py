@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.uploads import FORGOTTEN, Upload, UploadError, Uploads, known_type
+from bot.telegram.uploads import MAX_AGE, Upload, UploadError, Uploads, known_type
 from corpus.folder.listing import Status
 from retrieval.index.live_index import LiveIndex
 
@@ -121,7 +121,7 @@ def test_the_same_content_is_kept_once_whatever_it_is_called(uploads: Uploads, t
 def test_what_a_killed_process_left_behind_is_swept(uploads: Uploads, tmp_path: Path) -> None:
     uploads.add(Upload("渡船.txt", FERRY))
     folder = tmp_path / "data" / "uploads"
-    for name, age in ((".incoming-old", FORGOTTEN + 60), (".incoming-new", 0.0)):
+    for name, age in ((".incoming-old", MAX_AGE + 60), (".incoming-new", 0.0)):
         (folder / name).mkdir()
         moment = (folder / name).stat().st_mtime - age
         os.utime(folder / name, (moment, moment))

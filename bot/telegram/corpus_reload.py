@@ -69,7 +69,7 @@ async def _watching(watcher: Watcher) -> AsyncIterator[None]:
 
 
 class CorpusReloader:
-    """Reports the outcome of each folder scan. ``on_update`` and ``on_failure`` are called from the watcher's thread."""
+    """Reports each folder scan. ``on_update`` and ``on_failure`` are called from the watcher's thread."""
 
     def __init__(self, runtime: Runtime, bot: Any, registry: ServiceRegistry, loop: asyncio.AbstractEventLoop) -> None:
         self._runtime = runtime

@@ -1,4 +1,4 @@
-"""The bot from its start to its end: documents, connection, updates in, a clean stop."""
+"""Run the bot: load the documents, connect, receive updates, shut down cleanly."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ from retrieval.answering.answerer import Answerer
 log = logging.getLogger("youju.telegram")
 
 OK, WRONG_SETTINGS, INTERRUPTED = 0, 2, 130  # exit codes
-SWITCHED = 0.001  # seconds after which a thread that searches or reads lets the event loop go on; Python's own: 0.005
-UNHOOK_PATIENCE = 2.0  # seconds that taking the webhook away may hold the first poll up
+SWITCH_INTERVAL = 0.001  # seconds a search thread may hold up the event loop; Python's default is 0.005
+UNHOOK_TIMEOUT = 2.0  # seconds to wait for the webhook's removal before the first poll
 
 
 class Build(Protocol):
-    """Makes the application: the handlers, over the connection it is given."""
+    """The signature of ``build_application``."""
 
     def __call__(
         self,
@@ -67,11 +67,11 @@ class Build(Protocol):
         get_updates_request: BaseRequest,
         concurrent_updates: BaseUpdateProcessor,
     ) -> App:
-        """The application for these settings."""
+        """Build the application."""
 
 
 def run(runtime: Runtime, build: Build = build_application) -> int:
-    """Run the bot until it is told to stop; the exit code is 0 then, 2 for settings that cannot work."""
+    """Run the bot until it is stopped; the exit code is 0, or 2 for invalid settings."""
     settings = runtime.settings
     logs.configure(settings)
     problem = "no_token" if not settings.telegram_token else ""
@@ -79,22 +79,22 @@ def run(runtime: Runtime, build: Build = build_application) -> int:
         problem = problem or "no_secret"
     try:
         with_proxy(settings)
-    except ProxyError as unspoken:
-        return _refused(runtime, "telegram.start.bad_proxy", proxy=unspoken.proxy)
+    except ProxyError as error:
+        return _reject_settings(runtime, "telegram.start.bad_proxy", proxy=error.proxy)
     if problem:
-        return _refused(runtime, f"telegram.start.{problem}")
+        return _reject_settings(runtime, f"telegram.start.{problem}")
     try:
         listener = listen(settings.listen, settings.port)
     except OSError as error:
         place = "{}:{}".format(*address(settings))
-        return _refused(runtime, "telegram.start.taken", address=place, reason=error.strerror or error)
-    sys.setswitchinterval(SWITCHED)
+        return _reject_settings(runtime, "telegram.start.taken", address=place, reason=error.strerror or error)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     with listener, suppress(asyncio.CancelledError):
         return asyncio.run(Runner(runtime, build).run(listener))
     return INTERRUPTED
 
 
-def _refused(runtime: Runtime, problem: str, **values: object) -> int:
+def _reject_settings(runtime: Runtime, problem: str, **values: object) -> int:
     words = runtime.words
     runtime.warn(words("error.usage", problem=words(problem, **values)), logging.ERROR)
     return WRONG_SETTINGS
@@ -114,7 +114,7 @@ class Runner:
         self._requests: tuple[BaseRequest, ...] = ()
 
     async def run(self, listener: socket.socket) -> int:
-        """Serve on ``listener`` and work until stopped; the exit code."""
+        """Serve HTTP on ``listener`` and handle updates until stopped; returns the exit code."""
         self._stop.handle_signals()
         try:
             state = open_state(self._settings)
@@ -132,27 +132,27 @@ class Runner:
         serving = asyncio.create_task(server.serve([listener]))
         try:
             answerer = await asyncio.to_thread(lambda: self._runtime.answerer)
-            self._application = self._built(answerer, state)
+            self._application = self._build_application(answerer, state)
             return await self._work(self._application, state, server, serving)
         finally:
             server.should_exit = True
             await serving
             for request in self._requests:
-                await request.shutdown()  # the application does so only if it has come to work
+                await request.shutdown()  # the application does this only after it was initialized
             await state.close()
 
     async def _work(self, application: App, state: State, server: Server, serving: asyncio.Task[None]) -> int:
-        code = await self._persistently(application.initialize)
+        code = await self._retry(application.initialize)
         if code != OK or self._stop.is_set():
             return code
         try:
             await application.start()
-            preparing = asyncio.create_task(_hook(application.post_init, application))  # holds no answer up
+            preparing = asyncio.create_task(_hook(application.post_init, application))  # does not delay answers
             try:
                 async with follow_corpus(self._runtime, application) as self._stop.reload:
-                    code = await self._take_updates(application, state, server, serving)
+                    code = await self._receive_updates(application, state, server, serving)
             finally:
-                await _end(preparing)
+                await _cancel(preparing)
                 await application.stop()
             await _hook(application.post_stop, application)
         finally:
@@ -160,27 +160,29 @@ class Runner:
             await _hook(application.post_shutdown, application)
         return code
 
-    async def _take_updates(self, application: App, state: State, server: Server, serving: asyncio.Task[None]) -> int:
-        """Poll, or let Telegram post, until stopped and all that was taken in is done."""
-        posted = self._settings.webhook_url
-        code = await (self._serve_webhook(application, state) if posted else self._poll(application))
+    async def _receive_updates(
+        self, application: App, state: State, server: Server, serving: asyncio.Task[None]
+    ) -> int:
+        """Poll or serve the webhook until stopped and all pending updates are done."""
+        by_webhook = self._settings.webhook_url
+        code = await (self._serve_webhook(application, state) if by_webhook else self._poll(application))
         _limit_retries(application)
         server.should_exit = True
-        await serving  # a webhook's request ends when its update has been worked on
+        await serving  # a webhook request ends when its update is done
         return code
 
     async def _poll(self, application: App) -> int:
-        unhooking = asyncio.create_task(self._persistently(application.bot.delete_webhook))
-        await asyncio.wait({unhooking}, timeout=UNHOOK_PATIENCE)
+        unhooking = asyncio.create_task(self._retry(application.bot.delete_webhook))
+        await asyncio.wait({unhooking}, timeout=UNHOOK_TIMEOUT)
         if unhooking.done() and (code := unhooking.result()):
             return code
         polling = Polling(application, self._connection_status)
         running = asyncio.create_task(polling.run(ALLOWED_UPDATES))
-        self._tell("polling", application)
+        self._log_start("polling", application)
         shutdown = asyncio.create_task(self._stop.wait())
-        await asyncio.wait({running, shutdown}, return_when=asyncio.FIRST_COMPLETED)  # whichever ends, we end
+        await asyncio.wait({running, shutdown}, return_when=asyncio.FIRST_COMPLETED)
         shutdown.cancel()
-        await _end(unhooking)
+        await _cancel(unhooking)
         polling.stop()
         await running
         _limit_retries(application)
@@ -191,25 +193,25 @@ class Runner:
         is_leader = await state.try_acquire_leadership("webhook", webhook_fingerprint(self._settings))
         settle = set_webhook if is_leader else verify_webhook
         try:
-            if code := await self._persistently(lambda: settle(application.bot, self._settings)):
+            if code := await self._retry(lambda: settle(application.bot, self._settings)):
                 return code
         except BadRequest as error:
             log.error("%s", self._runtime.words("telegram.start.bad_webhook", reason=reason(error)))  # noqa: TRY400
             return WRONG_SETTINGS
-        self._tell("webhook", application)
+        self._log_start("webhook", application)
         while not self._stop.is_set():
             await check_connection(application.bot, self._reach, self._connection_status)
             await self._stop.rest(HEARTBEAT / 3)
         return OK
 
-    async def _persistently(self, request: Callable[[], Awaitable[object]]) -> int:
-        """Make the request until it succeeds or we are to stop: Telegram may be down when we start."""
+    async def _retry(self, request: Callable[[], Awaitable[object]]) -> int:
+        """Repeat the request until it succeeds or the bot stops; returns the exit code."""
         pause = FIRST_PAUSE
         while not self._stop.is_set():
             try:
                 await request()
             except InvalidToken as error:
-                log.error("%s", self._connection_status.sentence(error))  # noqa: TRY400  the token would be in the traceback
+                log.error("%s", self._connection_status.sentence(error))  # noqa: TRY400  a traceback would contain the token
                 return WRONG_SETTINGS
             except BadRequest:
                 raise
@@ -222,31 +224,31 @@ class Runner:
                 break
         return OK
 
-    def _built(self, answerer: Answerer, state: State) -> App:
-        request, polls = self._requests = requests(self._settings, self._reach)
-        sender = rate_limiter(self._settings, state.reserve)
+    def _build_application(self, answerer: Answerer, state: State) -> App:
+        request, polling_request = self._requests = requests(self._settings, self._reach)
+        limiter = rate_limiter(self._settings, state.reserve)
         access = Access.of(self._settings)
 
         async def moved(old: int, new: int) -> None:
             access.migrate(old, new)
             await state.migrate_chat(old, new)
 
-        sender.on_gone, sender.on_moved = state.forget_chat, moved
+        limiter.on_gone, limiter.on_moved = state.forget_chat, moved
         return self._build(
             self._settings,
             answerer,
             state,
             access=access,
-            rate_limiter=sender,
+            rate_limiter=limiter,
             request=request,
-            get_updates_request=polls,
+            get_updates_request=polling_request,
             concurrent_updates=UpdateProcessor(state),
         )
 
-    def _tell(self, way: str, application: App) -> None:
+    def _log_start(self, mode: str, application: App) -> None:
         place = "{}:{}".format(*address(self._settings))
         name, url = application.bot.username, self._settings.webhook_url
-        log.info("%s", self._runtime.words(f"telegram.start.{way}", name=name, url=url, address=place))
+        log.info("%s", self._runtime.words(f"telegram.start.{mode}", name=name, url=url, address=place))
 
 
 def _limit_retries(application: App) -> None:
@@ -254,8 +256,8 @@ def _limit_retries(application: App) -> None:
         limiter.hurry()
 
 
-async def _end(task: asyncio.Task[Any]) -> None:
-    """Give up what has not succeeded by now."""
+async def _cancel(task: asyncio.Task[Any]) -> None:
+    """Cancel the task and wait for it."""
     task.cancel()
     await asyncio.wait({task})
 

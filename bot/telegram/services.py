@@ -1,4 +1,4 @@
-"""What every handler works with: documents, state, access, languages."""
+"""The services that handlers share: documents, state, access lists, translations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from bot.settings import Settings
 from bot.state import State
 from bot.telegram.refusals import Refusals
 from bot.telegram.uploads import Uploads
-from bot.telegram.version import corpus_version
 from bot.translations import Language, Translations, parse_language, read_translations
 from corpus.document import Document
 from corpus.library import Library
@@ -28,14 +27,15 @@ from retrieval.answering.suggestions import examples
 from retrieval.lookup.verify import verify_each
 
 log = logging.getLogger("youju.telegram")
-KEPT = 1 << 17  # openings at hand
-TURNED = 32  # texts, in memory alone
-ASKED = 256  # questions with their answers, in memory alone
+CACHED_PREFIXES = 1 << 17
+CACHED_VERDICTS = 32  # texts
+CACHED_ANSWERS = 256
+VERSION_LENGTH = 6  # hexadecimal digits; a collision needs two versions of one corpus with buttons still in use
 TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 
 class Services:
-    """One bot at work on one state of the documents. Everything here may be used by many handlers at once."""
+    """The bot's services over one version of the documents; safe for concurrent handlers."""
 
     def __init__(self, settings: Settings, answerer: Answerer, state: State, access: Access) -> None:
         self.settings = settings
@@ -43,29 +43,31 @@ class Services:
         self.access = access
         self._words = {language: read_translations(language) for language in Language}
         self.turn = asyncio.Semaphore(1 if settings.engine != "milvus" else os.cpu_count() or 1)
-        """For whatever is computed; a search that waits on a server leaves the processor to others."""
+        """Limits concurrent computations; a search on a remote engine leaves the processor idle, so more may run."""
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self.uploads: Uploads | None = None
-        """Where documents may be added, if they may."""
-        self._take(answerer)
+        """The folder of uploads; ``None`` if uploads are off."""
+        self._use(answerer)
 
-    def _take(self, answerer: Answerer) -> None:
+    def _use(self, answerer: Answerer) -> None:
         self.answerer = answerer
-        self.version = corpus_version(answerer)
-        self.verdicts = lru_cache(TURNED)(partial(verify_each, library=answerer.library, narrowed=answerer.shortlist))
-        """What the documents hold of each sentence of a text; at hand while the pages of a verdict are turned."""
-        self._answer = lru_cache(ASKED)(partial(_answered, answerer))
+        self.version = answerer.engine.version[:VERSION_LENGTH]
+        self.verdicts = lru_cache(CACHED_VERDICTS)(
+            partial(verify_each, library=answerer.library, narrowed=answerer.shortlist)
+        )
+        """Verifies each sentence of a text; cached so that paging is fast."""
+        self._answer = lru_cache(CACHED_ANSWERS)(partial(_answered, answerer))
         self.documents: Mapping[str, Document] = LazyMapping(answerer.library.documents)
-        """The documents by the opening of their passages' ids: short enough for a button."""
+        """The documents by the prefix of their passages' IDs, which is short enough for a button."""
         library = answerer.library
         passages = answerer.engine.statistics[0].size
         metrics.loaded(documents=len(library.documents), passages=passages, unread=len(unread(library)))
 
     def with_documents(self, answerer: Answerer) -> Services:
-        """The same bot at work on another state of the documents."""
+        """The same services over another version of the documents."""
         services = copy(self)
         vars(services).pop("examples", None)
-        services._take(answerer)
+        services._use(answerer)
         return services
 
     @property
@@ -75,62 +77,63 @@ class Services:
 
     @cached_property
     def examples(self) -> tuple[str, ...]:
-        """Questions to begin with; looked for once, which takes some searches."""
+        """Suggested questions; computed once, which takes some searches."""
         return examples(self.answerer)
 
     def passage(self, name: str) -> Passage | None:
-        """The passage with this id."""
+        """The passage with this ID; ``None`` if there is none."""
         return self.answerer.engine.passage(name)
 
     def search(self, question: str, *, top: int, within: str = "") -> Answer:
-        """The answer to ``question``; ``within`` is the opening of the one document that is asked. It is at hand for
-        whoever asks the same soon after, turns back to a page or wants to know why; a page further on is another
-        depth, which is searched once more."""
+        """Answer ``question`` with at most ``top`` quotes; ``within`` is the prefix of the only document to search.
+
+        Answers are cached for repeated questions, paging back and explanations.
+        """
         return self._answer(question, top, self.documents[within].id if within else None)
 
     def words(self, language: Language) -> Translations:
-        """The sentences of a language."""
+        """The translations of a language."""
         return self._words[language]
 
     def lock(self, chat: int, message: int) -> asyncio.Lock:
-        """The one lock of a message, so that a question and its edit are not answered at the same time."""
+        """The lock of a message: a question and its edit are not answered concurrently."""
         return self._locks.setdefault((chat, message), asyncio.Lock())
 
     async def language(self, user: int | None, chat: int | None, code: str | None) -> Language:
-        """What a group or a person has chosen; else that of the app (an IETF tag), else that of the settings."""
-        for who in (chat, user):
-            if who and (language := parse_language(await self._chosen(who))):
+        """The language chosen by the group or the user; else of ``code`` (an IETF tag), else of the settings."""
+        for owner in (chat, user):
+            if owner and (language := parse_language(await self._chosen(owner))):
                 return language
         return language_of_tag(code) or self.settings.language or Language.SIMPLIFIED
 
-    async def _chosen(self, who: int) -> str:
-        """The language somebody chose; none where the store fails, so that this can be told in some language."""
+    async def _chosen(self, owner: int) -> str:
+        """The chosen language; empty if the store fails, so that the error can still be reported."""
         try:
-            return await self.state.language(who) or ""
+            return await self.state.language(owner) or ""
         except Exception:
             log.exception("the languages cannot be read")
             return ""
 
 
 def _answered(answerer: Answerer, question: str, top: int, document: str | None) -> Answer:
-    """The answer, and its time among the figures; no method, for a desk that remembers itself would outlive its use."""
+    """Answer and record the time. Not a method: a cached method would keep its ``Services`` alive."""
     answer = answerer.answer(question, top=top, documents=None if document is None else frozenset({document}))
     metrics.searched(answer.elapsed_ms / 1000)
     return answer
 
 
 class LazyMapping(Mapping[str, Document]):
-    """Documents by the opening of the ids of their passages."""
+    """Documents by the prefix of their passages' IDs."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._documents = documents
-        self._names = {_opening(name): name for name in documents}
+        self._names = {_prefix(name): name for name in documents}
 
-    def __getitem__(self, opening: str) -> Document:
-        return self._documents[self._names[opening]]
+    def __getitem__(self, prefix: str) -> Document:
+        return self._documents[self._names[prefix]]
 
-    def __contains__(self, opening: object) -> bool:
-        return opening in self._names
+    def __contains__(self, prefix: object) -> bool:
+        return prefix in self._names
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -139,25 +142,24 @@ class LazyMapping(Mapping[str, Document]):
         return len(self._names)
 
 
-_opening = lru_cache(KEPT)(document_prefix)  # most names are those of the state before
+_prefix = lru_cache(CACHED_PREFIXES)(document_prefix)  # most documents stay the same between versions
 
 
 class ServiceRegistry:
-    """Where updates are taken in. One update is worked on with one desk, from its beginning to its end."""
+    """Holds the current services. A handler keeps the ones it started with until it is done."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
         self.refusals = Refusals()
 
     def renew(self, answerer: Answerer) -> None:
-        """From now on, answer from another state of the documents; what is under way keeps its own. Takes long in a
-        large collection: not for the event loop."""
+        """Switch new updates to ``answerer``. Slow for a large collection: do not call it on the event loop."""
         if answerer is not self.services.answerer:
             self.services = self.services.with_documents(answerer)
 
 
 def language_of_tag(tag: str | None) -> Language | None:
-    """Our language for an IETF language tag as Telegram's apps report it."""
+    """The supported language for an IETF tag as reported by Telegram's apps; ``None`` without a tag."""
     if not tag:
         return None
     parts = tag.lower().replace("_", "-").split("-")

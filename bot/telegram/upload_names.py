@@ -1,4 +1,4 @@
-"""What an uploaded file may be called: one name in one folder, whatever its sender made of it."""
+"""Safe file names and titles for uploads."""
 
 from __future__ import annotations
 
@@ -13,37 +13,39 @@ from bot.render.telegram.utf16 import cut
 from corpus.folder.listing import RESERVED, is_hidden
 from corpus.readers import READERS
 
-LONGEST: Final = 180  # bytes of a name in UTF-8; file systems take 255, some with encryption 143 characters
-NUMBERED: Final = 6  # bytes that "-12" may take
-TITLE: Final = 200  # UTF-16 units of a title
-MARKS: Final = re.compile(r"(?:[. ]|~\$)*+")  # at the beginning
-NAMELESS: Final = "document"
-INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # Cf holds the marks of writing direction
-FOREIGN: Final = re.compile(r'[<>:"|?*]')  # not to be had on other systems
+MAX_BYTES: Final = 180  # bytes of a name in UTF-8; file systems take 255, some with encryption 143 characters
+NUMBER_BYTES: Final = 6  # reserved for a number such as "-12"
+MAX_TITLE: Final = 200  # UTF-16 units
+HIDING_PREFIX: Final = re.compile(r"(?:[. ]|~\$)*+")
+DEFAULT_STEM: Final = "document"
+INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # Cf includes bidirectional marks
+RESERVED_CHARACTERS: Final = re.compile(r'[<>:"|?*]')  # on Windows
 DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
 
 
 def safe_name(name: str | None, kind: str | None = None) -> str:
-    """``name`` without path, invisible characters and leading dots, short enough for any file system; where it has
-    no suffix that a reader knows, that of its ``kind`` (a MIME type), if one does."""
-    stem, suffix = _split_suffix(_without_marks(FOREIGN.sub("_", _last(name))))
+    """``name`` without path, invisible characters and leading dots, short enough for any file system.
+
+    Without a suffix that a reader supports, that of the MIME type ``kind`` is added if a reader supports it.
+    """
+    stem, suffix = _split_suffix(_unhidden(RESERVED_CHARACTERS.sub("_", _basename(name))))
     if suffix.lower() not in READERS and (guessed := mimetypes.guess_extension(kind or "") or "") in READERS:
         stem, suffix = stem + suffix, guessed
-    stem = stem.strip() or NAMELESS
+    stem = stem.strip() or DEFAULT_STEM
     if DEVICES.fullmatch(stem) or stem + suffix in RESERVED:
         stem = f"_{stem}"
-    return _shortened(stem, LONGEST - NUMBERED - len(suffix.encode())) + suffix
+    return _shortened(stem, MAX_BYTES - NUMBER_BYTES - len(suffix.encode())) + suffix
 
 
 def is_hidden_name(name: str | None) -> bool:
-    """Whether the look into the folder passes over a file that is called so."""
-    return is_hidden(PurePath(_last(name).strip()))
+    """Whether the folder scan skips a file of this name."""
+    return is_hidden(PurePath(_basename(name).strip()))
 
 
 def safe_title(title: str) -> str:
-    """``title`` on one line, without invisible characters, not longer than a title is."""
+    """``title`` on one line, without invisible characters, of at most ``MAX_TITLE`` units."""
     line = visible_text(title)
-    start, end = next(iter(cut(line, TITLE)), (0, 0))
+    start, end = next(iter(cut(line, MAX_TITLE)), (0, 0))
     return line[start:end].strip()
 
 
@@ -57,35 +59,35 @@ def numbered_name(name: str, taken: Callable[[str], bool]) -> str:
 
 
 def suffix_of(name: str) -> str:
-    """What tells the format, in lower case, with its dot."""
+    """The suffix in lower case, with its dot."""
     return _split_suffix(name)[1].lower()
 
 
 def collision_key(name: str) -> str:
-    """The same for names that some file system does not tell apart."""
+    """A key that is equal for names that some file system treats as the same."""
     return unicodedata.normalize("NFKC", name).casefold()
 
 
 def visible_text(text: str) -> str:
-    """``text`` composed (NFC), every white space a blank, the rest of what cannot be seen left out."""
+    """``text`` in NFC, with white space collapsed and other invisible characters removed."""
     spaced = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(each for each in spaced if unicodedata.category(each) not in INVISIBLE)
+    return "".join(character for character in spaced if unicodedata.category(character) not in INVISIBLE)
 
 
-def _last(name: str | None) -> str:
+def _basename(name: str | None) -> str:
     return visible_text(re.split(r"[/\\]", name or "")[-1])
 
 
-def _without_marks(name: str) -> str:
-    """``name`` without what would hide it."""
-    return MARKS.sub("", name, count=1).rstrip(". ")
+def _unhidden(name: str) -> str:
+    """``name`` without prefixes and suffixes that hide it."""
+    return HIDING_PREFIX.sub("", name, count=1).rstrip(". ")
 
 
 def _split_suffix(name: str) -> tuple[str, str]:
     path = PurePosixPath(name)
-    suffix = path.suffix if len(path.suffix.encode("utf-8", "replace")) <= LONGEST // 4 else ""
+    suffix = path.suffix if len(path.suffix.encode("utf-8", "replace")) <= MAX_BYTES // 4 else ""
     return name.removesuffix(suffix), suffix
 
 
 def _shortened(stem: str, room: int) -> str:
-    return stem.encode()[: max(room, 1)].decode("utf-8", "ignore").strip(". ") or NAMELESS
+    return stem.encode()[: max(room, 1)].decode("utf-8", "ignore").strip(". ") or DEFAULT_STEM

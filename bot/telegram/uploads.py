@@ -1,4 +1,4 @@
-"""The folder of uploaded documents: what comes in is read before it is kept, and quotable at once."""
+"""The folder of uploaded documents. A file is parsed before it is stored, and quotable at once."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from retrieval.index.live_index import LiveIndex
 
 ATTEMPTS: Final = ".attempts.json"
 INCOMING: Final = ".incoming-"
-FORGOTTEN: Final = 3600.0  # seconds after which what is still incoming was left behind
-TYPES: Final = tuple(sorted(set(READERS) - {".doc"}))  # .doc has a reader that only says why not
+MAX_AGE: Final = 3600.0  # seconds after which a temporary folder counts as left behind
+TYPES: Final = tuple(sorted(set(READERS) - {".doc"}))  # the reader of .doc only reports that it is unsupported
 
 
 class UploadError(Exception):
-    """A file was not kept; ``report`` says why."""
+    """A file was not stored; ``report`` says why."""
 
     def __init__(self, report: FileReport) -> None:
         self.report = report
@@ -39,7 +39,7 @@ class UploadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What is to become a document: ``title``, if one was given, is stated beside the file."""
+    """A file to store; ``title``, if any, goes into a sidecar file."""
 
     name: str
     content: bytes | bytearray
@@ -48,7 +48,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class AddedDocument:
-    """A document that was kept, or that was ``known`` before; ``warnings`` are on what stands beside it."""
+    """A stored document, or one that was ``known`` already; ``warnings`` are about its sidecar file."""
 
     document: Document
     known: bool = False
@@ -57,7 +57,7 @@ class AddedDocument:
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """An uploaded file: its document, if it can be read or could be once, and what is wrong with it, if anything."""
+    """An uploaded file: its current or last readable document, and its problem if it has one."""
 
     id: str
     document: Document | None
@@ -65,35 +65,37 @@ class UploadedFile:
 
 
 class Uploads:
-    """The second folder of ``live_index``. Its methods wait on the disk: not for the event loop."""
+    """The uploads folder of ``live_index``. The methods block on the disk: do not call them on the event loop."""
 
     def __init__(self, live_index: LiveIndex, folder: Path) -> None:
         self._live_index = live_index
         self._folder = folder
-        self._one_at_a_time = Lock()
+        self._lock = Lock()
         self.turn = asyncio.Semaphore(1)
-        """For whoever has a file in memory."""
+        """Held while a file is in memory."""
         self.attempts = Attempts(folder / ATTEMPTS)
 
     def is_taken(self, name: str) -> bool:
-        """Whether a document of this name, or of one that some file system takes for the same, is there."""
-        return collision_key(name) in {collision_key(each) for each in self._names()} or self.is_shadowed(name)
+        """Whether a document of this name exists, or of one that some file system treats as the same."""
+        return collision_key(name) in {collision_key(other) for other in self._names()} or self.is_shadowed(name)
 
     def is_shadowed(self, name: str) -> bool:
-        """Whether the operator's own folder has a file of this name, which goes before an upload."""
+        """Whether the corpus folder has a file of this name, which takes precedence over an upload."""
         return os.path.lexists(self._live_index.folder / UPLOADS / name)
 
     def size(self, name: str) -> int:
-        """The bytes of the file of this name; -1 if there is none."""
+        """The size of the file in bytes; -1 if there is none."""
         try:
             return (self._folder / name).stat().st_size
         except OSError:
             return -1
 
     def add(self, upload: Upload, *, replace: bool = False) -> AddedDocument:
-        """Keep ``upload``, under another name if its own is taken and it is not to ``replace`` what is there. Raises
-        ``UploadError`` if it cannot be read, ``OSError`` if it cannot be written; then all is as before."""
-        with self._one_at_a_time:
+        """Store ``upload``; if its name is taken, ``replace`` the old file or choose a numbered name.
+
+        Raises ``UploadError`` if it cannot be parsed and ``OSError`` if it cannot be written; nothing changes then.
+        """
+        with self._lock:
             if twin := self._twin(upload.content):
                 return AddedDocument(twin, known=True)
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -101,23 +103,23 @@ class Uploads:
             name = upload.name
             if self.is_shadowed(name) or (self.is_taken(name) and not replace) or self._foreign_sidecar(name):
                 name = numbered_name(name, self.is_taken)
-            warnings = self._kept(upload, name)
+            warnings = self._store(upload, name)
             self._live_index.refresh()
             return AddedDocument(self._indexed(upload, name), warnings=warnings)
 
     def remove(self, name: str) -> bool:
-        """Remove the document and what is stated beside it; false if it is gone already. Raises ``OSError``."""
-        with self._one_at_a_time:
+        """Remove the document and its sidecar; false if it is gone already. Raises ``OSError``."""
+        with self._lock:
             if name not in self._names():
                 return False
             (self._folder / name).unlink(missing_ok=True)
-            if not any(_stem(each) == _stem(name) for each in self._names()):
+            if not any(_stem(other) == _stem(name) for other in self._names()):
                 (self._folder / sidecar_path(name)).unlink(missing_ok=True)
             self._live_index.refresh()
             return True
 
     def entries(self) -> list[UploadedFile]:
-        """The uploaded files, by name, and those whose file is gone from sight but still answers."""
+        """The uploaded files by name, including removed ones that are still indexed."""
         library = self._live_index.answerer.library
         reports = {report.path: report for report in library.reports if report.status is not Status.READ}
         names = {f"{UPLOADS}/{name}" for name in self._names()}
@@ -125,32 +127,33 @@ class Uploads:
         return [UploadedFile(name, library.documents.get(name), reports.get(name)) for name in sorted(names)]
 
     def problems(self) -> list[FileReport]:
-        """What is wrong with all other documents."""
+        """The problems of all documents that are not uploads."""
         library = self._live_index.answerer.library
-        told = (Status.FAILED, Status.STALE)
-        return [each for each in library.reports if each.status in told and not each.path.startswith(f"{UPLOADS}/")]
+        statuses = (Status.FAILED, Status.STALE)
+        reports = (report for report in library.reports if report.status in statuses)
+        return [report for report in reports if not report.path.startswith(f"{UPLOADS}/")]
 
     def sweep(self) -> None:
-        """Remove what uploads have left behind whose process died; nothing comes in yet."""
-        with self._one_at_a_time:
+        """Remove all temporary folders of crashed uploads; call it before the first upload."""
+        with self._lock:
             self._sweep(older=0)
 
-    def _kept(self, upload: Upload, name: str) -> tuple[FileReport, ...]:
-        """Write it aside, read and index it there, and only then put it in its place; what is to be said of it."""
-        with TemporaryDirectory(prefix=INCOMING, dir=self._folder) as aside:
-            path = Path(aside) / name
+    def _store(self, upload: Upload, name: str) -> tuple[FileReport, ...]:
+        """Write the file to a temporary folder, parse and index it there, then move it; returns the warnings."""
+        with TemporaryDirectory(prefix=INCOMING, dir=self._folder) as folder:
+            path = Path(folder) / name
             _write(path, upload.content)
-            others = {}
+            sidecars = {}
             if upload.title:
                 sidecar = path.with_name(sidecar_path(name))
                 _write(sidecar, f"title = {json.dumps(upload.title, ensure_ascii=False)}\n".encode())
-                others[f"{UPLOADS}/{sidecar.name}"] = FileStat(0, 0)
-            reports = self._tried(Path(aside), name, others, len(upload.content))
+                sidecars[f"{UPLOADS}/{sidecar.name}"] = FileStat(0, 0)
+            reports = self._try_out(Path(folder), name, sidecars, len(upload.content))
             self._put(path, name, titled=bool(upload.title))
         return reports
 
     def _indexed(self, upload: Upload, name: str) -> Document:
-        """The document as it is now answered from; if the second time it could not be read, its file is removed."""
+        """The indexed document; if it cannot be parsed after the move, removes the file, raises ``UploadError``."""
         id_, library = f"{UPLOADS}/{name}", self._live_index.answerer.library
         document = library.documents.get(id_)
         if document and document.sha256 == sha256(upload.content).hexdigest():
@@ -160,7 +163,7 @@ class Uploads:
         raise UploadError(reports[-1] if reports else FileReport(id_, Status.FAILED, "stumbled"))
 
     def _put(self, path: Path, name: str, *, titled: bool) -> None:
-        """The title goes first: without its document it says nothing."""
+        """Move the file into the uploads folder, after its title: a title without a document has no effect."""
         sidecar = self._folder / sidecar_path(name)
         if titled:
             path.with_name(sidecar.name).replace(sidecar)
@@ -171,19 +174,19 @@ class Uploads:
                 (self._folder / other).unlink(missing_ok=True)
         path.replace(self._folder / name)
 
-    def _tried(self, aside: Path, name: str, others: dict[str, FileStat], size: int) -> tuple[FileReport, ...]:
-        """Read and index the file in ``aside`` for a trial, if it is large in a process of its own."""
+    def _try_out(self, folder: Path, name: str, sidecars: dict[str, FileStat], size: int) -> tuple[FileReport, ...]:
+        """Parse and index the file in ``folder`` without publishing it; a large one in a process of its own."""
         id_ = f"{UPLOADS}/{name}"
-        listing = Listing(self._folder / INCOMING, {id_: FileStat(size, 0)}, others, uploads=aside)
+        listing = Listing(self._folder / INCOMING, {id_: FileStat(size, 0)}, sidecars, uploads=folder)
         declared = read_folder_declarations(listing)[0]
-        found = self._live_index.try_out(Batch(listing, signatures_of(listing, [id_], declared), declared))
-        reports = found.issues[id_].reports if id_ in found.issues else ()
-        if not found.documents:
+        batch = self._live_index.try_out(Batch(listing, signatures_of(listing, [id_], declared), declared))
+        reports = batch.issues[id_].reports if id_ in batch.issues else ()
+        if not batch.documents:
             raise UploadError(reports[-1])
         return reports
 
     def _twin(self, content: bytes | bytearray) -> Document | None:
-        """An uploaded document of the same content."""
+        """An uploaded document with the same content."""
         digest, library = sha256(content).hexdigest(), self._live_index.answerer.library
         for name in self._names():
             document = library.documents.get(f"{UPLOADS}/{name}")
@@ -192,28 +195,30 @@ class Uploads:
         return None
 
     def _foreign_sidecar(self, name: str) -> bool:
-        """Whether a title was given to a file that is called so too, but for its suffix."""
+        """Whether another file with the same stem has a sidecar, which would also apply to ``name``."""
         others = (
-            each for each in self._names() if _stem(each) == _stem(name) and collision_key(each) != collision_key(name)
+            other
+            for other in self._names()
+            if _stem(other) == _stem(name) and collision_key(other) != collision_key(name)
         )
         return any(others) and (self._folder / sidecar_path(name)).exists()
 
     def _names(self) -> list[str]:
         try:
             with os.scandir(self._folder) as entries:
-                return [each.name for each in entries if _is_document(each)]
+                return [entry.name for entry in entries if _is_document(entry)]
         except OSError:
             return []
 
-    def _sweep(self, older: float = FORGOTTEN) -> None:
-        """Remove what an upload has left behind whose process was killed."""
-        for each in self._folder.glob(f"{INCOMING}*"):
-            if time.time() - each.stat().st_mtime >= older:
-                shutil.rmtree(each, ignore_errors=True)
+    def _sweep(self, older: float = MAX_AGE) -> None:
+        """Remove temporary folders of crashed uploads that are ``older`` than so many seconds."""
+        for folder in self._folder.glob(f"{INCOMING}*"):
+            if time.time() - folder.stat().st_mtime >= older:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def known_type(name: str) -> bool:
-    """Whether a reader takes such files."""
+    """Whether a reader supports this file type."""
     return suffix_of(name) in TYPES
 
 
@@ -226,7 +231,7 @@ def _stem(name: str) -> str:
 
 
 def _write(path: Path, content: bytes | bytearray) -> None:
-    """All of it, to the disk, for nobody else to read."""
+    """Write and sync a new file that only this user can read."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123  of a mode
         file.write(content)
         file.flush()

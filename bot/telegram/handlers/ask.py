@@ -1,4 +1,4 @@
-"""A question in a message: answered once, and anew when it is edited."""
+"""Answer questions, and update the answer when the question is edited."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ from bot.telegram.views.screens import answer_screen
 from retrieval.answering.answer import Outcome
 
 QUOTES: Final = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
-CARRIED: Final = 4  # words of an answer that a follow-up takes along
+MAX_CARRIED: Final = 4  # words of an answer that a follow-up takes over
 
 
 async def ask(ctx: UpdateContext) -> None:
     """Answer the question; one that was answered before is answered again only if it was edited.
 
-    ``/ask`` or the bot's name alone, in a reply to a person's message, asks what that message says: as often as it
-    is done, for the call is what is answered.
+    ``/ask`` or a mention alone, in a reply to a user's message, answers the text of that message.
     """
     message = below = ctx.message
     question = ctx.request.text if ctx.request else ""
@@ -44,8 +43,8 @@ async def ask(ctx: UpdateContext) -> None:
 
 
 async def _answer(ctx: UpdateContext, below: Message, question: str, known: AnswerRecord | None) -> None:
-    """Compose the answer and send it ``below`` the question, or bring the one that is ``known`` up to date."""
-    begun = perf_counter()
+    """Search and send the answer as a reply to ``below``, or update the ``known`` answer."""
+    start = perf_counter()
     follow_up = await follow_up_question(ctx, question)
     inline = bool(ctx.bot.supports_inline_queries)
     screen = await ctx.compute(answer_screen, ctx.services, follow_up, ctx.words, inline=inline)
@@ -54,53 +53,52 @@ async def _answer(ctx: UpdateContext, below: Message, question: str, known: Answ
         outcome=screen.outcome,
         way="group" if ctx.in_group else "private",
         quotes=len(screen.page.quotes),
-        seconds=perf_counter() - begun,
+        seconds=perf_counter() - start,
     )
     await note(ctx, question, screen.outcome)
 
 
 async def invite(ctx: UpdateContext) -> None:
-    """``/ask`` alone: the next message, a reply to this one, is the question."""
+    """Ask for the question: the client opens a reply to this message."""
     placeholder = ctx.words("bot.command.ask")
     await ctx.message.reply_text(
-        ctx.words("bot.ask_what"),
-        reply_markup=ForceReply(selective=True, input_field_placeholder=placeholder[:64]),
+        ctx.words("bot.ask_what"), reply_markup=ForceReply(selective=True, input_field_placeholder=placeholder[:64])
     )
 
 
 async def note(ctx: UpdateContext, question: str, outcome: str) -> None:
-    """Keep an unanswered question, if the operator has switched that on."""
+    """Store a question without an answer, if the operator has enabled it."""
     if ctx.services.settings.store_questions and outcome in (Outcome.NOT_FOUND, Outcome.RELATED):
         await ctx.services.state.unanswered(question, ctx.user)
 
 
 async def follow_up_question(ctx: UpdateContext, question: str) -> FollowUpQuestion:
-    """The question, and, in a reply to an answer of ours, the document and the words it follows up."""
+    """The question, with document and carried words if the message replies to an answer of the bot."""
     question_ref, compact = question_hash(question), ctx.in_group
     replied = ctx.message.reply_to_message
     shown = replied and await ctx.services.state.shown(ctx.message.chat_id, replied.message_id)
     passages = shown.passages if shown else ()
-    openings = (each[:PREFIX] for each in passages)
-    scope = next((each for each in openings if each in ctx.services.documents), "")
+    prefixes = (passage[:PREFIX] for passage in passages)
+    scope = next((prefix for prefix in prefixes if prefix in ctx.services.documents), "")
     if not replied or not scope:
         return FollowUpQuestion(question, question_ref, compact=compact)
     return FollowUpQuestion(question, question_ref, scope, underlined_words(replied), compact)
 
 
 def underlined_words(answer: Message) -> tuple[str, ...]:
-    """The words that an answer of ours underlines in its first quote."""
+    """The words underlined in the first quote of an answer."""
     entities = answer.parse_entities()
     quote = next((entity for entity in sorted(entities, key=_offset) if entity.type in QUOTES), None)
     if quote is None:
         return ()
     end = quote.offset + quote.length
-    inside = (each for each in sorted(entities, key=_offset) if quote.offset <= each.offset < end)
-    words = dict.fromkeys(entities[each] for each in inside if each.type == MessageEntity.UNDERLINE)
-    return tuple(islice(words, CARRIED))
+    inside = (entity for entity in sorted(entities, key=_offset) if quote.offset <= entity.offset < end)
+    words = dict.fromkeys(entities[entity] for entity in inside if entity.type == MessageEntity.UNDERLINE)
+    return tuple(islice(words, MAX_CARRIED))
 
 
 def carried_words(answer: Message) -> tuple[str, ...]:
-    """The words that an answer of ours to a follow-up says it took along: underlined above the first quote."""
+    """The carried words named in the answer to a follow-up: underlined above the first quote."""
     entities = answer.parse_entities()
     start = min((entity.offset for entity in entities if entity.type in QUOTES), default=1 << 16)
     above = [entity for entity in sorted(entities, key=_offset) if entity.offset < start]

@@ -1,4 +1,4 @@
-"""A button was pressed: turn the message over, or say why not."""
+"""Handle callback queries: show another screen in the message, or say why not."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ from bot.telegram.views.replies import remember, send, show_screen
 from bot.telegram.views.screens import Screen, StaleError, answer_screen, reference_screen, shown_page, why_screen
 from bot.translations import Translations, parse_language
 
+Action = Callable[[UpdateContext, CallbackData], Awaitable[None]]
+
 
 async def on_callback(ctx: UpdateContext) -> None:
-    """Do what the button says; whatever stands against it is told over the button."""
+    """Run the button's action; problems are shown as a callback alert."""
     try:
-        callback = _current(ctx)
+        callback = _callback_data(ctx)
         if callback.question_ref.startswith(EXAMPLE) and not _example(ctx, callback):
-            await ctx.compute(lambda: ctx.services.examples)  # they may have to be looked for, which takes its time
+            await ctx.compute(lambda: ctx.services.examples)  # computes them if necessary
         await ACTIONS[callback.action](ctx, callback)
     except CallbackDataError:
         await ctx.decline("bot.unknown_button")
@@ -44,7 +46,7 @@ async def on_callback(ctx: UpdateContext) -> None:
         await ctx.decline(stale.key)
 
 
-def _current(ctx: UpdateContext) -> CallbackData:
+def _callback_data(ctx: UpdateContext) -> CallbackData:
     callback = parse_callback_data(ctx.query.data)
     if callback.action not in ACTIONS:
         raise CallbackDataError(callback.action)
@@ -77,53 +79,39 @@ async def _explain(ctx: UpdateContext, callback: CallbackData) -> None:
     await show_screen(ctx, screen)
 
 
-def _opening(
-    view: Callable[[Services, CallbackData, Translations, Draft], Screen],
-) -> Callable[[UpdateContext, CallbackData], Awaitable[None]]:
+def _opening(view: Callable[..., Screen], *, has_note: bool = True) -> Action:
+    """The action that shows ``view``; ``has_note``: it keeps the lines above the answer."""
+
     async def open_view(ctx: UpdateContext, callback: CallbackData) -> None:
-        await show_screen(ctx, await ctx.compute(view, ctx.services, callback, ctx.words, _above(ctx, callback)))
+        note = {"above": _above(ctx, callback)} if has_note else {}
+        await show_screen(ctx, await ctx.compute(view, ctx.services, callback, ctx.words, **note))
 
     return open_view
 
 
-def _paragraph(services: Services, callback: CallbackData, words: Translations, above: Draft) -> Screen:
-    return document_views.paragraph_screen(services, callback, words, above=above)
-
-
-def _full(services: Services, callback: CallbackData, words: Translations, above: Draft) -> Screen:
-    return document_views.full_screen(services, callback, words, above=above)
-
-
-def _citation(services: Services, callback: CallbackData, words: Translations, above: Draft) -> Screen:
+def _citation(services: Services, callback: CallbackData, words: Translations, *, above: Draft) -> Screen:
     citation, origin = document_views.cited_paragraph(services, callback)
     return reference_screen(citation, callback, words, origin=origin, above=above)
 
 
-def _list(services: Services, callback: CallbackData, words: Translations, _above: Draft) -> Screen:
+def _list(services: Services, callback: CallbackData, words: Translations) -> Screen:
     return document_views.list_screen(services, CallbackData("s", page=callback.page), words)
 
 
-def _document(services: Services, callback: CallbackData, words: Translations, _above: Draft) -> Screen:
-    return document_views.document_screen(services, callback, words)
-
-
 async def _answer_example(ctx: UpdateContext, callback: CallbackData) -> None:
-    """Answer an example: a message of its own, below the one with the button; once, however fast one taps."""
+    """Answer an example in a new message, once, however often the button is pressed."""
     follow_up = _example_question(ctx, callback)
     shown = _message(ctx)
     if await ctx.services.state.allow(f"example:{shown.chat_id}:{shown.message_id}:{callback.question_ref}", 1):
         await ctx.decline("bot.example_answered")
         return
     inline = bool(ctx.bot.supports_inline_queries)
-    begun = perf_counter()
+    start = perf_counter()
     screen = await ctx.compute(answer_screen, ctx.services, follow_up, ctx.words, inline=inline)
     await ctx.notify()
     await remember(ctx, shown.chat_id, await send(shown, screen), screen)
     telemetry.answered(
-        outcome=screen.outcome,
-        way="example",
-        quotes=len(screen.page.quotes),
-        seconds=perf_counter() - begun,
+        outcome=screen.outcome, way="example", quotes=len(screen.page.quotes), seconds=perf_counter() - start
     )
     await note(ctx, follow_up.question, screen.outcome)
 
@@ -136,7 +124,7 @@ async def _language(ctx: UpdateContext, callback: CallbackData) -> None:
     await ctx.tell(ctx.services.words(language)("bot.language"))
 
 
-async def _where(ctx: UpdateContext, callback: CallbackData) -> None:
+async def _show_page_number(ctx: UpdateContext, callback: CallbackData) -> None:
     await ctx.notify(ctx.words("bot.this_page", number=callback.page + 1))
 
 
@@ -147,18 +135,18 @@ async def _vote(ctx: UpdateContext, callback: CallbackData) -> None:
     await ctx.notify(ctx.words("bot.voted"))
 
 
-ACTIONS: Final[Mapping[str, Callable[[UpdateContext, CallbackData], Awaitable[None]]]] = {
+ACTIONS: Final[Mapping[str, Action]] = {
     "a": _turn_page,
     "w": _explain,
-    "p": _opening(_paragraph),
-    "f": _opening(_full),
-    "g": _opening(_full),
+    "p": _opening(document_views.paragraph_screen),
+    "f": _opening(document_views.full_screen),
+    "g": _opening(document_views.full_screen),
     "c": _opening(_citation),
-    "s": _opening(_list),
-    "d": _opening(_document),
+    "s": _opening(_list, has_note=False),
+    "d": _opening(document_views.document_screen, has_note=False),
     EXAMPLE: _answer_example,
     "l": _language,
-    "o": _where,
+    "o": _show_page_number,
     "vu": _vote,
     "vd": _vote,
     **dict.fromkeys(UPLOADED, on_button),
@@ -167,8 +155,8 @@ ACTIONS: Final[Mapping[str, Callable[[UpdateContext, CallbackData], Awaitable[No
 
 
 def follow_up_question(ctx: UpdateContext, callback: CallbackData) -> FollowUpQuestion:
-    """The question that the button's answer belongs to, from the message that it replies to; raises
-    ``StaleError`` where that is gone, out of sight or another one by now."""
+    """The question of the answer, read from the message it replies to; raises ``StaleError`` if that is gone,
+    inaccessible or edited."""
     message = _message(ctx)
     if callback.question_ref.startswith(EXAMPLE):
         return _example_question(ctx, callback)
@@ -187,7 +175,7 @@ def _example_question(ctx: UpdateContext, callback: CallbackData) -> FollowUpQue
 
 
 def _example(ctx: UpdateContext, callback: CallbackData) -> str | None:
-    """The example as it stands in the message, on its button or above its answer: other documents have other ones."""
+    """The example as shown on the button or above its answer, since examples change with the documents."""
     if ctx.shown is None:
         return None
     keys = ctx.shown.reply_markup.inline_keyboard if ctx.shown.reply_markup else ()
@@ -197,18 +185,20 @@ def _example(ctx: UpdateContext, callback: CallbackData) -> str | None:
 
 
 def _checked(questions: Iterable[str], callback: CallbackData) -> str | None:
-    return next((each for each in questions if EXAMPLE + question_hash(each) == callback.question_ref), None)
+    return next(
+        (question for question in questions if EXAMPLE + question_hash(question) == callback.question_ref), None
+    )
 
 
 def _message(ctx: UpdateContext) -> Message:
-    """The message with the button; raises ``StaleError`` if Telegram does not show it any more."""
+    """The message with the button; raises ``StaleError`` if it is inaccessible."""
     if ctx.shown is None:
         raise StaleError("bot.inaccessible")
     return ctx.shown
 
 
 def _replied(ctx: UpdateContext) -> Message:
-    """The message that the one with the button replies to; raises ``StaleError`` if there is none any more."""
+    """The message that the one with the button replies to; raises ``StaleError`` if it was deleted."""
     replied = _message(ctx).reply_to_message
     if replied is None:
         raise StaleError("bot.question_gone")
@@ -216,7 +206,7 @@ def _replied(ctx: UpdateContext) -> Message:
 
 
 def _above(ctx: UpdateContext, callback: CallbackData) -> Draft:
-    """What an answer says of itself, kept while its message shows something else: an example, or what it follows up."""
+    """The lines above an answer, kept while its message shows another screen: the example, or the follow-up note."""
     if callback.question_ref.startswith(EXAMPLE):
         question = _example(ctx, callback) or _checked(ctx.services.examples, callback)
         return echo(question, ctx.words) if question else Draft()

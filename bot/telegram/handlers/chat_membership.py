@@ -1,4 +1,4 @@
-"""The life of a chat: the bot is added, removed, blocked; a group becomes a supergroup."""
+"""The bot is added, removed or blocked; a group becomes a supergroup."""
 
 from __future__ import annotations
 
@@ -17,24 +17,26 @@ OUTSIDE: Final = (ChatMember.LEFT, ChatMember.BANNED)
 
 
 def membership(services: Services) -> Callback:
-    """What to do when the bot's own place in a chat changes."""
+    """Handle changes of the bot's membership: greet new groups, forget chats that removed or blocked the bot."""
 
     async def callback(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         change = update.my_chat_member
         if change is None:
             return
-        before, after = (each.status in OUTSIDE for each in (change.old_chat_member, change.new_chat_member))
+        was_outside, is_outside = (
+            member.status in OUTSIDE for member in (change.old_chat_member, change.new_chat_member)
+        )
         log.info("chat %s: %s → %s", change.chat.id, change.old_chat_member.status, change.new_chat_member.status)
-        if after and not before:
+        if is_outside and not was_outside:
             await services.state.forget_chat(change.chat.id)
-        elif before and not after and change.chat.type in (change.chat.GROUP, change.chat.SUPERGROUP):
+        elif was_outside and not is_outside and change.chat.type in (change.chat.GROUP, change.chat.SUPERGROUP):
             await _greet(services, change, context)
 
     return callback
 
 
 async def _greet(services: Services, change: ChatMemberUpdated, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Say in a new group how to ask there, or why not."""
+    """Say in a new group how to ask, or that it is not allowed."""
     language = await services.language(change.from_user.id, change.chat.id, change.from_user.language_code)
     words, bot = services.words(language), context.bot
     allowed = services.access.allows(change.from_user.id, change.chat.id)
@@ -43,11 +45,11 @@ async def _greet(services: Services, change: ChatMemberUpdated, context: Context
     try:
         await bot.send_message(change.chat.id, text)
     except TelegramError as error:
-        log.info("chat %s cannot be greeted: %s", change.chat.id, error)
+        log.info("chat %s not greeted: %s", change.chat.id, error)
 
 
 def migration(services: Services) -> Callback:
-    """A group has become a supergroup: lists, limits and language follow its number."""
+    """Handle migration to a supergroup: access lists, limits and language move to the new ID."""
 
     async def callback(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.effective_message

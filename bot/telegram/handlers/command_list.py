@@ -1,4 +1,4 @@
-"""The commands, and the sentences that explain them."""
+"""The commands and the translation keys of their descriptions."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ ASK: Final = "ask"
 VERIFY: Final = "verify"
 ADD: Final = "add"
 UNKNOWN: Final = "?"
-UNREADABLE: Final = "!"  # a picture, a sticker: no text to read
-FORWARDED: Final = ">"  # a forwarded message: is it in the documents?
-UPLOAD: Final = "^"  # a file, with or without words below it
-POSTED: Final = "@"  # a quote of ours, posted through inline mode
+UNREADABLE: Final = "!"  # a picture, a sticker: no text
+FORWARDED: Final = ">"  # a forwarded message, to be verified
+UPLOAD: Final = "^"  # a file, with or without caption
+POSTED: Final = "@"  # a quote posted through inline mode
 
 MENU: Final = {
     ASK: "bot.command.ask",

@@ -1,4 +1,4 @@
-"""/start, /help, /privacy, /lang, /forget, /sources, and what is said to messages without a question."""
+"""/start, /help, /privacy, /lang, /forget, /sources, and replies to messages without a question."""
 
 from __future__ import annotations
 
@@ -26,11 +26,7 @@ from corpus.passages import Passage
 from corpus.script import to_simplified
 from retrieval.answering.answer import Quote
 
-LANGUAGE_NAMES: Final = {
-    Language.SIMPLIFIED: "简体中文",
-    Language.TRADITIONAL: "繁體中文",
-    Language.ENGLISH: "English",
-}
+LANGUAGE_NAMES: Final = {Language.SIMPLIFIED: "简体中文", Language.TRADITIONAL: "繁體中文", Language.ENGLISH: "English"}
 NAMES: Final = {
     **dict.fromkeys(("简体中文", "简体", "简中", "简体字", "simplified", "simplified chinese"), Language.SIMPLIFIED),
     **dict.fromkeys(("繁体中文", "繁体", "繁中", "繁体字", "正体中文", "正体"), Language.TRADITIONAL),
@@ -38,14 +34,14 @@ NAMES: Final = {
     **dict.fromkeys(("english", "英文", "英语"), Language.ENGLISH),
 }
 TAG: Final = re.compile(r"(?:zh|en)[-_][a-z]{2,4}|zh|yue")
-LINKED: Final = re.compile(r"([A-Za-z0-9_-]{10}-[0-9]+-[0-9]+)-([0-9a-f]{7})")  # a passage, its document's edition
-HINTS: Final = "inline"  # the start parameter of the button above inline results
+LINKED: Final = re.compile(r"([A-Za-z0-9_-]{10}-[0-9]+-[0-9]+)-([0-9a-f]{7})")  # passage ID, edition
+INLINE_START: Final = "inline"  # the start parameter of the button above inline results
 
 
 async def start(ctx: UpdateContext) -> None:
-    """Three lines and three questions to press; with a passage's id, that passage."""
+    """Welcome with suggested questions; with a passage ID as parameter, that passage."""
     payload = ctx.request.text if ctx.request else ""
-    if payload and payload != HINTS:
+    if payload and payload != INLINE_START:
         await _open(ctx, payload)
         return
     questions = await ctx.compute(lambda: ctx.services.examples)
@@ -58,7 +54,7 @@ async def start(ctx: UpdateContext) -> None:
 
 
 async def _open(ctx: UpdateContext, payload: str) -> None:
-    """The paragraph of a passage, from a deep link; one that names an edition of the document opens no other."""
+    """Open the paragraph of a deep link; if the link has an edition, only that version of the document."""
     linked = LINKED.fullmatch(payload)
     passage, edition = linked.groups() if linked else (payload, "")
     if not edition and ctx.services.passage(passage) is None:
@@ -74,7 +70,7 @@ async def _open(ctx: UpdateContext, payload: str) -> None:
 
 
 async def help_(ctx: UpdateContext) -> None:
-    """How to ask, the commands, the version."""
+    """Show how to ask, the commands and the version."""
     words, bot = ctx.words, ctx.bot
     how = "bot.help_group_all" if bot.can_read_all_group_messages else "bot.help_group"
     lines = [words("bot.help") + "\n" + words("bot.filters"), words(how, bot=f"@{bot.username}")]
@@ -87,32 +83,31 @@ async def help_(ctx: UpdateContext) -> None:
 
 
 async def privacy(ctx: UpdateContext) -> None:
-    """What is stored, and for how long."""
+    """Say what is stored and for how long."""
     stored = "bot.privacy_stored" if ctx.services.settings.store_questions else "bot.privacy_none"
     await ctx.message.reply_text(ctx.words(stored) + "\n\n" + ctx.words("bot.privacy"))
 
 
 async def forget(ctx: UpdateContext) -> None:
-    """Clear everything about the person."""
+    """Delete everything stored about the user."""
     if ctx.user is not None:
         await ctx.services.state.forget(ctx.user)
     await ctx.message.reply_text(ctx.words("bot.forgotten"))
 
 
 async def lang(ctx: UpdateContext) -> None:
-    """Choose a language: by its name, or by a button."""
-    asked = ctx.request.text if ctx.request else ""
-    language = language_named(asked)
+    """Set the language by name, or offer buttons."""
+    language = language_named(ctx.request.text if ctx.request else "")
     if language is not None and ctx.chat is not None:
         await ctx.services.state.set_language(ctx.chat, language.value)
         await ctx.message.reply_text(ctx.services.words(language)("bot.language"))
         return
-    buttons = [keyboards.button(name, CallbackData("l", target=each.value)) for each, name in LANGUAGE_NAMES.items()]
+    buttons = [keyboards.button(name, CallbackData("l", target=code.value)) for code, name in LANGUAGE_NAMES.items()]
     await send(ctx.message, Screen(Page(ctx.words("bot.which_language")), keyboards.keyboard([buttons])))
 
 
 def language_named(name: str) -> Language | None:
-    """The language that a person means: by its code, or by a name as it stands on the buttons."""
+    """The language with this code or name (as on the buttons, and common variants)."""
     plain = to_simplified(name).strip(' 。.！!“”"').lower()
     if language := parse_language(plain) or NAMES.get(plain):
         return language
@@ -120,13 +115,13 @@ def language_named(name: str) -> Language | None:
 
 
 async def sources(ctx: UpdateContext) -> None:
-    """The documents, to be browsed."""
+    """Show the list of documents."""
     callback = CallbackData("s")
     await send(ctx.message, await ctx.compute(list_screen, ctx.services, callback, ctx.words))
 
 
 async def unanswered(ctx: UpdateContext) -> None:
-    """For admins: the questions that found nothing, and the votes."""
+    """Show admins the questions without an answer, and the votes."""
     words = ctx.words
     if not ctx.services.access.is_admin(ctx.user) or ctx.in_group:
         await ctx.tell(words("bot.admins_only"))
@@ -143,19 +138,19 @@ async def _unanswered(ctx: UpdateContext) -> str:
     if not entries:
         return ctx.words("bot.none_unanswered")
     lines = [
-        ctx.words("bot.unanswered_line", count=each.times, question=shortened(each.question, length=120))
-        for each in entries
+        ctx.words("bot.unanswered_line", count=entry.times, question=shortened(entry.question, length=120))
+        for entry in entries
     ]
     return "\n".join([ctx.words("bot.unanswered"), *lines])
 
 
 async def _votes(ctx: UpdateContext) -> str:
-    """What was voted on, the most first, each with its place; passages that are gone are left out."""
+    """The passages with the most votes; those that no longer exist are left out."""
     words, services = ctx.words, ctx.services
-    voted = [(each, services.passage(each.passage)) for each in await services.state.votes_list(10)]
+    votes = [(vote, services.passage(vote.passage)) for vote in await services.state.votes_list(10)]
     lines = [
-        words("bot.votes_line", good=each.good, bad=each.bad, place=_place(passage, services, words))
-        for each, passage in voted
+        words("bot.votes_line", good=vote.good, bad=vote.bad, place=_place(passage, services, words))
+        for vote, passage in votes
         if passage
     ]
     return "\n".join([words("bot.votes"), *lines]) if lines else ""
@@ -168,27 +163,27 @@ def _place(passage: Passage, services: Services, words: Translations) -> str:
 
 
 async def unknown(ctx: UpdateContext) -> None:
-    """A command that there is not."""
+    """Reply to an unknown command."""
     name = shortened(ctx.request.text if ctx.request else "", length=40)
     await ctx.tell(ctx.words("bot.unknown_command", command=f"/{name}"))
 
 
 async def unreadable(ctx: UpdateContext) -> None:
-    """A picture, a sticker, a place: nothing to read."""
+    """Reply to a picture, a sticker or a location."""
     await ctx.tell(ctx.words("bot.unreadable"))
 
 
 async def edited_into_command(ctx: UpdateContext) -> None:
-    """A question that was answered has become a command: it is not carried out."""
+    """Say that a command in an edited message is not executed."""
     await ctx.tell(ctx.words("bot.edited_command"))
 
 
 async def posted(ctx: UpdateContext) -> None:
-    """A quote of ours, chosen through inline mode in the bot's own chat."""
+    """Reply to a quote that was posted through inline mode in the bot's own chat."""
     await ctx.tell(ctx.words("bot.posted"))
 
 
 def link_to(bot_name: str, quote: Quote, label: str) -> InlineKeyboardMarkup:
-    """A button that opens a quote's place in the private chat, as long as its document is as it was."""
+    """A button that opens the quote's paragraph in the private chat while its document is unchanged."""
     payload = f"{quote.passage}-{edition_hash(quote.citation.sha256)}"
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=create_deep_linked_url(bot_name, payload))]])

@@ -1,4 +1,4 @@
-"""/documents: what was uploaded, for admins; to be looked at and removed."""
+"""/documents: admins list, view and remove uploads."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from corpus.folder.listing import UPLOADS
 from corpus.passages import document_prefix
 
 log = logging.getLogger("youju.telegram")
-LISTED: Final = 8  # documents a page
+PAGE_SIZE: Final = 8  # documents
 LIST, OPEN, ASK, REMOVE = UPLOADED = ("ul", "ud", "ur", "uy")
 
 
 async def documents(ctx: UpdateContext) -> None:
-    """The list."""
+    """Show the list of uploads."""
     if not ctx.services.access.is_admin(ctx.user) or ctx.in_group:
         await ctx.tell(ctx.words("bot.admins_only"))
     elif ctx.services.uploads is None:
@@ -34,7 +34,7 @@ async def documents(ctx: UpdateContext) -> None:
 
 
 async def on_button(ctx: UpdateContext, callback: CallbackData) -> None:
-    """A button of the list, or of one document."""
+    """Handle a button of the list or of one document."""
     if not ctx.services.access.is_admin(ctx.user) or ctx.services.uploads is None:
         raise StaleError("bot.admins_only")
     await show_screen(ctx, await ctx.wait_for(_screen, ctx.services.uploads, callback, ctx.words))
@@ -43,12 +43,12 @@ async def on_button(ctx: UpdateContext, callback: CallbackData) -> None:
 def list_screen(uploads: Uploads, words: Translations, *, number: int = 0, note: str = "") -> Screen:
     """Page ``number`` (from 0) of the uploaded documents."""
     entries = uploads.entries()
-    total = max(1, -(-len(entries) // LISTED))
+    total = max(1, -(-len(entries) // PAGE_SIZE))
     number = min(number, total - 1)
-    first = number * LISTED
-    some = entries[first : first + LISTED]
+    first = number * PAGE_SIZE
+    shown = entries[first : first + PAGE_SIZE]
     view = uploads_page(
-        [(each.id, each.document, each.report) for each in some],
+        [(entry.id, entry.document, entry.report) for entry in shown],
         uploads.problems(),
         words,
         first=first + 1,
@@ -56,8 +56,8 @@ def list_screen(uploads: Uploads, words: Translations, *, number: int = 0, note:
         note=note,
     )
     buttons = [
-        keyboards.button(str(index), CallbackData(OPEN, target=document_prefix(each.id), page=number))
-        for index, each in enumerate(some, start=first + 1)
+        keyboards.button(str(index), CallbackData(OPEN, target=document_prefix(entry.id), page=number))
+        for index, entry in enumerate(shown, start=first + 1)
     ]
     pager = keyboards.pager(CallbackData(LIST), number, total, words)
     return Screen(view, keyboards.keyboard([buttons, pager]))
@@ -66,14 +66,14 @@ def list_screen(uploads: Uploads, words: Translations, *, number: int = 0, note:
 def _screen(uploads: Uploads, callback: CallbackData, words: Translations) -> Screen:
     if callback.action == LIST:
         return list_screen(uploads, words, number=callback.page)
-    entry = next((each for each in uploads.entries() if document_prefix(each.id) == callback.target), None)
+    entry = next((entry for entry in uploads.entries() if document_prefix(entry.id) == callback.target), None)
     if entry is None:
         raise StaleError("bot.documents.gone")
     if callback.action == OPEN:
         return _card(entry, callback, words)
     if callback.action == ASK:
-        return _asking(entry, callback, words)
-    return _removed(uploads, entry, callback, words)
+        return _confirmation(entry, callback, words)
+    return _remove(uploads, entry, callback, words)
 
 
 def _card(entry: UploadedFile, callback: CallbackData, words: Translations) -> Screen:
@@ -83,7 +83,7 @@ def _card(entry: UploadedFile, callback: CallbackData, words: Translations) -> S
     return Screen(view, keyboards.keyboard([[remove], [back]]), (f"{callback.target}-1-0",) if entry.document else ())
 
 
-def _asking(entry: UploadedFile, callback: CallbackData, words: Translations) -> Screen:
+def _confirmation(entry: UploadedFile, callback: CallbackData, words: Translations) -> Screen:
     rows = [
         [keyboards.button(words("bot.button.confirm"), callback.to(REMOVE, callback.target, callback.page))],
         [keyboards.button(words("bot.button.cancel"), callback.to(OPEN, callback.target, callback.page))],
@@ -91,12 +91,12 @@ def _asking(entry: UploadedFile, callback: CallbackData, words: Translations) ->
     return Screen(page(Draft(words("bot.documents.remove", name=short_name(entry.id)))), keyboards.keyboard(rows))
 
 
-def _removed(uploads: Uploads, entry: UploadedFile, callback: CallbackData, words: Translations) -> Screen:
+def _remove(uploads: Uploads, entry: UploadedFile, callback: CallbackData, words: Translations) -> Screen:
     name = short_name(entry.id)
     try:
         uploads.remove(entry.id.removeprefix(f"{UPLOADS}/"))
     except OSError as error:
-        log.warning("an upload could not be removed: %s", error)
+        log.warning("upload not removed: %s", error)
         note = words("bot.documents.not_removed", name=name, reason=error.strerror or str(error))
     else:
         note = words("bot.documents.removed", name=name)

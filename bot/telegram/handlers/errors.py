@@ -1,4 +1,4 @@
-"""What went wrong: logged first, with a number; then the person is told, with the same number."""
+"""Log errors with a reference number, then tell the user that number."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ log = logging.getLogger("youju.telegram")
 
 
 async def report(ctx: UpdateContext, error: Exception) -> None:
-    """Deal with an error of a handler; never raises."""
+    """Handle an error raised by a handler; never raises."""
     match error:
         case Forbidden():
-            log.info("a chat is closed to us: %s", error)
+            log.info("chat is closed to the bot: %s", error)
             await _forget_chat(ctx)
         case BadRequest() if TOO_OLD in error.message.lower():
-            log.info("an answer came too late: %s", error)
+            log.info("answer came too late: %s", error)
         case BadRequest():
             await _report_unexpected(ctx, error)
         case UnreachableError():
-            log.warning("a question is not answered: %s", error)
+            log.warning("question not answered: %s", error)
             metrics.error("engine")
             await _tell(ctx, "bot.engine_away")
         case NetworkError() | RetryAfter():
@@ -39,7 +39,7 @@ async def report(ctx: UpdateContext, error: Exception) -> None:
 
 
 async def unexpected(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Errors that no handler has dealt with: of Telegram's library, or before anybody is there to tell."""
+    """Log errors outside of handlers, where there is no user to tell."""
     error = context.error
     if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
         log.warning("Telegram cannot be reached: %s", error)
@@ -71,5 +71,5 @@ async def _forget_chat(ctx: UpdateContext) -> None:
 
 
 def _number() -> str:
-    """Letters and digits that a person can read out; they stand in every line about this update."""
+    """A short reference that is in every log line about this update."""
     return logs.request_number()

@@ -1,4 +1,4 @@
-"""Inline mode: ``@bot question`` in any chat offers passages that are posted with their citation."""
+"""Inline mode: ``@bot question`` in any chat offers passages to post with their citation."""
 
 from __future__ import annotations
 
@@ -20,54 +20,49 @@ from bot.render.sanitize import shortened
 from bot.render.telegram.answer import GAP, page
 from bot.render.telegram.draft import BOLD, Draft
 from bot.render.telegram.quote import whole_quote
-from bot.telegram.handlers.commands import HINTS, link_to
+from bot.telegram.handlers.commands import INLINE_START, link_to
 from bot.telegram.services import Services
 from bot.telegram.update_context import UpdateContext
-from bot.telegram.views.follow_up import MOST
+from bot.telegram.views.follow_up import MAX_QUOTES
 from bot.translations import Translations
 from retrieval.answering.answer import Answer, Outcome, Quote
 
-PAGE: Final = 10  # results at a time; Telegram takes 50
-CACHED: Final = 30  # seconds that Telegram may keep the results of one person
-TITLE: Final = 80
-DESCRIPTION: Final = 160
-LABEL: Final = 60  # characters of the line above the results
+PAGE_SIZE: Final = 10  # results; the Bot API takes 50
+CACHE_TIME: Final = 30  # seconds
+MAX_TITLE: Final = 80  # characters
+MAX_DESCRIPTION: Final = 160  # characters
+MAX_LABEL: Final = 60  # characters of the button above the results
 
 
 async def inline(ctx: UpdateContext) -> None:
-    """Offer the best passages; to an empty query, examples.
+    """Offer the best passages; for an empty query, examples.
 
-    Queries come while they are being typed: half a question that finds nothing is none that went unanswered.
+    Queries arrive while the user is typing, so those without results are not stored as unanswered.
     """
     query = _query(ctx)
     question = query.query.strip()
     if not question:
         await _examples(ctx, query)
         return
-    begun = perf_counter()
-    answer = await ctx.compute(ctx.services.search, question, top=MOST)
+    start = perf_counter()
+    answer = await ctx.compute(ctx.services.search, question, top=MAX_QUOTES)
     first = _offset(query.offset, ctx.services.version)
-    offered = await ctx.compute(results, ctx.services, answer, ctx.words, ctx.bot.username, first=first)
-    following = f"{ctx.services.version}:{first + PAGE}" if len(answer.quotes) > first + PAGE else ""
-    await _offer(ctx, offered, button=_button(answer, ctx.words), following=following)
-    telemetry.answered(
-        outcome=_outcome(answer),
-        way="inline",
-        quotes=len(offered),
-        seconds=perf_counter() - begun,
-    )
+    articles = await ctx.compute(results, ctx.services, answer, ctx.words, ctx.bot.username, first=first)
+    next_offset = f"{ctx.services.version}:{first + PAGE_SIZE}" if len(answer.quotes) > first + PAGE_SIZE else ""
+    await _send(ctx, articles, button=_button(answer, ctx.words), next_offset=next_offset)
+    telemetry.answered(outcome=_outcome(answer), way="inline", quotes=len(articles), seconds=perf_counter() - start)
 
 
 async def hint(ctx: UpdateContext, sentence: str) -> None:
-    """No results, and a sentence in their place."""
-    await _offer(ctx, [], button=sentence, cached=0)
+    """Send a sentence instead of results."""
+    await _send(ctx, [], button=sentence, cache_time=0)
 
 
 def results(
     services: Services, answer: Answer, words: Translations, bot: str, *, first: int = 0
 ) -> list[InlineQueryResultArticle]:
-    """``PAGE`` quotes of the answer from ``first`` on, each a message of its own."""
-    return [_result(services, answer, quote, words, bot) for quote in answer.quotes[first : first + PAGE]]
+    """``PAGE_SIZE`` quotes of the answer from ``first`` on, one message each."""
+    return [_result(services, answer, quote, words, bot) for quote in answer.quotes[first : first + PAGE_SIZE]]
 
 
 def _result(
@@ -75,31 +70,27 @@ def _result(
 ) -> InlineQueryResultArticle:
     head = Draft().add(words("bot.inline_related"), BOLD) if answer.outcome is Outcome.RELATED else Draft()
     posted = page(head.join(whole_quote(quote, words), GAP))
-    entities = [MessageEntity(**each) for each in posted.entities]
-    title = shortened(quote.citation.title or quote.citation.document, length=TITLE)
+    entities = [MessageEntity(**entity) for entity in posted.entities]
+    title = shortened(quote.citation.title or quote.citation.document, length=MAX_TITLE)
     place = words("citation.paragraph", number=quote.citation.paragraph, total=quote.citation.paragraphs)
     return InlineQueryResultArticle(
         id=f"{services.version}-{quote.passage}",
         title=f"{title} · {place}",
         input_message_content=InputTextMessageContent(posted.text, entities=entities),
-        description=shortened(quote.text[slice(*quote.best_sentence)], length=DESCRIPTION),
+        description=shortened(quote.text[slice(*quote.best_sentence)], length=MAX_DESCRIPTION),
         reply_markup=link_to(bot, quote, words("bot.button.in_document")),
     )
 
 
 async def _examples(ctx: UpdateContext, query: InlineQuery) -> None:
-    """What could be asked, each with the passage that answers it."""
+    """Offer example questions, each with the passage that answers it."""
     services = ctx.services
-    answers = [await ctx.compute(services.search, each, top=1) for each in await asyncio.to_thread(_all, services)]
-    offered = [result for each in answers for result in results(services, each, ctx.words, ctx.bot.username)]
-    titled = {each.id: each for each in offered}
-    for answer, result in zip(answers, offered, strict=True):
-        titled[result.id] = _titled(result, answer.question)
-    await _offer(ctx, list(titled.values()), button=ctx.words("bot.inline_hint"), query=query)
-
-
-def _all(services: Services) -> tuple[str, ...]:
-    return services.examples
+    questions = await asyncio.to_thread(lambda: services.examples)
+    answers = [await ctx.compute(services.search, question, top=1) for question in questions]
+    articles = [article for answer in answers for article in results(services, answer, ctx.words, ctx.bot.username)]
+    pairs = zip(answers, articles, strict=True)
+    by_id = {article.id: _titled(article, answer.question) for answer, article in pairs}
+    await _send(ctx, list(by_id.values()), button=ctx.words("bot.inline_hint"), query=query)
 
 
 def _titled(result: InlineQueryResultArticle, title: str) -> InlineQueryResultArticle:
@@ -113,7 +104,7 @@ def _titled(result: InlineQueryResultArticle, title: str) -> InlineQueryResultAr
 
 
 def _button(answer: Answer, words: Translations) -> str | None:
-    """What is to be said above the results; nothing where they speak for themselves."""
+    """The label of the button above the results; ``None`` if they need no comment."""
     if answer.smalltalk:
         return words("bot.inline_hint")
     if answer.problem:
@@ -124,30 +115,32 @@ def _button(answer: Answer, words: Translations) -> str | None:
     return words("bot.inline_related") if answer.outcome is Outcome.RELATED else None
 
 
-async def _offer(
+async def _send(
     ctx: UpdateContext,
-    offered: list[InlineQueryResultArticle],
+    articles: list[InlineQueryResultArticle],
     *,
     button: str | None = None,
-    following: str = "",
-    cached: int = CACHED,
+    next_offset: str = "",
+    cache_time: int = CACHE_TIME,
     query: InlineQuery | None = None,
 ) -> None:
-    label = InlineQueryResultsButton(shortened(button, length=LABEL), start_parameter=HINTS) if button else None
+    label = (
+        InlineQueryResultsButton(shortened(button, length=MAX_LABEL), start_parameter=INLINE_START) if button else None
+    )
     await (query or _query(ctx)).answer(
-        offered, cache_time=cached, is_personal=True, next_offset=following or None, button=label
+        articles, cache_time=cache_time, is_personal=True, next_offset=next_offset or None, button=label
     )
 
 
 def _offset(offset: str, version: str) -> int:
-    """Where to go on; from the start if the documents have changed since."""
+    """The index of the next result; 0 if the documents have changed."""
     known, _, number = offset.partition(":")
     return int(number) if known == version and number.isdecimal() and len(number) < 4 else 0
 
 
 def _query(ctx: UpdateContext) -> InlineQuery:
     if ctx.update.inline_query is None:
-        raise TypeError("this update brings no inline query")
+        raise TypeError("this update has no inline query")
     return ctx.update.inline_query
 
 

@@ -1,4 +1,4 @@
-"""A message came in: who deals with it."""
+"""Route messages to handlers by command."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ EDITABLE: Final = frozenset({ASK, VERIFY, FORWARDED})
 
 
 async def route_message(ctx: UpdateContext) -> None:
-    """Hand the message on; an edited one only where there is an answer of ours: to bring up to date, or to explain."""
+    """Call the handler of the message; for an edited message only if the bot has answered it before."""
     if ctx.request is None:
         return
-    command, anew = ctx.request.command, ctx.update.edited_message
-    if anew is None or command in EDITABLE:
+    command, edited = ctx.request.command, ctx.update.edited_message
+    if edited is None or command in EDITABLE:
         await HANDLERS[command](ctx)
-    elif await ctx.services.state.answered(anew.chat_id, anew.message_id):
+    elif await ctx.services.state.answered(edited.chat_id, edited.message_id):
         await EDITED.get(command, commands.edited_into_command)(ctx)

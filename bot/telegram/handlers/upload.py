@@ -1,4 +1,4 @@
-"""An admin sends a file, or a text with a title: it becomes a document."""
+"""Admins add documents: a file, or a title and text with ``/add``."""
 
 from __future__ import annotations
 
@@ -34,35 +34,35 @@ log = logging.getLogger("youju.telegram")
 LIMIT: Final = int(FileSizeLimit.FILESIZE_DOWNLOAD)  # bytes
 MEGABYTE: Final = 1_000_000
 TENTH: Final = MEGABYTE // 10
-ATTEMPTS: Final = 2  # to fetch a file; fetching it twice does no harm
-DEATHS: Final = 2  # of this process while it read a file, after which it is refused
-PATIENCE: Final = 60.0  # seconds for the next piece of a file
-REPLACE, BOTH, CANCEL = DECISIONS = ("uo", "uk", "un")  # what the buttons of the question do
+DOWNLOAD_ATTEMPTS: Final = 2
+MAX_CRASHES: Final = 2  # of the process while reading a file, after which it is refused
+READ_TIMEOUT: Final = 60.0  # seconds for the next chunk of a file
+REPLACE, BOTH, CANCEL = DECISIONS = ("uo", "uk", "un")  # actions of the buttons for a name that is taken
 
 
 class RefusedError(Exception):
-    """What was sent does not become a document; the message is the sentence that says why."""
+    """An upload is refused; the message is the translated reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class UploadRequest:
-    """What a message brings: a file that Telegram keeps, or else a ``text``."""
+    """An upload in a message: a file to download, or a ``text``."""
 
     name: str
     title: str = ""
     file: Document | None = None
     text: str = ""
     sender: str = ""
-    """The chat and the message that brought it: an update that comes again has the same."""
+    """Chat and message ID, the same when an update is delivered again."""
 
     @property
     def attempt(self) -> str:
-        """What stands in the notes of attempts."""
+        """The key in the record of attempts."""
         return f"{self.sender}/{self.name}"
 
 
 async def upload(ctx: UpdateContext) -> None:
-    """A file came. Of whoever is no admin, what stands below it is a question as ever."""
+    """Handle a file: add it for an admin; for others, answer its caption as a question."""
     request = ctx.request
     if ctx.services.access.is_admin(ctx.user):
         await add(ctx)
@@ -75,14 +75,14 @@ async def upload(ctx: UpdateContext) -> None:
 
 
 async def add(ctx: UpdateContext) -> None:
-    """``/add``, or a file of an admin: keep it, or ask what is to become of the one that is called so already."""
+    """Handle ``/add`` or an admin's file: store it, or ask what to do if its name is taken."""
     try:
         uploads = _uploads(ctx)
         request = upload_request(ctx.message, ctx)
-        if await ctx.wait_for(_in_the_way, uploads, request):
+        if await ctx.wait_for(_needs_decision, uploads, request):
             screen = _question(ctx, request)
         else:
-            screen = await _kept(ctx, uploads, request, replacing=False)
+            screen = await _store(ctx, uploads, request, replacing=False)
     except RefusedError as refusal:
         screen = Screen(page(Draft(str(refusal))))
     async with ctx.services.lock(ctx.message.chat_id, ctx.message.message_id):
@@ -90,18 +90,18 @@ async def add(ctx: UpdateContext) -> None:
 
 
 async def reject_edit(ctx: UpdateContext) -> None:
-    """What stands below a file was changed."""
+    """Say that an edited caption has no effect."""
     await ctx.tell(ctx.words("bot.upload.edited"))
 
 
 async def decide(ctx: UpdateContext, callback: CallbackData) -> None:
-    """A button of the question was pressed: the file is still in the message that the question replies to."""
+    """Handle the decision about a taken name; the file is in the message that the question replies to."""
     shown = ctx.shown
     if shown is None:
         raise StaleError("bot.inaccessible")
     if shown.reply_to_message is None:
         raise StaleError("bot.upload.gone")
-    await ctx.notify()  # what follows may take longer than a press may wait
+    await ctx.notify()  # storing may take longer than a callback query may wait
     try:
         screen = await _decide(ctx, shown.reply_to_message, callback.action)
     except RefusedError as refusal:
@@ -113,11 +113,11 @@ async def _decide(ctx: UpdateContext, message: Message, action: str) -> Screen:
     uploads = _uploads(ctx)
     if action == CANCEL:
         return Screen(page(Draft(ctx.words("bot.upload.cancelled"))))
-    return await _kept(ctx, uploads, upload_request(message, ctx), replacing=action == REPLACE)
+    return await _store(ctx, uploads, upload_request(message, ctx), replacing=action == REPLACE)
 
 
 def upload_request(message: Message, ctx: UpdateContext) -> UploadRequest:
-    """What ``message`` brings; raises ``RefusedError`` where that can be told without fetching it."""
+    """The upload in ``message``; raises ``RefusedError`` if it can be refused before the download."""
     request, words = parse_message(message, ctx.bot.bot), ctx.words
     title, _, text = request.text.partition("\n") if request and request.command == ADD else ("", "", "")
     title, sender = safe_title(title), f"{message.chat_id}/{message.message_id}"
@@ -139,16 +139,16 @@ def upload_request(message: Message, ctx: UpdateContext) -> UploadRequest:
 
 
 def _check_length(name: str, size: int, words: Translations) -> None:
-    """Raise ``RefusedError`` for a text that is too long for the memory there is. Of other formats nobody knows how
-    much text they hold before they are read."""
+    """Raise ``RefusedError`` for a plain text that is too long for the available memory; other formats are checked
+    when they are read."""
     most = largest_text()
     if suffix_of(name) in PLAIN and most is not None and size > max(most, LIGHT):
-        told = {"size": _megabytes(size), "limit": _megabytes(max(most, LIGHT) // TENTH * TENTH)}
-        raise RefusedError(words("bot.upload.too_long", name=short_name(name), **told))
+        sizes = {"size": _megabytes(size), "limit": _megabytes(max(most, LIGHT) // TENTH * TENTH)}
+        raise RefusedError(words("bot.upload.too_long", name=short_name(name), **sizes))
 
 
 def _uploads(ctx: UpdateContext) -> Uploads:
-    """Where documents are kept; raises ``RefusedError`` if nothing may be added here."""
+    """The uploads folder; raises ``RefusedError`` if the user may not add documents here."""
     if not ctx.services.access.is_admin(ctx.user):
         raise RefusedError(ctx.words("bot.upload.admins_only"))
     if ctx.in_group:
@@ -158,8 +158,8 @@ def _uploads(ctx: UpdateContext) -> Uploads:
     return ctx.services.uploads
 
 
-def _in_the_way(uploads: Uploads, request: UploadRequest) -> bool:
-    """Whether to ask first. A file of the same size may be the very same, which is seen when it is here."""
+def _needs_decision(uploads: Uploads, request: UploadRequest) -> bool:
+    """Whether the name is taken by a file of another size; one of the same size may be identical."""
     if not uploads.is_taken(request.name) or uploads.is_shadowed(request.name):
         return False
     size = request.file.file_size if request.file else len(request.text.encode())
@@ -175,24 +175,24 @@ def _question(ctx: UpdateContext, request: UploadRequest) -> Screen:
         ],
         [keyboards.button(words("bot.button.cancel"), callback.to(CANCEL))],
     ]
-    told = words("bot.upload.taken", name=short_name(request.name))
-    return Screen(page(Draft(told)), keyboards.keyboard(rows))
+    text = words("bot.upload.taken", name=short_name(request.name))
+    return Screen(page(Draft(text)), keyboards.keyboard(rows))
 
 
-async def _kept(ctx: UpdateContext, uploads: Uploads, request: UploadRequest, *, replacing: bool) -> Screen:
-    """Fetch, read and keep it; what is told of it. Raises ``RefusedError``."""
+async def _store(ctx: UpdateContext, uploads: Uploads, request: UploadRequest, *, replacing: bool) -> Screen:
+    """Download, parse and store the upload; returns the report. Raises ``RefusedError``."""
     words = ctx.words
     try:
         async with uploads.turn:
-            if uploads.attempts.deaths(request.attempt) >= DEATHS:
+            if uploads.attempts.deaths(request.attempt) >= MAX_CRASHES:
                 raise RefusedError(words("bot.upload.deadly", name=short_name(request.name)))
             with uploads.attempts.trying([request.attempt]):
-                upload = Upload(request.name, await _content(ctx, request), request.title)
-                done = await ctx.wait_for(uploads.add, upload, replace=replacing)
+                new = Upload(request.name, await _content(ctx, request), request.title)
+                done = await ctx.wait_for(uploads.add, new, replace=replacing)
     except UploadError as error:
         raise RefusedError(words("bot.upload.failed", line=report_line(error.report, words))) from error
     except OSError as error:
-        log.warning("an upload could not be written: %s", error)
+        log.warning("upload not written: %s", error)
         raise RefusedError(words("bot.upload.not_written", reason=error.strerror or str(error))) from error
     view = added_page(done.document, done.warnings, words, known=done.known)
     button = keyboards.button(words("bot.button.uploads"), CallbackData("ul"))
@@ -203,29 +203,29 @@ async def _content(ctx: UpdateContext, request: UploadRequest) -> bytes | bytear
     if request.file is None:
         return request.text.encode("utf-8", "replace")
     await ctx.bot.send_chat_action(ctx.chat or 0, ChatAction.TYPING)
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, DOWNLOAD_ATTEMPTS + 1):
         try:
-            found = await ctx.bot.get_file(request.file)
-            content = await found.download_as_bytearray(read_timeout=PATIENCE)
+            file = await ctx.bot.get_file(request.file)
+            content = await file.download_as_bytearray(read_timeout=READ_TIMEOUT)
         except Forbidden:
             raise
         except BadRequest as error:
-            log.info("a file cannot be fetched: %s", error)
+            log.info("file cannot be downloaded: %s", error)
             large = "too big" in error.message
             key = "bot.upload.too_large" if large else "bot.upload.expired"
             size = _megabytes(request.file.file_size or LIMIT)
             raise RefusedError(ctx.words(key, size=size, limit=LIMIT // MEGABYTE)) from error
         except TelegramError as error:
-            log.info("a file was not fetched whole: %s", error.__cause__ or error)
-            if attempt == ATTEMPTS or not isinstance(error, NetworkError):
+            log.info("file download is incomplete: %s", error.__cause__ or error)
+            if attempt == DOWNLOAD_ATTEMPTS or not isinstance(error, NetworkError):
                 raise RefusedError(ctx.words("bot.upload.broken")) from error
         else:
-            return _checked(ctx, request, content)
-    raise AssertionError  # the last attempt ends above
+            return _check_size(ctx, request, content)
+    raise AssertionError  # unreachable: the last attempt returns or raises
 
 
-def _checked(ctx: UpdateContext, request: UploadRequest, content: bytes | bytearray) -> bytes | bytearray:
-    """All of it, and no more than was announced."""
+def _check_size(ctx: UpdateContext, request: UploadRequest, content: bytes | bytearray) -> bytes | bytearray:
+    """Check the size of the downloaded content."""
     words = ctx.words
     if not content:
         raise RefusedError(words("bot.upload.empty", name=short_name(request.name)))

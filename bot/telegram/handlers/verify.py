@@ -1,4 +1,4 @@
-"""/verify and forwarded messages: are these sentences in the documents?"""
+"""/verify and forwarded messages: check whether sentences appear in the documents."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from corpus.passages import document_prefix
 from retrieval.answering.answer import Citation
 from retrieval.lookup.verify import Verdict, Verification
 
-VERDICT: Final = "v"  # opens what the buttons of a verdict remember of the text
-LONGEST: Final = 200  # characters of what is taken for a question
+VERDICT: Final = "v"  # prefix of the ``question_ref`` of verification buttons
+MAX_QUESTION: Final = 200  # characters
 QUESTION: Final = re.compile(
     r"[?？]\s*$|^(?>[^。！!\n]*(?:[什甚][么麼]|怎[么麼样樣]|哪|谁|誰|多少|几|幾|为何|為何|如何|是否|[吗嗎呢]\s*$))[^。！!\n]*+$"
 )
 
 
 async def verify(ctx: UpdateContext) -> None:
-    """Look the text up; ``/verify`` in a reply looks up what it replies to."""
+    """Verify the text; ``/verify`` alone in a reply verifies the message it replies to."""
     message = below = ctx.message
     text = ctx.request.text if ctx.request else ""
     if not text and message.reply_to_message:
@@ -48,19 +48,16 @@ async def verify(ctx: UpdateContext) -> None:
     async with ctx.services.lock(message.chat_id, message.message_id):
         known = await ctx.services.state.answered(message.chat_id, message.message_id)
         if not known or ctx.update.edited_message:
-            begun = perf_counter()
+            start = perf_counter()
             screen = await ctx.compute(verification_screen, ctx.services, text, ctx.words, above=above)
             await reply(ctx, message, screen, known, below=below)
             telemetry.answered(
-                outcome=screen.outcome,
-                way="verify",
-                quotes=len(screen.page.quotes),
-                seconds=perf_counter() - begun,
+                outcome=screen.outcome, way="verify", quotes=len(screen.page.quotes), seconds=perf_counter() - start
             )
 
 
 async def verdicts(ctx: UpdateContext, callback: CallbackData, message: Message) -> Screen:
-    """The page of the verdicts on ``message`` that the button leads to; raises ``StaleError``."""
+    """The page of verdicts on ``message`` that the button opens; raises ``StaleError``."""
     text = passage_of(message, ctx.bot.bot)
     if VERDICT + question_hash(text) != callback.question_ref:
         raise StaleError("bot.question_changed")
@@ -71,10 +68,10 @@ async def verdicts(ctx: UpdateContext, callback: CallbackData, message: Message)
 
 
 def forwarded_note(message: Message, text: str, ctx: UpdateContext) -> Draft:
-    """What becomes of a forwarded question, which is not what its sender may have in mind."""
+    """Explains that a forwarded question is verified, not answered; empty for other texts."""
     forwarded = bool(message.forward_origin) and not ctx.in_group
     by_itself = ctx.request is None or ctx.request.command == FORWARDED
-    question = len(text) <= LONGEST and QUESTION.search(text)
+    question = len(text) <= MAX_QUESTION and QUESTION.search(text)
     return Draft(ctx.words("bot.forwarded") if forwarded and by_itself and question else "")
 
 
@@ -87,8 +84,8 @@ def verification_screen(
     above: Draft | None = None,
     seen: ShownPage | None = None,
 ) -> Screen:
-    """A verdict a sentence, page ``number`` of them, and the places a button away; raises ``StaleError`` if the page
-    that is ``seen`` would say something else by now."""
+    """Page ``number`` of the verdicts, one per sentence, with buttons for the places; raises ``StaleError`` if the page
+    that is ``seen`` would differ by now."""
     results = services.verdicts(text)
     pages = verification_pages(results, words, above=above)
     if seen and (seen.number >= len(pages) or _edition(results, pages[seen.number]) != seen.edition):
@@ -96,16 +93,16 @@ def verification_screen(
     if number >= len(pages):
         raise StaleError("bot.stale")
     callback = CallbackData("a", _edition(results, pages[number]), VERDICT + question_hash(text), target=str(number))
-    found = [(index, citation) for index in pages[number].quotes if (citation := results[index].citation)]
+    citations = [(index, citation) for index in pages[number].quotes if (citation := results[index].citation)]
     if len(results) == 1:
-        rows = [_of_one(callback, citation, words) for _, citation in found]
+        rows = [_of_one(callback, citation, words) for _, citation in citations]
     else:
         rows = keyboards.into_rows(
             [
                 keyboards.button(
                     words("bot.button.open", number=ordinal(index + 1)), _opening(callback, citation, number)
                 )
-                for index, citation in found
+                for index, citation in citations
             ]
         )
     rows.append(keyboards.pager(callback, number, len(pages), words))
@@ -114,7 +111,7 @@ def verification_screen(
 
 
 def _edition(results: Sequence[Verification], page: Page) -> str:
-    """That of the verdicts on a page, and of the documents they name."""
+    """The edition of the verdicts on a page and of the documents they cite."""
     shown = ((index, results[index].state, results[index].citation) for index in page.quotes)
     return edition_hash(
         *(f"{index} {state} {at.document} {at.sha256}" if at else f"{index}" for index, state, at in shown)

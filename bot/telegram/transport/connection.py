@@ -1,4 +1,4 @@
-"""The way to Telegram: addresses, proxy, timeouts, and when it was last reached."""
+"""The HTTP connection to the Bot API: proxy, timeouts, and when it was last reached."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot import metrics
 from bot.settings import Settings
 from bot.telegram.transport.send_outcome import GARBLED
 
-CONNECTIONS = 16  # at once; each costs a look at every request, and 16 carry more than the flood limits let through
-POOL_PATIENCE = 10.0  # seconds to wait for one of them
-REPLY_PATIENCE = 15.0  # seconds; a slow reply is better than a lost one
-POLL = "getUpdates"
-ME = "getMe"
-LONGEST_DESCRIPTION = 300  # characters of an error
-DOWNLOADS, DOWNLOAD = "/file/bot", "download"  # in addresses of files; what they count as
-POLL_SECONDS = 10  # how long Telegram holds a poll that has nothing
+CONNECTIONS = 16  # in the pool; httpx checks each one at every request, and the flood limits need no more
+POOL_TIMEOUT = 10.0  # seconds to wait for a free connection
+REPLY_TIMEOUT = 15.0  # seconds
+GET_UPDATES = "getUpdates"
+GET_ME = "getMe"
+MAX_DESCRIPTION = 300  # characters of an error
+FILE_PATH, DOWNLOAD = "/file/bot", "download"  # in URLs of files; their name in the metrics
+POLL_SECONDS = 10  # long-polling timeout
 
 
 class Reachability:
@@ -31,21 +31,21 @@ class Reachability:
         self._last = float("-inf")
 
     def note(self) -> None:
-        """It has just replied."""
+        """Record a successful reply."""
         self._last = time.monotonic()
         metrics.reached()
 
     @property
     def seconds_ago(self) -> float:
-        """Seconds since; infinite if never."""
+        """Seconds since the last success; infinity if there was none."""
         return time.monotonic() - self._last
 
 
 class WatchedRequest(HTTPXRequest):
-    """python-telegram-bot's own request that tells ``reach`` of each success.
+    """``HTTPXRequest`` that reports each success to ``reach`` and normalizes malformed replies.
 
-    A proxy or another server than Telegram's may reply with anything. What is no reply of the Bot API is brought into
-    its form here, since python-telegram-bot would log it whole, with a traceback, or fail in unexpected ways.
+    A proxy or another server than Telegram's may reply with anything. python-telegram-bot would log such a reply in
+    full with a traceback, or fail in unexpected ways.
     """
 
     def __init__(self, reach: Reachability, **settings: Any) -> None:
@@ -53,22 +53,22 @@ class WatchedRequest(HTTPXRequest):
         self._reach = reach
 
     async def do_request(self, url: str, *request: Any, **options: Any) -> tuple[int, bytes]:
-        """As python-telegram-bot does."""
-        begun = time.perf_counter()
-        name = DOWNLOAD if DOWNLOADS in url else url.rpartition("/")[2]
+        """Send the request; raises ``TelegramError`` as python-telegram-bot does."""
+        start = time.perf_counter()
+        name = DOWNLOAD if FILE_PATH in url else url.rpartition("/")[2]
         code, payload = await super().do_request(url, *request, **options)
-        if name != POLL:
-            metrics.called(name, time.perf_counter() - begun)
+        if name != GET_UPDATES:
+            metrics.called(name, time.perf_counter() - start)
         if not HTTPStatus.OK <= code < HTTPStatus.MULTIPLE_CHOICES:
-            return code, _refusal(code, payload)
+            return code, _error_reply(code, payload)
         if name != DOWNLOAD and b'"result"' not in payload:
             raise TelegramError(GARBLED)
         self._reach.note()
-        return code, _me(payload) if name == ME else payload
+        return code, _complete_user(payload) if name == GET_ME else payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The reply; raises ``TelegramError`` if it is none of the Bot API, and logs nothing of it."""
+        """Parse the reply; raises ``TelegramError`` without logging it if it is not one of the Bot API."""
         content = _content(payload)
         if "result" in content or content.get("ok") is False:
             return content
@@ -76,7 +76,7 @@ class WatchedRequest(HTTPXRequest):
 
 
 def _content(payload: bytes) -> dict[str, Any]:
-    """The JSON object that a reply holds; nothing if it holds none."""
+    """The JSON object in a reply; empty if there is none."""
     try:
         content = json.loads(payload.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
@@ -84,17 +84,17 @@ def _content(payload: bytes) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _refusal(code: int, payload: bytes) -> bytes:
-    """An error as the Bot API would tell it, without what a proxy's page may hold."""
+def _error_reply(code: int, payload: bytes) -> bytes:
+    """An error in the form of the Bot API, without the HTML of a proxy's error page."""
     content = _content(payload)
-    told, parameters = content.get("description"), content.get("parameters")
+    description, parameters = content.get("description"), content.get("parameters")
     numbers = parameters.items() if isinstance(parameters, dict) else ()
-    refusal = {
+    error = {
         "ok": False,
-        "description": told[:LONGEST_DESCRIPTION] if isinstance(told, str) and told else _phrase(code),
+        "description": description[:MAX_DESCRIPTION] if isinstance(description, str) and description else _phrase(code),
         "parameters": {name: number for name, number in numbers if type(number) is int},
     }
-    return json.dumps(refusal).encode()
+    return json.dumps(error).encode()
 
 
 def _phrase(code: int) -> str:
@@ -104,8 +104,8 @@ def _phrase(code: int) -> str:
         return f"status {code}"
 
 
-def _me(payload: bytes) -> bytes:
-    """Who the bot is; some servers leave out what goes without saying. Raises ``TelegramError`` without its number."""
+def _complete_user(payload: bytes) -> bytes:
+    """The reply to ``getMe`` with required fields that some servers omit; raises ``TelegramError`` without an ID."""
     user = _content(payload).get("result")
     if not isinstance(user, dict) or type(user.get("id")) is not int:
         raise TelegramError(GARBLED)
@@ -114,7 +114,7 @@ def _me(payload: bytes) -> bytes:
 
 
 def requests(settings: Settings, reach: Reachability) -> tuple[WatchedRequest, WatchedRequest]:
-    """What carries the bot's calls, and what carries its polls."""
+    """The request objects for the bot's calls and for polling."""
     return _request(settings, reach, connections=CONNECTIONS), _request(settings, reach, connections=2)
 
 
@@ -122,10 +122,10 @@ def _request(settings: Settings, reach: Reachability, *, connections: int) -> Wa
     return WatchedRequest(
         reach,
         connection_pool_size=connections,
-        read_timeout=REPLY_PATIENCE,
-        write_timeout=REPLY_PATIENCE,
-        connect_timeout=REPLY_PATIENCE,
-        pool_timeout=POOL_PATIENCE,
+        read_timeout=REPLY_TIMEOUT,
+        write_timeout=REPLY_TIMEOUT,
+        connect_timeout=REPLY_TIMEOUT,
+        pool_timeout=POOL_TIMEOUT,
         proxy=settings.proxy,
-        httpx_kwargs={"trust_env": False},  # bot/telegram/transport/proxy.py has asked the environment
+        httpx_kwargs={"trust_env": False},  # see ``with_proxy``
     )

@@ -1,4 +1,4 @@
-"""Trouble with Telegram in one clear line each, told when it begins, now and then while it lasts, and when it ends."""
+"""Log connection problems in one line each: when they begin, every ten minutes, and when they end."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from bot.translations import Translations
 
 log = logging.getLogger("youju.telegram")
 
-REMINDER = 600.0  # seconds between two lines about the same trouble
+REMINDER = 600.0  # seconds between two lines about the same problem
 
 
 class ConnectionStatus:
-    """What is wrong at the moment, if anything."""
+    """The current connection problem, if any."""
 
     def __init__(self, settings: Settings, words: Translations) -> None:
         self._settings = settings
         self._words = words
         self._kind = ""
-        self._told = 0.0
+        self._logged_at = 0.0
         self._failures = 0
 
     def begin(self, error: TelegramError) -> None:
-        """A request for updates has failed."""
+        """Record a failed request; log it if the problem is new or the last line is old."""
         kind = self.kind(error)
         metrics.error(kind)
         self._failures = self._failures + 1 if kind == self._kind else 1
-        if self._failures == 1 or time.monotonic() - self._told > REMINDER:
-            self._kind, self._told = kind, time.monotonic()
+        if self._failures == 1 or time.monotonic() - self._logged_at > REMINDER:
+            self._kind, self._logged_at = kind, time.monotonic()
             sentence = self.sentence(error)
             lasting = self._words("telegram.trouble.lasting", trouble=sentence, count=self._failures)
             log.error("%s", lasting if self._failures > 1 else sentence)
 
     def end(self) -> None:
-        """A request for updates has succeeded."""
+        """Record a successful request; log it if there was a problem."""
         if self._kind:
             self._kind = ""
             log.warning("%s", self._words("telegram.trouble.over"))
 
     def kind(self, error: TelegramError) -> str:
-        """The trouble's name; also that of its sentence."""
+        """The kind of problem, as in the metrics and the translation keys."""
         match error:
             case InvalidToken():
                 return "token"
@@ -61,7 +61,7 @@ class ConnectionStatus:
         return "server"
 
     def sentence(self, error: TelegramError) -> str:
-        """One line for whoever runs the bot; it names no secret."""
+        """One line for the operator, without secrets."""
         api, proxy = urlsplit(self._settings.bot_api_base_url), urlsplit(self._settings.proxy or "")
         key = f"telegram.trouble.{self.kind(error)}"
         proxy_place = f"{proxy.scheme}://{proxy.hostname}:{proxy.port or ''}"

@@ -1,4 +1,4 @@
-"""Asking Telegram for updates, again and again; one is confirmed only when it has been worked on."""
+"""Long polling that confirms an update only after it has been handled."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot import metrics
-from bot.telegram.transport.connection import POLL, POLL_SECONDS, REPLY_PATIENCE
+from bot.telegram.transport.connection import GET_UPDATES, POLL_SECONDS, REPLY_TIMEOUT
 from bot.telegram.transport.connection_status import ConnectionStatus
 from bot.telegram.transport.raw import call
 from bot.telegram.transport.update_processor import AlreadyRunningError
 
 log = logging.getLogger("youju.telegram")
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds after a failure; each is twice the one before
-LIMIT = 100  # updates that Telegram gives at a time, its most
-HOLD = 60.0  # seconds; an update that is worked on for longer is confirmed all the same
-FIRST_LOOK, LONGEST_LOOK = 0.02, 0.25  # seconds between two looks for new updates while others are worked on
-LONGEST_REST = 1.0  # seconds between two polls of a server that does not hold them open
-LARGEST = 2**53  # an update's number is below; Telegram's have 32 bits
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds after a failure; doubled each time
+LIMIT = 100  # updates per request, the Bot API's maximum
+HOLD = 60.0  # seconds after which an update is confirmed even if it is still being handled
+FIRST_LOOK, LONGEST_LOOK = 0.02, 0.25  # seconds between polls while updates are being handled
+LONGEST_REST = 1.0  # seconds between polls of a server that does not support long polling
+MAX_UPDATE_ID = 2**53  # Telegram's have 32 bits
 
-FetchedUpdates = dict[int, dict[str, Any]]  # updates as Telegram sent them, by their numbers
+FetchedUpdates = dict[int, dict[str, Any]]  # raw updates by ID
 
 
 def parse_update(content: dict[str, Any], bot: Bot) -> Update | None:
-    """The update that Telegram sent; ``None``, and a line in the log, if python-telegram-bot cannot read it.
+    """Parse a raw update; logs and returns ``None`` if python-telegram-bot cannot.
 
-    What it raises then depends on the field (an impossible date is an ``OverflowError``), and its text may repeat what
-    somebody wrote, so that the line has no more than the error's name.
+    The exception depends on the field (an impossible date is an ``OverflowError``), and its text may repeat what a user
+    wrote, so only its class is logged.
     """
     try:
         return Update.de_json(content, bot)
@@ -48,14 +48,14 @@ def parse_update(content: dict[str, Any], bot: Bot) -> Update | None:
 
 
 def has_update_id(content: object) -> bool:
-    """Whether this is an update at all: with a number, without which it can be neither worked on nor confirmed."""
+    """Whether this is an update with a valid ID, without which it can be neither handled nor confirmed."""
     number = content.get("update_id") if isinstance(content, dict) else None
-    return type(number) is int and 0 <= number < LARGEST
+    return type(number) is int and 0 <= number < MAX_UPDATE_ID
 
 
 @dataclass(frozen=True, slots=True)
 class _PendingUpdate:
-    """An update that was taken in (``time.monotonic``); without ``work`` there is nothing to do about it."""
+    """An update received ``at`` (``time.monotonic``); ``work`` is ``None`` if it cannot be parsed."""
 
     at: float
     work: asyncio.Task[None] | None = None
@@ -66,12 +66,12 @@ class _PendingUpdate:
 
 
 class Polling:
-    """Has every update worked on, whatever the weather, until ``stop``.
+    """Fetches and handles updates until ``stop``, through any connection problems.
 
-    Telegram keeps what is not confirmed, so a process that is killed loses nothing: the next one is given it again, and
-    the state tells what was done. Telegram confirms in order, up to a number; while the oldest update is worked on, all
-    after it are given to us again, and we know them. An update that takes longer than ``HOLD``, or behind which
-    ``LIMIT`` others are waiting, does not hold those up: it is confirmed before it is done.
+    Telegram keeps unconfirmed updates, so a killed process loses none: the next one fetches them again, and the state
+    knows which were handled. Confirmation is in order, up to an ID: while the oldest update is being handled, Telegram
+    sends all later ones again, and duplicates are ignored. An update that takes longer than ``HOLD``, or that blocks
+    ``LIMIT`` others, is confirmed before it is done.
     """
 
     def __init__(
@@ -80,18 +80,18 @@ class Polling:
         self._application = application
         self._connection_status = connection_status
         self._offset = 0
-        self._pending: dict[int, _PendingUpdate] = {}  # from the oldest that is not confirmed
+        self._pending: dict[int, _PendingUpdate] = {}  # by ID, oldest first; not confirmed yet
         self._working: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
     async def run(self, update_types: Sequence[str]) -> None:
-        """Poll for updates of these kinds until told to stop."""
+        """Poll for updates of these types until ``stop``."""
         pause, look, rest = FIRST_PAUSE, FIRST_LOOK, FIRST_LOOK
         while not self._stopping.is_set():
-            begun = time.monotonic()
+            start = time.monotonic()
             try:
-                found = await self._fetch(update_types)
-                news = self._accept(found)
+                updates = await self._fetch(update_types)
+                has_new = self._accept(updates)
             except TelegramError as error:
                 self._connection_status.begin(error)
                 await self._rest(pause)
@@ -99,31 +99,31 @@ class Polling:
             else:
                 self._connection_status.end()
                 pause = FIRST_PAUSE
-                look = FIRST_LOOK if news else min(look * 2, LONGEST_LOOK)
+                look = FIRST_LOOK if has_new else min(look * 2, LONGEST_LOOK)
                 await self._work(look)
-                soon = not found and time.monotonic() - begun < LONGEST_REST  # a poll is to be held for longer
-                rest = min(rest * 2, LONGEST_REST) if soon else FIRST_LOOK
-                if soon:
+                returned_early = not updates and time.monotonic() - start < LONGEST_REST  # long polling waits longer
+                rest = min(rest * 2, LONGEST_REST) if returned_early else FIRST_LOOK
+                if returned_early:
                     await self._rest(rest)
 
     def stop(self) -> None:
-        """Take nothing in any more."""
+        """Stop fetching updates."""
         self._stopping.set()
 
     async def settle(self, update_types: Sequence[str]) -> None:
-        """Once ``run`` has ended: wait for what was taken in, and confirm it; cancelled, give it up."""
+        """After ``run``: wait for all pending updates and confirm them; on cancellation, abandon them."""
         running = tuple(self._working)
         try:
             await asyncio.gather(*running)
         except asyncio.CancelledError:
-            await asyncio.gather(*running, return_exceptions=True)  # they were cancelled too
+            await asyncio.gather(*running, return_exceptions=True)  # cancelled as well
             raise
         self._confirm()
-        with suppress(TelegramError):  # else Telegram delivers them again and they are passed over
+        with suppress(TelegramError):  # then Telegram sends them again and they are skipped
             await self._request(update_types, wait=0)
 
     async def _fetch(self, update_types: Sequence[str]) -> FetchedUpdates:
-        """One request, given up at once when we are to stop."""
+        """Fetch once; returns nothing as soon as ``stop`` is called."""
         asking = asyncio.ensure_future(self._request(update_types, wait=POLL_SECONDS))
         shutdown = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait({asking, shutdown}, return_when=asyncio.FIRST_COMPLETED)
@@ -132,27 +132,28 @@ class Polling:
             return asking.result()
         asking.cancel()
         with suppress(asyncio.CancelledError, TelegramError):
-            await asking  # its connection is closed before we go on
+            await asking  # wait until its connection is closed
         return {}
 
     async def _request(self, update_types: Sequence[str], *, wait: int) -> FetchedUpdates:
-        """What is not confirmed. It is left as it came, since most of it may be known to us."""
-        wanted = {"offset": self._offset, "limit": LIMIT, "timeout": wait, "allowed_updates": list(update_types)}
-        found = await call(self._application.bot, POLL, wanted, patience=REPLY_PATIENCE + wait)
-        if not isinstance(found, list):
-            raise TelegramError(f"{POLL} gave no list of updates")
-        return {each["update_id"]: each for each in found if has_update_id(each)}
+        """Fetch unconfirmed updates; they stay unparsed, since most may be duplicates."""
+        parameters = {"offset": self._offset, "limit": LIMIT, "timeout": wait, "allowed_updates": list(update_types)}
+        updates = await call(self._application.bot, GET_UPDATES, parameters, timeout=REPLY_TIMEOUT + wait)
+        if not isinstance(updates, list):
+            raise TelegramError(f"{GET_UPDATES} returned no list of updates")
+        return {update["update_id"]: update for update in updates if has_update_id(update)}
 
-    def _accept(self, found: FetchedUpdates) -> bool:
-        """Have those that are new worked on; whether there were any. One that cannot be read counts as done, lest it
-        stop us for good."""
-        news = {number: content for number, content in found.items() if number not in self._pending}
-        for number, content in news.items():
+    def _accept(self, updates: FetchedUpdates) -> bool:
+        """Start handling new updates; returns whether there were any. One that cannot be parsed counts as done, so that
+        it does not block the others."""
+        new = {number: content for number, content in updates.items() if number not in self._pending}
+        for number, content in new.items():
             update = parse_update(content, self._application.bot)
             self._pending[number] = _PendingUpdate(time.monotonic(), self._start(update) if update else None)
-        if len(found) == LIMIT and not news:
-            self._let_go(LIMIT // 2)
-        return bool(news)
+        if len(updates) == LIMIT and not new:
+            for number in list(self._pending)[: LIMIT // 2]:
+                self._release(number)
+        return bool(new)
 
     def _start(self, update: Update) -> asyncio.Task[None]:
         work = asyncio.create_task(self._process(update))
@@ -164,26 +165,22 @@ class Polling:
         try:
             await self._application.update_processor.process_update(update, self._application.process_update(update))
         except AlreadyRunningError:
-            self._pending.pop(update.update_id, None)  # it comes again
+            self._pending.pop(update.update_id, None)  # Telegram sends it again
         except Exception as error:
             await self._application.process_error(update, error)
 
     async def _work(self, seconds: float) -> None:
-        """Let what was taken in be worked on for so long, or until it is done; then it counts as confirmed."""
-        if running := [each.work for each in self._pending.values() if each.work and not each.done]:
+        """Wait for pending updates for at most ``seconds``, then confirm those that are done."""
+        if running := [pending.work for pending in self._pending.values() if pending.work and not pending.done]:
             await asyncio.wait(running, timeout=seconds)
         self._confirm()
 
     def _confirm(self) -> None:
-        """Those from the oldest on that are done, or have taken too long, are confirmed by the next request."""
+        """Let the next request confirm the oldest updates that are done or have taken too long."""
         now = time.monotonic()
-        for number, taken in list(self._pending.items()):
-            if not taken.done and now - taken.at < HOLD:
+        for number, pending in list(self._pending.items()):
+            if not pending.done and now - pending.at < HOLD:
                 break
-            self._release(number)
-
-    def _let_go(self, count: int) -> None:
-        for number in list(self._pending)[:count]:
             self._release(number)
 
     def _release(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""The proxy on the way to Telegram: ours, or the one that the environment names for every program."""
+"""The proxy for the Bot API, from the settings or from the usual environment variables."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class ProxyError(ValueError):
-    """The environment names a proxy that nobody here can talk to; ``proxy`` is it without its password."""
+    """The environment names an unsupported proxy; ``proxy`` is its URL without credentials."""
 
     def __init__(self, proxy: str) -> None:
         self.proxy = proxy
@@ -25,11 +25,11 @@ class ProxyError(ValueError):
 
 
 def with_proxy(settings: Settings) -> Settings:
-    """The settings with the proxy that is to be used; raises ``ProxyError``.
+    """The settings with the proxy to use; raises ``ProxyError``.
 
-    ``YOUJU_PROXY`` wins. Without it: ``HTTPS_PROXY`` (or ``HTTP_PROXY``, where the Bot API is reached without TLS), or
-    else ``ALL_PROXY``, unless ``NO_PROXY`` exempts the host; one on this machine is always exempt. Small letters will
-    do, and go first.
+    ``YOUJU_PROXY`` takes precedence. Then ``HTTPS_PROXY`` (``HTTP_PROXY`` for a Bot API without TLS), then
+    ``ALL_PROXY``, unless ``NO_PROXY`` or a loopback address exempts the host. Lower-case names take precedence over
+    upper-case ones.
     """
     if settings.proxy:
         return settings
@@ -45,9 +45,9 @@ def environment_proxy(url: str, proxies: Mapping[str, str]) -> str | None:
         return None
     if not SCHEME.match(proxy):
         proxy = f"http://{proxy}"
-    found = urlsplit(proxy)
-    if found.scheme.lower() not in SUPPORTED_SCHEMES or not found.hostname:
-        raise ProxyError(f"{found.scheme}://{found.netloc.rpartition('@')[2]}")
+    address = urlsplit(proxy)
+    if address.scheme.lower() not in SUPPORTED_SCHEMES or not address.hostname:
+        raise ProxyError(f"{address.scheme}://{address.netloc.rpartition('@')[2]}")
     return proxy
 
 

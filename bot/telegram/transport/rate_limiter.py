@@ -1,8 +1,8 @@
-"""How requests reach Telegram: in turn, and again until they have surely arrived.
+"""Rate limiting and retries of Bot API requests.
 
-Where a connection breaks after a request has left, nobody can ask Telegram whether it arrived. Edits, answers to
-buttons and inline queries do no harm twice. A message does: it is sent again all the same, at most once for each broken
-connection, since a person who reads an answer twice is better off than one who gets none.
+When a connection breaks after a request was sent, the Bot API cannot tell whether it arrived. Repeating edits and
+answers to callback and inline queries is harmless. A message would arrive twice; it is still sent again, once per
+broken connection, because an answer shown twice is better than none.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import asyncio
 import logging
 import random
 import time
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
+from telegram.warnings import PTBDeprecationWarning
 
 from bot import metrics
 from bot.settings import Settings
@@ -25,22 +28,25 @@ from bot.telegram.transport.send_outcome import SendOutcome, send_outcome
 
 log = logging.getLogger("youju.telegram")
 
+# ``_seconds`` handles both types; python-telegram-bot reads the attribute itself when it makes the error.
+warnings.filterwarnings("ignore", ".*attribute `retry_after` will be of type", PTBDeprecationWarning)
+
 Result = bool | dict[str, Any] | list[dict[str, Any]]
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds; each is twice the one before
-PATIENCE = 300.0  # seconds until a request that keeps failing is given up
-QUERY_PATIENCE = 15.0  # after that Telegram takes no answer to a button or an inline query
-LAST_PATIENCE = 20.0  # once the program is asked to stop
-REFUSALS = 4  # a token that is refused so often is wrong
-MESSAGES = ("send", "copy", "forward")  # made twice, these arrive twice
-NICETIES = frozenset({"sendChatAction", "sendMessageDraft", "setMessageReaction"})  # not worth a second try
-ASKED_BY_US = frozenset({"getMe"})  # the runner has its own way of asking again
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds; doubled each time
+TIMEOUT = 300.0  # seconds after which a failing request is given up
+QUERY_TIMEOUT = 15.0  # the same for callback and inline queries, which expire
+SHUTDOWN_TIMEOUT = 20.0  # the same during shutdown
+MAX_REFUSALS = 4  # 401 or 409 replies until a request is given up
+MESSAGES = ("send", "copy", "forward")  # methods that post a message
+NICETIES = frozenset({"sendChatAction", "sendMessageDraft", "setMessageReaction"})  # not retried
+RETRIED_BY_RUNNER = frozenset({"getMe"})
 
 
 class RateLimiter(BaseRateLimiter[None]):
-    """python-telegram-bot's hook around each request: flood limits, retries and chats that are gone.
+    """python-telegram-bot's hook around each request: flood limits, retries, chats that are gone.
 
-    ``on_gone`` is called with the number of a chat that has blocked or removed the bot, ``on_moved`` with the old and
-    the new number of a group that has become a supergroup. ``reserve`` shares the flood limits with other replicas.
+    ``on_gone`` is called with the ID of a chat that blocked or removed the bot, ``on_moved`` with the old and the new
+    ID of a group that became a supergroup. ``reserve`` shares the flood limits with other replicas.
     """
 
     def __init__(self, *, limited: bool = True, reserve: Reserve | None = None) -> None:
@@ -56,8 +62,8 @@ class RateLimiter(BaseRateLimiter[None]):
         """Nothing to do."""
 
     def hurry(self) -> None:
-        """The program is to stop: from now on what keeps failing is given up sooner."""
-        self._hurry = min(self._hurry, time.monotonic() + LAST_PATIENCE)
+        """Give up failing requests sooner, because the program is stopping."""
+        self._hurry = min(self._hurry, time.monotonic() + SHUTDOWN_TIMEOUT)
 
     async def process_request(
         self,
@@ -68,7 +74,7 @@ class RateLimiter(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002
     ) -> Result:
-        """Make the request until it has arrived; raises what it ended with."""
+        """Make the request, with retries; raises the last error."""
         attempt = _Attempt(endpoint)
         while True:
             try:
@@ -88,17 +94,17 @@ class RateLimiter(BaseRateLimiter[None]):
             async with self._flood.turn(chat):
                 yield
             return
-        if endpoint not in ASKED_BY_US:
+        if endpoint not in RETRIED_BY_RUNNER:
             await self._flood.halted(chat)
         yield
 
     async def _after(self, error: TelegramError, attempt: _Attempt, data: dict[str, Any]) -> bool | None:
-        """What to return instead of ``error``, or ``None`` to try again, after a pause; or else it is raised."""
+        """The result to return despite ``error``, or ``None`` to retry (after a pause); otherwise raises it."""
         outcome = send_outcome(error)
         if outcome is SendOutcome.UNCHANGED and attempt.failures:
-            return True  # the attempt before had arrived after all
+            return True  # the previous attempt had arrived
         if outcome is SendOutcome.EXPIRED and attempt.endpoint.startswith("answer"):
-            return True  # nobody waits for it any more
+            return True  # nothing left to answer
         if attempt.endpoint in NICETIES and outcome is not SendOutcome.GONE:
             return False
         if outcome is SendOutcome.NO_QUESTION and data.pop("reply_parameters", None):
@@ -114,12 +120,12 @@ class RateLimiter(BaseRateLimiter[None]):
     async def _pause(self, error: TelegramError, outcome: SendOutcome, attempt: _Attempt, chat: Chat) -> None:
         if (
             outcome not in (SendOutcome.UNSENT, SendOutcome.REFUSED, SendOutcome.SLOW_DOWN, SendOutcome.LOST)
-            or attempt.endpoint in ASKED_BY_US
+            or attempt.endpoint in RETRIED_BY_RUNNER
         ):
             raise error
-        asked = _seconds(error) if isinstance(error, RetryAfter) else 0.0
+        requested = _seconds(error) if isinstance(error, RetryAfter) else 0.0
         try:
-            pause = attempt.pause(error, at_least=asked, until=self._hurry)
+            pause = attempt.pause(error, at_least=requested, until=self._hurry)
         except TelegramError:
             attempt.give_up()
             raise
@@ -127,8 +133,8 @@ class RateLimiter(BaseRateLimiter[None]):
         if outcome is SendOutcome.LOST and attempt.is_message:
             metrics.maybe_doubled()
         log.info("%s: %s (%s); again in %.1f s", attempt.endpoint, outcome.value, error, pause)
-        if asked:
-            self._flood.halt(chat, asked)
+        if requested:
+            self._flood.halt(chat, requested)
         else:
             await asyncio.sleep(pause)
 
@@ -145,32 +151,31 @@ class RateLimiter(BaseRateLimiter[None]):
 
 
 class _Attempt:
-    """One request and how long it has been tried."""
+    """The retries of one request."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
         self._pause = FIRST_PAUSE
         self.failures = 0
-        patience = QUERY_PATIENCE if endpoint.startswith("answer") else PATIENCE
-        self._deadline = time.monotonic() + patience
+        self._deadline = time.monotonic() + (QUERY_TIMEOUT if endpoint.startswith("answer") else TIMEOUT)
 
     @property
     def is_message(self) -> bool:
-        """Whether it arrives twice where it is made twice."""
+        """Whether repeating it posts a second message."""
         return self.endpoint.startswith(MESSAGES) and self.endpoint not in NICETIES
 
     def give_up(self) -> None:
-        """It is not made again: a message is lost with it."""
+        """Log and count a message that is not retried any more."""
         if self.is_message:
             metrics.lost()
             log.warning("%s: given up after %d failures; the message may be lost", self.endpoint, self.failures)
 
     def pause(self, error: TelegramError, *, at_least: float, until: float) -> float:
-        """How long to wait before trying again; raises ``error`` if that is too long or was in vain too often."""
+        """Seconds to wait before the next attempt; raises ``error`` when there should be none."""
         self.failures += 1
         pause = max(at_least, self._pause * random.uniform(0.8, 1.2))  # noqa: S311  not all at the same moment
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
-        refused = type(error).__name__ in ("InvalidToken", "Conflict") and self.failures >= REFUSALS
+        refused = type(error).__name__ in ("InvalidToken", "Conflict") and self.failures >= MAX_REFUSALS
         if refused or time.monotonic() + pause > min(self._deadline, until):
             raise error
         return pause
@@ -189,4 +194,5 @@ def _chat(data: dict[str, Any]) -> Chat:
 
 
 def _seconds(error: RetryAfter) -> float:
-    return error._retry_after.total_seconds()  # the public attribute warns of its change of type
+    delay = error.retry_after
+    return delay.total_seconds() if isinstance(delay, timedelta) else delay

@@ -1,7 +1,6 @@
-"""Calls of the Bot API whose parameters and reply are plain values.
+"""Bot API calls with plain values as parameters and result.
 
-What python-telegram-bot's own methods make of them on the way, objects to be made, frozen, compared and taken apart
-again, costs as much time as a search; here nobody would look at them.
+Creating, freezing and serializing python-telegram-bot's objects for a message takes as long as a search.
 """
 
 from __future__ import annotations
@@ -14,18 +13,18 @@ from telegram.error import EndPointNotFound, InvalidToken
 from telegram.request import BaseRequest
 from telegram.warnings import PTBUserWarning
 
-# The library would rather have its own method called wherever it has one.
+# python-telegram-bot warns when a method has a wrapper of its own.
 warnings.filterwarnings("ignore", r"Please use 'Bot\.", PTBUserWarning)
 
 
-async def call(bot: Bot, method: str, parameters: dict[str, Any], *, patience: float | None = None) -> Any:
-    """The result of a ``method`` of the Bot API, as JSON has it; raises ``TelegramError`` as ``bot`` does.
+async def call(bot: Bot, method: str, parameters: dict[str, Any], *, timeout: float | None = None) -> Any:
+    """Call ``method`` and return its result as parsed JSON; raises ``TelegramError`` as ``bot`` does.
 
-    ``patience`` are the seconds to wait for the reply, if not those of the bot. Parameters that are ``None`` are left
-    out.
+    ``timeout`` is the read timeout in seconds; ``None`` is the bot's own. Parameters that are ``None`` are left out.
     """
-    wait = BaseRequest.DEFAULT_NONE if patience is None else patience
     try:
-        return await bot.do_api_request(method, parameters, read_timeout=wait)
+        return await bot.do_api_request(
+            method, parameters, read_timeout=BaseRequest.DEFAULT_NONE if timeout is None else timeout
+        )
     except EndPointNotFound as error:
-        raise InvalidToken("the token was refused") from error  # there is such a method, so it is the token
+        raise InvalidToken("the token was refused") from error  # the method exists, so the token is wrong

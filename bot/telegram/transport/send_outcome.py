@@ -1,4 +1,4 @@
-"""What became of a request to Telegram that raised an error: did it leave, and may it be made again?"""
+"""Classify errors of Bot API requests: was the request sent, and may it be repeated?"""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ from telegram.error import (
     TelegramError,
 )
 
-# Raised before the first byte of the request has left (httpx, "Exceptions").
+# Raised before the first byte is sent (httpx, "Exceptions").
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-GARBLED = "Invalid server response"  # a reply with success that is none of the Bot API
-DEPARTED = ("blocked", "kicked", "deactivated", "not a member", "chat was deleted", "can't initiate conversation")
+GARBLED = "Invalid server response"  # a 2xx reply that is not one of the Bot API
+CHAT_GONE = ("blocked", "kicked", "deactivated", "not a member", "chat was deleted", "can't initiate conversation")
 
 
 class SendOutcome(StrEnum):
-    """What became of the request."""
+    """The outcome of a failed request."""
 
-    UNSENT = "unsent"  # it never left
-    REFUSED = "refused"  # Telegram replied and did nothing: 401, 409, 5xx
+    UNSENT = "unsent"  # it was not sent
+    REFUSED = "refused"  # 401, 409, 5xx: nothing was done
     SLOW_DOWN = "slow-down"  # 429
-    LOST = "lost"  # it left and no reply came: it may have been carried out
-    GONE = "gone"  # we were blocked or removed
-    MOVED = "moved"  # the group is a supergroup now
-    NO_QUESTION = "no-question"  # the message to reply to has been deleted
-    UNCHANGED = "unchanged"  # the message looks as we wanted it to already
-    EXPIRED = "expired"  # the button or inline query is too old to be answered
-    WRONG = "wrong"  # anything else is our mistake
+    LOST = "lost"  # it was sent and no reply came: it may have been executed
+    GONE = "gone"  # the bot was blocked or removed
+    MOVED = "moved"  # the group became a supergroup
+    NO_QUESTION = "no-question"  # the message to reply to was deleted
+    UNCHANGED = "unchanged"  # the edit changes nothing
+    EXPIRED = "expired"  # the callback or inline query is too old
+    WRONG = "wrong"  # any other error is a bug of ours
 
 
 def send_outcome(error: TelegramError) -> SendOutcome:
-    """What ``error`` says about the request."""
+    """Classify ``error``."""
     match error:
         case RetryAfter():
             return SendOutcome.SLOW_DOWN
         case ChatMigrated():
             return SendOutcome.MOVED
         case Forbidden():
-            return SendOutcome.GONE if any(word in error.message for word in DEPARTED) else SendOutcome.WRONG
+            return SendOutcome.GONE if any(word in error.message for word in CHAT_GONE) else SendOutcome.WRONG
         case BadRequest():
             return _bad_request_outcome(error.message.lower())
         case InvalidToken() | Conflict():
@@ -53,7 +53,7 @@ def send_outcome(error: TelegramError) -> SendOutcome:
         case NetworkError() if isinstance(error.__cause__, NEVER_LEFT):
             return SendOutcome.UNSENT
         case NetworkError() if error.__cause__ is None or isinstance(error.__cause__, TelegramError):
-            return SendOutcome.REFUSED  # there was a reply, perhaps one that a proxy made
+            return SendOutcome.REFUSED  # there was a reply, perhaps from a proxy
         case NetworkError():
             return SendOutcome.LOST
         case _:

@@ -1,4 +1,4 @@
-"""Updates in order: many at once, but those of one person in one chat one after the other, and none twice."""
+"""Process updates concurrently, but in order per user and chat, and each only once."""
 
 from __future__ import annotations
 
@@ -14,25 +14,27 @@ from telegram.ext import BaseUpdateProcessor
 from bot import logs, metrics
 from bot.state import Claim, State
 
-AT_ONCE: Final = 10_000  # updates taken in; each waits for its turn, so one busy person never holds the others up
-PATIENCE = 20.0  # seconds for another replica; twice as long as the claim of a dead one lasts
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.4  # seconds until we ask again; within a second, or our place in line is lost
+MAX_CONCURRENT: Final = 10_000  # updates, most of them waiting for their turn
+CLAIM_TIMEOUT = 20.0  # seconds to wait for another replica; twice as long as the claim of a dead one lasts
+FIRST_PAUSE, LONGEST_PAUSE = (
+    0.05,
+    0.4,
+)  # seconds between attempts; after a second a replica loses its place in the queue
 
 
 class AlreadyRunningError(Exception):
-    """Another replica is still at this update, or failed at it: it is to be delivered again."""
+    """Another replica is processing this update, or failed to: Telegram must deliver it again."""
 
 
 class UpdateProcessor(BaseUpdateProcessor):
     """python-telegram-bot's hook around each update.
 
-    A question and its edit, or two presses of a button, are worked on in the order they came; with several replicas,
-    one after the other too. An update that Telegram delivers again (it was slow, or we stopped in between) waits for
-    the first or is passed over.
+    A question and its edit, or two presses of a button, are processed in the order they came, with several replicas
+    too. An update that Telegram delivers again (after a slow reply or a restart) waits for the first or is skipped.
     """
 
     def __init__(self, state: State) -> None:
-        super().__init__(AT_ONCE)
+        super().__init__(MAX_CONCURRENT)
         self._state = state
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._running: dict[int, asyncio.Future[bool]] = {}
@@ -44,7 +46,7 @@ class UpdateProcessor(BaseUpdateProcessor):
         """Nothing to do."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Work on ``update`` when its turn comes; raises ``AlreadyRunningError`` if another replica keeps it."""
+        """Process ``update`` when its turn comes; raises ``AlreadyRunningError`` if another replica keeps it."""
         if not isinstance(update, Update):
             await coroutine
             return
@@ -64,7 +66,7 @@ class UpdateProcessor(BaseUpdateProcessor):
             raise AlreadyRunningError(update.update_id)
 
     async def _once(self, update: Update, coroutine: Awaitable[Any]) -> bool:
-        """Whether the update is done: now, before, or elsewhere while we waited."""
+        """Process the update once; whether it is done, here or elsewhere."""
         number, turn = update.update_id, _turn(update)
         async with self._turns.setdefault(turn, asyncio.Lock()):
             claim = await self._claim(number, turn)
@@ -82,8 +84,8 @@ class UpdateProcessor(BaseUpdateProcessor):
             return True
 
     async def _claim(self, number: int, turn: str) -> Claim:
-        """Wait for whoever else is at it."""
-        pause, end = FIRST_PAUSE, time.monotonic() + PATIENCE
+        """Claim the update, waiting for another replica that holds it."""
+        pause, end = FIRST_PAUSE, time.monotonic() + CLAIM_TIMEOUT
         while (claim := await self._state.claim(number, turn)) is Claim.ELSEWHERE and time.monotonic() < end:
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)
@@ -91,7 +93,7 @@ class UpdateProcessor(BaseUpdateProcessor):
 
 
 def _turn(update: Update) -> str:
-    """Whose update it is, and where."""
+    """The key of updates that must be processed in order: chat and user."""
     chat, user = update.effective_chat, update.effective_user
     return f"{chat.id if chat else 0}:{user.id if user else 0}"
 

@@ -1,4 +1,4 @@
-"""Updates that Telegram posts to us, instead of our asking for them."""
+"""Receive updates by webhook."""
 
 from __future__ import annotations
 
@@ -21,20 +21,19 @@ from bot.web.app import Webhook
 
 log = logging.getLogger("youju.telegram")
 
-HEARTBEAT = 30.0  # seconds without a word from Telegram until we ask whether it is there
+HEARTBEAT = 30.0  # seconds without contact until the connection is checked
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
 def webhook(settings: Settings, application: Callable[[], App | None]) -> Webhook | None:
-    """Where Telegram is to post, and how what it posts reaches ``application``; ``None`` where the bot polls."""
+    """The webhook that feeds ``application``; ``None`` when the bot polls."""
     if not settings.webhook_url or not settings.webhook_secret:
         return None
 
-    async def take(content: dict[str, Any]) -> bool:
-        """Work on an update until it is done; false while nobody is ready for any, or another replica keeps it.
+    async def process(content: dict[str, Any]) -> bool:
+        """Process an update; false while the application is not running or another replica holds the update.
 
-        One that cannot be read or worked on counts as done, for Telegram would bring it again and again, and all after
-        it would wait.
+        One that cannot be parsed or fails counts as done; otherwise Telegram would repeat it and hold back all others.
         """
         running = application()
         if running is None or not running.running:
@@ -50,29 +49,29 @@ def webhook(settings: Settings, application: Callable[[], App | None]) -> Webhoo
             await running.process_error(update, error)
         return True
 
-    return Webhook(urlsplit(settings.webhook_url).path or "/", settings.webhook_secret, take, has_update_id)
+    return Webhook(urlsplit(settings.webhook_url).path or "/", settings.webhook_secret, process, has_update_id)
 
 
 async def set_webhook(bot: Bot, settings: Settings) -> None:
-    """Tell Telegram where to post, and the secret that proves it."""
+    """Register the webhook's URL and secret with Telegram."""
     secret = settings.webhook_secret.reveal() if settings.webhook_secret else None
     await bot.set_webhook(settings.webhook_url or "", secret_token=secret, allowed_updates=ALLOWED_UPDATES)
 
 
 async def verify_webhook(bot: Bot, settings: Settings) -> None:
-    """Another replica has just told Telegram where to post; do so only if that has not arrived."""
+    """Register the webhook unless another replica already has."""
     if (await bot.get_webhook_info()).url != settings.webhook_url:
         await set_webhook(bot, settings)
 
 
 def webhook_fingerprint(settings: Settings) -> str:
-    """What replicas must agree on for one to set the webhook for all."""
+    """The settings that replicas must share for one to register the webhook for all."""
     secret = settings.webhook_secret.reveal() if settings.webhook_secret else ""
     return f"{settings.webhook_url} {secret} {' '.join(ALLOWED_UPDATES)}"
 
 
 async def check_connection(bot: Bot, reach: Reachability, connection_status: ConnectionStatus) -> None:
-    """Where Telegram comes to us we do not notice its absence, so now and then we ask."""
+    """Call ``getMe`` after a while without contact, since a webhook does not notice when Telegram is unreachable."""
     if reach.seconds_ago < HEARTBEAT:
         return
     try:

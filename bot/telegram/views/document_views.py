@@ -1,4 +1,4 @@
-"""Screens of the documents themselves: a paragraph, the whole text, the list."""
+"""Screens that show documents: a paragraph, the full text, the list."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from bot.translations import Translations
 from corpus.document import Document
 from retrieval.answering.answer import Citation
 
-LISTED: Final = 8  # documents a page of the list
-GRID: Final = 40  # paragraphs whose numbers stand below a document
-IN_ROW: Final = 8  # buttons, Telegram's most
+PAGE_SIZE: Final = 8  # documents per page of the list
+GRID_SIZE: Final = 40  # paragraph buttons per page
+ROW_LENGTH: Final = 8  # buttons, the Bot API's maximum
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentTarget:
-    """A paragraph (0: none in particular) of a document, and the page of the answer that it was opened from; ``stale``:
-    the document's file cannot be read any more."""
+    """Paragraph ``number`` (0: none in particular) of a document; ``origin`` is the page of the answer that it was
+    opened from; ``stale``: the document's file cannot be read any more."""
 
     prefix: str
     document: Document
@@ -34,7 +34,7 @@ class DocumentTarget:
 
 
 def resolve_target(services: Services, callback: CallbackData) -> DocumentTarget:
-    """What the button's target names; raises ``StaleError`` if there is no such document, or not that edition."""
+    """The paragraph that the button refers to; raises ``StaleError`` if the document is gone or has changed."""
     prefix, rest = callback.target[: keyboards.PREFIX], callback.target[keyboards.PREFIX + 1 :]
     document = services.documents.get(prefix)
     numbers = [int(part) for part in rest.split("-") if part.isdecimal()]
@@ -51,7 +51,7 @@ def resolve_target(services: Services, callback: CallbackData) -> DocumentTarget
 def paragraph_screen(
     services: Services, callback: CallbackData, words: Translations, *, above: Draft | None = None
 ) -> Screen:
-    """The paragraph that the button names, with its neighbours a button away."""
+    """The paragraph that the button refers to, with buttons for its neighbours."""
     target = resolve_target(services, callback)
     callback = callback.about(target.document.sha256)
     if target.number < 1:
@@ -71,7 +71,7 @@ def paragraph_screen(
 
 
 def cited_paragraph(services: Services, callback: CallbackData) -> tuple[Citation, int]:
-    """The citation of the paragraph that the button names, and the page of the answer it was opened from."""
+    """The citation of the paragraph and the page of the answer that it was opened from."""
     target = resolve_target(services, callback)
     if not 1 <= target.number <= len(target.document.content):
         raise StaleError("bot.gone")
@@ -81,7 +81,7 @@ def cited_paragraph(services: Services, callback: CallbackData) -> tuple[Citatio
 def full_screen(
     services: Services, callback: CallbackData, words: Translations, *, above: Draft | None = None
 ) -> Screen:
-    """A page of the whole document: ``g`` opens the one with the paragraph, ``f`` the one counted."""
+    """A page of the full text: action ``g`` opens the page with the paragraph, ``f`` the page by number."""
     target = resolve_target(services, callback)
     callback = callback.about(target.document.sha256)
     pages = document_pages(target.document, words, above=above)
@@ -96,31 +96,33 @@ def full_screen(
 
 
 def list_screen(services: Services, callback: CallbackData, words: Translations) -> Screen:
-    """The documents, some at a time."""
+    """A page of the list of documents."""
     count = len(services.documents)
-    total = max(1, -(-count // LISTED))
+    total = max(1, -(-count // PAGE_SIZE))
     number = min(callback.page, total - 1)
-    openings = islice(services.documents, number * LISTED, (number + 1) * LISTED)
-    some = [(prefix, services.documents[prefix]) for prefix in openings]
-    page = list_page([each for _, each in some], words, first=number * LISTED + 1, total=count)
+    prefixes = islice(services.documents, number * PAGE_SIZE, (number + 1) * PAGE_SIZE)
+    documents = [(prefix, services.documents[prefix]) for prefix in prefixes]
+    page = list_page([document for _, document in documents], words, first=number * PAGE_SIZE + 1, total=count)
     buttons = [
         keyboards.button(str(index), callback.about(document.sha256).to("d", f"{prefix}-0-0"))
-        for index, (prefix, document) in enumerate(some, start=number * LISTED + 1)
+        for index, (prefix, document) in enumerate(documents, start=number * PAGE_SIZE + 1)
     ]
     pager = keyboards.pager(callback, number, total, words)
     return Screen(page, keyboards.keyboard([buttons, pager]))
 
 
 def document_screen(services: Services, callback: CallbackData, words: Translations) -> Screen:
-    """What a document is, and its paragraphs by number."""
+    """The metadata of a document and a button for each paragraph."""
     target = resolve_target(services, callback)
     callback = callback.about(target.document.sha256)
     count = len(target.document.content)
-    total = -(-count // GRID)
+    total = -(-count // GRID_SIZE)
     number = min(callback.page, max(total - 1, 0))
-    numbers = range(number * GRID + 1, min((number + 1) * GRID, count) + 1)
-    cells = [keyboards.button(str(each), callback.to("p", f"{target.prefix}-{each}-0")) for each in numbers]
-    rows = [cells[start : start + IN_ROW] for start in range(0, len(cells), IN_ROW)]
+    numbers = range(number * GRID_SIZE + 1, min((number + 1) * GRID_SIZE, count) + 1)
+    cells = [
+        keyboards.button(str(paragraph), callback.to("p", f"{target.prefix}-{paragraph}-0")) for paragraph in numbers
+    ]
+    rows = [cells[start : start + ROW_LENGTH] for start in range(0, len(cells), ROW_LENGTH)]
     rows.append(keyboards.pager(callback, number, total, words))
     rows.append(
         [

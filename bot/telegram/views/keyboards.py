@@ -1,4 +1,4 @@
-"""The buttons below a message, as the Bot API takes them."""
+"""Inline keyboards in the JSON form of the Bot API."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.telegram.views.callback_data import CallbackData
 from bot.translations import Translations
 from retrieval.answering.answer import Citation, Quote
 
-COPIED: Final = 256  # UTF-16 units that a button copies, Bot API
-INLINE_QUERY: Final = 256  # UTF-16 units of an inline query, Bot API
-IN_ROW: Final = 5
-PREFIX: Final = 10  # characters of a passage id that name its document
+MAX_COPY_TEXT: Final = 256  # UTF-16 units, Bot API
+MAX_INLINE_QUERY: Final = 256  # UTF-16 units, Bot API
+ROW_LENGTH: Final = 5
+PREFIX: Final = 10  # characters of a passage ID that identify its document
 
 Button = dict[str, Any]
 Rows = list[list[Button]]
@@ -23,18 +23,18 @@ Keyboard = dict[str, Rows]
 
 
 def keyboard(rows: Iterable[Sequence[Button]]) -> Keyboard | None:
-    """The rows that have buttons."""
-    filled = [list(row) for row in rows if row]
-    return {"inline_keyboard": filled} if filled else None
+    """A keyboard of the non-empty rows; ``None`` without buttons."""
+    non_empty = [list(row) for row in rows if row]
+    return {"inline_keyboard": non_empty} if non_empty else None
 
 
 def button(label: str, callback: CallbackData) -> Button:
-    """A button that comes back to us."""
+    """A callback button."""
     return {"text": label, "callback_data": callback.data()}
 
 
 def paragraph_target(passage: str, origin: int = 0) -> str:
-    """The target of a paragraph's buttons: document, paragraph, and the page of the answer to go back to."""
+    """The callback target of a passage: document, paragraph, and the page of the answer to go back to."""
     prefix, rest = passage[:PREFIX], passage[PREFIX + 1 :]
     return f"{prefix}-{rest.partition('-')[0]}-{origin}"
 
@@ -42,7 +42,7 @@ def paragraph_target(passage: str, origin: int = 0) -> str:
 def paragraph_buttons(
     callback: CallbackData, document: str, number: int, origin: int, words: Translations, label: str = ""
 ) -> Rows:
-    """The paragraph before, the whole document, the paragraph after."""
+    """Previous paragraph, full text, next paragraph."""
     return [
         [
             button(label + words("bot.button.previous"), callback.to("p", f"{document}-{number - 1}-{origin}")),
@@ -53,20 +53,20 @@ def paragraph_buttons(
 
 
 def copy_button(citation: Citation, words: Translations) -> Button:
-    """Copies the reference."""
-    text = reference.copyable(reference.gbt7714(citation, words), COPIED)
+    """A button that copies the reference (GB/T 7714)."""
+    text = reference.copyable(reference.gbt7714(citation, words), MAX_COPY_TEXT)
     return {"text": words("bot.button.copy"), "copy_text": {"text": text}}
 
 
 def share_button(question: str, words: Translations) -> Button:
-    """Asks the same in another chat."""
+    """A button that asks the question in another chat."""
     line = " ".join(question.split())
-    (start, end), *_ = cut(line, INLINE_QUERY)
+    (start, end), *_ = cut(line, MAX_INLINE_QUERY)
     return {"text": words("bot.button.elsewhere"), "switch_inline_query": line[start:end]}
 
 
 def pager(callback: CallbackData, page: int, total: int, words: Translations) -> list[Button]:
-    """Back, where we are, on; nothing for a single page."""
+    """Back, page number, forward; empty for a single page."""
     if total < 2:
         return []
     row = [button(words("bot.button.back"), callback.to(callback.action, callback.target, page - 1))] if page else []
@@ -76,16 +76,16 @@ def pager(callback: CallbackData, page: int, total: int, words: Translations) ->
     return row
 
 
-def more_buttons(callback: CallbackData, page: int, words: Translations, *, further: bool) -> list[Button]:
-    """Back and on through an answer, of which nobody knows how long it is until it is asked for."""
+def more_buttons(callback: CallbackData, page: int, words: Translations, *, has_next: bool) -> list[Button]:
+    """Back and forward through an answer whose number of pages is unknown."""
     row = [button(words("bot.button.back"), callback.to("a", str(page), page - 1))] if page else []
-    if further:
+    if has_next:
         row.append(button(words("bot.button.more"), callback.to("a", str(page), page + 1)))
     return row
 
 
 def open_buttons(callback: CallbackData, quotes: Sequence[tuple[int, Quote]], origin: int, words: Translations) -> Rows:
-    """For each further quote the button that opens its paragraph."""
+    """A button per quote that opens its paragraph."""
     buttons = [
         button(
             words("bot.button.open", number=ordinal(number + 1)),
@@ -97,10 +97,10 @@ def open_buttons(callback: CallbackData, quotes: Sequence[tuple[int, Quote]], or
 
 
 def into_rows(buttons: Sequence[Button]) -> Rows:
-    """The buttons, so many a row."""
-    return [list(buttons[start : start + IN_ROW]) for start in range(0, len(buttons), IN_ROW)]
+    """Split the buttons into rows of ``ROW_LENGTH``."""
+    return [list(buttons[start : start + ROW_LENGTH]) for start in range(0, len(buttons), ROW_LENGTH)]
 
 
 def vote_buttons(callback: CallbackData, passage: str) -> list[Button]:
-    """Was this any good?"""
+    """Thumbs up and down for a passage."""
     return [button("👍", callback.to("vu", passage)), button("👎", callback.to("vd", passage))]

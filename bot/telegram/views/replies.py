@@ -1,4 +1,4 @@
-"""Screens on their way: a reply, a reply brought up to date, a message that a button turns over."""
+"""Send screens: as a reply, as an edit of a reply, or in place of the message whose button was pressed."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from bot.telegram.update_context import UpdateContext
 from bot.telegram.views.screens import Screen
 
 log = logging.getLogger("youju.telegram")
-PATIENCE: Final = 3.0  # seconds until a press is settled, whether the message is turned over by then or not
-UNCHANGED: Final = "not modified"
-LOST: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
-NO_PREVIEW: Final = {"is_disabled": True}  # of pages that are linked to
+ANSWER_TIMEOUT: Final = 3.0  # seconds until a callback query is answered even if the edit is not done
+NOT_MODIFIED: Final = "not modified"
+NOT_EDITABLE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NO_PREVIEW: Final = {"is_disabled": True}
 
 
 async def reply(
     ctx: UpdateContext, question: Message, screen: Screen, known: AnswerRecord | None, *, below: Message | None = None
 ) -> None:
-    """The one answer to ``question``: a new message, or the ``known`` earlier one brought up to date.
+    """Send the answer to ``question``, or edit the ``known`` earlier answer.
 
-    It stands ``below`` another message if it is that one's text which is asked about.
+    A new message replies to ``below`` if the question is about the text of that message.
     """
     state, chat = ctx.services.state, question.chat_id
-    if known and await _updated(ctx, chat, known.answer, screen):
+    if known and await _update(ctx, chat, known.answer, screen):
         number = known.answer
     else:
         number = await send(below or question, screen)
@@ -37,38 +37,38 @@ async def reply(
 
 
 async def send(question: Message, screen: Screen) -> int:
-    """Send the screen as a new message below ``question``, in its topic; the number of the message."""
-    where = {
+    """Send the screen as a reply to ``question``, in its topic; returns the message ID."""
+    target = {
         "chat_id": question.chat_id,
         "message_thread_id": question.message_thread_id if question.is_topic_message else None,
         "direct_messages_topic_id": topic.topic_id if (topic := question.direct_messages_topic) else None,
         "reply_parameters": {"message_id": question.message_id, "allow_sending_without_reply": True},
     }
-    sent = await call(question.get_bot(), "sendMessage", where | _content_of(screen))
+    sent = await call(question.get_bot(), "sendMessage", target | _content_of(screen))
     number: int = sent["message_id"]
     return number
 
 
 async def edit(bot: Bot, chat: int, message: int, screen: Screen) -> None:
-    """Show the screen in a message of ours; raises ``BadRequest`` where Telegram will not have it."""
+    """Edit a message of the bot to show the screen; raises ``BadRequest`` if Telegram refuses."""
     await call(bot, "editMessageText", {"chat_id": chat, "message_id": message, **_content_of(screen)})
 
 
 async def show_screen(ctx: UpdateContext, screen: Screen) -> None:
-    """Show the screen in the message whose button was pressed, and settle the press with what came of it."""
-    turning = asyncio.ensure_future(_turned(ctx, screen))
-    await asyncio.wait({turning}, timeout=PATIENCE)
-    if not turning.done():
+    """Show the screen in the message whose button was pressed, and answer the callback query."""
+    editing = asyncio.ensure_future(_edit_pressed(ctx, screen))
+    await asyncio.wait({editing}, timeout=ANSWER_TIMEOUT)
+    if not editing.done():
         await ctx.notify()
-        await turning
-    elif key := turning.result():
+        await editing
+    elif key := editing.result():
         await ctx.decline(key, alert=key != "bot.already")
     else:
         await ctx.notify()
 
 
-async def _turned(ctx: UpdateContext, screen: Screen) -> str | None:
-    """Edit the message and remember what it shows now; the name of the sentence that says why nothing changed."""
+async def _edit_pressed(ctx: UpdateContext, screen: Screen) -> str | None:
+    """Edit the message and remember what it shows; returns the translation key of the problem, if any."""
     message = ctx.query.message
     if message is None:
         return "bot.inaccessible"
@@ -83,12 +83,12 @@ async def _turned(ctx: UpdateContext, screen: Screen) -> str | None:
     return None
 
 
-async def remember(ctx: UpdateContext, chat: int, number: int, screen: Screen) -> None:
-    """What a reply to this message of ours follows up. One that answers no message is kept under its own number."""
+async def remember(ctx: UpdateContext, chat: int, message: int, screen: Screen) -> None:
+    """Store which passages a message shows, for follow-ups; one that answers no question is its own key."""
     state = ctx.services.state
-    known = await state.shown(chat, number)
-    question = known.question if known else number
-    await state.remember(chat, question, AnswerRecord(number, screen.passages, ctx.services.version))
+    known = await state.shown(chat, message)
+    question = known.question if known else message
+    await state.remember(chat, question, AnswerRecord(message, screen.passages, ctx.services.version))
 
 
 def _shows(message: Message, screen: Screen) -> bool:
@@ -97,7 +97,7 @@ def _shows(message: Message, screen: Screen) -> bool:
 
 
 def _content_of(screen: Screen) -> dict[str, Any]:
-    """The screen as the Bot API takes it."""
+    """The parameters of the Bot API that show the screen."""
     return {
         "text": screen.page.text,
         "entities": screen.page.entities,
@@ -107,17 +107,17 @@ def _content_of(screen: Screen) -> dict[str, Any]:
 
 
 def _problem(error: BadRequest) -> str:
-    """The sentence for an edit that Telegram refuses; errors of ours go on."""
-    said = error.message.lower()
-    if UNCHANGED in said:
+    """The translation key for a refused edit; raises any other error."""
+    message = error.message.lower()
+    if NOT_MODIFIED in message:
         return "bot.already"
-    if any(known in said for known in LOST):
+    if any(text in message for text in NOT_EDITABLE):
         return "bot.message_gone"
     raise error
 
 
-async def _updated(ctx: UpdateContext, chat: int, answer: int, screen: Screen) -> bool:
-    """Whether the earlier answer now shows the screen."""
+async def _update(ctx: UpdateContext, chat: int, answer: int, screen: Screen) -> bool:
+    """Edit the earlier answer; whether it now shows the screen."""
     try:
         await edit(ctx.bot, chat, answer, screen)
     except BadRequest as error:

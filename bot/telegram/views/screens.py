@@ -1,4 +1,4 @@
-"""What a message shows and which buttons stand below it; pure, and run off the event loop."""
+"""Build screens: the text of a message and its keyboard. Pure functions, run outside the event loop."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.render.telegram.why import citation_page, why_page
 from bot.telegram.services import Services
 from bot.telegram.views import keyboards
 from bot.telegram.views.callback_data import CallbackData, edition_hash
-from bot.telegram.views.follow_up import MOST, FollowUpAnswer, FollowUpQuestion, answer_follow_up, introduction
+from bot.telegram.views.follow_up import MAX_QUOTES, FollowUpAnswer, FollowUpQuestion, answer_follow_up, introduction
 from bot.translations import Translations
 from retrieval.answering.answer import Citation, Quote
 
 
 class StaleError(Exception):
-    """What a button leads to is not there any more; ``key`` names the sentence that says so."""
+    """The target of a button no longer exists; ``key`` is the translation key of the explanation."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -27,8 +27,8 @@ class StaleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A message of ours. ``passages`` are those it shows (a paragraph's begin with its document's opening and its
-    number), for whoever replies to it; ``outcome`` is for the metrics."""
+    """A message of the bot. ``passages`` are the IDs of the passages it shows, for follow-ups; ``outcome`` is for the
+    metrics."""
 
     page: Page
     keyboard: keyboards.Keyboard | None = None
@@ -38,14 +38,14 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class ShownPage:
-    """The page (from 0) that stands in the message whose button was pressed, and the edition of what it shows."""
+    """The page (from 0) in the message whose button was pressed, and the edition of what it shows."""
 
     number: int
     edition: str
 
 
 def shown_page(callback: CallbackData) -> ShownPage | None:
-    """The page that a button stands below, if what it leads to makes sense only beside that."""
+    """The page shown above the button; ``None`` if the button does not depend on it."""
     return ShownPage(int(callback.target), callback.edition) if callback.target.isdecimal() else None
 
 
@@ -58,30 +58,31 @@ def answer_screen(
     inline: bool = False,
     seen: ShownPage | None = None,
 ) -> Screen:
-    """Page ``number`` (from 0) of the answer to ``follow_up``; ``inline``: the bot may be asked in other chats. Raises
-    ``StaleError`` if the page that is ``seen`` would show something else by now: the pages before and after it would
-    repeat what it shows, or leave something out."""
-    reading, pages = _answer_pages(services, follow_up, words, number, seen)
-    shown = [(index, reading.answer.quotes[index]) for index in pages[number].quotes]
-    callback = CallbackData("a", _edition(reading, pages[number]), follow_up.question_ref, follow_up.scope)
+    """Page ``number`` (from 0) of the answer to ``follow_up``; ``inline``: the bot supports inline mode.
+
+    Raises ``StaleError`` if the page that is ``seen`` would differ by now: its neighbours would repeat or skip quotes.
+    """
+    result, pages = _answer_pages(services, follow_up, words, number, seen)
+    shown = [(index, result.answer.quotes[index]) for index in pages[number].quotes]
+    callback = CallbackData("a", _edition(result, pages[number]), follow_up.question_ref, follow_up.scope)
     rows: keyboards.Rows = []
     if shown:
         rows += _about_quotes(shown, callback, number, words, compact=follow_up.compact)
-    rows.append(keyboards.more_buttons(callback, number, words, further=number + 1 < len(pages)))
+    rows.append(keyboards.more_buttons(callback, number, words, has_next=number + 1 < len(pages)))
     last = [keyboards.share_button(follow_up.question, words)] if inline and not follow_up.compact and shown else []
     if shown and services.settings.store_questions:
         last += keyboards.vote_buttons(callback, shown[0][1].passage)
     passages = tuple(quote.passage for _, quote in shown)
-    return Screen(pages[number], keyboards.keyboard([*rows, last]), passages, _outcome(reading))
+    return Screen(pages[number], keyboards.keyboard([*rows, last]), passages, _outcome(result))
 
 
 def why_screen(
     services: Services, follow_up: FollowUpQuestion, words: Translations, *, number: int, seen: ShownPage | None = None
 ) -> Screen:
-    """Why the quotes on page ``number`` of the answer were chosen; raises ``StaleError`` as the answer does."""
-    reading, pages = _answer_pages(services, follow_up, words, number, seen)
-    quotes = [(index + 1, reading.answer.quotes[index]) for index in pages[number].quotes]
-    view = why_page(quotes, words, above=introduction(follow_up, reading, services, words))
+    """Why the quotes on page ``number`` were chosen; raises ``StaleError`` like ``answer_screen``."""
+    result, pages = _answer_pages(services, follow_up, words, number, seen)
+    quotes = [(index + 1, result.answer.quotes[index]) for index in pages[number].quotes]
+    view = why_page(quotes, words, above=introduction(follow_up, result, services, words))
     callback = CallbackData("a", question_ref=follow_up.question_ref, scope=follow_up.scope, page=number)
     return Screen(view, keyboards.keyboard([[keyboards.button(words("bot.button.answer"), callback)]]))
 
@@ -89,39 +90,39 @@ def why_screen(
 def reference_screen(
     citation: Citation, callback: CallbackData, words: Translations, *, origin: int, above: Draft | None = None
 ) -> Screen:
-    """A citation in its forms; ``origin`` is the page of the answer to go back to."""
+    """A citation in several formats; ``origin`` is the page of the answer to go back to."""
     back = callback.to("a", page=origin) if callback.question_ref else callback.to("p", callback.target)
     label = words("bot.button.answer" if callback.question_ref else "bot.button.paragraph")
     rows = [[keyboards.copy_button(citation, words)], [keyboards.button(label, back)]]
     return Screen(citation_page(citation, words, above=above), keyboards.keyboard(rows))
 
 
-def _edition(reading: FollowUpAnswer, page: Page) -> str:
-    """That of what a page of an answer quotes, in whatever order."""
-    quotes = [reading.answer.quotes[index] for index in page.quotes]
+def _edition(result: FollowUpAnswer, page: Page) -> str:
+    """The edition of the quotes on a page, independent of their order."""
+    quotes = [result.answer.quotes[index] for index in page.quotes]
     return edition_hash(*sorted(f"{quote.passage} {quote.citation.sha256}" for quote in quotes))
 
 
 def _answer_pages(
     services: Services, follow_up: FollowUpQuestion, words: Translations, number: int, seen: ShownPage | None
 ) -> tuple[FollowUpAnswer, tuple[Page, ...]]:
-    """The answer as far as page ``number`` and what tells whether there is another; raises ``StaleError``."""
+    """The answer and its pages up to ``number`` and one quote more; raises ``StaleError``."""
     per_page = 1 if follow_up.compact else services.settings.max_quotes
     last = max(number, seen.number if seen else 0)
-    reading = answer_follow_up(follow_up, services, top=min((last + 1) * per_page + 1, MOST))
-    above = introduction(follow_up, reading, services, words)
-    pages = answer_pages(reading.answer, words, per_page=per_page, above=above)
-    if seen and (seen.number >= len(pages) or _edition(reading, pages[seen.number]) != seen.edition):
+    result = answer_follow_up(follow_up, services, top=min((last + 1) * per_page + 1, MAX_QUOTES))
+    above = introduction(follow_up, result, services, words)
+    pages = answer_pages(result.answer, words, per_page=per_page, above=above)
+    if seen and (seen.number >= len(pages) or _edition(result, pages[seen.number]) != seen.edition):
         raise StaleError("bot.new_version")
     if number >= len(pages):
         raise StaleError("bot.stale")
-    return reading, pages
+    return result, pages
 
 
 def _about_quotes(
     shown: Sequence[tuple[int, Quote]], callback: CallbackData, origin: int, words: Translations, *, compact: bool
 ) -> keyboards.Rows:
-    """The buttons of the page's quotes: those of the first one at length."""
+    """The buttons for the quotes on a page: all for the first quote, one for each other."""
     first, quote = shown[0]
     document, number = quote.passage[: keyboards.PREFIX], quote.citation.paragraph
     label = f"{ordinal(first + 1)} " if len(shown) > 1 else ""
@@ -134,5 +135,5 @@ def _about_quotes(
     return rows
 
 
-def _outcome(reading: FollowUpAnswer) -> str:
-    return reading.answer.smalltalk.value if reading.answer.smalltalk else reading.answer.outcome.value
+def _outcome(result: FollowUpAnswer) -> str:
+    return result.answer.smalltalk.value if result.answer.smalltalk else result.answer.outcome.value
