@@ -142,9 +142,9 @@ def test_an_update_that_is_worked_on_elsewhere_comes_again_and_one_that_fails_is
 
     async def scene() -> bool:
         poll = polling.Polling(application, ConnectionStatus(Settings(), read_translations(Language.ENGLISH)))
-        poll._take({5: {"update_id": 5}})
+        poll._accept({5: {"update_id": 5}})
         await asyncio.gather(*poll._working)
-        return 5 not in poll._taken
+        return 5 not in poll._pending
 
     assert asyncio.run(scene()) is again
     assert len(errors) == reported
