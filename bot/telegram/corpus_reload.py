@@ -41,7 +41,7 @@ async def follow_corpus(runtime: Runtime, application: App) -> AsyncIterator[Cal
         return
     live_index = await asyncio.to_thread(lambda: runtime.live_index)
     if live_index.uploads:
-        registry.services.uploads = Uploads(cast("LiveIndex", live_index), live_index.uploads)
+        registry.services.uploads = Uploads(cast("LiveIndex", live_index), live_index.uploads)  # only a folder has them
         await asyncio.to_thread(registry.services.uploads.sweep)
     live_index.follow(registry.renew)
     await asyncio.to_thread(registry.renew, live_index.answerer)
