@@ -58,6 +58,7 @@ def test_a_child_that_does_not_end_is_ended() -> None:
 
 def test_more_memory_is_room_for_a_longer_text(monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
+    monkeypatch.setattr("retrieval.index.bounded._own", lambda _kind: 60_000_000)  # not of this worker of pytest
     for limit in (256 << 20, 512 << 20, 4096 << 20):
         monkeypatch.setattr("retrieval.index.bounded.memory_limit", lambda limit=limit: limit)
         found.append(largest_text() or 0)

@@ -128,14 +128,17 @@ def record_rows(key: str, data: bytes, *, kind: str, owner: str = "") -> Iterato
 
 
 def joined(rows: Iterable[Row]) -> dict[str, bytes]:
-    """By key, the records of which all rows are there."""
+    """By key, the records of which all rows are there. Raises ``DamagedError``."""
     pieces: dict[str, dict[int, bytes]] = {}
     counts: dict[str, int] = {}
     for row in rows:
         key, _, number = row["key"].rpartition("-")
         count, _, body = row["body"].partition(" ")
-        counts[key] = max(int(count), counts.get(key, 0))
-        pieces.setdefault(key, {})[int(number)] = b64decode(body)
+        try:
+            counts[key] = max(int(count), counts.get(key, 0))
+            pieces.setdefault(key, {})[int(number)] = b64decode(body)
+        except ValueError as error:
+            raise DamagedError(f"a stored record is not what was written: {error}") from error
     whole = {key: [own.get(number) for number in range(counts[key])] for key, own in pieces.items()}
     return {key: b"".join(filter(None, own)) for key, own in whole.items() if None not in own}
 
