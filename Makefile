@@ -78,14 +78,14 @@ build/milvus: | $(STAMPS)/venv
 milvus: build/milvus  ## what the tests of the engine Milvus start, into build/milvus (170 MB)
 
 milvus-test: $(STAMPS)/dev build/milvus  ## memory against Milvus: the same answers to 2,000 questions
-	@YOUJU_PARITY=2000 $(BIN)/pytest -q -s tests/parity
+	@YOUJU_PARITY=2000 $(BIN)/pytest -q -s tests/retrieval/milvus/test_parity.py
 
 bench-bot: $(STAMPS)/dev  ## answers a second beside a bare echo bot
 	@$(BIN)/python -m benchmarks.telegram_bot
 
 N ?= 5000
 fuzz: $(STAMPS)/dev  ## messages of every shape for the bot: make fuzz N=300
-	@YOUJU_FUZZ=$(N) $(BIN)/pytest -q tests/test_telegram_fuzz.py
+	@YOUJU_FUZZ=$(N) $(BIN)/pytest -q tests/bot/telegram/test_fuzz.py
 
 picture: $(STAMPS)/run  ## draw the README's picture anew
 	@$(BIN)/python -m bot.cli.picture docs/ask.svg

@@ -22,9 +22,9 @@ from corpus.library import read_library
 from retrieval.answering.answer import Outcome
 from retrieval.answering.answerer import Answerer
 from retrieval.answering.suggestions import examples
+from tests.bot.telegram.handlers.test_ask import NOWHERE, QUESTION, QUOTES, SENTENCE, WIDE, refusing
 from tests.records import PASSAGE, answer, bundled, quote
 from tests.telegram_phone import BOT, GROUP, Phone, buttons, stretches
-from tests.test_telegram_ask import NOWHERE, QUESTION, QUOTES, SENTENCE, WIDE, refusing
 
 
 @pytest.fixture

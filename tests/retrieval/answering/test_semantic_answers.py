@@ -15,7 +15,7 @@ from retrieval.answering.answer import Answer
 from retrieval.answering.answerer import Answerer
 from retrieval.ranking.semantic.reranker import Reranker
 from tests.records import bundled
-from tests.test_semantic import Bigrams
+from tests.retrieval.ranking.semantic.test_semantic import Bigrams
 
 QUESTIONS = ("长三角一体化 示范区", "苏州有哪些医院?", "吴庆文说了什么?", "今天天气怎么样")
 

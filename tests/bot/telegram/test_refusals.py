@@ -13,10 +13,10 @@ from bot.settings import SHARED
 from bot.telegram import refusals
 from bot.telegram.application import build_application
 from bot.telegram.refusals import Refusals
+from tests.bot.telegram.test_broken import webhook_settings
 from tests.bot_at_work import Work, conduct
 from tests.records import Run
 from tests.telegram_phone import GROUP, Phone
-from tests.test_telegram_broken import webhook_settings
 
 QUESTION = "元荡的岸线贯通了吗?"
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}

@@ -22,9 +22,9 @@ from bot.telegram.transport.connection_status import ConnectionStatus
 from bot.telegram.transport.polling import Polling
 from bot.translations import Language, read_translations
 from bot.web.app import SECRET_HEADER
+from tests.bot.telegram.test_broken import webhook_settings
 from tests.bot_api import ME
 from tests.bot_at_work import SECRET, Work, conduct, echo
-from tests.test_telegram_broken import webhook_settings
 
 SECRET_WORD = "秘密的话"  # noqa: S105  what somebody wrote
 PERSON = {"id": 7, "is_bot": False, "first_name": SECRET_WORD}

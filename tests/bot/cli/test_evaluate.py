@@ -12,7 +12,7 @@ import pytest
 from bot.cli import evaluate
 from corpus.reading.extras import install_command
 from tests.conftest import Run
-from tests.test_evaluation_collections import write as write_collection
+from tests.retrieval.evaluation.test_collections import write as write_collection
 
 QUESTIONS: list[dict[str, Any]] = [
     {

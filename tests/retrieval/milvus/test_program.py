@@ -25,8 +25,8 @@ from retrieval.milvus.publishing import publish
 from tests.local_server import free_port
 from tests.milvus_server import MilvusServer, _one_milvus, milvus, needs_milvus
 from tests.records import Run, bundled
+from tests.retrieval.milvus.test_publishing import Folder
 from tests.telegram_phone import Phone
-from tests.test_milvus_publishing import Folder
 
 __all__ = ["_one_milvus", "milvus"]
 pytestmark = needs_milvus

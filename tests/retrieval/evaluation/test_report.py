@@ -11,7 +11,7 @@ from retrieval.evaluation.limits import Limit, broken, check_names, parse_limit
 from retrieval.evaluation.lines import EvaluationError
 from retrieval.evaluation.report import Report, as_json
 from retrieval.evaluation.runs import Ranking
-from tests.test_evaluation_judging import FAR_GOLD, GOLD, NEAR_GOLD, judged, quote
+from tests.retrieval.evaluation.test_judging import FAR_GOLD, GOLD, NEAR_GOLD, judged, quote
 
 FOUND = Prediction(Outcome.FOUND, quoted=True, confidence=0.9, right=True, answerable=True)
 LEFT_OUT = Prediction(Outcome.RELATED, quoted=True, confidence=0.3, right=False, answerable=False)

@@ -16,7 +16,7 @@ from bot import logs
 from bot.settings import Settings
 from bot.web import server as listening
 from bot.web.server import Server, listen, open_files
-from tests.test_telegram_process import PATIENCE, QUESTION, process
+from tests.bot.telegram.test_process import PATIENCE, QUESTION, process
 
 HALF_OPEN = 1100
 HEAD = b"POST /hook HTTP/1.1\r\nHost: youju\r\nContent-Length: 1000\r\n"

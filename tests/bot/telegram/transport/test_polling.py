@@ -15,8 +15,8 @@ from bot.telegram.transport import polling
 from bot.telegram.transport.connection_status import ConnectionStatus
 from bot.telegram.transport.update_processor import AlreadyRunningError
 from bot.translations import Language, read_translations
+from tests.bot.telegram.test_process import PATIENCE, QUESTION, process
 from tests.bot_at_work import Work, conduct, echo
-from tests.test_telegram_process import PATIENCE, QUESTION, process
 
 QUESTIONS = 20
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.bot.telegram.handlers.test_ask import QUESTION, QUOTES, SENTENCE, WIDE, refusing
 from tests.telegram_phone import GROUP, Phone, buttons, stretches
-from tests.test_telegram_ask import QUESTION, QUOTES, SENTENCE, WIDE, refusing
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from corpus.library import read_library
 from corpus.readers.limits import check_zip
 from corpus.reading.budget import MIB, budget_for
 from retrieval.text.user_lexicon import read_user_lexicon
-from tests.test_pdf import book as pdf_of
+from tests.corpus.readers.pdf.test_reader import book as pdf_of
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SENTENCE = "元荡岸线贯通工程今年六月完工，全长三公里，沿线新建五座驿站。"
