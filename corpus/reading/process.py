@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from enum import Enum, EnumType
 from pathlib import Path, PurePosixPath
 from threading import Lock, Timer
 from typing import Any, Final
@@ -36,7 +37,16 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module == "corpus.document" and name in _ALLOWED_CLASSES:
             return super().find_class(module, name)
+        if (module, name) == ("builtins", "getattr"):  # how Python 3.11.0 to 3.11.3 pickles a member of an enumeration
+            return _enum_member
         raise pickle.UnpicklingError(f"{module}.{name} is no part of a document")
+
+
+def _enum_member(enumeration: object, name: str) -> Enum:
+    if not isinstance(enumeration, EnumType):
+        raise pickle.UnpicklingError(f"{enumeration!r} is no enumeration")
+    member: Enum = enumeration[name]
+    return member
 
 
 class ReadingProcess:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +12,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from corpus.document import CorpusError
+from corpus.document import CorpusError, Document, Kind
 from corpus.folder.listing import TOO_HEAVY, Status
 from corpus.library import read_library
 from corpus.reading.budget import MIB, Budget, budget_for
 from corpus.reading.document import read_document
-from corpus.reading.process import ReadingProcess, read_in_subprocess
+from corpus.reading.process import ReadingProcess, _Unpickler, read_in_subprocess
 from corpus.reading.worker import Request
 from tests.paths import FORMATS
 
@@ -164,3 +166,26 @@ def test_a_text_that_cannot_fit_is_not_even_tried(tmp_path: Path, monkeypatch: p
     with pytest.raises(CorpusError, match="at most 17476266 are read") as caught:
         read_in_subprocess("a.txt", tmp_path / "a.txt", folder=tmp_path, size=20_000_000, declared=None)
     assert caught.value.code == TOO_HEAVY
+
+
+class _ByAttribute:
+    """Pickles as Python 3.11.0 to 3.11.3 pickles a member of an enumeration: an attribute of ``owner``."""
+
+    def __init__(self, owner: object, name: str) -> None:
+        self._call = (getattr, (owner, name))
+
+    def __reduce__(self) -> tuple[object, tuple[object, str]]:
+        return self._call
+
+
+def test_members_of_enumerations_are_read_however_python_pickles_them() -> None:
+    packed = pickle.dumps(_ByAttribute(Kind, "HEADING"))
+
+    assert _Unpickler(io.BytesIO(packed)).load() is Kind.HEADING
+
+
+def test_no_attribute_of_anything_else_is_read() -> None:
+    packed = pickle.dumps(_ByAttribute(Document, "cut"))
+
+    with pytest.raises(pickle.UnpicklingError, match="is no enumeration"):
+        _Unpickler(io.BytesIO(packed)).load()
