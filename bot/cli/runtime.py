@@ -172,10 +172,12 @@ class Runtime:
 
     def _report_faults(self, live_index: Index) -> None:
         """Warn of files and word lists that cannot be used. On a terminal, repeat no warning of an earlier command."""
+        from bot.render.detail import translate_detail
         from bot.render.terminal.sources import report_line, unread
 
         files = [report_line(report, self.words) for report in unread(live_index.answerer.library)]
-        own_words = [self.words("error.own_words", problem=fault) for fault in live_index.answerer.faults]
+        faults = (translate_detail(fault, self.words) for fault in live_index.answerer.faults)
+        own_words = [self.words("error.own_words", problem=fault) for fault in faults]
         record = index_folder(self.settings, live_index.folder).with_suffix(REPORTED)
         known = set() if bot_log_handler() else _already_reported(record, (*files, *own_words))
         files = [line for line in files if line not in known]
