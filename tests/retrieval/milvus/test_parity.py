@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import Document, SourceMap
+from corpus.document import Document, SourceMap, digest_of
 from corpus.library import Library
 from corpus.passages import Passage
 from retrieval.answering.answerer import Answerer
@@ -104,9 +104,8 @@ def shortened(entry: Entry) -> Entry:
     document, (passage,) = entry.document, entry.passages
     text = document.text[passage.sentences[0][1] :]
     whole = document.paragraphs[0]._replace(end=len(text))
-    changed: Document = replace(
-        document, source=text, text=text, map=SourceMap(len(text), ()), paragraphs=(whole,), sha256="f" * 64
-    )
+    parts = {"source": text, "text": text, "map": SourceMap(len(text), ()), "paragraphs": (whole,)}
+    changed: Document = replace(document, **parts, sha256="f" * 64, digest=digest_of(text, text))  # type: ignore[arg-type]
     return Entry(changed, (Passage(passage.id, document.id, 1, 0, 0, len(text), text, sentence_ranges(text)),))
 
 
