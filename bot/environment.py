@@ -37,8 +37,8 @@ def validated_settings() -> Settings:
 
 
 def _model(problems: list[Problem]) -> type[BaseSettings]:
-    """A pydantic model with the fields of ``Settings``: one list of settings, two uses. What is wrong with a value is
-    added to ``problems``, and the default stands in its place."""
+    """A pydantic model with the fields of ``Settings``, declared only once. A wrong value is reported
+    in ``problems`` and replaced by the default."""
 
     defaults = {field.name: field.default for field in fields(Settings)}
     kinds = {name: _words_of(hint) for name, hint in get_type_hints(Settings).items()}

@@ -39,7 +39,7 @@ _CLAUSE_START: Final = re.compile(r"^|[,，。]")
 _QUOTATION: Final = re.compile(r"[“「].*?[。！？!?][”」]")
 
 _NAME_LENGTH: Final = 4
-# Nobody in particular, and conjunctions before a person.
+# Indefinite persons, and conjunctions before a person.
 _NO_PERSON: Final = re.compile(r"据|有(?!关|限)|但|其|而|大?多数?|许多|不少|一些|部分|各|原告|被告|专家$|学者$|代表$")
 # Words that begin like a surname and end like an office, a place or a document.
 _NO_NAME: Final = re.compile(

@@ -20,8 +20,8 @@ WHY = {401: "the key is refused", 403: "the key is refused", 404: "no such addre
 class OpenAICompatible:
     """Asks ``base`` (``http://127.0.0.1:8000/v1``) for the vectors of ``model``.
 
-    Some models want to be told what they read: ``question_prefix`` and ``passage_prefix`` (E5: ``query: `` and
-    ``passage: ``). Neither key nor text is ever part of a message.
+    Some models need a prefix on each text: ``question_prefix`` and ``passage_prefix`` (E5: ``query: `` and
+    ``passage: ``). Error messages contain neither the key nor any text.
     """
 
     base: str

@@ -14,6 +14,7 @@ from bot.render.detail import translate_detail
 from bot.render.terminal.sources import REDUNDANT_DETAILS, WITHOUT_DETAIL, note_line, report_line
 from bot.translations import Translations
 from corpus.folder.listing import FileReport, Status
+from retrieval.index import bounded
 
 ELSEWHERE = ("folder-", "empty")  # codes of faults that concern no one file, or say it all
 OURS = {"document.py", "pdfium.py", "script.py"}  # what these say is no word on a file
@@ -30,6 +31,14 @@ def said_of_files() -> Iterator[str]:
                     yield message
 
 
+def said_of_limits() -> Iterator[str]:
+    """Every message of ``LimitError``, which becomes the detail of a file's report, with 7 in its gaps."""
+    for call in ast.walk(ast.parse(Path(bounded.__file__).read_text("utf-8"))):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "LimitError":
+            message = call.args[0].orelse if isinstance(call.args[0], ast.IfExp) else call.args[0]
+            yield from filter(None, [filled(message)])
+
+
 def filled(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return str(node.value)
@@ -39,7 +48,7 @@ def filled(node: ast.expr) -> str:
 
 
 def test_everything_that_readers_say_is_told_in_chinese(hans: Translations, hant: Translations) -> None:
-    messages = [message for message in said_of_files() if re.search("[a-z]", message)]
+    messages = [message for message in (*said_of_files(), *said_of_limits()) if re.search("[a-z]", message)]
 
     assert len(messages) > 20
     assert [
