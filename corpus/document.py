@@ -66,8 +66,9 @@ class Paragraph(NamedTuple):
     """``document.text[start:end]``, its kind, and the rule that decided; ``number`` counts content from 1.
 
     ``page`` counts from 1 if the format has pages. ``headings`` is the path of headings from the highest level down, if
-    the format states levels. This is a tuple because a document has thousands, which are recreated to verify a quote; a
-    data class takes five times as long.
+    the format states levels; ``level`` is that of a heading or the depth of a list item, where the format states it.
+    This is a tuple because a document has thousands, which are recreated to verify a quote; a data class takes five
+    times as long.
     """
 
     start: int
@@ -78,6 +79,7 @@ class Paragraph(NamedTuple):
     section: str | None = None
     page: int | None = None
     headings: tuple[str, ...] = ()
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

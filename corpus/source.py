@@ -10,14 +10,27 @@ from corpus.document import Kind, Metadata, Section, Span
 TABLE_HEAD: Final = "table-head"
 """The rule of a heading hint (level 0) on the row of column names: context of the table's rows only."""
 TABLE_ROW: Final = "table-row"
-"""The rule of a content hint on a table row."""
+"""The rule of a content hint on a table row. Cells stand between tabs (Markdown: bars; CSV: as in the file); an empty
+cell stands for a column that a merged cell spans, so that cells and column names have the same numbers."""
+TABLE_TITLE: Final = "table-title"
+"""The rule of a heading hint (level 0) on a title row above the column names."""
+ITEM: Final = "item"
+"""The rule of a content hint on a list item; its level is the depth of the list, from 1."""
+QUESTION: Final = "question"
+"""The rule of a content hint on what asks or names, and is explained right below: ``dt``, ``summary``."""
+ANSWER: Final = "answer"
+"""The rule of a content hint on each line of the explanation: ``dd``, the rest of ``details``."""
+CODE: Final = "code"
+"""The rule of a content hint on a line of preformatted code."""
+MESSAGE: Final = "message"
+"""The rule of the line above a chat message that names its writer and time, and of the lines of the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormatHint:
     """What the format says about ``text[start:end]`` of a source: its kind, and the rule that tells so.
 
-    ``level`` is the level of a heading, 1 the highest; 0 for everything else.
+    ``level`` is the level of a heading, 1 the highest, or the depth of a list item, from 1; 0 where neither is stated.
     """
 
     start: int

@@ -40,6 +40,7 @@ def paragraphs_of(lines: Sequence[Line], labels: Labels, source: SourceText, rea
             section=path.section,
             page=page_at(source.pages, line.start),
             headings=path.headings if content else (),
+            level=label.level,
         )
 
 

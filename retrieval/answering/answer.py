@@ -32,8 +32,9 @@ class Citation:
 
     ``start``/``end`` count characters of the document's reading text. ``paragraph`` of ``paragraphs`` is the source's
     own count. ``inferred`` names fields that the source does not state. ``page`` counts from 1, where the format has
-    pages. ``headings`` is the path of headings above the paragraph. ``undated``: a date filter was given, but the
-    document has no date. ``stale``: the file is no longer readable; the quote is from the last successful read.
+    pages. ``headings`` is the path of headings above the paragraph. ``article`` is the article of a law or contract,
+    with its item (第四十六条第（三）项). ``undated``: a date filter was given, but the document has no date. ``stale``:
+    the file is no longer readable; the quote is from the last successful read.
     """
 
     document: str
@@ -50,6 +51,7 @@ class Citation:
     sha256: str
     page: int | None = None
     headings: tuple[str, ...] = ()
+    article: str | None = None
     undated: bool = False
     stale: bool = False
 
@@ -87,10 +89,33 @@ class Factor:
     value: float
 
 
+class Role(StrEnum):
+    """What a slice of a quote is for."""
+
+    ANSWER = "answer"
+    CONTEXT = "context"  # the lead-in of an item, the question of an answer, the header of a row
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSlice:
+    """``document.text[start:end]``, which is ``quote.text[text_start:text_end]``."""
+
+    start: int
+    end: int
+    role: Role
+    text_start: int
+    text_end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A passage, verbatim. ``highlights``, ``best_sentence`` and the offsets of ``corrections`` count characters of
-    ``text``. ``confidence`` is the estimated probability that the passage answers the question (0 to 1)."""
+    """A passage, verbatim: its ``slices`` in document order, joined by line breaks.
+
+    Slices are neighbours where one begins a character after the end of the one before; else something is left out
+    between them. ``following`` counts the items of a list that are left out after the last slice. ``highlights``,
+    ``best_sentence`` and the offsets of ``corrections`` count characters of ``text``. ``confidence`` is the estimated
+    probability that the passage answers the question (0 to 1).
+    """
 
     text: str
     highlights: tuple[tuple[int, int], ...]
@@ -102,6 +127,8 @@ class Quote:
     passage: str
     also_in: tuple[Citation, ...]
     citation: Citation
+    slices: tuple[QuoteSlice, ...] = ()
+    following: int = 0
     factors: tuple[Factor, ...] = ()
 
 

@@ -20,6 +20,8 @@ QUOTE_KEYS = [
     "passage",
     "also_in",
     "citation",
+    "slices",
+    "following",
 ]
 CITATION_KEYS = [
     "document",
@@ -36,6 +38,7 @@ CITATION_KEYS = [
     "sha256",
     "page",
     "headings",
+    "article",
     "undated",
     "stale",
 ]
