@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from corpus.document import Document
-from retrieval.answering.answer import Answer, Outcome, Quote
+from retrieval.answering.answer import Answer, Outcome, Quote, QuoteSlice, Role
 from retrieval.evaluation.calibration import Prediction, auc, calibration_error, prediction, reliability
 from retrieval.evaluation.matching import passage_is_right, sentence_is_right
 from retrieval.evaluation.question_set import FAR, NEAR, GoldQuestion
@@ -76,12 +76,23 @@ def judge(answer: Answer, gold: GoldQuestion, documents: Mapping[str, Document])
 
 
 def is_verbatim(quote: Quote, documents: Mapping[str, Document]) -> bool:
-    """Whether the quote is a slice of the reading text and of the source of the document it cites."""
+    """Whether the quote consists of slices of the document it cites; see :func:`slices_verbatim`."""
+    return all(slices_verbatim(quote, documents))
+
+
+def slices_verbatim(quote: Quote, documents: Mapping[str, Document]) -> tuple[bool, ...]:
+    """For each slice of the quote, whether it is a slice of the reading text and of the source of the document it
+    cites. A quote without ``slices`` is one slice. No slice counts if the quote has text beside its slices."""
     place = quote.citation
+    slices = quote.slices or (QuoteSlice(place.start, place.end, Role.ANSWER, 0, len(quote.text)),)
     document = documents.get(place.document)
-    if document is None or place.sha256 != document.sha256:
-        return False
-    return quote.text == document.text[place.start : place.end] == document.cut(place.start, place.end)
+    texts = [quote.text[piece.text_start : piece.text_end] for piece in slices]
+    if document is None or place.sha256 != document.sha256 or quote.text != "\n".join(texts):
+        return (False,) * len(slices)
+    return tuple(
+        text == document.text[piece.start : piece.end] == document.cut(piece.start, piece.end)
+        for text, piece in zip(texts, slices, strict=True)
+    )
 
 
 def figures(judgements: Sequence[Judgement]) -> Figures:

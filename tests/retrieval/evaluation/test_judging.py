@@ -4,9 +4,9 @@ from hashlib import sha256
 import pytest
 
 from corpus.document import Document, Kind, Metadata, Paragraph, Reason, SourceMap, Span
-from retrieval.answering.answer import Answer, Citation, Outcome, Quote
+from retrieval.answering.answer import Answer, Citation, Outcome, Quote, QuoteSlice, Role
 from retrieval.evaluation import judging
-from retrieval.evaluation.judging import Judgement, judge
+from retrieval.evaluation.judging import Judgement, is_verbatim, judge, slices_verbatim
 from retrieval.evaluation.question_set import FAR, NEAR, GoldQuestion
 
 SOURCE = "推介會(huì)上签了90个协议。会后参观了元荡。"
@@ -156,3 +156,20 @@ def test_each_kind_has_a_row_in_the_order_of_the_set() -> None:
             },
         ),
     ]
+
+
+def sliced(text: str, *slices: tuple[int, int, int, int]) -> Quote:
+    return replace(quote(), text=text, slices=tuple(QuoteSlice(*each[:2], Role.ANSWER, *each[2:]) for each in slices))
+
+
+def test_each_slice_of_a_quote_is_compared_with_its_own_place() -> None:
+    both = sliced(f"{TEXT[:12]}\n{TEXT[12:]}", (0, 12, 0, 12), (12, 20, 13, 21))
+    assert slices_verbatim(both, DOCUMENTS) == (True, True)
+    assert is_verbatim(both, DOCUMENTS)
+    moved = sliced(both.text, (0, 12, 0, 12), (11, 19, 13, 21))
+    assert slices_verbatim(moved, DOCUMENTS) == (True, False)
+    assert not is_verbatim(moved, DOCUMENTS)
+
+
+def test_a_quote_with_text_beside_its_slices_has_no_verbatim_slice() -> None:
+    assert slices_verbatim(sliced(f"答：{TEXT}", (0, 20, 2, 22)), DOCUMENTS) == (False,)
