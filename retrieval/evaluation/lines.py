@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeGuard, TypeVar
 
 
 class EvaluationError(Exception):
     """An unusable question set, collection or limit; the message says where and what was found."""
+
+
+class Question(Protocol):
+    """What the questions of every set have; ``place`` is the file and line."""
+
+    @property
+    def id(self) -> str:
+        """The name of the question, once in a set."""
+
+    @property
+    def place(self) -> str:
+        """Such as ``questions.jsonl:12``."""
+
+
+Q = TypeVar("Q", bound=Question)
 
 
 def text_lines(path: Path) -> Iterator[tuple[str, str]]:
@@ -52,3 +67,37 @@ def string_field(place: str, record: dict[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise EvaluationError(f"{place}: '{name}' must be text, found {json.dumps(value, ensure_ascii=False)[:60]}")
     return value
+
+
+def texts_field(place: str, record: dict[str, Any], name: str) -> tuple[str, ...]:
+    """The texts of field ``name``; raises ``EvaluationError`` if it is not a list of non-blank texts."""
+    value = record.get(name)
+    if not is_texts(value):
+        shown = json.dumps(value, ensure_ascii=False)[:60] if name in record else "nothing"
+        raise EvaluationError(f"{place}: '{name}' must be a list of texts, found {shown}")
+    return tuple(value)
+
+
+def is_texts(value: Any) -> TypeGuard[list[str]]:
+    """Whether ``value`` is a list of non-blank texts."""
+    return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
+
+
+def check_fields(place: str, record: dict[str, Any], known: Collection[str]) -> None:
+    """Raises ``EvaluationError`` for a field that is not ``known``."""
+    if unknown := sorted(record.keys() - {*known}):
+        raise EvaluationError(f"{place}: unknown field '{unknown[0]}'; known are {', '.join(known)}")
+
+
+def distinct(file: str, questions: Iterable[Q]) -> tuple[Q, ...]:
+    """All questions of ``file``; raises ``EvaluationError`` for an id that occurs twice, and if there are none."""
+    by_id: dict[str, Q] = {}
+    for question in questions:
+        if question.id in by_id:
+            raise EvaluationError(
+                f"{question.place}: the id '{question.id}' stands at {by_id[question.id].place} already"
+            )
+        by_id[question.id] = question
+    if not by_id:
+        raise EvaluationError(f"{file}: holds no question")
+    return tuple(by_id.values())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.evaluation.lines import EvaluationError, objects, string_field
+from retrieval.evaluation.lines import EvaluationError, check_fields, distinct, objects, string_field, texts_field
 
 NEAR = "unanswerable_near"  # on the documents' subject, but without an answer in them
 FAR = "unanswerable_far"  # on another subject
@@ -41,15 +40,7 @@ class GoldQuestion:
 
 def read_questions(path: Path) -> tuple[GoldQuestion, ...]:
     """Read the questions of a file; raises ``EvaluationError`` with the line of the first unusable one."""
-    questions: dict[str, GoldQuestion] = {}
-    for place, record in objects(path):
-        question = _question(place, record)
-        if question.id in questions:
-            raise EvaluationError(f"{place}: the id '{question.id}' stands at {questions[question.id].place} already")
-        questions[question.id] = question
-    if not questions:
-        raise EvaluationError(f"{path.name}: holds no question")
-    return tuple(questions.values())
+    return distinct(path.name, (_question(place, record) for place, record in objects(path)))
 
 
 def check_documents(questions: Sequence[GoldQuestion], documents: Collection[str]) -> None:
@@ -60,10 +51,8 @@ def check_documents(questions: Sequence[GoldQuestion], documents: Collection[str
 
 
 def _question(place: str, record: dict[str, Any]) -> GoldQuestion:
-    if unknown := sorted(record.keys() - {*REQUIRED, *OPTIONAL}):
-        known = ", ".join((*REQUIRED, *OPTIONAL))
-        raise EvaluationError(f"{place}: unknown field '{unknown[0]}'; known are {known}")
-    evidence = _texts(place, record, "evidence")
+    check_fields(place, record, (*REQUIRED, *OPTIONAL))
+    evidence = texts_field(place, record, "evidence")
     document = None if record.get("document", "") is None else string_field(place, record, "document")
     if (document is None) != (not evidence):
         wanted = "needs at least one evidence" if document else "without a document takes no evidence"
@@ -78,14 +67,6 @@ def _question(place: str, record: dict[str, Any]) -> GoldQuestion:
         document=document,
         evidence=evidence,
         answer=answer,
-        aliases=_texts(place, record, "aliases") if "aliases" in record else (),
+        aliases=texts_field(place, record, "aliases") if "aliases" in record else (),
         place=place,
     )
-
-
-def _texts(place: str, record: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = record.get(name)
-    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
-        shown = json.dumps(value, ensure_ascii=False)[:60] if name in record else "nothing"
-        raise EvaluationError(f"{place}: '{name}' must be a list of texts, found {shown}")
-    return tuple(value)
