@@ -100,14 +100,20 @@ def figures(judgements: Sequence[Judgement]) -> Figures:
     figures = dict(_answerable([item for item in judgements if item.gold.answerable]))
     figures |= _refusals(judgements)
     if quotes := [same for item in judgements for same in item.verbatim]:
-        figures["verbatim"] = _mean(quotes)
-    predictions = [item.prediction for item in judgements]
+        figures["verbatim"] = mean(quotes)
+    figures |= confidence_figures([item.prediction for item in judgements])
+    if judgements:
+        figures["p50_ms"] = median(item.answer.elapsed_ms for item in judgements)
+    return figures
+
+
+def confidence_figures(predictions: Sequence[Prediction]) -> Figures:
+    """AUC and calibration error, where there are predictions to measure them on."""
+    figures: Figures = {}
     if len({item.answerable for item in predictions}) == 2:  # both sides
         figures["auc"] = auc(predictions)
     if bins := reliability(predictions):
         figures["calibration_error"] = calibration_error(bins)
-    if judgements:
-        figures["p50_ms"] = median(item.answer.elapsed_ms for item in judgements)
     return figures
 
 
@@ -120,9 +126,9 @@ def by_kind(judgements: Sequence[Judgement]) -> dict[str, Figures]:
 def _answerable(items: Sequence[Judgement]) -> Iterator[tuple[str, float]]:
     if not items:
         return
-    yield "hit@1", _mean(item.hit(1) for item in items)
-    yield "hit@3", _mean(item.hit(QUOTES) for item in items)
-    yield "sentence", _mean(item.sentence for item in items)
+    yield "hit@1", mean(item.hit(1) for item in items)
+    yield "hit@3", mean(item.hit(QUOTES) for item in items)
+    yield "sentence", mean(item.sentence for item in items)
     for outcome, share in _outcomes(items).items():
         yield f"answerable_{outcome}", share
 
@@ -131,23 +137,24 @@ def _refusals(judgements: Sequence[Judgement]) -> Figures:
     shares: Figures = {}
     for kind, name in ((NEAR, "near_refused"), (FAR, "far_not_found")):
         if items := [item for item in judgements if item.gold.kind == kind]:
-            shares[name] = _mean(item.outcome_is_right for item in items)
+            shares[name] = mean(item.outcome_is_right for item in items)
     return shares
 
 
 def _row(items: Sequence[Judgement]) -> Figures:
     row: Figures = {"questions": len(items)}
     if items[0].gold.answerable:
-        row["hit@1"] = _mean(item.hit(1) for item in items)
-        row["hit@3"] = _mean(item.hit(QUOTES) for item in items)
-        row["sentence"] = _mean(item.sentence for item in items)
+        row["hit@1"] = mean(item.hit(1) for item in items)
+        row["hit@3"] = mean(item.hit(QUOTES) for item in items)
+        row["sentence"] = mean(item.sentence for item in items)
     return row | _outcomes(items)
 
 
 def _outcomes(items: Sequence[Judgement]) -> Figures:
-    return {outcome.value: _mean(item.answer.outcome is outcome for item in items) for outcome in Outcome}
+    return {outcome.value: mean(item.answer.outcome is outcome for item in items) for outcome in Outcome}
 
 
-def _mean(values: Iterable[bool]) -> float:
+def mean(values: Iterable[bool]) -> float:
+    """The share of true values; there is at least one."""
     seen = list(values)
     return sum(seen) / len(seen)

@@ -13,16 +13,16 @@ from retrieval.evaluation.runs import MEASURES
 
 _QUALITY = ("hit@1", "hit@3", "sentence")
 KIND_FIGURES = ("questions", *_QUALITY, *Outcome)
+FOLDER_ROW_FIGURES = ("questions", *_QUALITY, "found_right", Outcome.FOUND, Outcome.NOT_FOUND)
+_OVERALL = ("verbatim", "auc", "calibration_error", "p50_ms")
 QUESTION_SET_FIGURES = (
     *_QUALITY,
     *(f"answerable_{outcome}" for outcome in Outcome),
     "near_refused",
     "far_not_found",
-    "verbatim",
-    "auc",
-    "calibration_error",
-    "p50_ms",
+    *_OVERALL,
 )
+FOLDER_SET_FIGURES = (*_QUALITY, "found_right", "refused", "precision", "false_found", *_OVERALL)
 COLLECTION_FIGURES = (*MEASURES, "p50_us")
 LEAVE_OUT_FIGURES = (
     "leave_out_auc",
@@ -42,6 +42,10 @@ class Limit:
     floor: bool = True
 
 
+ALL_VERBATIM = Limit("verbatim", 1.0)
+"""Holds for every report with quotes, whatever limits are set."""
+
+
 def parse_limit(text: str, *, floor: bool = True) -> Limit:
     """The limit written as ``METRIC=VALUE``; raises ``EvaluationError`` for anything else."""
     name, equals, value = text.rpartition("=")
@@ -54,11 +58,20 @@ def parse_limit(text: str, *, floor: bool = True) -> Limit:
     return limit
 
 
-def check_names(limits: Iterable[Limit], figures: Collection[str], kinds: Collection[str] = ()) -> None:
-    """Raises ``EvaluationError`` for a limit on an unknown figure, so that it fails before a long run."""
+def check_names(
+    limits: Iterable[Limit],
+    figures: Collection[str],
+    rows: Collection[str] = (),
+    *,
+    row_figures: Collection[str] = KIND_FIGURES,
+) -> None:
+    """Raises ``EvaluationError`` for a limit on an unknown figure, so that it fails before a long run.
+
+    ``rows`` are the kinds and formats, which have ``row_figures``.
+    """
     for limit in limits:
-        measure, slash, kind = limit.name.partition("/")
-        if slash and measure in KIND_FIGURES and kind in kinds:
+        measure, slash, row = limit.name.partition("/")
+        if slash and measure in row_figures and row in rows:
             continue
         if slash or limit.name not in figures:
             raise EvaluationError(f"unknown metric '{limit.name}'; known here: {', '.join(figures)}")

@@ -1,12 +1,12 @@
-"""The report of an evaluation: figures by name, rows by kind, failures, predictions to plot."""
+"""The report of an evaluation: figures by name, rows by kind and by format, failures, predictions to plot."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from retrieval.evaluation import judging, leave_out, runs
+from retrieval.evaluation import folder_judging, judging, leave_out, runs
 from retrieval.evaluation.calibration import Prediction, coverage, reliability
 
 Figures = Mapping[str, float]
@@ -26,8 +26,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``figures`` by name; ``kinds`` has a row of figures for each kind of question; ``predictions`` are the points of
-    the calibration plots, empty if confidence was not measured."""
+    """``figures`` by name; ``kinds`` and ``formats`` have a row of figures for each kind of question and each format
+    of a file; ``predictions`` are the points of the calibration plots, empty if confidence was not measured.
+    ``follow_ups_left_out`` counts follow-up questions, which were not asked."""
 
     name: str
     questions: int
@@ -35,11 +36,14 @@ class Report:
     kinds: Mapping[str, Figures]
     failures: tuple[Failure, ...]
     predictions: tuple[Prediction, ...]
+    formats: Mapping[str, Figures] = field(default_factory=dict)
+    follow_ups_left_out: int = 0
 
     def figure(self, name: str) -> float | None:
-        """A figure by name, such as ``hit@1`` or ``hit@1/fact`` for one kind; None if it was not measured."""
-        measure, _, kind = name.partition("/")
-        return self.kinds.get(kind, {}).get(measure) if kind else self.figures.get(measure)
+        """A figure by name, such as ``hit@1``, or ``hit@1/fact`` and ``hit@1/pdf`` for one kind or format; None if it
+        was not measured."""
+        measure, _, row = name.partition("/")
+        return {**self.formats, **self.kinds}.get(row, {}).get(measure) if row else self.figures.get(measure)
 
 
 def of_question_set(name: str, judgements: Sequence[judging.Judgement]) -> Report:
@@ -51,6 +55,20 @@ def of_question_set(name: str, judgements: Sequence[judging.Judgement]) -> Repor
         judging.by_kind(judgements),
         tuple(_judgement_failure(item) for item in judgements if item.failures),
         tuple(item.prediction for item in judgements),
+    )
+
+
+def of_folder_set(name: str, judgements: Sequence[folder_judging.FolderJudgement], *, follow_ups: int) -> Report:
+    """The report of a folder set; its ``follow_ups`` were left out."""
+    return Report(
+        name,
+        len(judgements),
+        folder_judging.figures(judgements),
+        folder_judging.by_kind(judgements),
+        tuple(_judgement_failure(item) for item in judgements if item.failures),
+        tuple(item.prediction for item in judgements),
+        folder_judging.by_format(judgements),
+        follow_ups,
     )
 
 
@@ -71,6 +89,10 @@ def as_json(report: Report, *, failures: bool) -> dict[str, Any]:
         "figures": _rounded(report.figures),
         "kinds": {kind: _rounded(row) for kind, row in report.kinds.items()},
     }
+    if report.formats:
+        object_["formats"] = {name: _rounded(row) for name, row in report.formats.items()}
+    if report.follow_ups_left_out:
+        object_["follow_ups_left_out"] = report.follow_ups_left_out
     if report.predictions:
         object_["reliability"] = [_rounded(asdict(part)) for part in reliability(report.predictions)]
         object_["coverage"] = [_rounded(asdict(point)) for point in coverage(report.predictions)]
@@ -83,7 +105,7 @@ def _rounded(figures: Figures) -> dict[str, float]:
     return {name: round(value, 6) for name, value in figures.items()}
 
 
-def _judgement_failure(item: judging.Judgement) -> Failure:
+def _judgement_failure(item: judging.Judgement | folder_judging.FolderJudgement) -> Failure:
     came = ""
     if item.answer.quotes:
         quote = item.answer.quotes[0]
