@@ -20,10 +20,14 @@ from corpus import script
 from corpus.reading.extras import install_command
 
 if TYPE_CHECKING:
+    from retrieval.answering.answerer import Answerer
+    from retrieval.evaluation.folder_set import FolderQuestion
     from retrieval.evaluation.limits import Limit
+    from retrieval.evaluation.question_set import GoldQuestion
     from retrieval.evaluation.report import Report
 
 T = TypeVar("T")
+Q = TypeVar("Q", "GoldQuestion", "FolderQuestion")
 MAX_QUESTIONS = 1_000_000
 FAILED = 1  # exit code
 PICTURES = (".png", ".svg")
@@ -84,14 +88,15 @@ def _help(name: str) -> str:
 
 @click.pass_obj
 def evaluate(runtime: Runtime, /, path: Path, **options: Any) -> int:
-    """Evaluate on ``path``, a question set or a folder in BEIR format, and return the exit code."""
-    from retrieval.evaluation.limits import broken
+    """Evaluate on ``path``, a question set, a folder set or a folder in BEIR format, and return the exit code."""
+    from retrieval.evaluation.limits import ALL_VERBATIM, broken
     from retrieval.evaluation.lines import EvaluationError
 
     try:
         request = _request(path, options)
-        report = _collection(request, runtime) if path.is_dir() else _question_set(request, runtime)
-        failing = list(broken(request.limits, report))
+        report = _measure(request, runtime)
+        always = () if report.figure(ALL_VERBATIM.name) is None else (ALL_VERBATIM,)
+        failing = list(broken(dict.fromkeys((*request.limits, *always)), report))
         _draw(report, request.plot)
     except EvaluationError as error:
         raise WrongUse(str(error)) from error
@@ -111,7 +116,7 @@ def _request(path: Path, options: Mapping[str, Any]) -> Request:
     for target in (run, plot):
         if target and not target.absolute().parent.is_dir():
             raise WrongUse(f"{target}: there is no folder {target.absolute().parent}")
-        if target and target.exists() and target.samefile(path):
+        if target and target.exists() and any(map(target.samefile, (path, *path.glob("*.jsonl")))):
             raise WrongUse(f"{target}: this would overwrite the question set")
     if plot and plot.suffix.lower() not in PICTURES:
         raise WrongUse(f"{plot}: a picture's name ends in {' or '.join(PICTURES)}")
@@ -123,25 +128,64 @@ def _request(path: Path, options: Mapping[str, Any]) -> Request:
     return Request(path, limits, run, plot, options["cross_script"], *rest)
 
 
-def _question_set(request: Request, runtime: Runtime) -> Report:
-    from retrieval.evaluation import beir, judging, limits, question_set, report, runs
+def _measure(request: Request, runtime: Runtime) -> Report:
+    from retrieval.evaluation.folder_set import is_folder_set
 
+    folder_set = is_folder_set(request.path)
+    if request.path.is_dir() and not folder_set:
+        return _collection(request, runtime)
     if request.leave_out:
         raise WrongUse("--leave-out needs a folder in BEIR layout: a question set does not bring its passages")
-    questions: Sequence[question_set.GoldQuestion] = question_set.read_questions(request.path)
+    return _folder_set(request, runtime) if folder_set else _question_set(request, runtime)
+
+
+def _question_set(request: Request, runtime: Runtime) -> Report:
+    from retrieval.evaluation import judging, limits, question_set, report
+
+    questions = question_set.read_questions(request.path)
     limits.check_names(request.limits, limits.QUESTION_SET_FIGURES, {question.kind for question in questions})
     documents = runtime.library.documents
     question_set.check_documents(questions, documents)
-    if request.limit:
-        questions = beir.even_sample(questions, request.limit)
-    if request.cross_script:
-        questions = [replace(gold, question=script.to_simplified(gold.question)) for gold in questions]
-    asked = _progress(questions, runtime.words("help.eval_asking"))
-    judgements = list(judging.judge_all(runtime.answerer, asked, documents))
+    chosen = _chosen(request, questions)
+    judgements = list(judging.judge_all(runtime.answerer, _asking(chosen, runtime), documents))
+    _write_run(request, runtime.answerer, chosen)
+    return report.of_question_set(request.path.name, judgements)
+
+
+def _folder_set(request: Request, runtime: Runtime) -> Report:
+    from retrieval.evaluation import folder_judging, folder_set, limits, report
+
+    documents, questions = folder_set.read_folder_set(request.path)
+    rows = {name for question in questions for name in (question.kind, question.format) if name}
+    limits.check_names(request.limits, limits.FOLDER_SET_FIGURES, rows, row_figures=limits.FOLDER_ROW_FIGURES)
+    answerer = runtime.folder_answerer(documents)
+    chosen = _chosen(request, [question for question in questions if not question.follow_up])
+    judgements = list(folder_judging.judge_all(answerer, _asking(chosen, runtime), answerer.library.documents))
+    _write_run(request, answerer, chosen)
+    follow_ups = sum(question.follow_up for question in questions)
+    return report.of_folder_set(request.path.resolve().name, judgements, follow_ups=follow_ups)
+
+
+def _chosen(request: Request, questions: Sequence[Q]) -> Sequence[Q]:
+    """The questions to ask: a sample of them, in the script to ask them in."""
+    from retrieval.evaluation.beir import even_sample
+
+    sample = even_sample(questions, request.limit or len(questions))
+    if not request.cross_script:
+        return sample
+    return [replace(gold, question=script.to_simplified(gold.question)) for gold in sample]
+
+
+def _asking(questions: Sequence[Q], runtime: Runtime) -> Iterator[Q]:
+    return _progress(questions, runtime.words("help.eval_asking"))
+
+
+def _write_run(request: Request, answerer: Answerer, questions: Sequence[GoldQuestion | FolderQuestion]) -> None:
+    from retrieval.evaluation import beir, runs
+
     if request.run:
         queries = [beir.JudgedQuery(gold.id, gold.question, frozenset()) for gold in questions]
-        runs.write_run(request.run, runs.rank_all(runtime.answerer, queries))
-    return report.of_question_set(request.path.name, judgements)
+        runs.write_run(request.run, runs.rank_all(answerer, queries))
 
 
 def _collection(request: Request, runtime: Runtime) -> Report:

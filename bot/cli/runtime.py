@@ -82,7 +82,15 @@ class Runtime:
         """The documents with their index, loaded from disk if possible. Raises like :attr:`answerer`."""
         if self.settings.engine == "milvus":
             return self._milvus_index()
-        live_index = self.create_live_index()
+        return self._refreshed(self.create_live_index())
+
+    def folder_answerer(self, folder: Path) -> Answerer:
+        """The answerer for the documents in ``folder`` alone, without uploads. Raises like :attr:`answerer`."""
+        from retrieval.index.live_index import LiveIndex
+
+        return self._refreshed(LiveIndex(folder, index_folder(self.settings, folder), rerank=self._rerank())).answerer
+
+    def _refreshed(self, live_index: LiveIndex) -> LiveIndex:
         self.refresh(live_index)
         if not live_index.answerer.library.documents:
             raise LibraryError(live_index.folder, "none-readable")

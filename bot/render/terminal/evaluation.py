@@ -18,11 +18,12 @@ SHOWN_OF_A_LINE = 160  # characters: enough to recognise the sentence
 
 
 def report_tables(report: Report, *, failures: int = 0) -> Iterator[RenderableType]:
-    """The metrics, a row for each kind of question, and the first ``failures`` questions that failed."""
+    """The metrics, a row for each kind of question and each format, and the first ``failures`` failed questions."""
     yield _figures(report)
-    if report.kinds:
-        yield ""
-        yield _kinds(report.kinds)
+    for head, rows in (("kind", report.kinds), ("format", report.formats)):
+        if rows:
+            yield ""
+            yield _rows(head, rows)
     if failures and report.failures:
         yield ""
     for failure in islice(report.failures, failures):
@@ -30,7 +31,8 @@ def report_tables(report: Report, *, failures: int = 0) -> Iterator[RenderableTy
 
 
 def _figures(report: Report) -> Table:
-    table = _table(title=one_line(f"{report.name}: {report.questions} questions"))
+    left_out = f" (follow-ups left out: {report.follow_ups_left_out})" if report.follow_ups_left_out else ""
+    table = _table(title=one_line(f"{report.name}: {report.questions} questions{left_out}"))
     table.add_column("figure", overflow="fold")
     table.add_column("value", justify="right", no_wrap=True)
     for name, value in report.figures.items():
@@ -38,14 +40,14 @@ def _figures(report: Report) -> Table:
     return table
 
 
-def _kinds(kinds: Mapping[str, Mapping[str, float]]) -> Table:
+def _rows(head: str, rows: Mapping[str, Mapping[str, float]]) -> Table:
     table = _table()
-    columns = list(dict.fromkeys(name for row in kinds.values() for name in row))
-    table.add_column("kind", overflow="fold")
+    columns = list(dict.fromkeys(name for row in sorted(rows.values(), key=len, reverse=True) for name in row))
+    table.add_column(head, overflow="fold")
     for column in columns:
         table.add_column("n" if column == "questions" else column, justify="right", no_wrap=True)
-    for kind, row in kinds.items():
-        table.add_row(one_line(kind), *(_cell(column, row) for column in columns))
+    for name, row in rows.items():
+        table.add_row(one_line(name), *(_cell(column, row) for column in columns))
     return table
 
 

@@ -13,6 +13,8 @@ from bot.cli import evaluate
 from corpus.reading.extras import install_command
 from tests.conftest import Run
 from tests.retrieval.evaluation.test_collections import write as write_collection
+from tests.retrieval.evaluation.test_folder_set import RECORD, UNANSWERABLE
+from tests.retrieval.evaluation.test_folder_set import write as write_folder_set
 
 QUESTIONS: list[dict[str, Any]] = [
     {
@@ -129,6 +131,78 @@ def test_a_question_set_is_asked_in_simplified_script_on_demand(youju: Run, ques
     assert "吴江、嘉善有多少家医保定点机构" in youju("eval", "--failures", "--cross-script", str(questions)).out
 
 
+FOLDER_QUESTIONS = (
+    RECORD,
+    {**RECORD, "id": "q2", "question": "宿舍几点关门?", "kind": "when", "expect": [["二十二时"]], "mark": None},
+    {**UNANSWERABLE, "id": "q3", "question": "量子计算机的冷却剂卖多少钱?", "kind": "none_far"},
+    {**RECORD, "id": "q4", "question": "那要赔多少?", "kind": "followup", "previous": "钥匙丢了怎么办?"},
+)
+
+
+@pytest.fixture
+def folder_set(tmp_path: Path) -> Path:
+    (tmp_path / "dormitory").mkdir()
+    return write_folder_set(tmp_path / "dormitory", *FOLDER_QUESTIONS)
+
+
+def test_a_folder_set_brings_its_own_documents(youju: Run, folder_set: Path) -> None:
+    ran = youju("eval", str(folder_set), "--failures")
+    assert (ran.code, ran.err) == (0, "")
+    rows = [line.split() for line in ran.out.splitlines() if line.strip()]
+    assert ran.out.startswith("dormitory: 3 questions (follow-ups left out: 1)\n")
+    for row in (["hit@1", "0.500"], ["false_found", "0.000"], ["verbatim", "1.000"]):
+        assert row in rows
+    columns = ["n", "hit@1", "hit@3", "sentence", "found_right", "found", "not_found"]
+    assert [row for row in rows if row[0] in {"kind", "format"}] == [["kind", *columns], ["format", *columns]]
+    assert ["none_far", "1", "–", "–", "–", "–", "0.00", "1.00"] in rows
+    assert ["txt", "2", "0.50", "0.50", "1.00", "0.50"] in [row[:6] for row in rows]
+    failure = ran.out.splitlines()[-2]
+    assert failure.startswith("q2 when [found_right, hit@1, hit@3")
+    assert failure.endswith("] 宿舍几点关门?")
+
+
+def test_a_file_of_a_folder_set_as_an_object(youju: Run, folder_set: Path, tmp_path: Path) -> None:
+    questions = (folder_set / "questions.jsonl").rename(folder_set / "questions_dev.jsonl")
+    ran = youju("eval", "--json", "--limit", "1", "--run", str(tmp_path / "run"), str(questions))
+    found = json.loads(ran.out)
+    assert (found["set"], found["questions"], found["follow_ups_left_out"]) == ("questions_dev.jsonl", 1, 1)
+    assert (found["figures"]["found_right"], found["formats"]["txt"]["hit@1"]) == (1.0, 1.0)
+    assert (tmp_path / "run").read_text(encoding="utf-8").startswith("q1 Q0 ")
+
+
+def test_uploads_and_the_chosen_corpus_are_no_part_of_a_folder_set(
+    youju: Run, folder_set: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "data" / "uploads").mkdir(parents=True)
+    (tmp_path / "data" / "uploads" / "a.txt").write_text("宿舍几点关门?二十二时关门。", encoding="utf-8")
+    ran = youju("--data", str(tmp_path / "data"), "eval", "--json", str(folder_set))
+    assert json.loads(ran.out)["figures"]["hit@1"] == 0.5
+
+
+def test_a_folder_set_has_limits_by_kind_and_by_format(youju: Run, folder_set: Path) -> None:
+    limits = ("found_right=0.9", "hit@1/txt=0.6", "found_right/fact=1")
+    ran = youju("eval", str(folder_set), *(part for limit in limits for part in ("--fail-under", limit)))
+    assert (ran.code, ran.err) == (1, "found_right is 0.5000, under 0.9\nhit@1/txt is 0.5000, under 0.6\n")
+    ran = youju("eval", str(folder_set), "--fail-under", "hit@1/pdf=1")
+    assert (ran.code, ran.out) == (2, "")
+    assert "unknown metric 'hit@1/pdf'; known here: hit@1, hit@3, sentence, found_right, refused" in ran.err
+
+
+def test_a_quote_that_is_not_verbatim_always_fails(
+    youju: Run, folder_set: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.evaluation.folder_judging.slices_verbatim", lambda *_: (False,))
+    ran = youju("eval", str(folder_set), "--fail-under", "verbatim=1")
+    assert (ran.code, ran.err) == (1, "verbatim is 0.0000, under 1\n")
+
+
+def test_a_folder_set_without_a_readable_document_is_wrong_use(youju: Run, tmp_path: Path) -> None:
+    write_folder_set(tmp_path, UNANSWERABLE)
+    (tmp_path / "documents" / "宿舍.txt").rename(tmp_path / "documents" / "宿舍.xyz")
+    ran = youju("eval", str(tmp_path))
+    assert (ran.code, ran.out) == (2, "")
+
+
 def test_a_figure_beyond_its_limit_fails_the_build_with_a_line(youju: Run, collection: Path) -> None:
     ran = youju("eval", str(collection), "--fail-under", "recall@5=1.5", "--fail-over", "recall@1=0.5")
     assert ran.code == 1
@@ -192,16 +266,18 @@ def test_a_question_on_another_corpus_is_named(youju: Run, questions: Path, tmp_
     assert "questions.jsonl:1: the corpus has no document '000_f9517c49bce6a449.txt'" in ran.err
 
 
-def test_leaving_out_wants_a_collection(youju: Run, questions: Path) -> None:
-    ran = youju("eval", str(questions), "--leave-out", "5")
-    assert ran.code == 2
-    assert "--leave-out needs a folder in BEIR layout" in ran.err
+def test_leaving_out_wants_a_collection(youju: Run, questions: Path, folder_set: Path) -> None:
+    for path in (questions, folder_set):
+        ran = youju("eval", str(path), "--leave-out", "5")
+        assert ran.code == 2
+        assert "--leave-out needs a folder in BEIR layout" in ran.err
 
 
-def test_the_question_set_is_never_overwritten(youju: Run, questions: Path) -> None:
-    before = questions.read_bytes()
-    assert youju("eval", str(questions), "--run", str(questions)).code == 2
-    assert questions.read_bytes() == before
+def test_the_question_set_is_never_overwritten(youju: Run, questions: Path, folder_set: Path) -> None:
+    for path, file in ((questions, questions), (folder_set, folder_set / "questions.jsonl")):
+        before = file.read_bytes()
+        assert youju("eval", str(path), "--run", str(file)).code == 2
+        assert file.read_bytes() == before
 
 
 def test_a_file_that_cannot_be_written_is_named(youju: Run, collection: Path, tmp_path: Path) -> None:
@@ -245,6 +321,11 @@ FAULTS = [
         "「x」應寫成「指標=數值」，例如 hit@1=0.9",
     ),
     (
+        ["folder.jsonl"],
+        "folder.jsonl:1：“outcome”应为 found, related, not_found, related_or_not_found 之一，却是“yes”",
+        "folder.jsonl:1：「outcome」應為 found, related, not_found, related_or_not_found 之一，卻是「yes」",
+    ),
+    (
         ["set.jsonl", "--plot", "a.gif"],
         "a.gif：图片的文件名应以 .png or .svg 结尾",
         "a.gif：圖片的檔名應以 .png or .svg 結尾",
@@ -255,6 +336,7 @@ FAULTS = [
 @pytest.mark.parametrize(("arguments", "hans", "hant"), FAULTS)
 def test_faults_are_told_in_the_language_of_the_rest(youju: Run, arguments: list[str], hans: str, hant: str) -> None:
     Path("set.jsonl").write_text('{"evidence": 3}\n', "utf-8")
+    write_folder_set(Path(), {**RECORD, "outcome": "yes"}, name="folder.jsonl")
 
     for language, line in (("zh-Hans", f"youju：{hans}\n"), ("zh-Hant", f"youju：{hant}\n")):
         ran = youju("--lang", language, "eval", *arguments)
