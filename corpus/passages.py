@@ -1,28 +1,34 @@
-"""Passages: verbatim slices of paragraphs, short enough to read at a glance."""
+"""Passages: the smallest units that answer by themselves, each one or more verbatim slices of a document."""
 
 from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64encode
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
 from typing import Final
 
-from corpus.document import Correction, Document, Kind, Paragraph
-from corpus.names import HAN
-from corpus.source import TABLE_HEAD, TABLE_ROW
-from corpus.structure.sentences import marking_units, split_clauses, split_sentences
+from corpus.document import Document, Kind, Paragraph
+from corpus.source import TABLE_HEAD, TABLE_TITLE
+from corpus.structure.packing import HEADER, Pack, Slice, packs_of
+from corpus.structure.pieces import LIMIT, sentences_of
+
+__all__ = ["HEADER", "LIMIT", "Passage", "Slice", "document_prefix", "passages_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """``document.text[start:end]``, piece number ``piece`` (from 0) of paragraph number ``paragraph`` (from 1).
+    """Slices of ``document``, in its order. ``text`` are those from level 0 on, joined by line breaks; ``start:end`` is
+    the range of those that are no leads.
 
-    ``sentences`` are ranges of ``text``; ``page`` is the page of its first character. Section, speaker, headings and
-    adjacent captions are context: verbatim lines of the same document that are not part of the passage.
+    ``paragraph`` (from 1) is that of the first slice that is no lead; ``piece`` (from 0) tells passages with the same
+    one apart. ``sentences`` are ranges of ``text`` that partition it; ``page`` is the page of ``start``. ``whole`` is
+    the range of the list, answer or table that the passage is only a part of. Section, speaker, headings and adjacent
+    captions are context: verbatim lines of the same document. ``article`` is the number of the article that it is part
+    of (第七条). ``aside``: a line that cleaning does not count as content.
     """
 
     id: str
@@ -33,52 +39,25 @@ class Passage:
     end: int
     text: str
     sentences: tuple[tuple[int, int], ...]
+    slices: tuple[Slice, ...] = ()
+    whole: tuple[int, int] | None = None
     section: str | None = None
     speaker: str | None = None
     headings: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     page: int | None = None
+    article: str | None = None
+    aside: bool = False
 
 
-LIMIT: Final = 320
-"""Most characters of a passage."""
-MOST_HEADINGS: Final = 20
-"""Of the consecutive headings above a passage, at most this many are its context: the nearest."""
-
-# Costs of an additional piece, and of a cut that is not before an item, relative to the cost of unequal lengths.
-_PIECE_COST: Final = 200.0
-_PLAIN_CUT_COST: Final = 60.0
-# More units than this with the same first character are items of an enumeration.
-_SAME_FIRST: Final = 2
-_ASKED: Final = re.compile(r"(?:\d{1,3}\s?[.、．]\s?)?(?:[问問QＱ]|提[问問]|[问問][题題])\s?\d{0,3}\s?[:：]")
-_ANSWERED: Final = re.compile(r"(?:[答AＡ]|回答|解答|答[复覆])\s?\d{0,3}\s?[:：]")
+_ASIDE: Final = frozenset({Kind.HEADING, Kind.LEAD_IN, Kind.CAPTION, Kind.BYLINE, Kind.DATELINE})
+# A heading with a value or a number may state a fact.
+_FACT: Final = re.compile(r"[:：]\s*\S|\S\s*\d|[一二三四五六七八九十]+[年月日元人名个次]")
 
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
-    """The passages of all content paragraphs, in order."""
-    from corpus.structure.speakers import speakers_of  # compiles large patterns, not needed to answer from an index
-
-    prefix = document_prefix(document.id)
-    contexts = zip(document.content, speakers_of(document), _headings(document), _captions(document), strict=True)
-    return tuple(
-        Passage(
-            id=f"{prefix}-{paragraph.number}-{piece}",
-            document=document.id,
-            paragraph=paragraph.number or 0,
-            piece=piece,
-            start=start,
-            end=end,
-            text=document.text[start:end],
-            sentences=_sentences(document, start, end),
-            section=paragraph.section,
-            speaker=speaker,
-            headings=headings,
-            captions=captions,
-            page=document.page_of(start),
-        )
-        for paragraph, speaker, headings, captions in contexts
-        for piece, (start, end) in enumerate(_pieces(document, paragraph))
-    )
+    """The passages of ``document``, in order."""
+    return tuple(_Passages(document).all())
 
 
 def document_prefix(document: str) -> str:
@@ -87,98 +66,84 @@ def document_prefix(document: str) -> str:
     return urlsafe_b64encode(digest)[:10].decode("ascii")
 
 
-def _sentences(document: Document, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    whole = marking_units(document.text[start:end])
-    if not document.corrections:
-        return whole
-    units = ((start + left, start + right) for left, right in whole)
-    return tuple((left - start, right - start) for left, right in _uncut(units, document.corrections))
+class _Passages:
+    """Makes the passages of one document."""
+
+    def __init__(self, document: Document) -> None:
+        from corpus.structure.speakers import speakers_of  # compiles large patterns, not needed to answer
+
+        self._document = document
+        self._prefix = document_prefix(document.id)
+        self._starts = [paragraph.start for paragraph in document.content]
+        self._speakers = speakers_of(document)
+        self._captions = list(_captions(document))
+        self._pieces: Counter[int] = Counter()
+
+    def all(self) -> Iterator[Passage]:
+        """All passages in order of ``start``."""
+        packs = [(pack, False) for pack in packs_of(self._document)]
+        quoted = {part.start for pack, _ in packs for part in pack.slices}
+        beside = (line for line in self._asides() if line.start not in quoted)
+        packs += [(Pack((Slice(line.start, line.end),), ()), True) for line in beside]
+        packs.sort(key=lambda pack: (_answer_range(pack[0].slices), pack[1]))
+        for pack, aside in packs:
+            yield self._passage(pack, aside=aside)
+
+    def _asides(self) -> Iterator[Paragraph]:
+        """The lines beside the content that may hold a fact."""
+        for line in self._document.paragraphs:
+            heading = line.kind is Kind.HEADING
+            if line.kind not in _ASIDE or line.rule in (TABLE_HEAD, TABLE_TITLE):
+                continue
+            if not heading or _FACT.search(self._document.text, line.start, line.end):
+                yield line
+
+    def _passage(self, pack: Pack, *, aside: bool) -> Passage:
+        document = self._document
+        start, end = _answer_range(pack.slices)
+        number = min(bisect_left(self._starts, start), len(self._starts) - 1) + 1
+        covered = () if aside else range(max(number - 1, 0), bisect_left(self._starts, end))
+        piece = self._pieces[number]
+        self._pieces[number] += 1
+        paragraph = document.content[number - 1] if self._starts else None
+        headings = (document.text[line.start : line.end] for line in (*pack.headings, *pack.header))
+        return Passage(
+            id=f"{self._prefix}-{number}-{piece}",
+            document=document.id,
+            paragraph=number,
+            piece=piece,
+            start=start,
+            end=end,
+            text="\n".join(document.text[part.start : part.end] for part in pack.slices if part.level > HEADER),
+            sentences=_sentences(document, pack.slices),
+            slices=pack.slices,
+            whole=pack.whole,
+            section=paragraph.section if paragraph else None,
+            speaker=next((self._speakers[at] for at in covered if self._speakers[at]), None),
+            headings=tuple(dict.fromkeys(headings)),
+            captions=tuple(dict.fromkeys(caption for at in covered for caption in self._captions[at])),
+            page=document.page_of(start),
+            article=pack.article,
+            aside=aside,
+        )
 
 
-def _pieces(document: Document, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
-    """The ranges of the document's text that the paragraph is split into, each within ``LIMIT``."""
-    body = document.text[paragraph.start : paragraph.end]
-    if len(body) <= LIMIT:
-        yield paragraph.start, paragraph.end
-        return
-    units = [
-        (start + left, start + right)
-        for start, end in split_sentences(body)
-        for left, right in split_clauses(body[start:end], LIMIT)
-    ]
-    edges = [paragraph.start + edge for edge in _best_edges(body, units)]
-    yield from _uncut(pairwise(edges), document.corrections)
+def _answer_range(slices: Sequence[Slice]) -> tuple[int, int]:
+    answering = [part for part in slices if not part.lead] or slices
+    return answering[0].start, answering[-1].end
 
 
-def _uncut(ranges: Iterable[tuple[int, int]], damaged: Sequence[Correction]) -> Iterator[tuple[int, int]]:
-    """``ranges``, joined where a boundary is inside a damaged span, as punctuation there is unreliable. The end of the
-    last range is kept."""
-    start: int | None = None
-    end = 0
-    for left, end in ranges:
-        start = left if start is None else start
-        if not any(span.start < end < span.end for span in damaged):
-            yield start, end
-            start = None
-    if start is not None:
-        yield start, end
-
-
-def _best_edges(body: str, units: Sequence[tuple[int, int]]) -> list[int]:
-    """The offsets at which to split ``body``: few pieces of similar length within ``LIMIT``, preferably before
-    sentences that begin alike (要…, 进一步…). Found by dynamic programming over ``units``."""
-    opens_item = _item_openings(body, units)
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for stop in range(1, len(units) + 1):
-        choices = []
-        for start in range(stop - 1, -1, -1):
-            length = units[stop - 1][1] - units[start][0]
-            if length > LIMIT:
-                break
-            cost = best[start][0] + _PIECE_COST + (LIMIT - length) ** 2 / LIMIT
-            if start and start not in opens_item:
-                cost += _PLAIN_CUT_COST
-            choices.append((cost, start))
-        best.append(min(choices))
-    edges = [len(body)]
-    stop = len(units)
-    while stop:
-        stop = best[stop][1]
-        edges.append(units[stop][0])
-    return edges[::-1]
-
-
-def _item_openings(body: str, units: Sequence[tuple[int, int]]) -> set[int]:
-    """The numbers of the units that begin like another unit."""
-    heads = [body[start : start + 2] for start, _ in units]
-    firsts = [head[:1] for head in heads]
-    both, alone = Counter(heads), Counter(firsts)
-    return {n for n, head in enumerate(heads) if both[head] > 1 or alone[head[:1]] > _SAME_FIRST}
-
-
-def _headings(document: Document) -> Iterator[tuple[str, ...]]:
-    """The headings of each content paragraph: the path that the format states, and the headings above it, until other
-    headings replace them. Bare numbers and section titles are left out. A table head belongs to the rows of its table
-    only, a question (问：…) to the answer right below it (答：…)."""
-    current: list[Paragraph] = []
-    opened = False
-    above = ""
-    for paragraph in document.paragraphs:
-        text = document.text[paragraph.start : paragraph.end]
-        if paragraph.kind is Kind.CONTENT:
-            opened = True
-            if paragraph.rule != TABLE_ROW:
-                current = [heading for heading in current if heading.rule != TABLE_HEAD]
-            texts = (document.text[heading.start : heading.end] for heading in current)
-            asked = (above,) if _ASKED.match(above) and _ANSWERED.match(text) else ()
-            yield tuple(dict.fromkeys((*paragraph.headings, *texts, *asked)))
-        elif paragraph.kind is Kind.HEADING:
-            table = paragraph.rule == TABLE_HEAD
-            if opened and not table:
-                current, opened = [], False
-            if text != paragraph.section and re.search(HAN, text):
-                current = [*current[1 - MOST_HEADINGS :], paragraph]
-        above = text
+def _sentences(document: Document, slices: Sequence[Slice]) -> tuple[tuple[int, int], ...]:
+    """The sentences of the slices in ranges of the joined text; the last one of a slice has the line break too."""
+    ranges: list[tuple[int, int]] = []
+    offset = 0
+    for part in slices:
+        if part.level > HEADER:
+            if ranges:
+                ranges[-1] = (ranges[-1][0], offset)
+            ranges += [(offset + left, offset + right) for left, right in sentences_of(document, part.start, part.end)]
+            offset += part.end - part.start + 1
+    return tuple(ranges)
 
 
 def _captions(document: Document) -> Iterator[tuple[str, ...]]:

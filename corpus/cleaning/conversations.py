@@ -8,6 +8,7 @@ from typing import Final
 
 from corpus.cleaning.lines import Label, Labels, Line, unlabelled
 from corpus.document import Kind
+from corpus.source import MESSAGE
 
 _MEMBER: Final = re.compile(
     r"[^。,，!?！？;；:：]{1,30}(?:会员|元老|版主|贵宾|新手|楼主)\s(?:积分|帖子|经验值?)\s*+(?:[:：]\s*+)?\d++\s*+"
@@ -18,8 +19,13 @@ _MESSAGE: Final = re.compile(
     r"(?P<name>[^。,，!?！？;；:：\t]{1,24}?)\s++(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s++)?"
     r"(?:(?:上午|下午|晚上|凌晨|中午)\s*+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*+(?:AM|PM)?"
 )
-# Fewer lines with a name and a time are not a chat.
+_STAMPED: Final = re.compile(
+    r"[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+(?:(?:上午|下午|晚上|凌晨|中午)\s*)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?"
+    r"\s+(?P<name>[^。,，!?！？;；:：\t]{1,24}?)\s*[:：]?"
+)
+# Fewer lines with a name and a time are not a chat; with date, time and name, in this order, fewer are enough.
 _MESSAGES: Final = 3
+_STAMPED_MESSAGES: Final = 2
 
 _TIME: Final = r"(?:\d{1,2}:)?\d{2}:\d{2}[,.]\d{3}"
 _TIMECODE: Final = re.compile(rf"{_TIME}\s*-->\s*{_TIME}.*")
@@ -29,10 +35,9 @@ _SUBTITLE_LINES: Final = 3
 
 
 def posts(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Forum members, post numbers, and the name and time above each chat message."""
+    """Forum members and post numbers."""
     yield from _members(lines, labels)
     yield from _floors(lines, labels)
-    yield from _messages(lines, labels)
 
 
 def _members(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
@@ -51,23 +56,32 @@ def _floors(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
             yield Label(number, Kind.CHROME, "post")
 
 
-def _messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+def messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """The name and time above each chat message: several, never on adjacent lines, and with repeated names.
 
     The lines between them are content. In a timetable they are on adjacent lines, in an agenda most names occur once.
     """
-    named = {
-        number: match["name"] for number, line in unlabelled(lines, labels) if (match := _MESSAGE.fullmatch(line.text))
-    }
-    if len(named) < _MESSAGES or any(number + 1 in named for number in named):
+    named = _named(lines, labels, _MESSAGE)
+    if len(named) < _MESSAGES or 2 * len(set(named.values())) > len(named):
+        named = _named(lines, labels, _STAMPED)
+        if len(named) < _STAMPED_MESSAGES:
+            return
+    if any(number + 1 in named for number in named):
         return
-    if 2 * len(set(named.values())) <= len(named):
-        first, last = min(named), max(named)
-        for number, _ in unlabelled(lines, labels):
-            if number in named:
-                yield Label(number, Kind.BYLINE, "message")
-            elif first < number <= last + 1:
-                yield Label(number, Kind.CONTENT, "message")
+    first, last = min(named), max(named)
+    for number, line in unlabelled(lines, labels):
+        if number in named:
+            yield Label(number, Kind.BYLINE, MESSAGE)
+        elif number > last + 1 and not line.adjacent:
+            return
+        elif number > first:
+            yield Label(number, Kind.CONTENT, MESSAGE)
+
+
+def _named(lines: Sequence[Line], labels: Labels, pattern: re.Pattern[str]) -> dict[int, str]:
+    """The lines that only name a writer and a time, with the names."""
+    matches = ((number, pattern.fullmatch(line.text)) for number, line in unlabelled(lines, labels))
+    return {number: match["name"] for number, match in matches if match}
 
 
 def subtitles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:

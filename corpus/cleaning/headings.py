@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from corpus.cleaning.bylines import CREDIT
@@ -25,6 +25,7 @@ from corpus.cleaning.lines import (
     unlabelled,
 )
 from corpus.document import Kind
+from corpus.structure.markers import marker_of
 
 NEXT_ARTICLE: Final = "next-article"
 """The rule of a heading that begins a further article."""
@@ -59,6 +60,7 @@ def titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """The head line repeated after 原标题:; else the line above the dateline; else the head line that shares the most
     bigrams with the first paragraph."""
     head = [number for number, line in _head(lines, labels) if not _ORIGINAL.match(line.folded)]
+    head = [number for number in head if not marker_of(lines[number].folded)] or head
     if head and len(head) <= _HEAD_LINES:
         by_rules = (_quoted(lines, head), _over_dateline(labels, head), _like_lead(lines, labels, head))
         yield next(Label(number, Kind.TITLE, rule) for number, rule in by_rules if number is not None)
@@ -93,28 +95,53 @@ def further_articles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 def numbered_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """01, 一、总体要求, 第二章 …, 主要任务:, and the unpunctuated line right below a lone number or such a colon."""
     last = last_prose(lines, labels)
+    listed = _listed(lines, labels)
     above = -2
     for number, line in unlabelled(lines, labels):
         if number >= last:
             return
-        if _CHAPTER.match(line.folded) and is_bare(line):
+        if _CHAPTER.match(line.folded) and is_bare(line) and number not in listed:
             yield Label(number, Kind.HEADING, "numbered")
         elif _NUMBER.fullmatch(line.folded) or (above == number - 1 and _COLON.fullmatch(line.folded)):
             above = number
             yield Label(number, Kind.HEADING, "numbered")
         elif (
-            _COLON.fullmatch(line.folded) and not _SALUTATION.fullmatch(line.folded) and not is_item(lines[number + 1])
+            _COLON.fullmatch(line.folded)
+            and not _SALUTATION.fullmatch(line.folded)
+            and not (is_item(lines[number + 1]) or marker_of(lines[number + 1].folded))
         ):
             above = number
             yield Label(number, Kind.HEADING, "colon")
-        elif above == number - 1 and is_bare(line) and not is_item(line):
+        elif above == number - 1 and is_bare(line) and not is_item(line) and not is_bare(lines[number + 1]):
             yield Label(number, Kind.HEADING, "below-heading")
 
 
+def _listed(lines: Sequence[Line], labels: Labels) -> set[int]:
+    """Bare lines like 一、 and （二） that are items: the next or last of their list is right beside them, or the line
+    above announces them."""
+    numbered = [
+        (number, marker)
+        for number, line in unlabelled(lines, labels)
+        if is_bare(line) and (marker := marker_of(line.folded)) and marker.family.startswith("chinese")
+    ]
+    listed = {number for number, _ in numbered if number and lines[number - 1].text.endswith((":", "："))}
+    for (number, marker), (below, other) in pairwise(numbered):
+        if (
+            below == number + 1
+            and marker.family == other.family
+            and marker.ordinal
+            and other.ordinal == marker.ordinal + 1
+        ):
+            listed |= {number, below}
+    return listed
+
+
 def lead_ins(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """Two or more unpunctuated lines, set like verse, right above the items of a list."""
+    """Two or more unpunctuated lines, set like verse, right above the items of a list; not names with numbers."""
     for run in _runs(lines, labels):
         below = run[-1] + 1
+        if any(re.search(r"\d", lines[number].text) for number in run):
+            continue
         if len(run) >= _RUN and below < len(lines) and below not in labels and is_item(lines[below]):
             yield from (Label(number, Kind.LEAD_IN, "over-items") for number in run)
 

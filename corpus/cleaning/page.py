@@ -10,7 +10,7 @@ from corpus.cleaning import Cleaned
 from corpus.cleaning.boilerplate import boilerplate, lone_punctuation
 from corpus.cleaning.bylines import bylines
 from corpus.cleaning.captions import captions, captions_between, credited_captions
-from corpus.cleaning.conversations import posts, subtitles
+from corpus.cleaning.conversations import messages, posts, subtitles
 from corpus.cleaning.datelines import dateline_metadata, datelines
 from corpus.cleaning.glosses import glosses
 from corpus.cleaning.headings import (
@@ -32,6 +32,7 @@ from corpus.source import SourceText
 _PAGE_RULES: Final[tuple[Rule, ...]] = (
     lone_punctuation,
     subtitles,
+    messages,
     boilerplate,
     datelines,
     posts,

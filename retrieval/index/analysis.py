@@ -101,8 +101,9 @@ def _passage(
 
 
 def context_of(document: Document, passage: Passage) -> str:
-    """What surrounds a passage: title, section, headings, captions and speaker."""
-    parts = (document.metadata.title, passage.section, *passage.headings, *passage.captions, passage.speaker)
+    """What surrounds a passage: title, section, headings, article, captions and speaker."""
+    above = (document.metadata.title, passage.section, *passage.headings, passage.article)
+    parts = (*above, *passage.captions, passage.speaker)
     return "\n".join(part for part in parts if part)
 
 

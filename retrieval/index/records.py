@@ -15,7 +15,7 @@ from zlib import compress, crc32, decompress
 from zlib import error as ZlibError  # noqa: N812
 
 from corpus.document import Correction, Document, Kind, Metadata, Paragraph, Reason, Section, SourceMap, Span
-from corpus.passages import Passage
+from corpus.passages import HEADER, Passage, Slice
 from retrieval.errors import DamagedError
 from retrieval.index.analysis import AnalysedDocument, AnalysedPassage, Signature
 from retrieval.index.engine import CONTEXT_WORDS, KINDS, WORDS
@@ -39,7 +39,7 @@ _REASONS: Final = {str(reason): reason for reason in Reason}
 _KINDS: Final = {str(kind): kind for kind in Kind}
 _KIND, _HEADINGS = map(Paragraph._fields.index, ("kind", "headings"))
 _NESTED: Final[Mapping[str, Callable[[Any], Any]]] = {"kind": Kind, "metadata": lambda row: Metadata(*row)}
-_STORED: Final[tuple[Any, ...]] = (Document, Passage, Metadata, Signature, *_RECORDS.values())
+_STORED: Final[tuple[Any, ...]] = (Document, Passage, Slice, Metadata, Signature, *_RECORDS.values())
 LAYOUT: Final = repr([_names(each) for each in _STORED])
 """What the stored bytes look like; an index of another layout is rebuilt."""
 
@@ -175,7 +175,8 @@ class StoredPassage:
         known: dict[str, Any] = dict(zip(COLUMNS, self._row, strict=False))
         rest = zip(_names(Passage, *COLUMNS, "text", "sentences"), self._row[len(COLUMNS) + 6 :], strict=True)
         known |= {name: _frozen(value) for name, value in rest}
-        text = document.text[known["start"] : known["end"]]
+        known["slices"] = tuple([Slice(*part) for part in known["slices"]])
+        text = "\n".join([document.text[each.start : each.end] for each in known["slices"] if each.level > HEADER])
         if fold(text) != self.folded:
             raise DamagedError(f"passage {self.id} is not what its document holds")
         return Passage(text=text, sentences=self.sentences, **known)

@@ -11,7 +11,8 @@ from itertools import pairwise
 import pytest
 
 from corpus.document import CorpusError
-from corpus.passages import MOST_HEADINGS, passages_of
+from corpus.passages import passages_of
+from corpus.structure.headings import MOST as MOST_HEADINGS
 from corpus.reading.document import read_document
 from retrieval.lookup import alignment
 from retrieval.query.filter_syntax import parse_filters

@@ -1,0 +1,227 @@
+"""The outline packed into slices: what is small enough to be read at a glance stays together.
+
+A short section, a list with its lead-in, an article with its items, a question with its answer is packed whole; a
+longer one in parts, each with what introduces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from corpus.document import Document, Paragraph
+from corpus.structure.markers import marker_of
+from corpus.structure.outline import Block, BlockKind, Section, sections_of
+from corpus.structure.pieces import LIMIT, pieces_of
+from corpus.structure.questions import is_question
+
+HEADER: Final = -1
+"""The level of the column names of a row: shown with it, but not part of its text."""
+PACKED: Final = 80
+"""Characters: items of a list that are no longer on average are packed together."""
+_SHORT: Final = 40  # characters of a line that is packed together with other such lines
+_MOST_LEAD: Final = 160  # characters of what introduces the parts of a block
+_STOPS: Final = ("。", "！", "？", "!", "?")
+
+
+class Slice(NamedTuple):
+    """``document.text[start:end]``. It belongs to the nearest slice before it with a lower ``level``. ``lead``: it
+    introduces those that belong to it (a lead-in, a question, column names) and answers nothing itself."""
+
+    start: int
+    end: int
+    level: int = 0
+    lead: bool = False
+
+
+class Pack(NamedTuple):
+    """Slices that make a passage. ``whole`` is the range of the list, answer or table that they are only a part of,
+    ``article`` the number of the article that they belong to, ``headings`` are the open headings."""
+
+    slices: tuple[Slice, ...]
+    headings: tuple[Paragraph, ...]
+    whole: tuple[int, int] | None = None
+    article: str | None = None
+    header: tuple[Paragraph, ...] = ()
+
+
+def packs_of(document: Document) -> Iterator[Pack]:
+    """The content of ``document`` in order."""
+    for section in sections_of(document):
+        yield from _Packing(document, section).packs()
+
+
+def _size(slices: Iterable[Slice]) -> int:
+    return sum(each.end - each.start + 1 for each in slices) - 1
+
+
+class _Packing:
+    """Packs one section."""
+
+    def __init__(self, document: Document, section: Section) -> None:
+        self._document = document
+        self._text = document.text
+        self._section = section
+        self._article: str | None = None
+
+    def packs(self) -> Iterator[Pack]:
+        """The section as one pack if it is short, else its blocks."""
+        blocks = self._section.blocks
+        leads = self._heading_leads()
+        level = len(leads)
+        whole = [*leads, *(each for block in blocks for each in _flat(block, level))]
+        if self._section.headings and len(blocks) > 1 and _size(whole) <= LIMIT and not _has_rows(blocks):
+            yield self._pack(whole)
+            return
+        for kind, group in groupby(blocks, key=self._run_kind):
+            run = list(group)
+            if kind is BlockKind.ROW:
+                yield from self._rows(run)
+            elif kind is BlockKind.ITEM:
+                own = leads if run[0] is blocks[0] else []
+                yield from self._children(run, own, len(own), _extent([*own], run))
+            elif kind is BlockKind.TEXT:
+                yield from self._together(run, [], 0, None)
+            else:
+                for block in run:
+                    question = leads if leads and is_question(self._cut(leads[0])) else []
+                    yield from self._block(block, question, len(question), None)
+
+    def _run_kind(self, block: Block) -> BlockKind | None:
+        """What makes neighbouring blocks a run that is packed together; ``None`` for a block by itself."""
+        if block.kind in (BlockKind.ROW, BlockKind.ITEM):
+            return block.kind
+        return BlockKind.TEXT if self._is_short(block) else None
+
+    def _is_short(self, block: Block) -> bool:
+        if block.kind is not BlockKind.TEXT or block.children or block.lead or len(block.paragraphs) > 1:
+            return False
+        text = self._text[block.paragraphs[0].start : block.paragraphs[0].end]
+        return len(text) <= _SHORT and not text.endswith(_STOPS)
+
+    def _heading_leads(self) -> list[Slice]:
+        """The heading as a slice, where what is below does not answer without it: a question, or the name of a list."""
+        blocks = self._section.blocks
+        if not self._section.below:
+            return []
+        heading = self._section.headings[-1]
+        lead = Slice(heading.start, heading.end, 0, lead=True)
+        listed = blocks[0].kind in (BlockKind.ITEM, BlockKind.CODE) or all(map(self._is_short, blocks))
+        return [lead] if listed or is_question(self._cut(lead)) else []
+
+    def _block(self, block: Block, leads: Sequence[Slice], level: int, whole: tuple[int, int] | None) -> Iterator[Pack]:
+        """One block, whole or in parts."""
+        if block.kind is BlockKind.ROW:
+            yield from self._rows([block])
+            return
+        if block.kind is BlockKind.ARTICLE:
+            text = self._text[block.paragraphs[0].start : block.paragraphs[0].end]
+            marker = marker_of(text)
+            self._article = text[: marker.end].strip() if marker else None
+        slices = _flat(block, level)
+        if _size([*leads, *slices]) <= LIMIT and not _has_rows([block]):
+            yield self._pack([*leads, *slices], whole)
+        else:
+            yield from self._parts(block, leads, level, whole)
+        if block.kind is BlockKind.ARTICLE:
+            self._article = None
+
+    def _parts(self, block: Block, leads: Sequence[Slice], level: int, whole: tuple[int, int] | None) -> Iterator[Pack]:
+        own = _own(block, level)
+        if block.lead and block.children:
+            more = self._shortened([*leads, *own])
+            yield from self._children(block.children, more, level + 1, _extent(own, [block]))
+            return
+        for each in own:
+            for start, end in pieces_of(self._document, each.start, each.end):
+                fits = _size(leads) + end - start < LIMIT
+                yield self._pack([*(leads if fits else ()), Slice(start, end, level)], whole)
+        if block.kind is BlockKind.ARTICLE:
+            for child in block.children:
+                yield from self._block(child, leads, level, whole)
+        else:
+            yield from self._children(block.children, [*leads], level, whole)
+
+    def _children(
+        self, blocks: Sequence[Block], leads: Sequence[Slice], level: int, whole: tuple[int, int] | None
+    ) -> Iterator[Pack]:
+        """Short blocks packed together, others by themselves, each with ``leads``."""
+        sizes = [_size(_flat(block, level)) for block in blocks]
+        if _has_rows(blocks) or sum(sizes) > PACKED * len(blocks):
+            for block in blocks:
+                yield from self._block(block, leads, level, whole)
+        else:
+            yield from self._together(blocks, leads, level, whole)
+
+    def _together(
+        self, blocks: Sequence[Block], leads: Sequence[Slice], level: int, whole: tuple[int, int] | None
+    ) -> Iterator[Pack]:
+        """As many blocks as fit in each pack."""
+        packed: list[Slice] = []
+        for block in blocks:
+            slices = _flat(block, level)
+            if packed and _size([*leads, *packed, *slices]) > LIMIT:
+                yield self._pack([*leads, *packed], whole)
+                packed = []
+            if _size([*leads, *slices]) > LIMIT:
+                yield from self._block(block, leads, level, whole)
+            else:
+                packed += slices
+        if packed:
+            yield self._pack([*leads, *packed], whole)
+
+    def _rows(self, rows: Sequence[Block]) -> Iterator[Pack]:
+        """Each row with the column names of its table."""
+        for header, group in groupby(rows, key=lambda row: row.header):
+            table = list(group)
+            names = [Slice(line.start, line.end, HEADER, lead=True) for line in header]
+            whole = _extent(names, table)
+            for row in table:
+                for start, end in pieces_of(self._document, row.paragraphs[0].start, row.paragraphs[0].end):
+                    yield self._pack([*names, Slice(start, end)], whole)._replace(header=header)
+
+    def _shortened(self, leads: Sequence[Slice]) -> list[Slice]:
+        """``leads`` without the outermost ones, and only the end of a long one, to leave room for what they lead to."""
+        kept: list[Slice] = []
+        room = _MOST_LEAD
+        for lead in reversed(leads):
+            if lead.end - lead.start > room and kept:
+                break
+            pieces = list(pieces_of(self._document, lead.start, lead.end))
+            kept.append(lead._replace(start=pieces[-1][0], lead=True))
+            room -= lead.end - lead.start
+        return kept[::-1]
+
+    def _pack(self, slices: Sequence[Slice], whole: tuple[int, int] | None = None) -> Pack:
+        inside = whole and (slices[0].start, slices[-1].end) != whole
+        return Pack(tuple(slices), self._section.headings, whole if inside else None, self._article)
+
+    def _cut(self, part: Slice) -> str:
+        return self._text[part.start : part.end]
+
+
+def _own(block: Block, level: int) -> list[Slice]:
+    """The paragraphs of a block as slices; those that follow each other in the text are one."""
+    lead = block.lead and bool(block.children)
+    first, *others = block.paragraphs
+    if others and block.kind is not BlockKind.CODE:  # a chat message below its writer and time
+        return [Slice(first.start, others[-1].end, level, lead)]
+    return [Slice(each.start, each.end, level, lead) for each in block.paragraphs]
+
+
+def _flat(block: Block, level: int) -> list[Slice]:
+    """The block and all below it."""
+    return [*_own(block, level), *(each for child in block.children for each in _flat(child, level + 1))]
+
+
+def _has_rows(blocks: Iterable[Block]) -> bool:
+    return any(block.kind is BlockKind.ROW or _has_rows(block.children) for block in blocks)
+
+
+def _extent(leads: Sequence[Slice], blocks: Sequence[Block]) -> tuple[int, int]:
+    last = blocks[-1]
+    while last.children:
+        last = last.children[-1]
+    start = blocks[0].paragraphs[0].start
+    return min([start, *(lead.start for lead in leads)]), last.paragraphs[-1].end
