@@ -218,6 +218,12 @@ class Document:
         """``text[start:end]`` cut afresh from the source: what the gate compares a quote with."""
         return self.map.cut(self.source, start, end)
 
+    def number_at(self, offset: int) -> int:
+        """The number of the content paragraph at character ``offset`` of the text, or of the next one; the last one's
+        where none follows."""
+        index = bisect_right(self.content, offset, key=lambda paragraph: paragraph.end - 1)
+        return min(index + 1, len(self.content))
+
     def page_of(self, offset: int) -> int | None:
         """The page of character ``offset`` of the text, from 1; ``None`` without pages."""
         return page_at(self.pages, offset)

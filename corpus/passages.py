@@ -49,6 +49,19 @@ class Passage:
     article: str | None = None
     aside: bool = False
 
+    @property
+    def leads(self) -> tuple[int, ...]:
+        """The numbers of the sentences in leads."""
+        edges, offset = [], 0
+        for part in self.slices:
+            if part.level > HEADER:
+                edges.append((offset, part.lead))
+                offset += part.end - part.start + 1
+        leads = [
+            at for at, (start, _) in enumerate(self.sentences) if [lead for edge, lead in edges if edge <= start][-1]
+        ]
+        return tuple(leads) if len(leads) < len(self.sentences) else ()
+
 
 _ASIDE: Final = frozenset({Kind.HEADING, Kind.LEAD_IN, Kind.CAPTION, Kind.BYLINE, Kind.DATELINE})
 # A heading with a value or a number may state a fact.

@@ -7,57 +7,120 @@ from dataclasses import replace
 
 from corpus.document import Correction, Document
 from corpus.library import Library
-from corpus.passages import Passage
-from retrieval.answering.answer import Citation, Quote, cite
+from corpus.passages import HEADER, Passage, Slice
+from corpus.structure.markers import marker_of
+from retrieval.answering.answer import Citation, Quote, QuoteSlice, Role, cite
+from retrieval.answering.extent import extent_of
 from retrieval.query.question import as_typed
 from retrieval.ranking.features import Features
 from retrieval.ranking.reranking import Ranked
+from retrieval.text.fold import fold
 
 
 def quote(copies: Sequence[Ranked], library: Library, probability: float) -> Quote:
     """The quote of the first of ``copies`` with confidence ``probability``; it lists the others as ``also_in``."""
     ranked = copies[0]
     passage = ranked.hit.read()
+    document = library.documents[passage.document]
+    extent = extent_of(ranked, passage, document)
+    slices = _joined(extent.slices)
+    text = "\n".join(document.text[part.start : part.end] for part in slices)
     question = ranked.features.query.question.text
     return Quote(
-        text=passage.text,
-        highlights=highlights(ranked.features),
-        best_sentence=passage.sentences[ranked.marked.number],
+        text=text,
+        highlights=highlights(ranked.features, fold(text)),
+        best_sentence=_marked(passage, ranked.marked.number, slices),
         score=ranked.score,
         confidence=probability,
         matched=tuple(as_typed(match.concept.word, question) for match in ranked.features.matches if match.weight),
-        corrections=_corrections(library.documents[passage.document], passage),
+        corrections=_corrections(document, slices),
         passage=passage.id,
         also_in=tuple(_citation(copy.hit.read(), library) for copy in copies[1:]),
-        citation=_citation(passage, library),
+        citation=_citation(passage, library, slices),
+        slices=slices,
+        following=extent.following,
         factors=ranked.factors,
     )
 
 
-def _citation(passage: Passage, library: Library) -> Citation:
+def _joined(slices: Sequence[Slice]) -> tuple[QuoteSlice, ...]:
+    """``slices`` with their places in the joined text."""
+    joined: list[QuoteSlice] = []
+    offset = 0
+    alone = all(part.lead for part in slices)
+    for part in slices:
+        role = Role.CONTEXT if part.lead and not alone else Role.ANSWER
+        joined.append(QuoteSlice(part.start, part.end, role, offset, offset + part.end - part.start))
+        offset += part.end - part.start + 1
+    return tuple(joined)
+
+
+def _in_text(slices: Sequence[QuoteSlice], start: int, end: int) -> tuple[int, int] | None:
+    """The place in the joined text of ``start:end`` of the document."""
+    for part in slices:
+        if part.start <= start < part.end:
+            left = part.text_start + start - part.start
+            return left, min(left + end - start, part.text_end)
+    return None
+
+
+def _marked(passage: Passage, number: int, slices: Sequence[QuoteSlice]) -> tuple[int, int]:
+    """The place in the joined text of the passage's sentence ``number``."""
+    start, end = passage.sentences[number]
+    offset = 0
+    for part in passage.slices:
+        length = part.end - part.start
+        if part.level > HEADER:
+            if start <= offset + length:
+                place = _in_text(slices, part.start + start - offset, part.start + min(end - offset, length))
+                return place or (slices[-1].text_start, slices[-1].text_end)
+            offset += length + 1
+    return slices[-1].text_start, slices[-1].text_end
+
+
+def _citation(passage: Passage, library: Library, slices: Sequence[QuoteSlice] = ()) -> Citation:
+    """The citation of the answering slices, or of the whole passage."""
     document = library.documents[passage.document]
-    found = cite(document, paragraph=passage.paragraph, section=passage.section, start=passage.start, end=passage.end)
-    return replace(found, stale=True) if passage.document in library.stale else found
+    answering = [part for part in slices if part.role is Role.ANSWER]
+    start, end = (answering[0].start, answering[-1].end) if answering else (passage.start, passage.end)
+    paragraph = passage.paragraph if passage.aside or start == passage.start else document.number_at(start)
+    found = cite(document, paragraph=paragraph, section=passage.section, start=start, end=end)
+    article = article_of(passage.article, document.text[start:end]) if passage.article else None
+    return replace(found, article=article, stale=passage.document in library.stale)
 
 
-def _corrections(document: Document, passage: Passage) -> tuple[Correction, ...]:
-    """The document's corrections inside ``passage``, in offsets of its text."""
+def article_of(article: str, text: str) -> str:
+    """``article`` with the item that ``text`` is: 第四十六条第（三）项."""
+    marker = marker_of(text)
+    if marker is None or marker.family != "chinese-brackets":
+        return article
+    return f"{article}第{text[: marker.end].strip()}项"
+
+
+def _corrections(document: Document, slices: Sequence[QuoteSlice]) -> tuple[Correction, ...]:
+    """The document's corrections inside ``slices``, in offsets of the joined text."""
     return tuple(
-        Correction(each.start - passage.start, each.end - passage.start, each.corrected, each.reason)
+        Correction(
+            part.text_start + each.start - part.start,
+            part.text_start + each.end - part.start,
+            each.corrected,
+            each.reason,
+        )
+        for part in slices
         for each in document.corrections
-        if passage.start <= each.start and each.end <= passage.end
+        if part.start <= each.start and each.end <= part.end
     )
 
 
-def highlights(features: Features) -> tuple[tuple[int, int], ...]:
-    """The ranges of the matched forms in the passage: disjoint and in order."""
-    covered = bytearray(len(features.text) + 1)
+def highlights(features: Features, folded: str) -> tuple[tuple[int, int], ...]:
+    """The ranges of the matched forms in the shown text ``folded``: disjoint and in order."""
+    covered = bytearray(len(folded) + 1)
     for match in features.matches:
-        for form, _ in match.concept.forms if match.weight else ():
-            start = features.text.find(form)
+        for form, _ in match.concept.forms if match.weight or match.in_context else ():
+            start = folded.find(form)
             while start >= 0:
                 covered[start : start + len(form)] = b"\1" * len(form)
-                start = features.text.find(form, start + 1)
+                start = folded.find(form, start + 1)
     ranges, end = [], 0
     while (start := covered.find(1, end)) >= 0:
         end = covered.find(0, start)

@@ -1,7 +1,7 @@
 """The last check before a quote is shown: it must be what was read from the file, and what the file still says.
 
-A quote is cut again from the source text through the source map. The source text is compared with the digest that was
-recorded when the file was read, and the file, where there is one, with its recorded SHA-256.
+The slices of a quote are cut again from the source text through the source map. The source text is compared with the
+digest that was recorded when the file was read, and the file, where there is one, with its recorded SHA-256.
 """
 
 from __future__ import annotations
@@ -65,8 +65,9 @@ def passes(quote: Quote, documents: Mapping[str, Document]) -> bool:
     return (
         document is not None
         and document.sha256 == citation.sha256
-        and 0 <= citation.start < citation.end <= len(document.text)
-        and document.cut(citation.start, citation.end) == quote.text
+        and len(quote.slices) > 0
+        and all(0 <= part.start < part.end <= len(document.text) for part in quote.slices)
+        and "\n".join(document.cut(part.start, part.end) for part in quote.slices) == quote.text
         and document.intact
     )
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from corpus.document import Document, Kind, Metadata, Paragraph, SourceMap
 from corpus.library import Library
-from corpus.passages import Passage
+from corpus.passages import Passage, Slice
 from retrieval.evaluation.lines import EvaluationError, objects, string_field, text_lines
 from retrieval.evaluation.matching import sentence_ranges
 
@@ -82,7 +82,8 @@ def _document(name: str, text: str, *, title: str | None) -> Document:
 
 def _passage(document: Document) -> Passage:
     text = document.text
-    return Passage(document.id, document.id, 1, 0, 0, len(text), text, sentence_ranges(text))
+    whole = Slice(0, len(text))
+    return Passage(document.id, document.id, 1, 0, 0, len(text), text, sentence_ranges(text), (whole,))
 
 
 def _positives(path: Path) -> Mapping[str, set[str]]:

@@ -23,6 +23,8 @@ from retrieval.text.fold import fold
 
 COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end")
 """The fields of a passage that come first in its record."""
+_SCORED: Final = len(COLUMNS) + 7
+"""The fields before this one are what :class:`StoredPassage` needs."""
 COMPRESSION: Final = 3  # of documents, which are read for a quote only
 _CHECKSUM: Final = 4  # bytes
 _APART: Final = ("id", "source", "map", "text", "metadata", "content", "intact")
@@ -142,7 +144,8 @@ def decode_card(stored: bytes) -> Card:
 
 class StoredPassage:
     """A passage as it is stored, with what scoring needs: ``words`` and ``context_words`` are strings in which each
-    word stands between two blanks; ``counts`` are the numbers of terms by kind. Its text is in the document."""
+    word stands between two blanks; ``counts`` are the numbers of terms by kind, ``leads`` those of the sentences that
+    only introduce others. Its text is in the document."""
 
     __slots__ = (
         "_row",
@@ -152,6 +155,7 @@ class StoredPassage:
         "document",
         "folded",
         "id",
+        "leads",
         "sentences",
         "start",
         "words",
@@ -161,7 +165,8 @@ class StoredPassage:
         self.id: str = row[0]
         self.document: str = row[1]
         self.start: int = row[COLUMNS.index("start")]
-        self.folded, flat, words, context_words, self.counts, self.context = row[len(COLUMNS) : len(COLUMNS) + 6]
+        self.folded, flat, leads, words, context_words, self.counts, self.context = row[len(COLUMNS) : _SCORED]
+        self.leads = frozenset(leads)
         self._row = row
         self.sentences = tuple(zip(flat[::2], flat[1::2], strict=True))
         self.words, self.context_words = f" {words} ", f" {context_words} "
@@ -173,7 +178,7 @@ class StoredPassage:
     def passage(self, document: Document) -> Passage:
         """The passage itself; raises ``DamagedError`` if the document does not have it."""
         known: dict[str, Any] = dict(zip(COLUMNS, self._row, strict=False))
-        rest = zip(_names(Passage, *COLUMNS, "text", "sentences"), self._row[len(COLUMNS) + 6 :], strict=True)
+        rest = zip(_names(Passage, *COLUMNS, "text", "sentences"), self._row[_SCORED:], strict=True)
         known |= {name: _frozen(value) for name, value in rest}
         known["slices"] = tuple([Slice(*part) for part in known["slices"]])
         text = "\n".join([document.text[each.start : each.end] for each in known["slices"] if each.level > HEADER])
@@ -186,7 +191,7 @@ def encode_passage(analysed: AnalysedPassage) -> bytes:
     """A passage with its words and its context, without its text."""
     passage = analysed.passage
     row = [getattr(passage, name) for name in COLUMNS]
-    row += [fold(passage.text), [offset for sentence in passage.sentences for offset in sentence]]
+    row += [fold(passage.text), [offset for sentence in passage.sentences for offset in sentence], passage.leads]
     row += [analysed.terms[WORDS], analysed.terms[CONTEXT_WORDS], analysed.counts, analysed.context]
     return encode([*row, *(getattr(passage, name) for name in _names(Passage, *COLUMNS, "text", "sentences"))])
 

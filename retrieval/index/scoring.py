@@ -81,7 +81,8 @@ def best_hits(
 
 def _hit(passage: StoredPassage, scores: Sequence[float], read: Callable[[StoredPassage], Passage]) -> Hit:
     whole = partial(read, passage)
-    return Hit(passage.id, passage.folded, passage.sentences, passage.context, tuple(scores), passage.is_word, whole)
+    context, sentences, leads = passage.context, passage.sentences, passage.leads
+    return Hit(passage.id, passage.folded, sentences, context, tuple(scores), passage.is_word, whole, leads)
 
 
 def scored(

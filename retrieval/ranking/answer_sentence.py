@@ -28,8 +28,9 @@ Columns = Mapping[str, Sequence[float]]
 
 
 def best_sentence(features: Features) -> ScoredSentence:
-    """The sentence that most likely holds the answer; the earlier one on a tie."""
-    return max(scored_sentences(features), key=lambda marked: marked.score)
+    """The sentence that most likely holds the answer, not one that only introduces others; the earlier one on a tie."""
+    answering = (marked for marked in scored_sentences(features) if marked.number not in features.leads)
+    return max(answering, key=lambda marked: marked.score)
 
 
 def scored_sentences(features: Features) -> list[ScoredSentence]:

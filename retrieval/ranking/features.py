@@ -28,7 +28,7 @@ class Features(NamedTuple):
     """The matches of every concept, and for each sentence the idf weight of the words and bigrams in it.
 
     ``in_context`` is the idf weight of the concepts that the context (title, heading, speaker) names, ``bigram_weight``
-    that of the bigrams anywhere in the passage.
+    that of the bigrams anywhere in the passage. ``leads`` are the sentences that only introduce others.
     """
 
     query: Query
@@ -39,6 +39,7 @@ class Features(NamedTuple):
     bigrams: tuple[float, ...]
     in_context: float
     bigram_weight: float
+    leads: frozenset[int] = frozenset()
 
     @property
     def best(self) -> float:
@@ -80,6 +81,7 @@ def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
             tuple(bigrams[number]),
             in_context[number],
             anywhere[number],
+            hit.leads,
         )
         for number, hit in enumerate(hits)
     ]

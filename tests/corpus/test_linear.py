@@ -12,8 +12,8 @@ import pytest
 
 from corpus.document import CorpusError
 from corpus.passages import passages_of
-from corpus.structure.headings import MOST as MOST_HEADINGS
 from corpus.reading.document import read_document
+from corpus.structure.headings import MOST as MOST_HEADINGS
 from retrieval.lookup import alignment
 from retrieval.query.filter_syntax import parse_filters
 from retrieval.text.dates import dates
