@@ -36,8 +36,8 @@ class SearchRequest:
 
 class Hit(NamedTuple):
     """A passage that shares terms with a question: id, folded text, sentence ranges, folded context, and the score of
-    each kind of term. ``leads`` are the numbers of the sentences that only introduce others. ``is_word`` tells whether
-    a single character is a word of the passage; ``read`` returns the passage."""
+    each kind of term. ``leads`` are the numbers of the sentences that only introduce others; ``aside``: it is no
+    content. ``is_word`` tells whether a single character is a word of the passage; ``read`` returns the passage."""
 
     id: str
     folded: str
@@ -47,6 +47,7 @@ class Hit(NamedTuple):
     is_word: Callable[[str], bool]
     read: Callable[[], Passage]
     leads: frozenset[int] = frozenset()
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

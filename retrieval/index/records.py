@@ -23,7 +23,8 @@ from retrieval.text.fold import fold
 
 COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end")
 """The fields of a passage that come first in its record."""
-_SCORED: Final = len(COLUMNS) + 7
+_CUT: Final = ("text", "sentences", "aside")
+_SCORED: Final = len(COLUMNS) + 8
 """The fields before this one are what :class:`StoredPassage` needs."""
 COMPRESSION: Final = 3  # of documents, which are read for a quote only
 _CHECKSUM: Final = 4  # bytes
@@ -145,10 +146,11 @@ def decode_card(stored: bytes) -> Card:
 class StoredPassage:
     """A passage as it is stored, with what scoring needs: ``words`` and ``context_words`` are strings in which each
     word stands between two blanks; ``counts`` are the numbers of terms by kind, ``leads`` those of the sentences that
-    only introduce others. Its text is in the document."""
+    only introduce others; ``aside`` is that of the passage. Its text is in the document."""
 
     __slots__ = (
         "_row",
+        "aside",
         "context",
         "context_words",
         "counts",
@@ -165,7 +167,9 @@ class StoredPassage:
         self.id: str = row[0]
         self.document: str = row[1]
         self.start: int = row[COLUMNS.index("start")]
-        self.folded, flat, leads, words, context_words, self.counts, self.context = row[len(COLUMNS) : _SCORED]
+        self.folded, flat, leads, self.aside, words, context_words, self.counts, self.context = row[
+            len(COLUMNS) : _SCORED
+        ]
         self.leads = frozenset(leads)
         self._row = row
         self.sentences = tuple(zip(flat[::2], flat[1::2], strict=True))
@@ -178,22 +182,23 @@ class StoredPassage:
     def passage(self, document: Document) -> Passage:
         """The passage itself; raises ``DamagedError`` if the document does not have it."""
         known: dict[str, Any] = dict(zip(COLUMNS, self._row, strict=False))
-        rest = zip(_names(Passage, *COLUMNS, "text", "sentences"), self._row[_SCORED:], strict=True)
+        rest = zip(_names(Passage, *COLUMNS, *_CUT), self._row[_SCORED:], strict=True)
         known |= {name: _frozen(value) for name, value in rest}
         known["slices"] = tuple([Slice(*part) for part in known["slices"]])
         text = "\n".join([document.text[each.start : each.end] for each in known["slices"] if each.level > HEADER])
         if fold(text) != self.folded:
             raise DamagedError(f"passage {self.id} is not what its document holds")
-        return Passage(text=text, sentences=self.sentences, **known)
+        return Passage(text=text, sentences=self.sentences, aside=self.aside, **known)
 
 
 def encode_passage(analysed: AnalysedPassage) -> bytes:
     """A passage with its words and its context, without its text."""
     passage = analysed.passage
     row = [getattr(passage, name) for name in COLUMNS]
-    row += [fold(passage.text), [offset for sentence in passage.sentences for offset in sentence], passage.leads]
+    row += [fold(passage.text), [offset for sentence in passage.sentences for offset in sentence]]
+    row += [passage.leads, passage.aside]
     row += [analysed.terms[WORDS], analysed.terms[CONTEXT_WORDS], analysed.counts, analysed.context]
-    return encode([*row, *(getattr(passage, name) for name in _names(Passage, *COLUMNS, "text", "sentences"))])
+    return encode([*row, *(getattr(passage, name) for name in _names(Passage, *COLUMNS, *_CUT))])
 
 
 def decode_passage(stored: bytes) -> StoredPassage:

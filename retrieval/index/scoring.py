@@ -82,7 +82,9 @@ def best_hits(
 def _hit(passage: StoredPassage, scores: Sequence[float], read: Callable[[StoredPassage], Passage]) -> Hit:
     whole = partial(read, passage)
     context, sentences, leads = passage.context, passage.sentences, passage.leads
-    return Hit(passage.id, passage.folded, sentences, context, tuple(scores), passage.is_word, whole, leads)
+    return Hit(
+        passage.id, passage.folded, sentences, context, tuple(scores), passage.is_word, whole, leads, passage.aside
+    )
 
 
 def scored(

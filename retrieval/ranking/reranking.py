@@ -52,6 +52,8 @@ def weigh(hit: Hit, features: Features) -> Candidate:
     parts["sentence"] = weights.best_sentence * features.best
     parts["context"] = weights.context * features.in_context / idf_weight if idf_weight else 0.0
     parts["conflict"] = weights.conflict * lost if (lost := conflict(features)) else 0.0
+    if hit.aside:
+        parts["aside"] = weights.aside
     if features.query.question.quoted:
         parts["quoted"] = weights.quoted * _share_quoted(features.query.question.quoted, hit)
     return Candidate(hit, features, parts, sum(parts.values()))

@@ -59,6 +59,7 @@ class RankingWeights:
     sentence_bigrams: float = 0.5  # of bigrams in that sentence, beside words
     context: float = 10.0  # share of the question's idf weight that title, headings and speaker name
     conflict: float = -6.0  # per unit of idf weight of the year or rank asked about, where the passage names another
+    aside: float = -6.0  # of a line beside the content: by-lines, captions, headings with a value
     quoted: float = 5.0  # share of the question's quoted phrases that the passage or its context holds
     marked: float = 1.0  # per unit of the marked sentence's own score
     sentence_features: Mapping[str, float] = field(default_factory=lambda: SENTENCE_FEATURES, hash=False)
