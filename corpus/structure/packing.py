@@ -71,7 +71,8 @@ class _Packing:
         leads = self._heading_leads()
         level = len(leads)
         whole = [*leads, *(each for block in blocks for each in _flat(block, level))]
-        if self._section.headings and len(blocks) > 1 and _size(whole) <= LIMIT and not _has_rows(blocks):
+        apart = any(block.kind in (BlockKind.ROW, BlockKind.ARTICLE, BlockKind.QUESTION) for block in blocks)
+        if self._section.headings and len(blocks) > 1 and _size(whole) <= LIMIT and not (apart or _has_rows(blocks)):
             yield self._pack(whole)
             return
         for kind, group in groupby(blocks, key=self._run_kind):

@@ -29,7 +29,7 @@ def quote(copies: Sequence[Ranked], library: Library, probability: float) -> Quo
     return Quote(
         text=text,
         highlights=highlights(ranked.features, fold(text)),
-        best_sentence=_marked(passage, ranked.marked.number, slices),
+        best_sentence=_marked(passage, ranked.marked.number, slices, extent.asked),
         score=ranked.score,
         confidence=probability,
         matched=tuple(as_typed(match.concept.word, question) for match in ranked.features.matches if match.weight),
@@ -64,8 +64,10 @@ def _in_text(slices: Sequence[QuoteSlice], start: int, end: int) -> tuple[int, i
     return None
 
 
-def _marked(passage: Passage, number: int, slices: Sequence[QuoteSlice]) -> tuple[int, int]:
-    """The place in the joined text of the passage's sentence ``number``."""
+def _marked(passage: Passage, number: int, slices: Sequence[QuoteSlice], asked: Slice | None) -> tuple[int, int]:
+    """The place in the joined text of the slice ``asked`` for, or of the passage's sentence ``number``."""
+    if asked and (place := _in_text(slices, asked.start, asked.end)):
+        return place
     start, end = passage.sentences[number]
     offset = 0
     for part in passage.slices:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import add
+from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from corpus.document import Document
@@ -101,8 +102,10 @@ def _passage(
 
 
 def context_of(document: Document, passage: Passage) -> str:
-    """What surrounds a passage: title, section, headings, article, captions and speaker."""
-    above = (document.metadata.title, passage.section, *passage.headings, passage.article)
+    """What surrounds a passage: title, file name, section, headings, article, captions and speaker."""
+    title = document.metadata.title
+    name = PurePosixPath(document.id).stem
+    above = (title, None if name == title else name, passage.section, *passage.headings, passage.article)
     parts = (*above, *passage.captions, passage.speaker)
     return "\n".join(part for part in parts if part)
 

@@ -16,6 +16,7 @@ from retrieval.query.phrases import (
     split_phrases,
     split_stop_words,
 )
+from retrieval.query.references import NO_REFERENCES, References, references
 from retrieval.text.analyzer import Analyzer, Terms, Token, bigram_terms, character_terms
 from retrieval.text.fold import fold
 from retrieval.text.numerals import numeric_value
@@ -41,7 +42,7 @@ class Question:
     ``masked`` is the folded text with the questioning blanked out, of the same length; ``focus`` are the words
     nearest it (体长 in 体长是多少); ``expected`` is the type of answer; ``years`` and
     ``ordinals`` are those it names; ``nearest`` are the words right at the question word; ``quoted`` is what it puts in
-    quotation marks of Chinese, which a passage should hold as it stands.
+    quotation marks of Chinese, which a passage should hold as it stands; ``references`` are places named by number.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Question:
     ordinals: frozenset[tuple[str, str]]
     nearest: frozenset[str]
     quoted: tuple[str, ...] = ()
+    references: References = NO_REFERENCES
 
 
 _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?=年|[-./]\d|\W|$)")
@@ -126,6 +128,7 @@ def parse(
         ordinals(folded),
         _nearest_words(content, asking),
         quoted(folded),
+        references(folded),
     )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from retrieval.answering.answer import Factor
 from retrieval.index.engine import KINDS, Hit
 from retrieval.query.question import ordinals, years
+from retrieval.query.references import places_of
 from retrieval.ranking.answer_sentence import ScoredSentence, best_sentence
 from retrieval.ranking.features import Features
 
@@ -51,7 +52,13 @@ def weigh(hit: Hit, features: Features) -> Candidate:
     parts = dict(zip(KINDS, hit.scores, strict=True))
     parts["sentence"] = weights.best_sentence * features.best
     parts["context"] = weights.context * features.in_context / idf_weight if idf_weight else 0.0
+    parts["above"] = weights.above * sum(
+        match.concept.idf_weight * match.in_context for match in features.matches if not match.weight
+    )
     parts["conflict"] = weights.conflict * lost if (lost := conflict(features)) else 0.0
+    references = features.query.question.references
+    if references.places and references.places & places_of(hit.folded, hit.context):
+        parts["place"] = -weights.place if references.referring else weights.place
     if hit.aside:
         parts["aside"] = weights.aside
     if features.query.question.quoted:

@@ -1,0 +1,132 @@
+"""How much of a passage is shown: all of a list that is asked for, or what introduces one item, and the item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from corpus.document import Document, Kind
+from corpus.passages import HEADER, Passage, Slice
+from corpus.structure.markers import ARTICLE, marker_of
+from retrieval.query.answer_type import AnswerType
+from retrieval.ranking.reranking import Ranked
+
+MOST_SHOWN: Final = 1200
+"""Characters of a list that are shown at once."""
+WHOLE: Final = frozenset({AnswerType.LIST, AnswerType.HOW})
+"""Types of answer that want all items."""
+ALIKE: Final = 0.6  # of the weight of the best slice: others that hold as much of the question are shown too
+
+
+class Extent(NamedTuple):
+    """The slices that are shown, in document order, and how many items of the list follow. ``asked`` is the item that
+    the question names by its number."""
+
+    slices: tuple[Slice, ...]
+    following: int = 0
+    asked: Slice | None = None
+
+
+def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
+    """What of ``passage`` answers the question."""
+    question = ranked.features.query.question
+    references = question.references
+    if references.places and not references.referring:
+        asked = _item(passage, document, references.item) if references.item else None
+        if asked is not None:
+            return Extent(_with_leads(passage, {asked}), asked=passage.slices[asked])
+        return _whole(passage, document) if passage.whole else Extent(passage.slices)
+    if question.expected.types & WHOLE and _is_about_leads(ranked, passage):
+        return _whole(passage, document) if passage.whole else Extent(passage.slices)
+    return Extent(_narrowed(ranked, passage))
+
+
+def _item(passage: Passage, document: Document, ordinal: int) -> int | None:
+    """The slice with this number inside of an article."""
+    for at, part in enumerate(passage.slices):
+        marker = marker_of(document.text[part.start : part.end])
+        if marker and marker.family != ARTICLE and marker.ordinal == ordinal:
+            return at
+    return None
+
+
+def _is_about_leads(ranked: Ranked, passage: Passage) -> bool:
+    """Whether what introduces the items holds at least as much of the question as the best item adds to it."""
+    owners = _owners(passage)
+    own = [number for number, owner in enumerate(owners) if owner == owners[ranked.marked.number]]
+    led = added = 0.0
+    for match in ranked.features.matches:
+        if match.in_context or any(number in ranked.features.leads for number in match.sentences):
+            led += match.concept.idf_weight
+        elif any(number in match.sentences for number in own):
+            added += match.concept.idf_weight
+    return led >= added
+
+
+def _whole(passage: Passage, document: Document) -> Extent:
+    """The list, answer or table that the passage is a part of, from its start on, as far as it may be shown; from the
+    passage on where that is further down."""
+    start, end = passage.whole or (passage.start, passage.end)
+    leads = {part.start: part for part in passage.slices if part.lead}
+    lines = [
+        Slice(line.start, line.end, lead=line.start in leads)
+        for line in document.paragraphs
+        if start <= line.start < end and (line.kind is Kind.CONTENT or line.start in leads)
+    ]
+    beyond = passage.end > start + MOST_SHOWN
+    chosen = [line for line in lines if not beyond or line.lead or line.start >= passage.start]
+    shown: list[Slice] = []
+    length = 0
+    for line in chosen:
+        length += line.end - line.start + 1
+        if shown and length > MOST_SHOWN:
+            break
+        shown.append(line)
+    return Extent(tuple(shown), len(chosen) - len(shown))
+
+
+def _narrowed(ranked: Ranked, passage: Passage) -> tuple[Slice, ...]:
+    """The slice of the marked sentence and those that hold nearly as much of the question, each with its leads."""
+    slices = passage.slices
+    owners = _owners(passage)
+    if len({owner for owner in owners if not slices[owner].lead}) < 2:
+        return slices
+    weights = [0.0] * len(slices)
+    for number, weight in enumerate(ranked.features.words):
+        weights[owners[number]] += weight
+    best = owners[ranked.marked.number]
+    if not weights[best]:
+        return slices
+    kept = {at for at, part in enumerate(slices) if not part.lead and weights[at] >= ALIKE * weights[best]}
+    return _with_leads(passage, kept | {best})
+
+
+def _with_leads(passage: Passage, kept: set[int]) -> tuple[Slice, ...]:
+    """The slices with these numbers, what introduces them, and the column names."""
+    slices = passage.slices
+    shown = kept.union(*(_leads(slices, at) for at in kept))
+    return tuple(part for at, part in enumerate(slices) if at in shown or part.level == HEADER)
+
+
+def _owners(passage: Passage) -> list[int]:
+    """For each sentence the number of its slice."""
+    owners: list[int] = []
+    offset = 0
+    for number, part in enumerate(passage.slices):
+        if part.level > HEADER:
+            offset += part.end - part.start + 1
+            while len(owners) < len(passage.sentences) and passage.sentences[len(owners)][0] < offset:
+                owners.append(number)
+    return owners
+
+
+def _leads(slices: Sequence[Slice], at: int) -> set[int]:
+    """The slices that introduce slice ``at``: the nearest lead of each lower level above it."""
+    leads: set[int] = set()
+    level = slices[at].level
+    for number in range(at - 1, -1, -1):
+        if slices[number].level < level:
+            level = slices[number].level
+            if slices[number].lead:
+                leads.add(number)
+    return leads

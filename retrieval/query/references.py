@@ -1,0 +1,55 @@
+"""Places of a document that a question names by their number: 第七条, 第十条第（三）项, 4.4."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from corpus.structure.markers import NUMERALS, value_of
+
+_NUMBER: Final = rf"(\d{{1,4}}|[{NUMERALS}]{{1,7}})"
+_NAMED_ARTICLE: Final = re.compile(rf"第\s?{_NUMBER}\s?条")
+_DOTTED: Final = re.compile(r"(?<![\w.])(\d{1,2}(?:\.\d{1,2}){1,3})(?=\s*(?:[条款节项章]|是|规定|讲|说|$|[?？,，。]))")
+_AFTER_HAN: Final = re.compile(r"(?<=[\u4e00-\u9fff\s])(\d{1,2}(?:\.\d{1,2}){1,3})(?=\s*(?:[条款节项]|$|[?？]))")
+_ITEM: Final = re.compile(rf"第\s?[(（]?\s?{_NUMBER}\s?[)）]?\s?[项款点]")
+_REFERRING: Final = re.compile(r"(?:哪|什么|何).{0,6}(?:提到|提及|引用|援引|涉及|依据|参照)|违反.{0,12}第")
+_LINE_ARTICLE: Final = re.compile(rf"^\s*第\s?{_NUMBER}\s?条", re.MULTILINE)
+_LINE_DOTTED: Final = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d%])", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The numbers of the articles and sections (``places``: 7, or "4.4") that a question names, and of an item in them;
+    ``referring``: it asks who refers to them, not for them."""
+
+    places: frozenset[int | str] = frozenset()
+    item: int | None = None
+    referring: bool = False
+
+
+NO_REFERENCES: Final = References()
+
+
+def references(folded: str) -> References:
+    """The places that a folded question names."""
+    articles = {_value(number) for number in _NAMED_ARTICLE.findall(folded)}
+    dotted = {*_DOTTED.findall(folded), *_AFTER_HAN.findall(folded)}
+    item = _ITEM.search(folded)
+    if not articles and not dotted:
+        return NO_REFERENCES
+    referring = _REFERRING.search(folded) is not None
+    return References(frozenset(articles | dotted), _value(item[1]) if item else None, referring)
+
+
+@lru_cache(maxsize=4096)
+def places_of(text: str, context: str) -> frozenset[int | str]:
+    """The numbers of the articles and sections that a folded passage begins or stands in."""
+    whole = f"{context}\n{text}"
+    articles = {_value(number) for number in _LINE_ARTICLE.findall(whole)}
+    return frozenset({*articles, *_LINE_DOTTED.findall(whole)})
+
+
+def _value(number: str) -> int:
+    return int(number) if number.isdigit() else value_of(number)
