@@ -45,13 +45,13 @@ def table_head(rows: Sequence[_Row]) -> TableHead:
     A cell that spans several columns is followed by empty cells, or repeated. A title is only told above a head.
     """
     sample = [[" ".join(cell.split()) for cell in row] for row in rows[:_SAMPLE]]
-    titles = _titles(sample)
+    titles = title_rows(sample)
     heads = _heads(sample[titles:])
     return TableHead(titles, heads) if heads else TableHead(0, 0)
 
 
-def _titles(rows: Sequence[_Row]) -> int:
-    """The number of rows at the top with a single text that may be a title."""
+def title_rows(rows: Sequence[_Row]) -> int:
+    """The number of rows at the top with a single text that may be a title, if column names stand below them."""
     count = 0
     for row in rows[:_MOST_TITLES]:
         filled = [cell for cell in _without_repeats(row) if cell]

@@ -9,9 +9,10 @@ from typing import Any, Final
 from corpus.document import Kind
 from corpus.readers.epub.toc import Entry
 from corpus.readers.html.blocks import HEADINGS, Block, blocks_of
+from corpus.readers.html.hints import label_of
+from corpus.readers.html.tables import with_tables
 from corpus.readers.package import name_of, parse, value_of
 from corpus.readers.source_lines import SourceLine, SourceLines
-from corpus.source import TABLE_HEAD, TABLE_ROW
 
 # epub:type values of front and back matter.
 _MATTER: Final = frozenset({"cover", "titlepage", "halftitlepage", "copyright-page", "colophon", "index"}) | frozenset(
@@ -29,7 +30,7 @@ def add_page(lines: SourceLines, data: bytes, entry: Entry, *, title: str | None
     body = _body(data)
     if body is None:
         return
-    blocks = list(blocks_of(body))
+    blocks = with_tables(blocks_of(body))
     shift, has_heading = _shift(blocks, entry)
     if entry.title and not has_heading:
         lines.add(SourceLine(entry.title, Kind.HEADING, "contents", entry.level))
@@ -46,10 +47,8 @@ def _line(block: Block, shift: int, title: str | None, *, is_contents: bool) -> 
         kind, rule, level = Kind.CHROME, "front-matter", 0
     elif level:
         kind, rule, level = Kind.HEADING, "heading", min(max(level + shift, 1), _HIGHEST)
-    elif block.row:
-        kind, rule = (Kind.HEADING, TABLE_HEAD) if block.row == "head" else (Kind.CONTENT, TABLE_ROW)
-    elif block.tag in ("figcaption", "caption"):
-        kind, rule = Kind.CAPTION, "caption"
+    elif label := label_of(block):
+        kind, rule, level = label
     return SourceLine(block.text, kind, rule, level, block.glosses)
 
 

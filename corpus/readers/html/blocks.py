@@ -12,11 +12,15 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from corpus.document import CorpusError
-from corpus.readers.html.elements import BLOCKS, HEADINGS, INNER, ITEMS, SKIPPED, is_data_table, outside, row_kind
+from corpus.readers.html.elements import BLOCKS, HEADINGS, INNER, LISTS, ROLES, SKIPPED, is_data_table, is_link, outside
 from corpus.readers.html.text import CELL, FOREIGN, GLOSS_END, GLOSS_START, collapse_whitespace
 from corpus.readers.limits import LARGEST_LINE
+from corpus.source import TABLE_TITLE
 
-__all__ = ["HEADINGS", "Block", "blocks_of"]
+__all__ = ["HEADINGS", "Block", "Cell", "blocks_of"]
+
+Cell = tuple[HtmlElement, str]
+"""A ``td`` or ``th`` with its text before white space is collapsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,10 @@ class Block:
     - ``linked`` counts the characters inside links, ``links`` the links.
     - ``glosses`` are ranges of ``text`` in ruby annotations (``rt``, ``rp``).
     - ``outside`` is 2 in elements for navigation, footers and the like, 1 in elements only named so, else 0.
-    - ``row`` is "head" or "row" for a table row, else empty; ``item`` is true for list items.
+    - ``cells`` are those of a row of a data table, ``table``; ``line`` is the number of the row in the page.
+    - ``role`` is the rule of a format hint on what the block is, such as ``ITEM``, else empty; ``depth`` is the number
+      of lists around it.
+    - ``coded`` counts the characters in ``code``.
     """
 
     text: str
@@ -39,8 +46,17 @@ class Block:
     links: int
     glosses: tuple[tuple[int, int], ...] = ()
     outside: int = 0
-    row: str = ""
-    item: bool = False
+    cells: tuple[Cell, ...] = ()
+    table: HtmlElement | None = None
+    line: int = 0
+    role: str = ""
+    depth: int = 0
+    coded: int = 0
+
+    @property
+    def row(self) -> bool:
+        """Whether the block is a row of a data table."""
+        return bool(self.cells)
 
 
 @dataclass(slots=True)
@@ -51,8 +67,9 @@ class _Frame:
     tag: str
     owner: HtmlElement
     outside: int
-    item: bool
-    data: bool = False  # a data table, not a layout table
+    role: str = ""
+    depth: int = 0
+    table: HtmlElement | None = None  # the data table that rows and a caption right below belong to
     row: bool = False  # inside a row of a data table
 
 
@@ -66,7 +83,11 @@ class _Walk:
     linked: int = 0
     links: int = 0
     open_links: int = 0
+    coded: int = 0
+    open_code: int = 0
     preformatted: int = 0
+    cells: list[HtmlElement] = field(default_factory=list)
+    line: int = 0
 
     def add(self, text: str | None, element: HtmlElement, place: str) -> None:
         if not text:
@@ -75,6 +96,7 @@ class _Walk:
         if text.strip():
             self.anchor = self.anchor or (element, place)
             self.linked += len(text.strip()) if self.open_links else 0
+            self.coded += len(text.strip()) if self.open_code else 0
 
     def flush(self) -> Iterator[Block]:
         """The current block, unless it is empty."""
@@ -83,18 +105,32 @@ class _Walk:
         if length > LARGEST_LINE and not self.preformatted:
             raise CorpusError(f"a paragraph has {length} characters, at most {LARGEST_LINE}", code="long-line")
         if anchor is not None:
-            text, glosses = collapse_whitespace("".join(self.pieces), preformatted=self.preformatted > 0)
-            row = row_kind(frame.element) if frame.row else ""
+            raw = "".join(self.pieces)
+            is_pre = self.preformatted > 0 and not frame.row
+            text, glosses = collapse_whitespace(raw, preformatted=is_pre)
             if text:
-                tag = "pre" if self.preformatted else frame.tag
-                item = frame.item and not row
-                yield Block(text, tag, frame.owner, anchor, self.linked, self.links, glosses, frame.outside, row, item)
-        self.pieces, self.anchor, self.linked, self.links = [], None, 0, 0
+                yield Block(
+                    text,
+                    "pre" if is_pre else frame.tag,
+                    frame.owner,
+                    anchor,
+                    self.linked,
+                    self.links,
+                    glosses,
+                    frame.outside,
+                    tuple(zip(self.cells or (frame.element,), raw.split(CELL), strict=True)) if frame.row else (),
+                    frame.table,
+                    self.line,
+                    frame.role,
+                    frame.depth,
+                    self.coded,
+                )
+        self.pieces, self.anchor, self.linked, self.links, self.coded, self.cells = [], None, 0, 0, 0, []
 
 
 def blocks_of(root: HtmlElement) -> Iterator[Block]:
     """The blocks below ``root``. Raises ``CorpusError`` if one is too long."""
-    walk = _Walk([_Frame(root, "body", root, outside=0, item=False)])
+    walk = _Walk([_Frame(root, "body", root, outside=0)])
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walker:
         if event in ("comment", "pi"):
@@ -117,22 +153,29 @@ def blocks_of(root: HtmlElement) -> Iterator[Block]:
 
 def _opened(walk: _Walk, element: HtmlElement, tag: str) -> Iterator[Block]:
     if tag == "a":
-        walk.open_links += 1
-        walk.links += 1
+        walk.open_links += is_link(element)
+        walk.links += is_link(element)
+    elif tag == "code":
+        walk.open_code += 1
     elif tag in ("rt", "rp"):
         walk.pieces.append(GLOSS_START)
     elif tag in BLOCKS and walk.frames[-1].row:
-        walk.pieces.append(CELL if tag in ("td", "th") and walk.anchor else " ")
+        is_cell = tag in ("td", "th")
+        walk.pieces.append(CELL if is_cell and walk.cells else " ")
+        walk.cells += [element] if is_cell else []
     elif tag in BLOCKS:
         yield from walk.flush()
         walk.frames.append(_frame(walk.frames[-1], element, tag))
+        walk.line += tag == "tr"
         walk.preformatted += tag == "pre"
 
 
 def _closed(walk: _Walk, element: HtmlElement, tag: str) -> Iterator[Block]:
     frame = walk.frames[-1]
     if tag == "a":
-        walk.open_links -= 1
+        walk.open_links -= is_link(element)
+    elif tag == "code":
+        walk.open_code -= 1
     elif tag in ("rt", "rp"):
         walk.pieces.append(GLOSS_END)
     elif tag == "br":
@@ -157,12 +200,14 @@ def _frame(above: _Frame, element: HtmlElement, tag: str) -> _Frame:
         tag=tag,
         owner=above.owner if inside else (parent if parent is not None else element),
         outside=max(above.outside, outside(element, tag)),
-        item=above.item or tag in ITEMS,
+        role=ROLES.get(tag, above.role),
+        depth=above.depth + (tag in LISTS),
     )
     if tag == "table":
-        frame.data = is_data_table(element)
-    elif tag in ("tbody", "thead", "tfoot"):
-        frame.data = above.data
-    elif tag == "tr":
-        frame.row = above.data
+        frame.table = element if is_data_table(element) else None
+    elif tag in ("tbody", "thead", "tfoot", "caption", "tr"):
+        frame.table = above.table
+        frame.row = tag == "tr" and above.table is not None
+    if tag == "caption" and frame.table is not None:
+        frame.role = TABLE_TITLE
     return frame

@@ -8,6 +8,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from corpus.source import ANSWER, ITEM, QUESTION
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -37,8 +39,11 @@ _OUTSIDE: Final = re.compile(
     r"bshare|bdshare|toolbar|pagination|pager|login|cookie|cookies|catlinks|menu|toc|tags)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-ITEMS: Final = _words("li dt dd")
-"""List items."""
+LISTS: Final = _words("ul ol menu dir")
+"""Lists of items."""
+
+ROLES: Final = {"li": ITEM, "dt": QUESTION, "dd": ANSWER, "summary": QUESTION, "details": ANSWER}
+"""Tag → the rule of the blocks inside. The nearest element decides: an item inside ``dd`` or ``details`` is an item."""
 
 INNER: Final = _words("li dt dd ul ol dl tr td th tbody thead tfoot table caption")
 """Elements of lists and tables: their content belongs to whatever surrounds the list or table."""
@@ -60,6 +65,11 @@ def outside(element: HtmlElement, tag: str) -> int:
         return 1
     names = f"{element.get('class', '')} {element.get('id', '')}"
     return int(tag not in ("html", "body") and len(names) < _NAMES_LENGTH and _OUTSIDE.search(names) is not None)
+
+
+def is_link(anchor: HtmlElement) -> bool:
+    """Whether an ``a`` leads to a page. A telephone number or an address for mail is content, with or without link."""
+    return not anchor.get("href", "").strip().lower().startswith(("tel:", "mailto:", "sms:"))
 
 
 def is_data_table(table: HtmlElement) -> bool:
@@ -88,9 +98,3 @@ def _is_long(cell: HtmlElement) -> bool:
         if length > _CELL_LENGTH:
             return True
     return False
-
-
-def row_kind(row: HtmlElement) -> str:
-    """ "head" for a row of column names, else "row"."""
-    cells = [child.tag for child in row if child.tag in ("td", "th")]
-    return "head" if len(cells) > 1 and "td" not in cells else "row"

@@ -15,7 +15,7 @@ from corpus.document import CorpusError, Kind, Reason, Span
 from corpus.readers import text as txt
 from corpus.readers.limits import LARGEST_TEXT, check_size, check_text
 from corpus.reading.extras import install_command
-from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
+from corpus.source import ANSWER, ITEM, QUESTION, FormatHint, SourceText
 
 try:
     import trafilatura  # noqa: F401  (imported by main_content when needed)
@@ -25,7 +25,9 @@ try:
     from corpus.readers.html.blocks import Block, blocks_of
     from corpus.readers.html.elements import HEADINGS
     from corpus.readers.html.head import metadata_of
+    from corpus.readers.html.hints import label_of
     from corpus.readers.html.main_content import is_linked, main_blocks
+    from corpus.readers.html.tables import with_tables
     from corpus.readers.html.text import FOREIGN
 except ImportError as error:
     raise CorpusError(f"HTML pages need an extra: {install_command('html')}", code="missing-extra") from error
@@ -52,7 +54,7 @@ def read(data: bytes) -> SourceText:
     """
     page, notes = _decoded(data)
     root = _parsed(page)
-    blocks = list(blocks_of(root))
+    blocks = with_tables(blocks_of(root))
     if not blocks:
         raise _empty(root)
     metadata = metadata_of(root, blocks)
@@ -161,17 +163,9 @@ def _label(block: Block, *, is_main: bool) -> tuple[Kind, str, int] | None:
     """Kind, rule and level of a block, if the page states them."""
     if not is_main:
         return Kind.CHROME, BOILERPLATE, 0
-    if block.tag in HEADINGS:
-        return Kind.HEADING, block.tag, HEADINGS[block.tag]
-    if block.tag in ("figcaption", "caption"):
-        return Kind.CAPTION, block.tag, 0
-    if block.row:
-        return (Kind.HEADING, TABLE_HEAD, 0) if block.row == "head" else (Kind.CONTENT, TABLE_ROW, 0)
-    if block.tag == "pre":
-        return Kind.CONTENT, "preformatted", 0
-    if block.item and not is_linked(block):
-        return Kind.CONTENT, "list-item", 0
-    return None
+    if block.role in (ITEM, QUESTION, ANSWER) and block.tag not in HEADINGS and is_linked(block):
+        return None  # probably a link to another page; the rules of cleaning decide
+    return label_of(block)
 
 
 def _is_equal(block: Block, title: str) -> bool:

@@ -27,7 +27,7 @@ def collapse_whitespace(text: str, *, preformatted: bool) -> tuple[str, tuple[tu
         text = _BREAKS.sub(" ", text.replace("\r\n", "\n")).strip("\n").rstrip()
     else:
         cells = (_BLANKS.sub(" ", _WRAP.sub("", cell)).strip() for cell in text.split(CELL))
-        text = "\t".join(cells).strip()
+        text = "\t".join(cells)
     plain: list[str] = []
     glosses: list[tuple[int, int]] = []
     length = depth = start = 0

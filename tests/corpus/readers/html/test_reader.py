@@ -15,7 +15,7 @@ from corpus.document import CorpusError, Document, Kind, Reason
 from corpus.readers import reader_of
 from corpus.readers.html.reader import read
 from corpus.reading.document import read_document
-from corpus.source import SourceText
+from corpus.source import ANSWER, CODE, ITEM, QUESTION, TABLE_TITLE, SourceText
 from tests.damage import damaged, garbled
 from tests.paths import PAGES
 
@@ -35,6 +35,12 @@ def article(body: str) -> SourceText:
 def marked(source: SourceText) -> dict[str, tuple[Kind, str, int]]:
     """The marks of a source by the text under them."""
     return {source.text[mark.start : mark.end]: (mark.kind, mark.rule, mark.level) for mark in source.hints}
+
+
+def ruled(body: str) -> list[tuple[str, str, int]]:
+    """The marks between the paragraphs of an article: text, rule and level."""
+    source = article(body)
+    return [(source.text[mark.start : mark.end], mark.rule, mark.level) for mark in source.hints]
 
 
 def document(data: bytes) -> Document:
@@ -75,8 +81,8 @@ def test_items_code_and_captions_are_told_by_the_page() -> None:
             "<ul><li>周一闭馆</li></ul><pre>借书证号\n  04417</pre><figure><figcaption>新馆外景</figcaption></figure>"
         )
     )
-    assert marks["周一闭馆"][:2] == (Kind.CONTENT, "list-item")
-    assert marks["借书证号\n  04417"][:2] == (Kind.CONTENT, "preformatted")
+    assert marks["周一闭馆"] == (Kind.CONTENT, ITEM, 1)
+    assert marks["借书证号\n  04417"] == (Kind.CONTENT, CODE, 0)
     assert marks["新馆外景"][:2] == (Kind.CAPTION, "figcaption")
 
 
@@ -86,7 +92,100 @@ def test_a_table_is_read_row_by_row_under_its_head() -> None:
     marks = marked(article(table))
     assert marks["楼层\t时间"] == (Kind.HEADING, "table-head", 0)
     assert marks["一楼\t9:00 21:00"] == (Kind.CONTENT, "table-row", 0)
-    assert marks["开放时间"][0] is Kind.CAPTION
+    assert marks["开放时间"] == (Kind.HEADING, TABLE_TITLE, 0)
+
+
+def test_items_know_the_depth_of_their_list() -> None:
+    nested = "<ol><li>借书证<ul><li>身份证</li><li><p>照片</p></li></ul></li><li>还书</li></ol>"
+    assert ruled(nested) == [("借书证", ITEM, 1), ("身份证", ITEM, 2), ("照片", ITEM, 2), ("还书", ITEM, 1)]
+
+
+def test_terms_and_summaries_are_questions_and_what_explains_them_are_answers() -> None:
+    terms = "<dl><dt>怎么办证？</dt><dd>到总台。<p>带身份证。</p><ul><li>照片一张</li></ul></dd></dl>"
+    details = (
+        "<details><summary>能续借吗？</summary><p>能。</p>一次。<ol><li>登录</li></ol><pre>renew 1</pre></details>"
+    )
+    assert ruled(terms) == [
+        ("怎么办证？", QUESTION, 0),
+        ("到总台。", ANSWER, 0),
+        ("带身份证。", ANSWER, 0),
+        ("照片一张", ITEM, 1),
+    ]
+    assert ruled(details) == [
+        ("能续借吗？", QUESTION, 0),
+        ("能。", ANSWER, 0),
+        ("一次。", ANSWER, 0),
+        ("登录", ITEM, 1),
+        ("renew 1", CODE, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("<pre>for 书 in 馆:\n  还(书)</pre>", CODE),
+        ("<pre><code># 先借书，再还书。</code></pre>", CODE),
+        ("<p><code>youju ask</code></p>", CODE),
+        ("<li><code>youju ask</code></li>", ITEM),
+        ("<pre>床前明月光，\n疑是地上霜。</pre>", "preformatted"),
+    ],
+)
+def test_code_is_what_is_written_as_code(body: str, rule: str) -> None:
+    assert [found for _, found, _ in ruled(body)] == [rule]
+
+
+TABLES = [
+    ("<tr><td>楼层<td>时间<tr><td>一楼<td>9:00<tr><td>二楼<td>10:00", "head row row"),
+    ("<tr><th><th>2022年<th>2023年<tr><th>藏书<td>30万册<td>42万册", "head row"),
+    ("<tr><td><td>2022年<td>2023年<tr><td>藏书<td>30万册<td>42万册", "head row"),
+    ("<tr><td><th>甲<th>乙<tr><th>馆名<td>东馆<td>西馆", "head row"),
+    ("<tr><th>姓名<td>王强<tr><th>电话<td>123<tr><th>工号<td>8001", "row row row"),
+    ("<tr><th scope=row>馆名<th scope=row>地址<tr><td>东馆<td>一路", "head row"),
+    ("<tr><th scope=row>东馆<th scope=row>一路<tr><td>西馆<td>二路", "row row"),
+    ("<tr><td>姓名<td>王强<tr><td>电话<td>123", "row row"),
+    ("<tr><th colspan=2>东馆<tr><th>开馆<td>1990年<tr><th>地址<td>一路", "row row row"),
+    ("<tr><td colspan=2>开放时间<tr><th>楼层<th>时间<tr><td>一楼<td>9:00", "title head row"),
+    ("<tr><td colspan=2>开放时间<tr><td>楼层<td>时间<tr><td>一楼<td>9:00<tr><td>二楼<td>9:00", "title head row row"),
+    ("<thead><tr><td>东馆<td>西馆<tbody><tr><td>甲<td>乙<tr><td>丙<td>丁", "head row row"),
+    ("<tr><th>东馆<th>西馆<tr><th>甲<th>乙<tr><th>丙<th>丁", "row row row"),
+    ("<tr><th rowspan=2>馆<th colspan=2>人次<tr><th>上午<th>下午<tr><td>东馆<td>3<td>5", "head head row"),
+    ("<tr><th rowspan=2>馆<th>人次<tr><th>上午<tr><td>东馆<td>3", "head head row"),
+    ("<tr><th>馆<th>人次<tr><td>东馆<td>3<tr><th>馆<th>册数<tr><td>东馆<td>9", "head row head row"),
+    ("<tr><td>张三<td>采编<td>8001<tr><td>李四<td>阅览<td>8002<tr><td>王五<td>办公<td>8003", "row row row"),
+]
+
+
+@pytest.mark.parametrize(("table", "kinds"), TABLES, ids=range(len(TABLES)))
+def test_the_column_names_and_titles_of_a_table(table: str, kinds: str) -> None:
+    assert [rule.removeprefix("table-") for _, rule, _ in ruled(f"<table>{table}</table>")] == kinds.split()
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (
+            "<tr><td rowspan=2>骨科<td>周医生<tr><td>吴医生<tr><td>眼科<td>冯医生",
+            ["骨科 周医生", "骨科 吴医生", "眼科 冯医生"],
+        ),
+        ("<tr><td rowspan=3>甲<td>乙<tr><tr><td>丙<tr><td>丁<td>戊", ["甲 乙", "甲 丙", "丁 戊"]),
+        ("<tr><td>甲<td colspan=2>乙<td>丙<tr><td>丁<td>戊<td>己<td>庚", ["甲 乙  丙", "丁 戊 己 庚"]),
+        ("<tr><td><td>乙<tr><td>丙<td>", [" 乙", "丙"]),
+        ("<tr><td rowspan=2 colspan=2>甲<td>乙<tr><td>丙", ["甲  乙", "甲  丙"]),
+        ("<tbody><tr><td rowspan=9>甲<td>乙<tbody><tr><td>丙<td>丁", ["甲 乙", "丙 丁"]),
+        (f"<tr><td rowspan=2>{BODY * 2}<td>乙<tr><td>丙", [f"{BODY * 2} 乙", " 丙"]),
+        ("<tr><td rowspan=x colspan=-1>甲<td>乙<tr><td>丙<td>丁", ["甲 乙", "丙 丁"]),
+        ("<tr><td colspan=60000>甲<td>乙<tr><td>丙<td>丁", ["甲 乙", "丙 丁"]),
+    ],
+)
+def test_cells_that_span_others_leave_each_cell_in_its_column(table: str, rows: list[str]) -> None:
+    assert [text.replace("\t", " ") for text, _, _ in ruled(f"<table>{table}</table>")] == rows
+
+
+def test_telephone_numbers_with_links_are_no_menu() -> None:
+    rooms = "".join(
+        f"<li><a href='tel:{n}'>{room} 6521000{n}</a></li>" for n, room in enumerate(("总台", "采编", "办公"))
+    )
+    assert ruled(f"<ul>{rooms}</ul>")[1] == ("采编 65210001", ITEM, 1)
 
 
 @pytest.mark.parametrize(
