@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from corpus.document import Kind
+from corpus.readers.code import is_prose
 from corpus.readers.html.blocks import Block
 from corpus.readers.html.elements import HEADINGS
 from corpus.source import ANSWER, CODE, ITEM, TABLE_HEAD, TABLE_TITLE
@@ -14,8 +14,6 @@ Label = tuple[Kind, str, int]
 
 PREFORMATTED: Final = "preformatted"
 """The rule of a hint on a ``pre`` with Chinese sentences, such as an old page or a poem, which is no code."""
-
-_PROSE: Final = re.compile(r"[\u3400-\u9fff][，。！？；]")
 
 
 def label_of(block: Block) -> Label | None:
@@ -44,5 +42,5 @@ def label_of(block: Block) -> Label | None:
 def _is_code(block: Block) -> bool:
     """Whether ``block`` is all ``code``, or a ``pre`` that has ``code`` or no Chinese sentences."""
     if block.tag == "pre":
-        return block.coded > 0 or _PROSE.search(block.text) is None
+        return block.coded > 0 or not is_prose(block.text)
     return block.role in ("", ANSWER) and 0 < len(block.text) <= block.coded

@@ -49,8 +49,9 @@ def with_tables(blocks: Iterable[Block]) -> list[Block]:
     for numbers in tables.values():
         rows = list(_rows([arranged[number] for number in numbers]))
         for number, row, rule in zip(numbers, rows, _rules(rows), strict=True):
-            text, glosses = collapse_whitespace(CELL.join(row.cells), preformatted=False)
-            arranged[number] = replace(row.block, text=text.rstrip("\t"), glosses=glosses, role=rule)
+            cells = filter(None, row.cells) if rule == TABLE_TITLE else row.cells
+            text, glosses = collapse_whitespace(CELL.join(cells), preformatted=False)
+            arranged[number] = replace(row.block, text=text, glosses=glosses, role=rule)
     return arranged
 
 

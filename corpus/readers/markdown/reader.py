@@ -11,11 +11,16 @@ from markdown_it.token import Token
 
 from corpus.document import Kind, Reason, Span
 from corpus.metadata.file_properties import promote_title
+from corpus.readers.code import is_prose
+from corpus.readers.limits import check_text
+from corpus.readers.markdown.details import Details
 from corpus.readers.markdown.front_matter import front_matter
+from corpus.readers.markdown.html_tables import TableBlock, table_blocks
 from corpus.readers.markdown.inline import InlineMarkup, inline_markup, parser
 from corpus.readers.text import decode
-from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
+from corpus.source import ANSWER, CODE, ITEM, TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
 
+_NO_BREAK: Final = re.compile(r"[^\r\n]")
 _LINE: Final = re.compile(r"[^\r\n]*(\r\n?|\n|\Z)")
 # Prefixes of a line: quotes, bullets, headings. Item numbers stay.
 _PREFIX: Final = re.compile(r"(?:[>*+#-][ \t]*)+")
@@ -31,17 +36,35 @@ _PARAGRAPH_LENGTH: Final = 50_000
 
 
 def read(data: bytes) -> SourceText:
-    """The text of the file with the hints and dropped spans of its Markdown. Raises ``CorpusError`` like plain text."""
+    """The text of the file with the hints and dropped spans of its Markdown. Raises ``CorpusError`` like plain text.
+
+    The source text is the file, except that a table in HTML stands there as lines with tabs between the cells.
+    """
     text, notes = decode(data)
     start, metadata, faults = front_matter(text)
     page = _Page(text, start)
-    page.read_tokens(parser().parse(page.visible, page.env))
+    tokens = parser().parse(page.visible, page.env)
+    if tables := list(table_blocks(tokens)):
+        page = _with_tables(page, tables)
+        check_text(page.text)
+        tokens = parser().parse(page.visible, page.env)
+    page.read_tokens(tokens)
     drops = [Span(0, start, Reason.METADATA)] if start else []
     drops += _merged(page.drops)
-    hints = sorted(page.hints, key=lambda hint: hint.start)
+    hints = list(promote_title(sorted((hint for hint in page.hints if hint.kind is Kind.HEADING), key=_start)))
+    hints += (hint for hint in page.hints if hint.kind is not Kind.HEADING)
     return SourceText(
-        text, metadata, tuple(promote_title(hints)), tuple(drops), notes=(*notes, *faults), wraps=tuple(page.wraps)
+        page.text,
+        metadata,
+        tuple(sorted(hints, key=_start)),
+        tuple(drops),
+        notes=(*notes, *faults),
+        wraps=tuple(page.wraps),
     )
+
+
+def _start(hint: FormatHint) -> int:
+    return hint.start
 
 
 def _merged(drops: Sequence[Span]) -> Iterator[Span]:
@@ -58,12 +81,35 @@ def _merged(drops: Sequence[Span]) -> Iterator[Span]:
         yield last
 
 
+def _with_tables(page: _Page, tables: Sequence[TableBlock]) -> _Page:
+    """A page with the lines of ``tables`` in place of their HTML, not yet read save for these."""
+    pieces: list[str] = []
+    hidden: list[tuple[int, int]] = []
+    hints: list[FormatHint] = []
+    length = last = 0
+    for table in tables:
+        start, end = page.lines[table.first][0], page.lines[table.end - 1][1]
+        pieces.append(page.text[last:start])
+        length += start - last
+        rows = length
+        for text, label in table.lines:
+            if label:
+                hints.append(FormatHint(length, length + len(text), *label))
+            pieces.append(f"{text}\n")
+            length += len(text) + 1
+        hidden.append((rows, length))
+        last = end
+    pieces.append(page.text[last:])
+    return _Page("".join(pieces), page.start, tuple(hidden), hints=hints)
+
+
 @dataclass(slots=True)
 class _Page:
-    """The lines of a file, and the hints, dropped spans and wraps so far."""
+    """The lines of a file, and the hints, dropped spans and wraps so far. Markdown is not looked for in ``hidden``."""
 
     text: str
     start: int
+    hidden: tuple[tuple[int, int], ...] = ()
     lines: list[tuple[int, int]] = field(init=False)
     visible: str = field(init=False)
     env: dict[str, Any] = field(default_factory=dict)
@@ -73,27 +119,36 @@ class _Page:
 
     def __post_init__(self) -> None:
         self.lines = [(line.start(), line.start(1)) for line in _LINE.finditer(self.text)]
-        hidden = "".join(character if character in "\r\n" else " " for character in self.text[: self.start])
-        self.visible = (hidden + self.text[self.start :]).replace("\ufeff", " ", 1)
+        pieces: list[str] = []
+        last = 0
+        for start, end in ((0, self.start), *self.hidden):
+            pieces += self.text[last:start], _NO_BREAK.sub(" ", self.text[start:end])
+            last = end
+        self.visible = ("".join(pieces) + self.text[last:]).replace("\ufeff", " ", 1)
 
     def read_tokens(self, tokens: Sequence[Token]) -> None:
         """Add what the block tokens say, in order."""
-        items = 0
+        depth = 0
+        details = Details(tokens)
         for number, token in enumerate(tokens):
-            items += token.nesting * (token.type in ("list_item_open", "list_item_close"))
+            depth += token.nesting * (token.type in ("list_item_open", "list_item_close"))
             first, end = token.map or (0, 0)
             match token.type:
                 case "heading_open":
                     self._heading(first, end, tokens[number + 1], int(token.tag[1]))
                 case "inline" if tokens[number - 1].type == "paragraph_open":
-                    self._paragraph(first, token, item=items > 0)
+                    self._paragraph(first, token, depth, is_answer=details.holds(number))
                 case "tr_open":
                     head = tokens[number - 1].type == "thead_open"
                     self._row(first, TABLE_HEAD if head else TABLE_ROW)
                 case "fence":
                     self._fence(first, end, token)
+                case "code_block" if not is_prose(token.content):
+                    self._code(first, end)
                 case "html_block":
                     self._html(first, end)
+                    for line, rule in details.lines(number):
+                        self._add_hint(first + line, first + line, Kind.CONTENT, rule)
         defined = [*self.env.get("references", {}).values(), *self.env.get("duplicate_refs", ())]
         for definition in defined:
             self._definition(*definition["map"])
@@ -106,10 +161,15 @@ class _Page:
         for number in range(last + 1, end):
             self._drop(*self.lines[number])
 
-    def _paragraph(self, first: int, token: Token, *, item: bool) -> None:
+    def _paragraph(self, first: int, token: Token, depth: int, *, is_answer: bool) -> None:
+        """A paragraph in ``depth`` lists. Inside ``details`` list items stay items, other paragraphs are answers."""
         last = self._inline(first, token.content)
-        if item and not (self.hints and self.hints[-1].start == self.lines[first][0]):
-            self._add_hint(first, last, Kind.CONTENT, "item")
+        if (depth or is_answer) and not self._is_caption(first):
+            self._add_hint(first, last, Kind.CONTENT, ITEM if depth else ANSWER, depth)
+
+    def _is_caption(self, first: int) -> bool:
+        hint = self.hints[-1] if self.hints else None
+        return hint is not None and hint.start == self.lines[first][0] and hint.kind is Kind.CAPTION
 
     def _row(self, first: int, rule: str) -> None:
         start, end = self.lines[first]
@@ -128,9 +188,14 @@ class _Page:
         last = min(first + len(rows), len(self.lines) - 1)
         for number, row in zip(range(first + 1, last + 1), rows, strict=False):
             self._prefix(number, row)
-            self._add_hint(number, number, Kind.CONTENT, "code")
+            self._add_hint(number, number, Kind.CONTENT, CODE)
         for number in range(last + 1, min(end, len(self.lines))):
             self._drop(*self.lines[number])
+
+    def _code(self, first: int, end: int) -> None:
+        for number in range(first, end):
+            if self.text[slice(*self.lines[number])].strip():
+                self._add_hint(number, number, Kind.CONTENT, CODE)
 
     def _html(self, first: int, end: int) -> None:
         start, stop = self.lines[first][0], self.lines[end - 1][1]

@@ -169,7 +169,8 @@ def test_the_column_names_and_titles_of_a_table(table: str, kinds: str) -> None:
         ),
         ("<tr><td rowspan=3>甲<td>乙<tr><tr><td>丙<tr><td>丁<td>戊", ["甲 乙", "甲 丙", "丁 戊"]),
         ("<tr><td>甲<td colspan=2>乙<td>丙<tr><td>丁<td>戊<td>己<td>庚", ["甲 乙  丙", "丁 戊 己 庚"]),
-        ("<tr><td><td>乙<tr><td>丙<td>", [" 乙", "丙"]),
+        ("<tr><td>甲<td>乙<td>丙<tr><td>丁<td colspan=2>戊", ["甲 乙 丙", "丁 戊 "]),
+        ("<tr><td><td>乙<tr><td>丙<td>", [" 乙", "丙 "]),
         ("<tr><td rowspan=2 colspan=2>甲<td>乙<tr><td>丙", ["甲  乙", "甲  丙"]),
         ("<tbody><tr><td rowspan=9>甲<td>乙<tbody><tr><td>丙<td>丁", ["甲 乙", "丙 丁"]),
         (f"<tr><td rowspan=2>{BODY * 2}<td>乙<tr><td>丙", [f"{BODY * 2} 乙", " 丙"]),
@@ -179,6 +180,12 @@ def test_the_column_names_and_titles_of_a_table(table: str, kinds: str) -> None:
 )
 def test_cells_that_span_others_leave_each_cell_in_its_column(table: str, rows: list[str]) -> None:
     assert [text.replace("\t", " ") for text, _, _ in ruled(f"<table>{table}</table>")] == rows
+
+
+def test_a_title_row_has_no_empty_cells() -> None:
+    assert (
+        ruled("<table><tr><td colspan=2>开放时间<tr><th>楼层<th>时间<tr><td>一楼<td>9:00</table>")[0][0] == "开放时间"
+    )
 
 
 def test_telephone_numbers_with_links_are_no_menu() -> None:

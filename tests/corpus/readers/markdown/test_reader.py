@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from corpus.document import CorpusError, Document, Kind, Reason
 from corpus.passages import passages_of
 from corpus.readers.markdown.reader import read
 from corpus.reading.document import read_document
+from corpus.source import ANSWER, CODE, ITEM, QUESTION, TABLE_HEAD, TABLE_ROW, TABLE_TITLE
 
 GUIDE = """---
 title: 青浦通勤指南
@@ -219,6 +222,107 @@ def test_code_and_lists_are_content_line_by_line() -> None:
     ]
 
 
+def ruled(text: str) -> list[tuple[str, str, int]]:
+    """Text, rule and level of the paragraphs for which the reader states a rule."""
+    made = document(text)
+    return [(made.text[part.start : part.end], part.rule, part.level) for part in made.paragraphs if part.rule in RULES]
+
+
+RULES = {ITEM, QUESTION, ANSWER, CODE, TABLE_HEAD, TABLE_ROW, TABLE_TITLE}
+
+
+def test_items_know_the_depth_of_their_list() -> None:
+    text = "手续如下：\n\n- 借书证\n  1. 身份证\n\n     原件。\n  2. 照片  \n     一张\n- 还书\n\n办完。\n"
+    assert ruled(text) == [
+        ("借书证", ITEM, 1),
+        ("1. 身份证", ITEM, 2),
+        ("原件。", ITEM, 2),
+        ("2. 照片", ITEM, 2),
+        ("一张", ITEM, 2),
+        ("还书", ITEM, 1),
+    ]
+
+
+def test_a_single_item_does_not_become_the_title() -> None:
+    made = document("# 元荡\n\n- 汾湖在吴江。\n")
+    assert made.metadata.title == "元荡"
+    assert [paragraph.rule for paragraph in made.content] == [ITEM]
+
+
+def test_indented_code_is_code_and_indented_sentences_are_none() -> None:
+    assert ruled("命令：\n\n    youju ask\n\n    youju lookup\n") == [("youju ask", CODE, 0), ("youju lookup", CODE, 0)]
+    assert ruled("标题\n\n    元荡在青浦，岸线很长。\n") == []
+    assert ruled("- 甲\n\n  ```\n  a = 1\n  ```\n") == [("甲", ITEM, 1), ("a = 1", CODE, 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (
+            "<details>\n<summary>怎么<b>退货</b>？</summary>\n\n七天内申请。\n\n- 带小票\n\n</details>\n\n正文。",
+            [("怎么退货？", QUESTION, 0), ("七天内申请。", ANSWER, 0), ("带小票", ITEM, 1)],
+        ),
+        (
+            "<details>\n<summary>\n怎么退货？\n</summary>\n七天内申请。\n</details>",
+            [("怎么退货？", QUESTION, 0), ("七天内申请。", ANSWER, 0)],
+        ),
+        (
+            "<details><summary>甲？</summary>\n\n乙。\n\n<details>\n<summary>丙？</summary>\n\n丁。\n\n</details>\n\n戊。\n\n</details>",
+            [
+                ("甲？", QUESTION, 0),
+                ("乙。", ANSWER, 0),
+                ("丙？", QUESTION, 0),
+                ("丁。", ANSWER, 0),
+                ("戊。", ANSWER, 0),
+            ],
+        ),
+        ("<details><summary>甲？</summary>乙。</details>", []),
+        ("<details>\n<summary>甲？</summary>\n\n没有结尾。\n\n正文。", []),
+        ("</details>\n\n正文。\n\n<details>", []),
+    ],
+)
+def test_a_summary_is_a_question_and_what_it_unfolds_is_the_answer(
+    text: str, rules: list[tuple[str, str, int]]
+) -> None:
+    assert ruled(text) == rules
+
+
+TABLE = (
+    "<table><tr><th>型号</th><th>重量</th></tr><tr><td rowspan=2>甲型机</td><td>12千克</td></tr>"
+    "<tr><td>13千克</td></tr></table>"
+)
+ROWS = [
+    ("型号\t重量", TABLE_HEAD, 0),
+    ("甲型机\t12千克", TABLE_ROW, 0),
+    ("甲型机\t13千克", TABLE_ROW, 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (TABLE, ROWS),
+        (f"<html><body>{TABLE}</body></html>", ROWS),
+        (TABLE.replace("<tr>", "\n<tr>"), ROWS),
+        (TABLE.replace("<tr>", "<caption>参数</caption><tr>", 1), [("参数", TABLE_TITLE, 0), *ROWS]),
+        (TABLE + TABLE.upper(), ROWS * 2),
+        (TABLE.replace("12千克", "12*千*克"), [ROWS[0], ("甲型机\t12*千*克", TABLE_ROW, 0), ROWS[2]]),
+        (TABLE.removesuffix("</table>"), []),
+        (f"```\n{TABLE}\n```", [(TABLE, CODE, 0)]),
+    ],
+)
+def test_a_table_in_html_is_read_by_rows(table: str, rows: list[tuple[str, str, int]]) -> None:
+    text = f"---\ntitle: 机器\n---\n# 机器\n\n{table}\n\n整机**保修**一年。\n"
+    assert ruled(text) == rows
+    assert texts(text)[-1] == "整机保修一年。"
+    assert ruled(text.replace("\n", "\r\n")) == rows
+
+
+def test_a_table_in_html_is_left_where_no_parser_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    assert ruled(f"# 机器\n\n{TABLE}\n") == []
+
+
 def test_a_picture_in_a_list_is_a_caption_and_one_without_words_is_nothing() -> None:
     assert texts("- ![元荡图](a.png)\n- 甲。", Kind.CAPTION) == ["元荡图"]
     assert texts("[![徽章](b.svg)](https://example.org)\n\n甲。", Kind.CAPTION) == ["徽章"]
@@ -244,7 +348,18 @@ def test_the_encoding_is_told_as_for_plain_text() -> None:
 PIECES = [
     *("**", "*", "[", "](", "）", "(", ")", "`", "```\n", "\n", "\n\n", "> ", "- ", "1. ", "<!--", "-->", "<b>", "!["),
     *("苏州", "元荡。", "a b", "\\", "&amp;", "~~", "# ", "    ", "\t", "---\n", "[^1]: ", "[1]: http://x\n", "=\n"),
-    *("| a | b |\n|---|---|\n", "\r\n", "\u2028", "<script>", "  \n", "\ufeff"),
+    *(
+        "<details>\n",
+        "</details>\n",
+        "<summary>",
+        "</summary>",
+        "| a | b |\n|---|---|\n",
+        "\r\n",
+        "\u2028",
+        "<script>",
+        "  \n",
+        "\ufeff",
+    ),
 ]
 
 
