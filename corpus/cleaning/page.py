@@ -23,7 +23,7 @@ from corpus.cleaning.headings import (
 )
 from corpus.cleaning.layout import broken_lines
 from corpus.cleaning.lines import Label, Labels, Line, Rule, lines_of
-from corpus.cleaning.structure import hinted_labels, paragraphs_of
+from corpus.cleaning.structure import hinted_labels, paragraphs_of, with_outer_cells
 from corpus.document import Kind, Metadata, Reason, SourceMap, Span, source_map
 from corpus.script import language_of
 from corpus.source import SourceText
@@ -55,7 +55,7 @@ _BREAKS: Final = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 def clean_page(source: SourceText) -> Cleaned:
     """Implements :func:`corpus.cleaning.clean`."""
     dropped = [*source.drops, *glosses(source.text)]
-    lines = lines_of(_unwrapped(source), dropped)
+    lines = tuple(with_outer_cells(lines_of(_unwrapped(source), dropped), source))
     labels = _labelled(lines, hinted_labels(lines, source.hints), _PAGE_RULES)
     joins = set(broken_lines(lines, labels))
     partly = source_map(source.text, dropped)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 from corpus.cleaning.headings import NEXT_ARTICLE
 from corpus.cleaning.lines import Label, Labels, Line
 from corpus.document import Kind, Paragraph, SourceMap, page_at
-from corpus.source import FormatHint, SourceText
+from corpus.source import TABLE_HEAD, TABLE_ROW, TABLE_TITLE, FormatHint, SourceText
+
+_ROWS: Final = frozenset({TABLE_HEAD, TABLE_ROW, TABLE_TITLE})
 
 
 def hinted_labels(lines: Sequence[Line], hints: Sequence[FormatHint]) -> dict[int, Label]:
@@ -20,6 +24,36 @@ def hinted_labels(lines: Sequence[Line], hints: Sequence[FormatHint]) -> dict[in
             hint = hints[index - 1]
             labels[number] = Label(number, hint.kind, hint.rule, hint.level)
     return labels
+
+
+def with_outer_cells(lines: Sequence[Line], source: SourceText) -> Iterator[Line]:
+    """The lines; a row of a table keeps the tabs at its edges, so that its cells have the numbers of their columns."""
+    rows = (hint for hint in source.hints if hint.rule in _ROWS)
+    row = next(rows, None)
+    for line in lines:
+        while row and row.end <= line.start:
+            row = next(rows, None)
+        if row is None or not row.start <= line.start < line.end <= row.end:
+            yield line
+            continue
+        before = _outer_tabs(source.text[row.start : line.start])
+        behind = _outer_tabs(source.text[line.end : row.end])
+        yield (
+            line
+            if not before + behind
+            else replace(
+                line,
+                start=line.start - len(before),
+                end=line.end + len(behind),
+                text=before + line.text + behind,
+                folded=before + line.folded + behind,
+            )
+        )
+
+
+def _outer_tabs(edge: str) -> str:
+    """``edge`` if it is of tabs and spaces."""
+    return edge if "\t" in edge and not edge.strip("\t ") else ""
 
 
 def paragraphs_of(lines: Sequence[Line], labels: Labels, source: SourceText, reading: SourceMap) -> Iterator[Paragraph]:
