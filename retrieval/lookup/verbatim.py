@@ -10,21 +10,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from corpus.document import Document
-from corpus.folder.listing import FileStat, stat_of
-from corpus.readers.limits import LARGEST_FILE
-from corpus.readers.records import csv
-from corpus.source import TABLE_ROW
-from retrieval.text.lru import LruCache
+from corpus.source import TABLE_HEAD, TABLE_ROW
+from corpus.structure.cells import cell_ranges, delimiter_of
 
 QUOTATION_MARKS: Final = frozenset({"“”", "‘’", "「」", "『』", "«»", "‹›", '""', "''", "〝〞", "＂＂", "„“", "„”"})
 MOST_MATCHES: Final = 200  # of one text in one document
-CACHE_SIZE: Final = 4_000_000  # characters of table files
-TABLES: Final = (".csv", ".tsv")
 
 _BLANKS: Final = re.compile(r"\s+")
 _UNSEEN: Final = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
@@ -34,8 +27,6 @@ _NUMBER: Final = re.compile(r"[0-9０-９]")
 _NEGATION: Final = frozenset("不没沒未无無非勿毋莫别別")
 _SIGN_BEFORE: Final = re.compile(r"(?:[0-9０-９][.,．，:：]?|[-−－+＋±$＄€£¥￥≥≤><＞＜≈~～])$")
 _SIGN_BEHIND: Final = re.compile(r"(?:[.,．，:：]?[0-9０-９]|[%％‰‱°℃⁰¹²³⁴-⁹+＋])")
-
-_known: Final = LruCache[tuple[FileStat, str, str]](CACHE_SIZE)
 
 
 class Occurrence(NamedTuple):
@@ -101,37 +92,6 @@ def occurrences_in(text: str, document: Document) -> Iterator[Occurrence]:
         yield Occurrence(document, left, max(left, min(right, len(document.text))), document.source[start:end])
 
 
-def occurrences_in_rows(text: str, document: Document, path: Path) -> Iterator[Occurrence]:
-    """The occurrences of ``text`` in a table file, whose rows the reading text words differently. Empty if the file
-    has changed since it was read."""
-    if not document.id.lower().endswith(TABLES):
-        return
-    written = _written(document, path)
-    ranges = list(occurrences(text, written))
-    rows = csv.row_offsets(written) if ranges else []
-    paragraphs = [paragraph for paragraph in document.paragraphs if paragraph.rule == TABLE_ROW]
-    for start, end in ranges:
-        number = bisect_right(rows, start) - 1
-        row = paragraphs[max(0, number)] if len(rows) == len(paragraphs) else document.paragraphs[0]
-        yield Occurrence(document, row.start, row.end, written[start:end])
-
-
-def _written(document: Document, path: Path) -> str:
-    """The text of the document's file, cached while the file is unchanged; empty if its content has changed."""
-    try:
-        stamp = stat_of(path.stat())
-        known = _known.get(str(path))
-        if known and known[:2] == (stamp, document.sha256):
-            return known[2]
-        data = path.read_bytes() if path.is_file() and stamp.size <= LARGEST_FILE else b""
-    except OSError:
-        return ""
-    text = csv.as_written(data) if sha256(data).hexdigest() == document.sha256 else ""
-    if len(text) <= CACHE_SIZE:
-        _known.keep(str(path), (stamp, document.sha256, text), len(text))
-    return text
-
-
 def occurrences(text: str, whole: str) -> Iterator[tuple[int, int]]:
     """The ranges of ``whole`` that equal ``text`` except for white space."""
     start = -1
@@ -156,19 +116,33 @@ def find_all(text: str, whole: str) -> Iterator[int]:
 
 
 def is_cut(document: Document, start: int, end: int) -> bool:
-    """Whether the range cuts a number, a Latin word or a negation at either edge."""
-    before, text, behind = (
-        document.text[max(0, start - 2) : start],
-        document.text[start:end],
-        document.text[end : end + 2],
-    )
+    """Whether the range cuts a number, a Latin word or a negation at either edge. The edges of table cells cut none."""
+    text = document.text[start:end]
     if not text:
         return False
+    left, right = _cell_edges(document, start, end)
+    before = "" if start in left else document.text[max(0, start - 2) : start]
+    behind = "" if end in right else document.text[end : end + 2]
     if (_NUMBER.match(text) and _SIGN_BEFORE.search(before)) or before[-1:] in _NEGATION:
         return True
     if _NUMBER.match(text[-1]) and _SIGN_BEHIND.match(behind):
         return True
     return any(map(_in_word, (before[-1:] + text[0], text[-1] + behind[:1])))
+
+
+def _cell_edges(document: Document, start: int, end: int) -> tuple[set[int], set[int]]:
+    """Where cells begin, and where they end, in the table rows that contain ``start`` and ``end``."""
+    left: set[int] = set()
+    right: set[int] = set()
+    for offset in (start, end - 1):
+        index = bisect_right(document.paragraphs, offset, key=lambda paragraph: paragraph.start) - 1
+        paragraph = document.paragraphs[max(0, index)]
+        if paragraph.rule in (TABLE_HEAD, TABLE_ROW):
+            row = document.text[paragraph.start : paragraph.end]
+            cells = cell_ranges(row, delimiter_of([row]))
+            left.update(paragraph.start + cell for cell, _ in cells)
+            right.update(paragraph.start + cell for _, cell in cells)
+    return left, right
 
 
 def _in_word(pair: str) -> bool:

@@ -2,8 +2,8 @@
 
 Verbatim means character for character: only white space may differ, and one pair of quotation marks around the
 sentence is ignored. The search covers the whole reading text across passages and paragraphs, then the source including
-dropped spans, then table rows as written in the file. If nothing matches, the search compares letters and digits only,
-ignoring width, script, punctuation and negations, and reports the differences character by character.
+dropped spans. If nothing matches, the search compares letters and digits only, ignoring width, script, punctuation and
+negations, and reports the differences character by character.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from corpus.structure.sentences import split_sentences
 from retrieval.answering.answer import Citation, cite
 from retrieval.lookup.alignment import aligned, difference, plain
 from retrieval.lookup.similar import GRAM, SHORTEST_INEXACT, most_similar, same_but_for_negations, same_letters
-from retrieval.lookup.verbatim import Occurrence, is_cut, lookup_texts, occurrences_in, occurrences_in_rows
+from retrieval.lookup.verbatim import Occurrence, is_cut, lookup_texts, occurrences_in
 from retrieval.text.normalized_text import NormalizedText, normalized_text
 
 MOST_ALSO_IN: Final = 5
@@ -145,15 +145,8 @@ def _sentence_edges(result: Verification, library: Library) -> tuple[bool, bool]
 
 
 def _occurrences(text: str, library: Library) -> Iterator[Occurrence]:
-    """The verbatim occurrences of ``text``; in table files only if there are no others."""
-    any_found = False
     for document in library.documents.values():
-        for occurrence in occurrences_in(text, document):
-            any_found = True
-            yield occurrence
-    if not any_found:
-        for document in library.documents.values():
-            yield from occurrences_in_rows(text, document, library.place(document.id))
+        yield from occurrences_in(text, document)
 
 
 def _verbatim(text: str, said: str, occurrence: Occurrence) -> Verification:

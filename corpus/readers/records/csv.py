@@ -1,109 +1,109 @@
-"""Tables separated by commas, tabs, semicolons or bars: each row is a paragraph of ``列名：值``.
+"""Tables separated by commas, tabs, semicolons or bars: the source text is the file, and each record a paragraph.
 
-The column name precedes each value, so that a row can be read by itself.
+Nothing of a record is reworded, so that it is quoted as it is written. Rows without text are dropped.
 """
 
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, zip_longest
-from typing import Final
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from corpus.document import Kind
+from corpus.document import CorpusError, Kind, Reason, Span
+from corpus.names import HAN
 from corpus.readers.limits import LARGEST_TEXT
-from corpus.readers.records.lines import RecordLines, row_of
+from corpus.readers.records.lines import NO_RECORD, Problems
+from corpus.readers.table_head import table_head
 from corpus.readers.text import decode
-from corpus.source import TABLE_ROW, SourceText
+from corpus.source import TABLE_HEAD, TABLE_ROW, TABLE_TITLE, FormatHint, SourceText
+from corpus.structure.cells import cell_ranges, delimiter_of
 
-_DELIMITERS: Final = ",\t;|，；"
 _SAMPLE_ROWS: Final = 50
-_SAMPLE: Final = 100_000
 # Most lines of a quoted cell; in a longer one the closing quotation mark is missing.
 _QUOTED_LINES: Final = 200
 # If more closing marks are missing, the file does not use quotation marks.
 _MOST_UNCLOSED: Final = 100
-_NAME_LENGTH: Final = 40
+
+_LINE_END: Final = re.compile(r"\r\n?|\n")
+_BREAK: Final = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ANY_WORD: Final = re.compile(r"\w")
+_HAN: Final = re.compile(HAN)
 
 # The default limit of the csv module is too low for long cells; the length of lines is limited already.
 csv.field_size_limit(LARGEST_TEXT)
 
-Row = tuple[int, list[str]]
+
+class _Record(NamedTuple):
+    """``text[start:end]`` of the file, which begins on line ``line`` from 1 and has ``cells`` cells."""
+
+    start: int
+    end: int
+    line: int
+    cells: int
 
 
 def read(data: bytes) -> SourceText:
-    """Each row of a CSV or TSV file as a paragraph with the column names.
+    """The text of a CSV or TSV file, with a hint for each record: a title, column names, or a row.
 
-    Rows with a missing quotation mark or a wrong number of cells are kept and noted. Raises ``CorpusError`` like plain
-    text.
+    Records with a missing quotation mark or a wrong number of cells are noted. Raises ``CorpusError`` like plain text,
+    and if all cells are blank.
     """
     text, notes = decode(data)
-    lines = _normalised(text).split("\n")
-    records = RecordLines()
-    names: list[str] | None = None
-    header: list[str] = []
-    for number, row in _rows(lines, _delimiter(lines), records):
-        if names is None and _is_header(row):
-            names = header = row
-            continue
-        names, header = names or [], []
-        if names and len(row) != len(names):
-            records.add_problem("ragged-row", str(number))
-        records.add(row_of(_named(names, row)), Kind.CONTENT, TABLE_ROW)
-    records.add(row_of(_named((), header)), Kind.CONTENT, TABLE_ROW)  # a file with only a header
-    return records.source(notes)
+    lines, starts = _lines(text)
+    problems = Problems()
+    delimiter = delimiter_of([line for line in lines[: 4 * _SAMPLE_ROWS] if line.strip()][:_SAMPLE_ROWS]) or ","
+    records = list(_records(lines, starts, delimiter, problems))
+    if not records:
+        raise CorpusError("; ".join((*notes, *problems.notes())) or NO_RECORD, code="no-record")
+    rules = _rules(text, records, delimiter)
+    _note_ragged(records, rules, problems)
+    drops = list(_blank_rows(text, records))
+    hints: list[FormatHint] = []
+    wraps: list[int] = []
+    for number, (start, end, _, _) in enumerate(records):
+        rule = rules.get(number, TABLE_ROW)
+        if _ANY_WORD.search(text, start, end):
+            hints.append(FormatHint(start, end, Kind.CONTENT if rule == TABLE_ROW else Kind.HEADING, rule))
+        for gap in _BREAK.finditer(text, start, end):
+            _join(text, gap, rule, drops, wraps)
+    return SourceText(
+        text, hints=tuple(hints), drops=tuple(drops), notes=(*notes, *problems.notes()), wraps=tuple(wraps)
+    )
 
 
-def as_written(data: bytes) -> str:
-    """The text of the file with ``\\n`` line endings, as :func:`row_offsets` expects. Raises like :func:`read`."""
-    return _normalised(decode(data)[0])
+def _lines(text: str) -> tuple[list[str], list[int]]:
+    """The lines of ``text`` without their ends and the byte-order mark, and their offsets."""
+    lines: list[str] = []
+    starts = [int(text.startswith("\ufeff"))]
+    for end in _LINE_END.finditer(text):
+        lines.append(text[starts[-1] : end.start()])
+        starts.append(end.end())
+    lines.append(text[starts[-1] :])
+    return lines, starts
 
 
-def row_offsets(text: str) -> list[int]:
-    """The offset in ``text`` of each row that :func:`read` turns into a line, in order."""
-    lines = text.split("\n")
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    rows = list(_rows(lines, _delimiter(lines), RecordLines()))
-    named = len(rows) > 1 and _is_header(rows[0][1])
-    return [starts[number - 1] for number, _ in rows[named:]]
-
-
-def _normalised(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _named(names: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The non-empty cells with their column names; without names if there is only one column."""
-    known = names if len(names) > 1 else ()
-    return ((name, cell) for name, cell in zip_longest(known, row, fillvalue="") if cell)
-
-
-def _is_header(row: Sequence[str]) -> bool:
-    """Whether the cells may be column names: short, no sentences, not all numbers."""
-    if any(len(cell) > _NAME_LENGTH or "。" in cell for cell in row):
-        return False
-    return not all(cell.replace(".", "").replace("-", "").isdigit() for cell in row if cell)
-
-
-def _rows(lines: Sequence[str], delimiter: str, records: RecordLines) -> Iterator[Row]:
-    """The non-empty rows, each with the number of its first line."""
+def _records(lines: Sequence[str], starts: Sequence[int], delimiter: str, problems: Problems) -> Iterator[_Record]:
+    """The records with text in any cell."""
     at = unclosed = 0
     while at < len(lines):
-        quoted = unclosed <= _MOST_UNCLOSED and '"' in lines[at]
-        cells, count = _row(lines, at, delimiter) if quoted else (lines[at].split(delimiter), 1)
-        if not count:
-            unclosed += 1
-            records.add_problem("unclosed-quote", str(at + 1))
-            cells, count = lines[at].split(delimiter), 1
-        cells = [" ".join(cell.split()) for cell in cells]
-        if any(cells):
-            yield at + 1, cells
+        line = lines[at]
+        count, cells, filled = 1, line.count(delimiter) + 1, line.replace(delimiter, "")
+        if '"' in line and unclosed <= _MOST_UNCLOSED:
+            row, length = _row(lines, at, delimiter)
+            if length:
+                count, cells, filled = length, len(row), "".join(row)
+            else:
+                unclosed += 1
+                problems.add("unclosed-quote", str(at + 1))
+        last = at + count - 1
+        if filled and not filled.isspace():
+            yield _Record(starts[at], starts[last] + len(lines[last]), at + 1, cells)
         at += count
 
 
 def _row(lines: Sequence[str], at: int, delimiter: str) -> tuple[list[str], int]:
-    """The row that begins on line ``at``, and its number of lines; 0 if a quotation mark is missing."""
+    """The cells of the row that begins on line ``at``, and its number of lines; 0 if a quotation mark is missing."""
     count = 0
     ended = False
 
@@ -121,16 +121,42 @@ def _row(lines: Sequence[str], at: int, delimiter: str) -> tuple[list[str], int]
     return cells, 0 if ended else count
 
 
-def _delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that splits most of the first rows into the same number of cells; a comma if none does."""
-    sample = [line for line in lines[: 4 * _SAMPLE_ROWS] if line.strip()][:_SAMPLE_ROWS]
-    best, score = ",", (0.0, 0)
-    for delimiter in _DELIMITERS:
-        try:
-            rows = list(csv.reader((line[:_SAMPLE] + "\n" for line in sample), delimiter=delimiter))
-        except csv.Error:
-            continue
-        (cells, count), *_ = Counter(map(len, rows)).most_common(1) or [(0, 0)]
-        if cells > 1 and (count / len(rows), cells) > score:
-            best, score = delimiter, (count / len(rows), cells)
-    return best
+def _rules(text: str, records: Sequence[_Record], delimiter: str) -> dict[int, str]:
+    """The rules of the records above the rows, by number; none if there are no rows below."""
+    sample = []
+    for start, end, _, _ in records[:_SAMPLE_ROWS]:
+        row = text[start:end]
+        sample.append([" ".join(row[left:right].split()) for left, right in cell_ranges(row, delimiter)])
+    titles, heads = table_head(sample)
+    return dict(enumerate([TABLE_TITLE] * titles + [TABLE_HEAD] * heads))
+
+
+def _note_ragged(records: Sequence[_Record], rules: Mapping[int, str], problems: Problems) -> None:
+    """Note the rows with another number of cells than there are column names."""
+    names = [records[number].cells for number, rule in rules.items() if rule == TABLE_HEAD]
+    for number, record in enumerate(records if names else ()):
+        if number not in rules and record.cells != names[-1]:
+            problems.add("ragged-row", str(record.line))
+
+
+def _blank_rows(text: str, records: Sequence[_Record]) -> Iterator[Span]:
+    """What is between records besides one line end."""
+    end = 0
+    for record in records:
+        if end < record.start:
+            yield Span(end, record.start, Reason.BLANK)
+        line_end = _LINE_END.match(text, record.end)
+        end = line_end.end() if line_end else record.end
+    if end < len(text):
+        yield Span(end, len(text), Reason.BLANK)
+
+
+def _join(text: str, gap: re.Match[str], rule: str, drops: list[Span], wraps: list[int]) -> None:
+    """Make a line break in a cell one of its paragraph; between Chinese characters of a column name it is dropped."""
+    start, end = gap.span()
+    names = rule == TABLE_HEAD and _HAN.match(text, start - 1) and _HAN.match(text, end)
+    kept = end if names else end - 1
+    if start < kept:
+        drops.append(Span(start, kept, Reason.LAYOUT_BREAK))
+    if not names:
+        wraps.append(kept)

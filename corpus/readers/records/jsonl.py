@@ -27,7 +27,7 @@ def read(data: bytes) -> SourceText:
             try:
                 _add(json.loads(line), lines)
             except (ValueError, RecursionError, TypeError) as error:
-                lines.add_problem("broken-line", f"{number}: {_message(error)}")
+                lines.problems.add("broken-line", f"{number}: {_message(error)}")
     return lines.source(notes)
 
 

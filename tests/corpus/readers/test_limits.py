@@ -54,9 +54,14 @@ def test_long_texts_of_short_lines_are_read() -> None:
     assert "line 3 has" in refused("long-line", check_text, "元\n" * 2 + "元" * 2_000_001 + "\n元")
 
 
-def test_names_of_columns_do_not_make_a_small_table_a_large_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_is_no_longer_than_its_file() -> None:
+    table = "名" * 40 + ",b\n" + "1,2\n" * 100
+    assert reader_of(".csv")(table.encode()).text == table
+
+
+def test_records_with_much_text_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source_lines, "LARGEST_TEXT", 1000)
-    refused("too-large", reader_of(".csv"), ("名" * 40 + ",b\n" + "1,2\n" * 100).encode())
+    refused("too-large", reader_of(".jsonl"), b'{"text": "1,2"}\n' * 300)
 
 
 def test_an_honest_archive_is_let_through() -> None:
