@@ -59,7 +59,7 @@ def believed_title(text: str | None, body: str) -> tuple[str | None, tuple[str, 
 
 def promote_title(hints: Sequence[FormatHint]) -> Iterator[FormatHint]:
     """``hints``, sorted; without a title among them, the first heading becomes it if it is the only one of level 1."""
-    headings = [hint for hint in hints if hint.level]
+    headings = [hint for hint in hints if hint.kind is Kind.HEADING and hint.level]
     alone = [hint.level for hint in headings].count(1) == 1 and not any(hint.kind is Kind.TITLE for hint in hints)
     title = headings[0] if alone and headings[0].level == 1 else None
     for hint in hints:
