@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from typing import Any, Final
 
 from corpus.cleaning.lines import ends_sentence
 from corpus.document import Kind
 from corpus.readers.docx.numbering import Numbering
 from corpus.readers.docx.styles import Styles
+from corpus.readers.docx.tables import carry_down, columns_of, row_rules, within
 from corpus.readers.package import child, children, descendants, name_of, value_of
 from corpus.readers.source_lines import SourceLine, SourceLines
-from corpus.source import TABLE_HEAD, TABLE_ROW
+from corpus.source import CODE, ITEM, TABLE_ROW
 
 _WRAPPERS: Final = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "dir", "bdo", "customXml"})
 _CONTAINERS: Final = _WRAPPERS | {"body", "sdt", "sdtContent", "oMath", "oMathPara", "txbxContent", "rubyBase"}
 _GONE: Final = frozenset({"del", "moveFrom"})
 _PICTURES: Final = frozenset({"drawing", "pict", "object", "AlternateContent"})
 _PLAIN: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_CELL_LENGTH: Final = 300
-_HEAD_LENGTH: Final = 20
-_FIRST_ROW: Final = 0x20  # bit of w:tblLook: the first row has its own format
+_ARTICLE: Final = re.compile("第|§")
+# Such numbers are also those of headings, which are short.
+_SECTION: Final = re.compile(r"[(（]?[一二三四五六七八九十]")
+_HEADING_LENGTH: Final = 40
 
 
 class Body:
@@ -63,21 +65,31 @@ class Body:
         if child(paragraph, "pPr", "rPr", "del") is not None:
             self.deleted += 1
             return  # its paragraph mark is deleted: the next paragraph continues it
-        text, glosses = self._numbered(paragraph)
+        item = self._styles.list_of(paragraph)
+        text = "".join(self._pieces)
+        label = self._numbering.next(*item) if item[0] and text.strip() else ""
+        text = label + text
+        glosses = tuple((start + len(label), end + len(label)) for start, end in self._glosses)
         after, self._after, self._pieces, self._length, self._glosses = self._after, [], [], 0, []
         kind, rule, level = (*self._forced, 0) if self._forced else self._styles.kind_of(paragraph)
+        if kind is None:
+            kind, rule, level = self._content(paragraph, text, item, label)
         self.lines.add(SourceLine(text, kind, rule, level, glosses))
         for element in after:
             self.walk(element)
 
-    def _numbered(self, paragraph: Any) -> tuple[str, tuple[tuple[int, int], ...]]:
-        """The text of the paragraph with its list number, and the ranges of its glosses."""
-        text = "".join(self._pieces)
-        number, level = self._styles.list_of(paragraph)
-        if not number or not text.strip():
-            return text, tuple(self._glosses)
-        label = self._numbering.next(number, level)
-        return label + text, tuple((start + len(label), end + len(label)) for start, end in self._glosses)
+    def _content(self, paragraph: Any, text: str, item: tuple[str, int], label: str) -> tuple[Kind | None, str, int]:
+        """Kind, rule and depth of a list item or of code; no kind for other paragraphs, and for a number that headings
+        and articles have."""
+        if self._styles.is_code(paragraph, text):
+            return Kind.CONTENT, CODE, 0
+        depth = self._styles.depth_of(paragraph)
+        if not depth and not self._numbering.is_list(*item):
+            return None, "", 0
+        is_sentence = ends_sentence(text.rstrip()) or len(text) > _HEADING_LENGTH
+        if _ARTICLE.match(label) or (_SECTION.match(label) and not is_sentence):
+            return None, "", 0
+        return Kind.CONTENT, ITEM, max(depth, item[1] + 1)
 
     def finish(self) -> None:
         """Add the rest of a last paragraph whose mark is deleted."""
@@ -140,22 +152,16 @@ class Body:
                 self._boxes(element)
 
     def _table(self, table: Any) -> None:
-        rows = [row for row in _within(table, "tr") if not self._is_deleted(row)]
-        cells = [[self._cell(cell) for cell in _within(row, "tc")] for row in rows]
-        merged = [[_is_merged(cell) for cell in _within(row, "tc")] for row in rows]
-        _carry_down(cells, merged)
-        heads = _heads(table, rows, cells)
-        for number, row in enumerate(cells):
-            filled = ["".join(line.text for line in cell).strip() for cell in row]
-            if sum(map(bool, filled)) < 2 or max(map(len, filled)) > _CELL_LENGTH:
-                for line in (line for cell in row for line in cell):
-                    self.lines.add(line)
-                continue
-            text = "\t".join(" ".join(" ".join(line.text.split()) for line in cell) for cell in row)
-            if number in heads:
-                self.lines.add(SourceLine(text, Kind.HEADING, TABLE_HEAD))
+        elements = [row for row in within(table, "tr") if not self._is_deleted(row)]
+        rows = [columns_of(row, [self._cell(cell) for cell in within(row, "tc")]) for row in elements]
+        carry_down(rows)
+        for row, rule in zip(rows, row_rules(elements, rows), strict=True):
+            if rule:
+                kind = Kind.CONTENT if rule == TABLE_ROW else Kind.HEADING
+                self.lines.add(SourceLine("\t".join(cell.text for cell in row), kind, rule))
             else:
-                self.lines.add(SourceLine(text, Kind.CONTENT, TABLE_ROW))
+                for line in (line for cell in row for line in cell.lines):
+                    self.lines.add(line)
 
     def _cell(self, cell: Any) -> list[SourceLine]:
         """The lines of a cell, not added to those of the document."""
@@ -178,54 +184,3 @@ def _chosen(alternatives: Any) -> Any:
 def _is_toc(block: Any) -> bool:
     gallery = child(block, "sdtPr", "docPartObj", "docPartGallery")
     return gallery is not None and value_of(gallery) == "Table of Contents"
-
-
-def _within(parent: Any, name: str) -> Iterator[Any]:
-    """The rows or cells below ``parent``, including those in content controls."""
-    for element in parent:
-        if name_of(element) == name:
-            yield element
-        elif name_of(element) in _CONTAINERS:
-            yield from _within(element, name)
-
-
-def _is_merged(cell: Any) -> bool:
-    """Whether the cell is merged with the cell above it."""
-    merge = child(cell, "tcPr", "vMerge")
-    return merge is not None and value_of(merge) != "restart"
-
-
-def _carry_down(cells: list[list[list[SourceLine]]], merged: list[list[bool]]) -> None:
-    """Copy short text of a cell to the cells merged with it below, in rows with the same number of cells."""
-    for number in range(1, len(cells)):
-        if len(cells[number]) == len(cells[number - 1]):
-            for at, is_merged in enumerate(merged[number]):
-                if is_merged and not cells[number][at] and _is_short(cells[number - 1][at]):
-                    cells[number][at] = cells[number - 1][at]
-
-
-def _is_short(cell: list[SourceLine]) -> bool:
-    return sum(len(line.text) for line in cell) <= _CELL_LENGTH
-
-
-def _heads(table: Any, rows: list[Any], cells: list[list[list[SourceLine]]]) -> set[int]:
-    """The numbers of the rows that name the columns: those repeated on each page; else the first, if it has its own
-    format and short cells without digits."""
-    stated = {number for number, row in enumerate(rows) if child(row, "trPr", "tblHeader") is not None}
-    if stated or len(rows) < 2:
-        return stated if len(stated) < len(rows) else set()
-    look = child(table, "tblPr", "tblLook")
-    if look is None or not _has_head_format(look):
-        return set()
-    words = ["".join(line.text for line in cell).strip() for cell in cells[0]]
-    short = all(0 < len(word) <= _HEAD_LENGTH and not ends_sentence(word) for word in words)
-    return {0} if short and not any(character.isdigit() for word in words for character in word) else set()
-
-
-def _has_head_format(look: Any) -> bool:
-    if first := value_of(look, "firstRow"):
-        return first in ("1", "true", "on")
-    try:
-        return bool(int(value_of(look) or "0", 16) & _FIRST_ROW)
-    except ValueError:
-        return False

@@ -47,6 +47,11 @@ class Numbering:
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _begun: set[tuple[str, int]] = field(default_factory=set)
 
+    def is_list(self, number: str, level: int) -> bool:
+        """Whether the paragraphs of list ``number`` on ``level`` have a number or a bullet."""
+        own = self.levels.get(number, {}).get(level)
+        return own is not None and own.form != "none"
+
     def next(self, number: str, level: int) -> str:
         """The label of the next paragraph of list ``number`` on ``level`` (from 0); empty for a bullet."""
         levels = self.levels.get(number, {})

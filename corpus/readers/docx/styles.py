@@ -25,6 +25,11 @@ _KINDS: Final = {
     "author": (Kind.BYLINE, "author"),
     "date": (Kind.DATELINE, "date"),
 }
+_LIST: Final = re.compile(r"(?:list (?:bullet|number)|列表(?:项目符号|编号)|清單(?:項目符號|號碼))\s*([2-5]?)")
+_CODE: Final = re.compile(r".*\bcode\b.*|.*(?:sourcecode|code ?block|代码|代碼|preformatted).*|macro(?: text)?")
+_MONOSPACED: Final = re.compile(
+    r"(?:courier|consolas|menlo|monaco|lucida console|cascadia|source code|fira code|jetbrains)\b.*|.* mono\b.*"
+)
 _DEEPEST: Final = 20
 _MOST_LEVELS: Final = 9
 _LIST_LEVELS: Final = frozenset("012345678")
@@ -34,7 +39,8 @@ _OFF: Final = frozenset({"0", "false", "off"})
 @dataclass(frozen=True, slots=True)
 class Style:
     """A style: its name in lower case, the id of its base style, its heading level (0: none), whether its text is
-    hidden, and its list and list level (empty: none of its own)."""
+    hidden, its list and list level (empty: none of its own), the depth of a list that its name tells (0: none), whether
+    it is for code, and its font for Latin letters in lower case."""
 
     name: str
     based_on: str
@@ -42,6 +48,9 @@ class Style:
     hidden: bool
     list_id: str = ""
     list_level: str = ""
+    depth: int = 0
+    is_code: bool = False
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,31 @@ class Styles:
             level = level or ancestor.list_level
         return number if number != "0" else "", int(level) if level in _LIST_LEVELS else 0
 
+    def depth_of(self, paragraph: Any) -> int:
+        """The depth from 1 that the name of a list style tells, 1 for List Bullet, 2 for List Bullet 2; else 0."""
+        return next((style.depth for style in self._lineage(_style_of(paragraph)) if style.depth), 0)
+
+    def is_code(self, paragraph: Any, text: str) -> bool:
+        """Whether the style of ``paragraph`` is one for code, or all its ``text``, mostly Latin, has a monospaced
+        font."""
+        lineage = self._lineage(_style_of(paragraph))
+        if any(style.is_code for style in lineage):
+            return True
+        if 2 * len(text.encode("ascii", "ignore")) < len(text):
+            return False
+        inherited = next((style.font for style in lineage if style.font), "")
+        runs = [run for run in children(paragraph, "r") if any(part.text for part in children(run, "t"))]
+        return bool(runs) and all(_MONOSPACED.fullmatch(self._font(run) or inherited) for run in runs)
+
+    def _font(self, run: Any) -> str:
+        """The font that ``run`` or its own style sets, in lower case; empty for none."""
+        properties = child(run, "rPr")
+        if properties is None:
+            return ""
+        style = child(properties, "rStyle")
+        lineage = self._lineage(value_of(style)) if style is not None else []
+        return _font(properties) or next((style.font for style in lineage if style.font), "")
+
     def hides(self, run: Any) -> bool:
         """Whether the text of ``run`` is hidden."""
         properties = child(run, "rPr")
@@ -113,6 +147,7 @@ def _style(style: Any) -> Style:
     properties = parts.get("pPr")
     level = int(heading[1]) if heading else 0 if properties is None else _level(properties)
     hidden = child(style, "rPr", "vanish")
+    listed = _LIST.fullmatch(name)
     numbered = ("", "") if properties is None else _list(properties)
     return Style(
         name=name,
@@ -121,7 +156,22 @@ def _style(style: Any) -> Style:
         hidden=hidden is not None and value_of(hidden) not in _OFF,
         list_id=numbered[0],
         list_level=numbered[1],
+        depth=int(listed[1] or 1) if listed else 0,
+        is_code=_CODE.fullmatch(name) is not None,
+        font=_font(parts["rPr"]) if "rPr" in parts else "",
     )
+
+
+def _style_of(paragraph: Any) -> str:
+    """The id of the style of ``paragraph``; empty for none."""
+    style = child(paragraph, "pPr", "pStyle")
+    return "" if style is None else value_of(style)
+
+
+def _font(properties: Any) -> str:
+    """The font for Latin letters in run properties, in lower case; empty if they set none."""
+    fonts = child(properties, "rFonts")
+    return "" if fonts is None else value_of(fonts, "ascii").strip().lower()
 
 
 def _list(properties: Any) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from corpus.library import read_library
 from corpus.readers import package
 from corpus.readers.docx.numbering import format_number
 from corpus.readers.docx.reader import read
-from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
+from corpus.source import CODE, ITEM, TABLE_HEAD, TABLE_ROW, TABLE_TITLE, SourceText
 from retrieval.answering.answer import Outcome
 from retrieval.answering.answerer import Answerer
 from tests.damage import damaged
@@ -312,6 +312,80 @@ def test_of_two_versions_of_a_box_one_is_read() -> None:
     ]
 
 
+FORMS = (
+    ("decimal", "%{}."),
+    ("bullet", "•"),
+    ("chineseCounting", "第%{}条"),
+    ("chineseCounting", "%{}、"),
+    ("none", ""),
+)
+
+
+def level_of_list(level: int, form: str, text: str) -> str:
+    label = text.format(level + 1)
+    return f'<w:lvl w:ilvl="{level}"><w:numFmt w:val="{form}"/><w:lvlText w:val="{label}"/></w:lvl>'
+
+
+def with_numbering(body: str) -> bytes:
+    """A document with the lists 1 to 5 in the forms of ``FORMS``, each of two levels."""
+    lists = "".join(
+        f'<w:abstractNum w:abstractNumId="{number}">'
+        f"{''.join(level_of_list(level, *form) for level in range(2))}</w:abstractNum>"
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
+        for number, form in enumerate(FORMS, start=1)
+    )
+    relations = '<Relationships><Relationship Type="x/numbering" Target="numbering.xml"/></Relationships>'
+    numbering = f"<w:numbering {NAMESPACES}>{lists}</w:numbering>"
+    return document(body, word__numbering_xml=numbering, **{"word___rels__document_xml.rels": relations})
+
+
+def listed(text: str, number: int, level: int = 0) -> str:
+    return p(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def test_list_items_have_their_depth() -> None:
+    body = listed("甲", 1) + listed("乙", 1, 1) + listed("丙", 2, 1) + listed("丁", 5) + p("戊")
+    source = read(with_numbering(body))
+
+    assert [(source.text[hint.start : hint.end], hint.rule, hint.level) for hint in source.hints] == [
+        ("1. 甲", ITEM, 1),
+        ("1. 乙", ITEM, 2),
+        ("丙", ITEM, 2),
+    ]
+
+
+def test_numbers_of_articles_and_headings_make_no_list_items() -> None:
+    body = listed("本办法自公布之日起施行。", 3) + listed("总体要求", 4) + listed("各单位应当在年底以前完成。", 4)
+
+    assert lines(read(with_numbering(body))) == [("二、 各单位应当在年底以前完成。", ITEM)]
+
+
+@pytest.mark.parametrize(("name", "depth"), [("List Bullet", 1), ("List Number 3", 3), ("List Paragraph", None)])
+def test_list_styles_tell_their_depth_by_name(name: str, depth: int | None) -> None:
+    style = f'<w:style w:styleId="x"><w:name w:val="{name}"/></w:style>'
+    source = read(with_styles(p("甲", '<w:pStyle w:val="x"/>'), style))
+
+    assert [(hint.rule, hint.level) for hint in source.hints] == ([(ITEM, depth)] if depth else [])
+
+
+@pytest.mark.parametrize(
+    ("style", "run", "text", "rule"),
+    [
+        ('<w:name w:val="Source Code"/>', "", "make 测试", CODE),
+        ('<w:name w:val="Body"/>', "", "make test", None),
+        ('<w:name w:val="Body"/><w:rPr><w:rFonts w:ascii="Courier New"/></w:rPr>', "", "make test", CODE),
+        ('<w:name w:val="Body"/>', '<w:rFonts w:ascii="Consolas"/>', "make test # 测试", CODE),
+        ('<w:name w:val="Body"/>', '<w:rFonts w:ascii="Consolas"/>', "这一段是中文，不是 code", None),
+        ('<w:name w:val="Body"/>', '<w:rFonts w:ascii="Arial"/>', "make test", None),
+    ],
+)
+def test_code_is_told_by_its_style_or_its_font(style: str, run: str, text: str, rule: str | None) -> None:
+    paragraph = f'<w:p><w:pPr><w:pStyle w:val="x"/></w:pPr><w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>'
+    source = read(with_styles(paragraph, f'<w:style w:styleId="x">{style}</w:style>'))
+
+    assert lines(source) == ([(text, rule)] if rule else [])
+
+
 def test_a_table_of_contents_is_no_content() -> None:
     gallery = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
     body = f"<w:sdt>{gallery}<w:sdtContent>{p('第一章 1')}</w:sdtContent></w:sdt>{p('第一章')}"
@@ -319,28 +393,29 @@ def test_a_table_of_contents_is_no_content() -> None:
     assert lines(read(document(body))) == [("第一章 1", "contents")]
 
 
+def spanning(text: str, span: int) -> str:
+    return f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{p(text)}</w:tc>'
+
+
 @pytest.mark.parametrize(
-    ("properties", "row", "first"),
+    ("rows", "row_properties", "heads"),
     [
-        ("", "<w:trPr><w:tblHeader/></w:trPr>", TABLE_HEAD),
-        ('<w:tblLook w:firstRow="1"/>', "", TABLE_HEAD),
-        ('<w:tblLook w:val="0020"/>', "", TABLE_HEAD),
-        ('<w:tblLook w:val="0400"/>', "", TABLE_ROW),
-        ('<w:tblLook w:val="xyz"/>', "", TABLE_ROW),
-        ("", "", TABLE_ROW),
+        ((("分馆", "座位"), ("城东", "86")), "", 1),
+        ((("城东", "86"), ("城西", "42")), "<w:trPr><w:tblHeader/></w:trPr>", 1),
+        ((("城东", "86"), ("城西", "42")), "", 0),
+        ((("项目", "2022年", "2023年"), ("营业收入", "100亿元", "120亿元")), "", 1),
+        ((("", "户籍人口", "常住人口"), ("东城区", "30万", "35万"), ("西城区", "40万", "52万")), "", 1),
+        ((("姓名", "张伟"), ("性别", "男"), ("电话", "8012")), "", 0),
     ],
 )
-def test_the_row_that_names_the_columns_is_the_one_set_apart(properties: str, row: str, first: str) -> None:
-    rows = (("分馆", "座位"), ("城东", "86"))
-    source = read(document(table(*rows, properties=properties, row_properties=row)))
+def test_column_names_are_those_that_the_document_states_or_that_look_like_it(
+    rows: tuple[tuple[str, ...], ...], row_properties: str, heads: int
+) -> None:
+    source = read(document(table(*rows, properties='<w:tblLook w:firstRow="1"/>', row_properties=row_properties)))
 
-    assert lines(source) == [("分馆\t座位", first), ("城东\t86", TABLE_ROW)]
-
-
-def test_a_first_row_with_figures_names_no_columns() -> None:
-    source = read(document(table(("城东", "86"), ("城西", "42"), properties='<w:tblLook w:firstRow="1"/>')))
-
-    assert {rule for _, rule in lines(source)} == {TABLE_ROW}
+    rules = [TABLE_HEAD] * heads + [TABLE_ROW] * (len(rows) - heads)
+    assert lines(source) == [("\t".join(row), rule) for row, rule in zip(rows, rules, strict=True)]
+    assert kept(source) == ["\t".join(row) for row in rows]
 
 
 def test_a_merged_cell_counts_in_every_row_and_a_lone_cell_is_a_paragraph() -> None:
@@ -352,6 +427,49 @@ def test_a_merged_cell_counts_in_every_row_and_a_lone_cell_is_a_paragraph() -> N
     )
 
     assert kept(read(document(body))) == ["青浦\t三所", "青浦\t两所 在建", "以上不含村级。"]
+
+
+def test_cells_have_the_numbers_of_their_columns() -> None:
+    opens, goes_on = '<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>', "<w:tcPr><w:vMerge/></w:tcPr>"
+    body = (
+        f"<w:tbl><w:tr>{spanning('学费标准', 4)}</w:tr>"
+        f"<w:tr><w:tc>{opens}{p('专业')}</w:tc>{spanning('学费', 2)}<w:tc>{opens}{p('学制')}</w:tc></w:tr>"
+        f"<w:tr><w:tc>{goes_on}<w:p/></w:tc><w:tc>{p('住宿生')}</w:tc><w:tc>{p('走读生')}</w:tc>"
+        f"<w:tc>{goes_on}<w:p/></w:tc></w:tr>"
+        f"<w:tr><w:tc>{p('护理学')}</w:tc><w:tc>{p('6600')}</w:tc><w:tc>{p('5800')}</w:tc>"
+        f"<w:tc>{opens}{p('三年')}</w:tc></w:tr>"
+        f"<w:tr><w:tc>{p('药学')}</w:tc>{spanning('5200', 2)}<w:tc>{goes_on}<w:p/></w:tc></w:tr>"
+        f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{spanning("免学费", 2)}'
+        f"<w:tc>{p('两年')}</w:tc></w:tr></w:tbl>"
+    )
+    source = read(document(body))
+
+    assert lines(source) == [
+        ("学费标准\t\t\t", TABLE_TITLE),
+        ("专业\t学费\t\t学制", TABLE_HEAD),
+        ("专业\t住宿生\t走读生\t学制", TABLE_HEAD),
+        ("护理学\t6600\t5800\t三年", TABLE_ROW),
+        ("药学\t5200\t\t三年", TABLE_ROW),
+        ("\t免学费\t\t两年", TABLE_ROW),
+    ]
+
+
+def test_a_heading_in_a_table_stays_one() -> None:
+    heading = p("一、收费", '<w:outlineLvl w:val="1"/>')
+    names = "".join(f"<w:tc>{p(text)}</w:tc>" for text in ("专业", "学费", "学制"))
+    row = "".join(f"<w:tc>{p(text)}</w:tc>" for text in ("护理学", "6600", "三年"))
+    first = f'<w:tc><w:tcPr><w:gridSpan w:val="3"/></w:tcPr>{heading}</w:tc>'
+    source = read(document(f"{p('开头。')}<w:tbl><w:tr>{first}</w:tr><w:tr>{names}</w:tr><w:tr>{row}</w:tr></w:tbl>"))
+
+    assert [rule for _, rule in lines(source)] == ["outline", TABLE_HEAD, TABLE_ROW]
+
+
+@pytest.mark.parametrize("span", ["0", "-3", "x", "99999999", "999999999999"])
+def test_a_cell_spans_no_more_columns_than_word_has(span: str) -> None:
+    wide = f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{p("甲")}</w:tc>'
+    source = read(document(f"<w:tbl>{f'<w:tr>{wide}{wide}</w:tr>' * 2}</w:tbl>"))
+
+    assert max(text.count("\t") for text, _ in lines(source)) < 64
 
 
 def test_a_table_that_lays_out_long_texts_is_read_as_paragraphs() -> None:
