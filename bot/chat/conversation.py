@@ -15,6 +15,7 @@ from bot.cli.sources import find_document
 from bot.log_privacy import private
 from bot.render.paragraph import paragraph_view
 from bot.render.sanitize import shortened
+from bot.render.slices import last_paragraph
 from bot.render.terminal.answer import answer_view
 from bot.render.terminal.layout import wrapped
 from bot.render.terminal.sources import document_view, library_views
@@ -38,6 +39,11 @@ class Place:
 
     document: str
     paragraph: int
+
+
+def rest_command(number: int, _quote: Quote) -> str:
+    """The commands that show the items of a list which quote ``number`` leaves out."""
+    return f"/next {number}, /full {number}"
 
 
 class Conversation:
@@ -81,7 +87,7 @@ class Conversation:
         self.answer = self.answerer.answer(question, top=top)
         self.shown = len(self.answer.quotes)
         self.places = {}
-        self._show(answer_view(self.answer, self.runtime.words, columns=self._columns))
+        self._show(answer_view(self.answer, self.runtime.words, columns=self._columns, rest=rest_command))
 
     def _help(self, _argument: str) -> None:
         words = self.runtime.words
@@ -104,7 +110,8 @@ class Conversation:
         if len(longer.quotes) <= self.shown:
             raise UsageProblem("chat.no_more")
         more = replace(longer, quotes=longer.quotes[self.shown :])
-        self._show(answer_view(more, self.runtime.words, columns=self._columns, first=self.shown + 1))
+        first = self.shown + 1
+        self._show(answer_view(more, self.runtime.words, columns=self._columns, first=first, rest=rest_command))
         self.answer, self.shown = longer, len(longer.quotes)
 
     def _prev(self, argument: str) -> None:
@@ -115,8 +122,9 @@ class Conversation:
 
     def _walk(self, argument: str, step: int) -> None:
         number, quote = self._quote(argument)
-        place = self.places.get(number) or Place(quote.citation.document, quote.citation.paragraph)
-        document = self._last_answerer().library.documents[place.document]
+        document = self._last_answerer().library.documents[quote.citation.document]
+        edge = last_paragraph(quote, document) if step > 0 else quote.citation.paragraph
+        place = self.places.get(number) or Place(document.id, edge)
         paragraph = place.paragraph + step
         if not 1 <= paragraph <= len(document.content):
             raise UsageProblem("chat.no_earlier" if step < 0 else "chat.no_later")
@@ -132,7 +140,8 @@ class Conversation:
         self._show(document_view(document, self.runtime.words, columns=self._columns))
 
     def _why(self, _argument: str) -> None:
-        self._show(answer_view(self._last(), self.runtime.words, columns=self._columns, explain=True))
+        view = answer_view(self._last(), self.runtime.words, columns=self._columns, explain=True, rest=rest_command)
+        self._show(view)
 
     def _lang(self, name: str) -> None:
         language: Language | None = parse_language(name)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.render.sanitize import one_line, shortened
 from bot.translations import Translations
 from corpus.document import Metadata
-from retrieval.answering.answer import Citation
+from retrieval.answering.answer import Citation, Quote
 
 SEPARATOR = " · "
 PATH = " › "
 HEADING = 40  # characters of a heading in a path
 
 
-def cite(citation: Citation, words: Translations) -> str:
-    """Title, section, headings, publisher, date, page, paragraph number and link, as far as they are known.
+YEAR = 4  # characters of an ISO date
+
+
+def cite(citation: Citation, words: Translations, namesakes: Mapping[str, str] | None = None) -> str:
+    """Title, section, headings, publisher, date, page, article, paragraph number and link, as far as they are known.
 
     It also says if the date is unknown although a date was asked for, and if the file can no longer be read.
+    ``namesakes`` is what :func:`told_apart` gives for the citations that are shown together.
     """
     title, *published = _source(citation, citation.document, words)
-    parts = [title]
+    parts = [title + namesake_mark(citation, words, namesakes)]
     if citation.section:
         section = one_line(citation.section)
         parts.append(_once(words("citation.section", section=section), section))
@@ -31,12 +36,42 @@ def cite(citation: Citation, words: Translations) -> str:
         parts.append(words("citation.undated"))
     if citation.page is not None:
         parts.append(words("citation.page", number=citation.page))
+    if citation.article:
+        parts.append(shortened(citation.article, length=HEADING))
     parts.append(words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs))
     if citation.stale:
         parts.append(words("citation.stale"))
     if citation.url:
         parts.append(one_line(citation.url) + _mark("url", citation.inferred, words))
     return SEPARATOR.join(parts)
+
+
+def place(citation: Citation, words: Translations) -> str:
+    """Where the quote is in its document, in a few words: the article of a law, otherwise the paragraph."""
+    if citation.article:
+        return shortened(citation.article, length=HEADING)
+    return words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs)
+
+
+def told_apart(quotes: Iterable[Quote]) -> dict[str, str]:
+    """What tells documents of the same title apart, by document: the year, or the path if the years do not differ."""
+    titles: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for quote in quotes:
+        for citation in (quote.citation, *quote.also_in):
+            if citation.title:
+                titles[citation.title][citation.document] = (citation.published or "")[:YEAR]
+    marks: dict[str, str] = {}
+    for years in titles.values():
+        if len(years) > 1:
+            differ = all(years.values()) and len(set(years.values())) == len(years)
+            marks |= {document: year if differ else document for document, year in years.items()}
+    return marks
+
+
+def namesake_mark(citation: Citation, words: Translations, namesakes: Mapping[str, str] | None) -> str:
+    """The note after a title that another document has too; empty for any other."""
+    mark = (namesakes or {}).get(citation.document)
+    return words("citation.namesake", mark=shortened(mark)) if mark and citation.title else ""
 
 
 def heading_path(headings: Sequence[str]) -> str:

@@ -21,12 +21,13 @@ LINE_OPENING: Final = re.compile(r"^([^\S\n]*)([-=:]|\d+[.)])", re.M)
 def gbt7714(citation: Citation, words: Translations) -> str:
     """The citation by GB/T 7714—2015, 4.6 (electronic resources): publisher. title[kind]. (date): place. URL.
 
-    The date of access is left out, because the page was not visited for the citation.
+    The place is the article of a law or contract, otherwise the paragraph. The date of access is left out, because the
+    page was not visited for the citation.
     """
     kind = ONLINE if citation.url else OTHER
     parts = [_stated(citation, "publisher", words), (_stated(citation, "title", words) or citation.document) + kind]
     published = _stated(citation, "published", words)
-    place = words("bot.reference_paragraph", number=citation.paragraph)
+    place = citation.article or words("bot.reference_paragraph", number=citation.paragraph)
     parts.append(f"({published}): {place}" if published else place)
     if citation.url:
         parts.append(_stated(citation, "url", words))

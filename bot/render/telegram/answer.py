@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.render.citation import told_apart
 from bot.render.problem import outcome_line
 from bot.render.sanitize import one_line, shortened
 from bot.render.telegram.draft import BOLD, MESSAGE_ENTITIES, MESSAGE_UNITS, Draft, Entity
@@ -46,9 +47,10 @@ def answer_pages(answer: Answer, words: Translations, *, per_page: int, above: D
     later = _under(above, Draft().add(words("bot.later"), BOLD))
     room = MESSAGE_UNITS - max(units(first.text), units(later.text)) - len(GAP)
     drafts: list[tuple[Draft, tuple[int, ...]]] = [(first, ())]
+    namesakes = told_apart(answer.quotes)
     for index, quote in enumerate(answer.quotes):
         number = index + 1 if len(answer.quotes) > 1 else None
-        for block in blocks(quote, number, words, room=room):
+        for block in blocks(quote, number, words, room=room, namesakes=namesakes):
             draft, shown = drafts[-1]
             if not _has_room(draft, shown, block, index, per_page):
                 draft, shown = _under(Draft(), later), ()

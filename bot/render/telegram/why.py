@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.render import reference
+from bot.render.citation import told_apart
 from bot.render.sanitize import one_line, shortened
 from bot.render.telegram.answer import GAP, NAMED, WORD, Page, page
 from bot.render.telegram.draft import BOLD, CODE, Draft
@@ -27,8 +28,9 @@ def why_page(quotes: Sequence[tuple[int, Quote]], words: Translations, *, above:
     """
     view = Draft().join(above or Draft()).join(Draft().add(words("bot.why"), BOLD), GAP)
     shown: list[int] = []
+    namesakes = told_apart(quote for _, quote in quotes)
     for number, quote in quotes:
-        reasons = _reasons(number, quote, words)
+        reasons = _reasons(number, quote, words, namesakes)
         if shown and not view.fits(reasons, gap=len(GAP)):
             break
         view.join(reasons, GAP)
@@ -49,8 +51,9 @@ def citation_page(citation: Citation, words: Translations, *, above: Draft | Non
     return page(view)
 
 
-def _reasons(number: int, quote: Quote, words: Translations) -> Draft:
-    view = Draft().add(f"{ordinal(number)} ", BOLD).join(citation_line(quote.citation, words))
+def _reasons(number: int, quote: Quote, words: Translations, namesakes: Mapping[str, str]) -> Draft:
+    view = Draft().add(f"{ordinal(number)} ", BOLD)
+    view.join(citation_line(quote.citation, words, namesakes=namesakes))
     if quote.matched:
         matched = words.join(
             [words("answer.word", word=shortened(word, length=WORD)) for word in quote.matched[:NAMED]]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from bot.render.citation import told_apart
 from bot.render.problem import outcome_line
 from bot.render.sanitize import one_line, shortened
 from bot.render.terminal.explain import factors_view
 from bot.render.terminal.layout import wrapped
-from bot.render.terminal.quote import quote_view
+from bot.render.terminal.quote import Command, quote_view, sources_command
 from bot.translations import Translations
 from retrieval.answering.answer import Answer, Outcome
 
@@ -20,13 +21,26 @@ LOOKS = {
 REMARK = "yellow"
 
 
-def answer_view(answer: Answer, words: Translations, *, columns: int, first: int = 1, explain: bool = False) -> Text:
-    """The whole answer in lines of at most ``columns`` cells; quotes are numbered from ``first``."""
+def answer_view(
+    answer: Answer,
+    words: Translations,
+    *,
+    columns: int,
+    first: int = 1,
+    explain: bool = False,
+    rest: Command = sources_command,
+) -> Text:
+    """The whole answer in lines of at most ``columns`` cells; quotes are numbered from ``first``.
+
+    ``rest`` gives the command that shows the items of a list which a quote leaves out.
+    """
     if answer.smalltalk:
         return wrapped(words(f"courtesy.{answer.smalltalk.value}"), columns)
     view = headline(answer, words, columns=columns)
+    namesakes = told_apart(answer.quotes)
     for number, quote in enumerate(answer.quotes, start=first):
-        view.append("\n").append_text(quote_view(quote, number, words, columns=columns))
+        block = quote_view(quote, number, words, columns=columns, rest=rest, namesakes=namesakes)
+        view.append("\n").append_text(block)
         if explain:
             view.append_text(factors_view(quote, words, columns=columns))
     return view

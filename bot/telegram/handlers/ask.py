@@ -9,6 +9,7 @@ from typing import Final
 from telegram import ForceReply, Message, MessageEntity
 
 from bot import telemetry
+from bot.render.telegram.quote import OMISSION
 from bot.state import AnswerRecord
 from bot.telegram.parsed_message import question_of
 from bot.telegram.update_context import UpdateContext
@@ -86,13 +87,19 @@ async def follow_up_question(ctx: UpdateContext, question: str) -> FollowUpQuest
 
 
 def underlined_words(answer: Message) -> tuple[str, ...]:
-    """The words underlined in the first quote of an answer."""
+    """The words underlined in the first quote of an answer, which may have several block quotations."""
     entities = answer.parse_entities()
-    quote = next((entity for entity in sorted(entities, key=_offset) if entity.type in QUOTES), None)
-    if quote is None:
+    by_place = sorted(entities, key=_offset)
+    quotations = [entity for entity in by_place if entity.type in QUOTES]
+    if not quotations:
         return ()
-    end = quote.offset + quote.length
-    inside = (entity for entity in sorted(entities, key=_offset) if quote.offset <= entity.offset < end)
+    text = (answer.text or "").encode("utf-16-le")
+    start, end = quotations[0].offset, _end(quotations[0])
+    for entity in quotations[1:]:
+        if text[2 * end : 2 * entity.offset].decode("utf-16-le").strip() != OMISSION:
+            break
+        end = _end(entity)
+    inside = (entity for entity in by_place if start <= entity.offset < end)
     words = dict.fromkeys(entities[entity] for entity in inside if entity.type == MessageEntity.UNDERLINE)
     return tuple(islice(words, MAX_CARRIED))
 
@@ -107,3 +114,7 @@ def carried_words(answer: Message) -> tuple[str, ...]:
 
 def _offset(entity: MessageEntity) -> int:
     return entity.offset
+
+
+def _end(entity: MessageEntity) -> int:
+    return entity.offset + entity.length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Final
 
@@ -15,6 +16,7 @@ from telegram import (
 )
 
 from bot import telemetry
+from bot.render.citation import SEPARATOR, namesake_mark, place, told_apart
 from bot.render.problem import problem_line
 from bot.render.sanitize import shortened
 from bot.render.telegram.answer import GAP, page
@@ -62,20 +64,22 @@ def results(
     services: Services, answer: Answer, words: Translations, bot: str, *, first: int = 0
 ) -> list[InlineQueryResultArticle]:
     """``PAGE_SIZE`` quotes of the answer from ``first`` on, one message each."""
-    return [_result(services, answer, quote, words, bot) for quote in answer.quotes[first : first + PAGE_SIZE]]
+    namesakes = told_apart(answer.quotes)
+    shown = answer.quotes[first : first + PAGE_SIZE]
+    return [_result(services, answer, quote, words, bot, namesakes) for quote in shown]
 
 
 def _result(
-    services: Services, answer: Answer, quote: Quote, words: Translations, bot: str
+    services: Services, answer: Answer, quote: Quote, words: Translations, bot: str, namesakes: Mapping[str, str]
 ) -> InlineQueryResultArticle:
     head = Draft().add(words("bot.inline_related"), BOLD) if answer.outcome is Outcome.RELATED else Draft()
-    posted = page(head.join(whole_quote(quote, words), GAP))
+    posted = page(head.join(whole_quote(quote, words, namesakes), GAP))
     entities = [MessageEntity(**entity) for entity in posted.entities]
     title = shortened(quote.citation.title or quote.citation.document, length=MAX_TITLE)
-    place = words("citation.paragraph", number=quote.citation.paragraph, total=quote.citation.paragraphs)
+    title += namesake_mark(quote.citation, words, namesakes)
     return InlineQueryResultArticle(
         id=f"{services.version}-{quote.passage}",
-        title=f"{title} · {place}",
+        title=f"{title}{SEPARATOR}{place(quote.citation, words)}",
         input_message_content=InputTextMessageContent(posted.text, entities=entities),
         description=shortened(quote.text[slice(*quote.best_sentence)], length=MAX_DESCRIPTION),
         reply_markup=link_to(bot, quote, words("bot.button.in_document")),

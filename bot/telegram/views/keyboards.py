@@ -40,14 +40,21 @@ def paragraph_target(passage: str, origin: int = 0) -> str:
 
 
 def paragraph_buttons(
-    callback: CallbackData, document: str, number: int, origin: int, words: Translations, label: str = ""
+    callback: CallbackData,
+    document: str,
+    number: int,
+    origin: int,
+    words: Translations,
+    label: str = "",
+    *,
+    last: int | None = None,
 ) -> Rows:
-    """Previous paragraph, full text, next paragraph."""
+    """Previous paragraph, full text, next paragraph; ``last`` is the last paragraph shown if it is not ``number``."""
     return [
         [
             button(label + words("bot.button.previous"), callback.to("p", f"{document}-{number - 1}-{origin}")),
             button(label + words("bot.button.full"), callback.to("g", f"{document}-{number}-{origin}")),
-            button(label + words("bot.button.next"), callback.to("p", f"{document}-{number + 1}-{origin}")),
+            button(label + words("bot.button.next"), callback.to("p", f"{document}-{(last or number) + 1}-{origin}")),
         ]
     ]
 
@@ -94,6 +101,12 @@ def open_buttons(callback: CallbackData, quotes: Sequence[tuple[int, Quote]], or
         for number, quote in quotes
     ]
     return into_rows(buttons)
+
+
+def rest_button(callback: CallbackData, quote: Quote, next_paragraph: int, origin: int, label: str) -> Button:
+    """A button that opens the full text at ``next_paragraph``, where the list goes on that the quote cuts short."""
+    target = f"{quote.passage[:PREFIX]}-{next_paragraph}-{origin}"
+    return button(label, callback.about(quote.citation.sha256).to("g", target))
 
 
 def into_rows(buttons: Sequence[Button]) -> Rows:

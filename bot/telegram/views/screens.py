@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.render.slices import last_paragraph
 from bot.render.telegram.answer import Page, answer_pages
 from bot.render.telegram.draft import Draft
 from bot.render.telegram.quote import ordinal
@@ -67,7 +68,7 @@ def answer_screen(
     callback = CallbackData("a", _edition(result, pages[number]), follow_up.question_ref, follow_up.scope)
     rows: keyboards.Rows = []
     if shown:
-        rows += _about_quotes(shown, callback, number, words, compact=follow_up.compact)
+        rows += _about_quotes(services, shown, callback, number, words, compact=follow_up.compact)
     rows.append(keyboards.more_buttons(callback, number, words, has_next=number + 1 < len(pages)))
     last = [keyboards.share_button(follow_up.question, words)] if inline and not follow_up.compact and shown else []
     if shown and services.settings.store_questions:
@@ -120,19 +121,46 @@ def _answer_pages(
 
 
 def _about_quotes(
-    shown: Sequence[tuple[int, Quote]], callback: CallbackData, origin: int, words: Translations, *, compact: bool
+    services: Services,
+    shown: Sequence[tuple[int, Quote]],
+    callback: CallbackData,
+    origin: int,
+    words: Translations,
+    *,
+    compact: bool,
 ) -> keyboards.Rows:
-    """The buttons for the quotes on a page: all for the first quote, one for each other."""
+    """The buttons for the quotes on a page: all for the first quote, one for each other, one for each cut list."""
     first, quote = shown[0]
     document, number = quote.passage[: keyboards.PREFIX], quote.citation.paragraph
     label = f"{ordinal(first + 1)} " if len(shown) > 1 else ""
     about = callback.about(quote.citation.sha256)
-    rows = keyboards.paragraph_buttons(about, document, number, origin, words, label)
+    last = _last_paragraph(services, quote)
+    rows = _rest_of_lists(services, shown, callback, origin, words)
+    rows += keyboards.paragraph_buttons(about, document, number, origin, words, label, last=last)
     rows += keyboards.open_buttons(callback, shown[1:], origin, words)
     why = keyboards.button(words("bot.button.why"), callback.to("w", str(origin), origin))
     cite = keyboards.button(words("bot.button.cite"), about.to("c", keyboards.paragraph_target(quote.passage, origin)))
     rows.append([why] if compact else [keyboards.copy_button(quote.citation, words), cite, why])
     return rows
+
+
+def _rest_of_lists(
+    services: Services, shown: Sequence[tuple[int, Quote]], callback: CallbackData, origin: int, words: Translations
+) -> keyboards.Rows:
+    """A row for each quote that leaves out items of a list: a button to read them in the full text."""
+    rows: keyboards.Rows = []
+    for index, quote in shown:
+        if quote.following:
+            label = f"{ordinal(index + 1)} " if len(shown) > 1 else ""
+            label += words("bot.button.rest", count=quote.following)
+            following = min(_last_paragraph(services, quote) + 1, quote.citation.paragraphs)
+            rows.append([keyboards.rest_button(callback, quote, following, origin, label)])
+    return rows
+
+
+def _last_paragraph(services: Services, quote: Quote) -> int:
+    document = services.documents.get(quote.passage[: keyboards.PREFIX])
+    return last_paragraph(quote, document) if document else quote.citation.paragraph
 
 
 def _outcome(result: FollowUpAnswer) -> str:
