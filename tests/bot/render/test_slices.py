@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +28,7 @@ from tests.bot.render.telegram.test_answer import QUOTES, covered
 from tests.bot.render.telegram.test_answer import characters as telegram_characters
 from tests.bot.render.telegram.test_answer import quoted as quoted_in_telegram
 from tests.bot.render.terminal.test_answer import visible
+from tests.fake_bot_api.entities import fix_text
 from tests.records import answer, bundled, citation, quote
 
 TERMINAL = """\
@@ -151,6 +154,14 @@ def test_telegram_holds_every_slice_whole_within_its_limits(
         assert 0 < units(page.text) <= 4096
         assert len(page.entities) <= 90
         assert all(entity["offset"] + entity["length"] <= units(page.text) for entity in page.entities)
+        _, kept = fix_text(page.text, [dict(entity) for entity in page.entities])
+        assert [places(entity) for entity in kept if entity["type"] in QUOTES] == [
+            places(entity) for entity in page.entities if entity["type"] in QUOTES
+        ]
+
+
+def places(entity: Mapping[str, Any]) -> tuple[int, int]:
+    return entity["offset"], entity["length"]
 
 
 def test_the_last_paragraph_is_that_of_the_last_slice() -> None:
