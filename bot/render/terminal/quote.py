@@ -1,8 +1,7 @@
 """One quote in a terminal: the passage verbatim, with the best sentence and the matched words marked.
 
 The text itself is never altered. Our additions are in the gutter, in the frame or in 〔 〕, so they are recognisable
-without colour too. Each slice has lines of its own; ``┆`` in the gutter marks context, ``┄`` a place where something of
-the document is left out.
+without colour too.
 """
 
 from __future__ import annotations
@@ -10,28 +9,18 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
 
 from rich.text import Text
 
 from bot.render.citation import SEPARATOR, cite
-from bot.render.sanitize import one_line, sanitize
-from bot.render.slices import are_neighbours, slices_of
-from bot.render.terminal.corrections import annotated
+from bot.render.sanitize import one_line
 from bot.render.terminal.layout import lines, trimmed, width
+from bot.render.terminal.passage import NOTE_GUTTER, PLAIN_GUTTER, StyledPassage, passage_lines, table_layout
 from bot.translations import Translations
-from retrieval.answering.answer import Citation, Quote, QuoteSlice, Role
+from retrieval.answering.answer import Citation, Quote
 
-PLAIN_GUTTER = "│   "
-BEST_GUTTER = "│ » "
-CONTEXT_GUTTER = "│ ┆ "
-NOTE_GUTTER = "│ ┄ "
-OMISSION = "│ ┄┄┄"
 INDENT = "   "
 FRAME = "cyan"
-BEST = "bold"
-MATCHED = "yellow underline"
-CONTEXT = "dim"
 CITATION = "cyan"
 UNSAFE = re.compile(r"[^\w@%+=:,./-]")  # in a word of a shell; Chinese characters need no quotation marks
 MIN_COLUMNS = 20  # cells; a narrower frame makes no sense
@@ -62,12 +51,15 @@ def quote_view(
     """
     columns = max(columns, MIN_COLUMNS)
     view = top_line(str(number), columns)
-    for gutter, line in _passage_lines(quote, words, columns - width(PLAIN_GUTTER)):
+    room = columns - width(PLAIN_GUTTER)
+    passage = StyledPassage.of(quote, words)
+    layout = table_layout(passage, room)
+    for gutter, line in passage_lines(passage, layout, room):
         view.append(gutter, FRAME).append_text(line).append("\n")
-    if quote.following:
-        note = words("quote.following", count=quote.following, command=rest(number, quote))
-        for start, end in lines(note, columns - width(NOTE_GUTTER)):
-            view.append(NOTE_GUTTER, FRAME).append(note[start:end].rstrip(), CITATION).append("\n")
+    left_out = {"quote.columns": layout.left_out if layout else 0, "quote.following": quote.following}
+    for key, count in left_out.items():
+        for sentence in _left_out(key, count, rest(number, quote), words, room) if count else ():
+            view.append(NOTE_GUTTER, FRAME).append(sentence, CITATION).append("\n")
     view.append_text(bottom_line(cite(quote.citation, words, namesakes), columns))
     for citation in quote.also_in:
         view.append_text(_also_in(citation, words, columns, namesakes))
@@ -93,47 +85,15 @@ def plain_lines(text: Text, columns: int) -> Text:
     return view
 
 
-def _passage_lines(quote: Quote, words: Translations, columns: int) -> Iterator[tuple[str, Text]]:
-    """The lines of the passage, each with its gutter.
-
-    The best sentence and every slice have lines of their own, so that the gutter marks them exactly.
-    """
-    text, shown_at = _annotated(quote, words)
-    best = shown_at(quote.best_sentence[0]), shown_at(quote.best_sentence[1])
-    before: QuoteSlice | None = None
-    for piece in slices_of(quote):
-        if before and not are_neighbours(before, piece):
-            yield OMISSION, Text()
-        start, end = shown_at(piece.text_start), shown_at(piece.text_end)
-        for left, right in pairwise(sorted({start, end, *(edge for edge in best if start < edge < end)})):
-            part = text[left:right]
-            gutter = _gutter(piece, is_best=best[0] <= left and right <= best[1])
-            for first, last in lines(part.plain, columns):
-                yield gutter, trimmed(part, first, last)
-        before = piece
-
-
-def _gutter(piece: QuoteSlice, *, is_best: bool) -> str:
-    if is_best:
-        return BEST_GUTTER
-    return CONTEXT_GUTTER if piece.role is Role.CONTEXT else PLAIN_GUTTER
-
-
-def _annotated(quote: Quote, words: Translations) -> tuple[Text, Callable[[int], int]]:
-    """The styled passage with our notes, and where a character of ``quote.text`` is in it."""
-    text = Text(sanitize(quote.text))
-    for piece in slices_of(quote):
-        if piece.role is Role.CONTEXT:
-            text.stylize(CONTEXT, piece.text_start, piece.text_end)
-    text.stylize(BEST, *quote.best_sentence)
-    for span in quote.highlights:
-        text.stylize(MATCHED, *span)
-    view, notes = annotated(text, quote.corrections, words)
-
-    def shown_at(offset: int) -> int:
-        return offset + sum(length for position, length in notes if position <= offset)
-
-    return view, shown_at
+def _left_out(key: str, count: int, command: str, words: Translations, columns: int) -> Iterator[str]:
+    """How much is left out, and the command that shows it: on lines of its own if it would be broken."""
+    before, _, after = words(key, count=count, command="\0").partition("\0")
+    parts = [before + command + after]
+    if width(parts[0]) > columns:
+        parts = [before, command + after]
+    for part in parts:
+        for start, end in lines(part, columns):
+            yield part[start:end].rstrip()
 
 
 def _also_in(citation: Citation, words: Translations, columns: int, namesakes: Mapping[str, str] | None) -> Text:

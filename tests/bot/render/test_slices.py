@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -15,12 +15,14 @@ from bot.render.citation import cite, told_apart
 from bot.render.reference import gbt7714
 from bot.render.sanitize import sanitize
 from bot.render.slices import last_paragraph, unbroken_ranges
+from bot.render.table import table_of
 from bot.render.telegram.answer import answer_pages
 from bot.render.telegram.quote import OMISSION as BETWEEN_QUOTATIONS
 from bot.render.telegram.quote import whole_quote
 from bot.render.telegram.utf16 import units
 from bot.render.terminal.answer import answer_view
-from bot.render.terminal.quote import BEST_GUTTER, CONTEXT_GUTTER, OMISSION, PLAIN_GUTTER, quote_view
+from bot.render.terminal.passage import BEST_GUTTER, CONTEXT_GUTTER, OMISSION, PLAIN_GUTTER
+from bot.render.terminal.quote import quote_view
 from bot.translations import Language, Translations, read_translations
 from retrieval.answering.answer import Quote, Role
 from tests.bot.render.sliced import ITEM, LAW, LEAD_IN, NEXT_ITEM, item, sliced, sliced_quotes
@@ -109,6 +111,7 @@ def test_a_quote_too_long_for_a_message_tells_the_rest_of_its_list_at_its_end(ha
 @settings(deadline=None)
 @given(sliced_quotes(st.characters(codec=None)), st.integers(20, 120), st.sampled_from(list(Language)))
 def test_a_terminal_holds_every_slice_whole_on_lines_of_its_own(whole: Quote, columns: int, language: Language) -> None:
+    assume(table_of(whole) is None)
     view = quote_view(replace(whole, corrections=()), 1, read_translations(language), columns=columns).plain
     runs: list[str] = [""]
     for line in view.split("\n"):
@@ -125,6 +128,7 @@ def test_a_terminal_holds_every_slice_whole_on_lines_of_its_own(whole: Quote, co
 @settings(deadline=None)
 @given(sliced_quotes(st.characters(codec=None), long=40), st.integers(20, 120))
 def test_with_corrections_the_gutter_still_marks_the_role_of_each_line(whole: Quote, columns: int) -> None:
+    assume(table_of(whole) is None)
     whole = replace(whole, best_sentence=(0, 0))
     view = quote_view(whole, 1, read_translations(Language.SIMPLIFIED), columns=columns).plain
     for gutter, role in ((CONTEXT_GUTTER, Role.CONTEXT), (PLAIN_GUTTER, Role.ANSWER)):

@@ -12,7 +12,8 @@ from rich.console import Console
 
 from bot.render.sanitize import sanitize
 from bot.render.terminal.answer import answer_view, question_line
-from bot.render.terminal.quote import BEST_GUTTER, PLAIN_GUTTER, quote_view
+from bot.render.terminal.passage import BEST_GUTTER, PLAIN_GUTTER
+from bot.render.terminal.quote import quote_view
 from bot.translations import Language, Translations, read_translations
 from retrieval.answering.answer import Answer, Outcome, Smalltalk
 from tests.records import BEST, PASSAGE, answer, citation, correction, quote
