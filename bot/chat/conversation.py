@@ -41,9 +41,9 @@ class Place:
     paragraph: int
 
 
-def rest_command(number: int, _quote: Quote) -> str:
-    """The commands that show the items of a list which quote ``number`` leaves out."""
-    return f"/next {number}, /full {number}"
+def rest_commands(number: int, _quote: Quote) -> tuple[str, ...]:
+    """The commands that show what quote ``number`` leaves out."""
+    return f"/next {number}", f"/full {number}"
 
 
 class Conversation:
@@ -87,7 +87,7 @@ class Conversation:
         self.answer = self.answerer.answer(question, top=top)
         self.shown = len(self.answer.quotes)
         self.places = {}
-        self._show(answer_view(self.answer, self.runtime.words, columns=self._columns, rest=rest_command))
+        self._show(answer_view(self.answer, self.runtime.words, columns=self._columns, rest=rest_commands))
 
     def _help(self, _argument: str) -> None:
         words = self.runtime.words
@@ -111,7 +111,7 @@ class Conversation:
             raise UsageProblem("chat.no_more")
         more = replace(longer, quotes=longer.quotes[self.shown :])
         first = self.shown + 1
-        self._show(answer_view(more, self.runtime.words, columns=self._columns, first=first, rest=rest_command))
+        self._show(answer_view(more, self.runtime.words, columns=self._columns, first=first, rest=rest_commands))
         self.answer, self.shown = longer, len(longer.quotes)
 
     def _prev(self, argument: str) -> None:
@@ -140,7 +140,7 @@ class Conversation:
         self._show(document_view(document, self.runtime.words, columns=self._columns))
 
     def _why(self, _argument: str) -> None:
-        view = answer_view(self._last(), self.runtime.words, columns=self._columns, explain=True, rest=rest_command)
+        view = answer_view(self._last(), self.runtime.words, columns=self._columns, explain=True, rest=rest_commands)
         self._show(view)
 
     def _lang(self, name: str) -> None:

@@ -28,7 +28,7 @@ from bot.render.telegram.draft import (
 from bot.render.telegram.utf16 import cut, units
 from bot.translations import Translations
 from corpus.document import Correction
-from retrieval.answering.answer import Citation, Quote
+from retrieval.answering.answer import Citation, Quote, Role
 
 FOLDED_FROM: Final = 200  # characters: clients show three lines of a folded quote until it is tapped
 UNDERLINED: Final = 8  # matched words marked per quote, to stay within the limit on entities
@@ -157,11 +157,15 @@ def _quotation(quote: Quote, part: Part, words: Translations) -> Draft:
 
 
 def _marks(quote: Quote, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """The marks for the best sentence and the matched words in it, clipped to ``start:end``."""
-    first, last = quote.best_sentence
-    whole = (first, last) == (0, len(quote.text))  # bold marks nothing if everything is bold
-    inside = [(max(left, first), min(right, last)) for left, right in quote.highlights]
-    ranges = [] if whole else [(BOLD, first, last)]
+    """The marks for the best sentence and the matched words in it and in the context, clipped to ``start:end``."""
+    best = quote.best_sentence
+    context = [(piece.text_start, piece.text_end) for piece in quote.slices if piece.role is Role.CONTEXT]
+    ranges = [] if best == (0, len(quote.text)) else [(BOLD, *best)]  # bold marks nothing if everything is bold
+    inside = [
+        (max(left, first), min(right, last))
+        for first, last in (best, *(area for area in context if area[1] <= best[0] or best[1] <= area[0]))
+        for left, right in quote.highlights
+    ]
     ranges += [(UNDERLINE, left, right) for left, right in inside if left < right][:UNDERLINED]
     for kind, left, right in ranges:
         if max(left, start) < min(right, end):

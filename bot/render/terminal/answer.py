@@ -9,7 +9,7 @@ from bot.render.problem import outcome_line
 from bot.render.sanitize import one_line, shortened
 from bot.render.terminal.explain import factors_view
 from bot.render.terminal.layout import wrapped
-from bot.render.terminal.quote import Command, quote_view, sources_command
+from bot.render.terminal.quote import Commands, quote_view, sources_command
 from bot.translations import Translations
 from retrieval.answering.answer import Answer, Outcome
 
@@ -28,11 +28,11 @@ def answer_view(
     columns: int,
     first: int = 1,
     explain: bool = False,
-    rest: Command = sources_command,
+    rest: Commands = sources_command,
 ) -> Text:
     """The whole answer in lines of at most ``columns`` cells; quotes are numbered from ``first``.
 
-    ``rest`` gives the command that shows the items of a list which a quote leaves out.
+    ``rest`` gives the commands that show what a quote leaves out.
     """
     if answer.smalltalk:
         return wrapped(words(f"courtesy.{answer.smalltalk.value}"), columns)

@@ -26,14 +26,14 @@ UNSAFE = re.compile(r"[^\w@%+=:,./-]")  # in a word of a shell; Chinese characte
 MIN_COLUMNS = 20  # cells; a narrower frame makes no sense
 
 
-Command = Callable[[int, Quote], str]
-"""The command that shows the rest of a list, by the number of its quote."""
+Commands = Callable[[int, Quote], tuple[str, ...]]
+"""The commands that show what a quote leaves out, by its number; the last one shows the whole document."""
 
 
-def sources_command(_number: int, quote: Quote) -> str:
+def sources_command(_number: int, quote: Quote) -> tuple[str, ...]:
     """The command line that shows the document of the quote."""
     name = one_line(quote.citation.document)
-    return f"youju sources {shlex.quote(name) if UNSAFE.search(name) else name}"
+    return (f"youju sources {shlex.quote(name) if UNSAFE.search(name) else name}",)
 
 
 def quote_view(
@@ -42,12 +42,12 @@ def quote_view(
     words: Translations,
     *,
     columns: int,
-    rest: Command = sources_command,
+    rest: Commands = sources_command,
     namesakes: Mapping[str, str] | None = None,
 ) -> Text:
     """The quote as a framed block, ``columns`` wide: passage, citation, and other places with the same text.
 
-    ``rest`` gives the command to name if items of a list are left out; ``namesakes`` are those of the answer.
+    ``rest`` gives the commands to name if items or columns are left out; ``namesakes`` are those of the answer.
     """
     columns = max(columns, MIN_COLUMNS)
     view = top_line(str(number), columns)
@@ -56,9 +56,12 @@ def quote_view(
     layout = table_layout(passage, room)
     for gutter, line in passage_lines(passage, layout, room):
         view.append(gutter, FRAME).append_text(line).append("\n")
-    left_out = {"quote.columns": layout.left_out if layout else 0, "quote.following": quote.following}
-    for key, count in left_out.items():
-        for sentence in _left_out(key, count, rest(number, quote), words, room) if count else ():
+    commands = rest(number, quote)
+    for key, count, named in (
+        ("quote.columns", layout.left_out if layout else 0, commands[-1:]),
+        ("quote.following", quote.following, commands),
+    ):
+        for sentence in _left_out(key, count, words.join(named), words, room) if count else ():
             view.append(NOTE_GUTTER, FRAME).append(sentence, CITATION).append("\n")
     view.append_text(bottom_line(cite(quote.citation, words, namesakes), columns))
     for citation in quote.also_in:

@@ -67,6 +67,12 @@ def test_an_item_of_a_list_reads_so_in_telegram(hans: Translations) -> None:
     assert covered(page, "bold") == ["✅ 找到 1 段原文", ITEM]
 
 
+def test_matched_words_of_the_best_sentence_and_of_the_context_are_underlined_in_telegram(hans: Translations) -> None:
+    (page,) = answer_pages(answer(item(matched=("解除劳动合同", "经济补偿", "第四十一条"))), hans, per_page=3)
+
+    assert covered(page, "underline") == ["经济补偿", "解除劳动合同"]
+
+
 def test_the_context_is_dim_in_a_terminal_and_the_answer_is_not(hans: Translations) -> None:
     view = quote_view(item(), 1, hans, columns=72)
 

@@ -12,6 +12,7 @@ import pytest
 from bot.chat.conversation import Conversation
 from bot.cli.runtime import Runtime
 from bot.settings import Settings
+from bot.telegram.handlers.inline import results
 from bot.translations import Language, read_translations
 from corpus.document import Document
 from corpus.passages import document_prefix
@@ -129,6 +130,19 @@ def test_an_inline_result_is_described_by_its_best_sentence_and_holds_every_slic
     assert "〔还有 2 项未列出〕" in posted
 
 
+def test_inline_results_of_the_same_title_name_their_documents(phone: Phone, answerer: ListAnswerer) -> None:
+    quote = answerer.quote()
+    copied = replace(quote, citation=replace(quote.citation, document="副本.txt"), passage=quote.passage + "1")
+    answer = Answer(QUESTION, Outcome.FOUND, quotes=(quote, copied))
+    services = phone.application.bot_data["services"].services
+
+    titles = [result.title for result in results(services, answer, services.words(Language.SIMPLIFIED), "youju_bot")]
+    assert titles == [
+        "开启沪苏合作新篇章（000_f9517c49bce6a449.txt） · 第 5 段/共 17 段",
+        "开启沪苏合作新篇章（副本.txt） · 第 5 段/共 17 段",
+    ]
+
+
 def test_the_chat_names_its_own_commands_and_walks_on_from_the_last_paragraph(
     answerer: ListAnswerer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +154,6 @@ def test_the_chat_names_its_own_commands_and_walks_on_from_the_last_paragraph(
         conversation.say(line)
     out = capsys.readouterr().out
 
-    assert "│ ┄ 〔还有 2 项未列出，查看：/next 1, /full 1〕\n" in out
+    assert "│ ┄ 〔还有 2 项未列出，查看：/next 1、/full 1〕\n" in out
     assert f"╭─ 第 {SHOWN[-1] + 1} 段/共 17 段" in out
     assert f"╭─ 第 {SHOWN[1] - 1} 段/共 17 段" in out
