@@ -51,7 +51,8 @@ def _item(passage: Passage, document: Document, ordinal: int) -> int | None:
 
 
 def _is_about_leads(ranked: Ranked, passage: Passage) -> bool:
-    """Whether what introduces the items holds at least as much of the question as the best item adds to it."""
+    """Whether what introduces the items holds as much of the question as the best item adds to it, or more where the
+    question is not for a list."""
     owners = _owners(passage)
     own = [number for number, owner in enumerate(owners) if owner == owners[ranked.marked.number]]
     led = added = 0.0
@@ -60,7 +61,8 @@ def _is_about_leads(ranked: Ranked, passage: Passage) -> bool:
             led += match.concept.idf_weight
         elif any(number in match.sentences for number in own):
             added += match.concept.idf_weight
-    return led >= added
+    listed = AnswerType.LIST in ranked.features.query.question.expected.types
+    return led > added or (listed and led == added)
 
 
 def _whole(passage: Passage, document: Document) -> Extent:

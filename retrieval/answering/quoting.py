@@ -87,7 +87,9 @@ def _citation(passage: Passage, library: Library, slices: Sequence[QuoteSlice] =
     start, end = (answering[0].start, answering[-1].end) if answering else (passage.start, passage.end)
     paragraph = passage.paragraph if passage.aside or start == passage.start else document.number_at(start)
     found = cite(document, paragraph=paragraph, section=passage.section, start=start, end=end)
-    article = article_of(passage.article, document.text[start:end]) if passage.article else None
+    article = passage.article
+    if article and len(answering) == 1:
+        article = article_of(article, document.text[start:end])
     return replace(found, article=article, stale=passage.document in library.stale)
 
 
