@@ -105,7 +105,7 @@ def _is_head(heads: Sequence[_Row], body: Sequence[_Row], width: int) -> bool:
     is_distinct = len(heads) > 1 or len({column.name for column in named}) == len(named)
     if not body or not is_distinct or not all(may_name_column(column.name) for column in named):
         return False
-    is_series = _is_series(columns[1:])
+    is_series = _is_series(columns[1:]) and _is_corner(columns)
     if len(named) < 2 and not (width == 2 and is_series):
         return False
     if any(column.is_of_values(is_series=is_series) for column in named):
@@ -160,7 +160,7 @@ class _Column:
 
     def _ends_like_values(self) -> bool:
         """Whether the name has the ending of the values: 信息科 above 财务科 and 人事科."""
-        is_varied = len(set(self.cells)) > 1
+        is_varied = self.values == TEXT and len(set(self.cells)) > 1
         return is_varied and not self._is_in_values() and _share(self.cells, self.name[-1:]) >= _MOST
 
     def _is_above_prose(self) -> bool:
@@ -188,6 +188,15 @@ def _is_series(columns: Sequence[_Column]) -> bool:
     is_class = kind is CellKind.NUMBER and unit[:1] in _CLASSES
     is_model = kind is CellKind.CODE and all("@" not in column.name for column in columns)
     return is_class or is_model or kind in (CellKind.DATE, CellKind.TIME)
+
+
+def _is_corner(columns: Sequence[_Column]) -> bool:
+    """Whether the first of ``columns`` may stand beside a series; beside a single period it takes more."""
+    corner = columns[0]
+    is_plain = corner.type in (EMPTY, TEXT) or corner.type != corner.values
+    if len(columns) > 2 or not corner.name or is_usual_name(corner.name):
+        return is_plain
+    return is_plain and columns[1].values.kind is CellKind.NUMBER
 
 
 def _has_labels(body: Sequence[_Row]) -> bool:
