@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from corpus.cleaning.lines import ends_sentence
 from corpus.document import Kind
 from corpus.readers.pdf.pages import PdfLine
 from corpus.readers.pdf.paragraphs import LEADERS
+from corpus.readers.table_head import table_head
 from corpus.source import TABLE_HEAD, TABLE_ROW
 
 _LARGER: Final = 1.1
 _HEADING_LENGTH: Final = 60
 _MOST_LEVELS: Final = 6
-_MOST_HEAD_CELL: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +111,10 @@ def _tables(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, ParagraphLab
 
 
 def _rows(paragraphs: Sequence[Paragraph], run: Sequence[int]) -> Iterator[tuple[int, ParagraphLabel]]:
-    heads: set[str] = set()
-    for before, number in pairwise([None, *run]):
-        line = paragraphs[number or 0][0]
-        words = line.text.split()
-        is_head = (
-            before is None
-            and len(run) > 1
-            and all(len(word) <= _MOST_HEAD_CELL and not any(map(str.isdigit, word)) for word in words)
-        )
-        if is_head or line.text in heads:
-            heads.add(line.text)
-            yield number or 0, ParagraphLabel(Kind.HEADING, TABLE_HEAD)
-        else:
-            yield number or 0, ParagraphLabel(Kind.CONTENT, TABLE_ROW)
+    """The labels of the rows ``run``; column names that are printed again on the next page are column names."""
+    texts = [paragraphs[number][0].text for number in run]
+    titles, count = table_head([text.split("\t") for text in texts])
+    heads = set(texts[titles : titles + count])
+    for number, text in zip(run, texts, strict=True):
+        is_head = text in heads
+        yield number, ParagraphLabel(Kind.HEADING, TABLE_HEAD) if is_head else ParagraphLabel(Kind.CONTENT, TABLE_ROW)
