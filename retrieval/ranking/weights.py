@@ -46,7 +46,7 @@ class RankingWeights:
     words: float = 1.0
     bigrams: float = 0.5
     characters: float = 0.25
-    context_words: float = 1.0
+    context_words: float = 1.5
 
     operator_synonym: FormWeight = (0.9, 0.5)
     synonym: FormWeight = (0.8, 0.3)
@@ -58,7 +58,7 @@ class RankingWeights:
     best_sentence: float = 1.25  # per unit of idf weight in the best sentence
     sentence_bigrams: float = 0.5  # of bigrams in that sentence, beside words
     context: float = 10.0  # share of the question's idf weight that title, headings and speaker name
-    above: float = 2.0  # per unit of idf weight of concepts that only title, headings or speaker name
+    above: float = 2.5  # per unit of idf weight of concepts that only title, headings or speaker name
     conflict: float = -6.0  # per unit of idf weight of the year or rank asked about, where the passage names another
     aside: float = -6.0  # of a line beside the content: by-lines, captions, headings with a value
     place: float = 40.0  # of the article or section that the question names by its number
