@@ -50,8 +50,9 @@ def cited(folder: Path, question: str) -> tuple[str, Citation]:
     assert answer.outcome is Outcome.FOUND
     quote = answer.quotes[0]
     document = library.documents[quote.citation.document]
-    assert document.cut(quote.citation.start, quote.citation.end) == quote.text
-    return quote.text, quote.citation
+    cut = document.cut(quote.citation.start, quote.citation.end)
+    assert cut in quote.text  # the row of column names may be quoted above it
+    return cut, quote.citation
 
 
 def test_a_markdown_file_is_quoted_without_its_signs_under_its_headings(folder: Path) -> None:
