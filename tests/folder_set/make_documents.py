@@ -1,21 +1,37 @@
 #!/usr/bin/env python3
-"""Makes the docx, pdf and epub files of documents/ from sources/*.src, and the text files in GB18030, Big5 and with CRLF from sources/*.txt.
+"""Makes files of documents/ from sources/: docx, pdf and epub, and text in GB18030, in Big5 and with CRLF.
 
-Needs python-docx, LibreOffice (`soffice`) for the PDFs and pandoc for the EPUBs. The first line of a source names the file to make.
-Lines of a .src: "# " "## " headings with a style, "**...**" a bold paragraph, "1. " and "- " lists numbered or bulleted by Word ("  - " one level
-deeper), "@. " an article numbered by Word (第一条), "@@ " its item （一）, "|a|b|" a table row ("^" joins with the cell above, "<" with the cell
-to the left), "==" a page break, anything else a paragraph. An .epub is Markdown.
+Needs python-docx, LibreOffice (`soffice`) for the PDFs and pandoc for the EPUBs. The first line of a source names the
+file to make, and the encoding if it is text. Lines of a .src:
+
+    # Title, ## Heading      with a style; **Heading** is a bold paragraph
+    1. item, - item          a list numbered or bulleted by Word; "  - item" one level deeper
+    @. article, @@ item      numbered by Word as 第一条 and （一）
+    |a|b|                    a row; the cell ^ is joined with the one above, < with the one to the left
+    ==                       a page break
+
+Anything else is a paragraph. The source of an EPUB is Markdown.
 """
-import pathlib, re, subprocess, sys, tempfile
+
+# mypy: ignore-errors
+# python-docx is not among the dependencies of this project.
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
 HERE = pathlib.Path(__file__).resolve().parent
-ARTICLES = f"""<w:abstractNum {nsdecls('w')} w:abstractNumId="77"><w:multiLevelType w:val="multilevel"/>
-<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:suff w:val="space"/><w:lvlText w:val="第%1条"/></w:lvl>
-<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:suff w:val="nothing"/><w:lvlText w:val="（%2）"/></w:lvl>
+ARTICLES = f"""<w:abstractNum {nsdecls("w")} w:abstractNumId="77"><w:multiLevelType w:val="multilevel"/>
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/>
+<w:suff w:val="space"/><w:lvlText w:val="第%1条"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/>
+<w:suff w:val="nothing"/><w:lvlText w:val="（%2）"/></w:lvl>
 </w:abstractNum>"""
 
 
@@ -90,7 +106,7 @@ def make_docx(lines, target):
             document.add_paragraph(line[2:], style="List Bullet")
         elif line.startswith(("@. ", "@@ ")):
             articles = articles or new_number(document, 77)
-            set_number(document.add_paragraph(line[3:]), articles, line.startswith("@@ "))
+            set_number(document.add_paragraph(line[3:]), articles, int(line.startswith("@@ ")))
         else:
             document.add_paragraph(line)
     document.save(target)
@@ -107,10 +123,11 @@ def make(source):
         with tempfile.TemporaryDirectory() as folder:
             middle = pathlib.Path(folder, target.stem + ".docx")
             make_docx(body.split("\n"), middle)
-            subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(target.parent), str(middle)], check=True, capture_output=True)
+            command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(target.parent), str(middle)]
+            subprocess.run(command, check=True, capture_output=True)
     elif target.suffix == ".epub":
-        subprocess.run(["pandoc", "-f", "markdown", "-o", str(target), "--metadata", f"title={target.stem}", "--metadata", "lang=zh", "--epub-chapter-level=1"],
-                       input=body, text=True, check=True)
+        command = ["pandoc", "-f", "markdown", "-o", str(target), "--metadata", f"title={target.stem}"]
+        subprocess.run([*command, "--metadata", "lang=zh", "--epub-chapter-level=1"], input=body, text=True, check=True)
     else:
         target.write_bytes((body if encoding in ("utf-8",) else body.replace("\n", "\r\n")).encode(encoding))
     print(target.relative_to(HERE), target.stat().st_size)
