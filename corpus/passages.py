@@ -13,6 +13,7 @@ from typing import Final
 
 from corpus.document import Document, Kind, Paragraph
 from corpus.source import TABLE_HEAD, TABLE_TITLE
+from corpus.structure.markers import marker_of
 from corpus.structure.packing import HEADER, Pack, Slice, packs_of
 from corpus.structure.pieces import LIMIT, sentences_of
 
@@ -64,8 +65,8 @@ class Passage:
 
 
 _ASIDE: Final = frozenset({Kind.HEADING, Kind.LEAD_IN, Kind.CAPTION, Kind.BYLINE, Kind.DATELINE})
-# A heading with a value or a number may state a fact.
-_FACT: Final = re.compile(r"[:：]\s*\S|\S\s*\d|[一二三四五六七八九十]+[年月日元人名个次]")
+# A heading with a value or a number, beside its own, may state a fact.
+_FACT: Final = re.compile(r"[:：]\s*\S|\d|[一二三四五六七八九十]+[年月日元人名个次]")
 
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
@@ -105,10 +106,11 @@ class _Passages:
     def _asides(self) -> Iterator[Paragraph]:
         """The lines beside the content that may hold a fact."""
         for line in self._document.paragraphs:
-            heading = line.kind is Kind.HEADING
             if line.kind not in _ASIDE or line.rule in (TABLE_HEAD, TABLE_TITLE):
                 continue
-            if not heading or _FACT.search(self._document.text, line.start, line.end):
+            text = self._document.text[line.start : line.end]
+            marker = marker_of(text)
+            if line.kind is not Kind.HEADING or _FACT.search(text, marker.end if marker else 0):
                 yield line
 
     def _passage(self, pack: Pack, *, aside: bool) -> Passage:

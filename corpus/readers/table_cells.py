@@ -20,7 +20,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _AMOUNT: Final = r"[+\-−±约近≈<>＜＞≤≥¥￥$€]?\d[\d,.]*"
-_NUMERAL: Final = r"[〇零一二三四五六七八九十两][〇零一二三四五六七八九十百千万亿两点]*"
+_NUMERAL: Final = r"(?!零[售钱件部食头配用])[〇零一二三四五六七八九十两][〇零一二三四五六七八九十百千万亿两点]*"
 _NUMBER: Final = re.compile(
     rf"{_AMOUNT}(?:[-–—~～至/×*]\d[\d,.]*)*(?P<unit>[^\d\s。，；：、@]{{0,4}})|{_NUMERAL}(?P<measure>[^\d\s。，；：、]{{0,2}})"
 )

@@ -99,6 +99,7 @@ class _Blocks:
         self._header: list[Paragraph] = []
         for number, line in enumerate(lines):
             self._add(number, line)
+        _introduce(self.blocks)
 
     def _add(self, number: int, line: Paragraph) -> None:
         text = self._text[line.start : line.end]
@@ -224,6 +225,25 @@ class _Blocks:
             if marker.family == ARTICLE:
                 return None
         return None
+
+
+def _introduce(blocks: list[Block]) -> None:
+    """Put what follows a lead-in without items below it: the next text, or the rows of the table."""
+    kept: list[Block] = []
+    for block in blocks:
+        above = kept[-1] if kept else None
+        waits = above is not None and above.lead and above.kind in (BlockKind.TEXT, BlockKind.ITEM)
+        if above is not None and waits and (not above.children or _goes_on(above.children[-1], block)):
+            above.children.append(block)
+        else:
+            kept.append(block)
+        _introduce(block.children)
+    blocks[:] = kept
+
+
+def _goes_on(last: Block, block: Block) -> bool:
+    """Whether ``block`` is the next row of the table that ``last`` is a row of."""
+    return last.kind is block.kind is BlockKind.ROW and last.header == block.header
 
 
 def _marker(line: Paragraph, text: str) -> Marker | None:

@@ -15,6 +15,7 @@ MOST_SHOWN: Final = 1200
 """Characters of a list that are shown at once."""
 WHOLE: Final = frozenset({AnswerType.LIST, AnswerType.HOW})
 """Types of answer that want all items."""
+LITTLE: Final = 0.1  # of what leads name: an item that adds less is not the one asked for
 ALIKE: Final = 0.6  # of the weight of the best slice: others that hold as much of the question are shown too
 
 
@@ -36,8 +37,12 @@ def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
         if asked is not None:
             return Extent(_with_leads(passage, {asked}), asked=passage.slices[asked])
         return _whole(passage, document) if passage.whole else Extent(passage.slices)
-    if question.expected.types & WHOLE and _is_about_leads(ranked, passage):
+    led, added = _weights(ranked, passage)
+    wanted = question.expected.types & WHOLE
+    if wanted and (led > added or (led == added and AnswerType.LIST in wanted)):
         return _whole(passage, document) if passage.whole else Extent(passage.slices)
+    if added <= LITTLE * led:
+        return Extent(passage.slices)
     return Extent(_narrowed(ranked, passage))
 
 
@@ -50,9 +55,8 @@ def _item(passage: Passage, document: Document, ordinal: int) -> int | None:
     return None
 
 
-def _is_about_leads(ranked: Ranked, passage: Passage) -> bool:
-    """Whether what introduces the items holds as much of the question as the best item adds to it, or more where the
-    question is not for a list."""
+def _weights(ranked: Ranked, passage: Passage) -> tuple[float, float]:
+    """The idf weight of the question that what introduces the items names, and what the best item adds to it."""
     owners = _owners(passage)
     own = [number for number, owner in enumerate(owners) if owner == owners[ranked.marked.number]]
     led = added = 0.0
@@ -61,8 +65,7 @@ def _is_about_leads(ranked: Ranked, passage: Passage) -> bool:
             led += match.concept.idf_weight
         elif any(number in match.sentences for number in own):
             added += match.concept.idf_weight
-    listed = AnswerType.LIST in ranked.features.query.question.expected.types
-    return led > added or (listed and led == added)
+    return led, added
 
 
 def _whole(passage: Passage, document: Document) -> Extent:
