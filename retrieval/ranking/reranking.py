@@ -13,6 +13,7 @@ from retrieval.answering.answer import Factor
 from retrieval.index.engine import KINDS, Hit
 from retrieval.query.question import ordinals, years
 from retrieval.query.references import places_of
+from retrieval.ranking.answer_forms import form_parts
 from retrieval.ranking.answer_sentence import ScoredSentence, best_sentence
 from retrieval.ranking.features import Features
 
@@ -59,6 +60,7 @@ def weigh(hit: Hit, features: Features) -> Candidate:
     references = features.query.question.references
     if references.places and references.places & places_of(hit.folded, hit.context):
         parts["place"] = -weights.place if references.referring else weights.place
+    parts |= form_parts(features, hit)
     if hit.aside:
         parts["aside"] = weights.aside
     if features.query.question.quoted:

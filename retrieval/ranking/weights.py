@@ -62,6 +62,11 @@ class RankingWeights:
     conflict: float = -6.0  # per unit of idf weight of the year or rank asked about, where the passage names another
     aside: float = -6.0  # of a line beside the content: by-lines, captions, headings with a value
     place: float = 40.0  # of the article or section that the question names by its number
+    listed: float = 6.0  # of a list, where one is asked for
+    definition: float = 8.0  # of a passage that says what a word of the question means
+    label: float = 1.0  # per unit of idf weight of the question's words in a label (开标时间：…)
+    forbids: float = 4.0  # of a prohibition, where one is asked for
+    purpose: float = -25.0  # of a clause that says what a regulation is for or when it comes into force
     quoted: float = 5.0  # share of the question's quoted phrases that the passage or its context holds
     marked: float = 1.0  # per unit of the marked sentence's own score
     sentence_features: Mapping[str, float] = field(default_factory=lambda: SENTENCE_FEATURES, hash=False)

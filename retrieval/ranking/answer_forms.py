@@ -1,0 +1,53 @@
+"""Forms in which documents answer: a list, a definition, a label with its value, a prohibition.
+
+They tell passages apart that share the same words with a question.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from retrieval.index.engine import Hit
+from retrieval.query.answer_type import AnswerType
+from retrieval.ranking.features import Features
+
+_LABEL: Final = re.compile(r"(?:^|[\n。;；\s])(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）.、]\s?)?([^\s:：。,，;；]{1,14})[:：]\s*\S")
+_PURPOSE: Final = re.compile(r"(?:制定|订定|制订)本[^,，。]{1,8}[。.]|本[^,，。]{1,12}自[^,，。]{4,16}(?:施行|实施|执行|生效)|负责解释")
+_ASKS_PURPOSE: Final = re.compile(r"目的|依据|根据|为什么|为何|制定|施行|实施|生效|执行|解释|废止|哪一?[天年]起|什么时候")
+_ASKS_FORBIDDEN: Final = re.compile(r"不(?:能|让|准|许|可以?|得|予|给|行|要|该|支持|享受|报|用)|禁止|严禁|能不能|可不可以|[能可][^。]{0,12}吗")
+_FORBIDS: Final = re.compile(r"不得|禁止|严禁|不准|不许|不予|不能|不可|请?勿|除外|不享受|不支持|不在.{0,6}范围|谢绝")
+_DEFINES: Final = "(?:是指|系指|指的?是?|[:：])"
+
+
+def form_parts(features: Features, hit: Hit) -> dict[str, float]:
+    """The parts of a passage's score for its form."""
+    question, weights = features.query.question, features.query.weights
+    types, text = question.expected.types, hit.folded
+    parts: dict[str, float] = {}
+    if types & {AnswerType.LIST, AnswerType.HOW} and len(hit.sentences) - len(hit.leads) > 1 and hit.leads:
+        parts["listed"] = weights.listed
+    if AnswerType.DEFINITION in types and _defines(features, text):
+        parts["definition"] = weights.definition
+    if label := _labelled(features, text):
+        parts["label"] = weights.label * label
+    if _ASKS_FORBIDDEN.search(question.folded) and _FORBIDS.search(text):
+        parts["forbids"] = weights.forbids
+    if _PURPOSE.search(text) and not _ASKS_PURPOSE.search(question.folded):
+        parts["purpose"] = weights.purpose
+    return parts
+
+
+def _defines(features: Features, text: str) -> bool:
+    """Whether the passage says what a word of the question is: 本办法所称犬只，是指…, 凌汛：…"""
+    words = [match.concept.word for match in features.matches if match.weight and len(match.concept.word) > 1]
+    return any(re.search(rf"(?:所称|^|[。\n“「]){re.escape(word)}[”」]?[,，]?{_DEFINES}", text) for word in words)
+
+
+def _labelled(features: Features, text: str) -> float:
+    """The idf weight of the question's words in the label that holds most of them."""
+    labels = _LABEL.findall(text)
+    if not labels:
+        return 0.0
+    concepts = [match.concept for match in features.matches if match.weight]
+    return max(sum(each.idf_weight for each in concepts if each.word in label) for label in labels)
