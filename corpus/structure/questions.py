@@ -68,9 +68,10 @@ class Questions:
                 known.add(line.start)
             elif below is None or below.kind is not Kind.CONTENT or is_question(answer):
                 continue
+            elif _is_answered_turn(text, answer):
+                known.add(line.start)
             elif is_question(text):
-                certain = marker_of(text) or is_labelled_answer(answer) or _is_answered_turn(text, answer)
-                (known if certain else plain).add(line.start)
+                (known if marker_of(text) or is_labelled_answer(answer) else plain).add(line.start)
         return cls(frozenset(known | plain if len(plain) >= _ENOUGH else known) | _asking_messages(lines, texts))
 
     def asks(self, line: Paragraph) -> bool:
@@ -80,6 +81,8 @@ class Questions:
 
 def _is_answered_turn(text: str, answer: str) -> bool:
     """Whether one person asks and another answers: 记者：…？ 王伟：…"""
+    if not _ENDS.search(text) or len(text) > 2 * LONGEST:
+        return False
     asked, answered = _TURN.match(text), _TURN.match(answer)
     return asked is not None and answered is not None and asked[1] != answered[1]
 

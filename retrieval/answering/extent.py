@@ -15,6 +15,8 @@ MOST_SHOWN: Final = 1200
 """Characters of a list that are shown at once."""
 WHOLE: Final = frozenset({AnswerType.LIST, AnswerType.HOW})
 """Types of answer that want all items."""
+SHORT: Final = 160
+"""Characters of a passage that is always shown whole."""
 LITTLE: Final = 0.1  # of what leads name: an item that adds less is not the one asked for
 ALIKE: Final = 0.6  # of the weight of the best slice: others that hold as much of the question are shown too
 
@@ -41,7 +43,7 @@ def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
     wanted = question.expected.types & WHOLE
     if wanted and (led > added or (led == added and AnswerType.LIST in wanted)):
         return _whole(passage, document) if passage.whole else Extent(passage.slices)
-    if added <= LITTLE * led:
+    if added <= LITTLE * led or len(passage.text) <= SHORT:
         return Extent(passage.slices)
     return Extent(_narrowed(ranked, passage))
 
