@@ -92,6 +92,9 @@ class _Passages:
         self._speakers = speakers_of(document)
         self._captions = list(_captions(document))
         self._pieces: Counter[int] = Counter()
+        text = document.text
+        headings = (line for line in document.paragraphs if line.kind is Kind.HEADING)
+        self._headings = frozenset(_plain(text[line.start : line.end]) for line in headings)
 
     def all(self) -> Iterator[Passage]:
         """All passages in order of ``start``."""
@@ -99,9 +102,16 @@ class _Passages:
         quoted = {part.start for pack, _ in packs for part in pack.slices}
         beside = (line for line in self._asides() if line.start not in quoted)
         packs += [(Pack((Slice(line.start, line.end),), ()), True) for line in beside]
+        packs = [(pack, aside or self._is_contents(pack)) for pack, aside in packs]
         packs.sort(key=lambda pack: (_answer_range(pack[0].slices), pack[1]))
         for pack, aside in packs:
             yield self._passage(pack, aside=aside)
+
+    def _is_contents(self, pack: Pack) -> bool:
+        """Whether the passage is a table of contents: three or more lines that are headings of the document."""
+        text = self._document.text
+        lines = [_plain(text[part.start : part.end]) for part in pack.slices if not part.lead]
+        return len(lines) > 2 and all(line in self._headings for line in lines)
 
     def _asides(self) -> Iterator[Paragraph]:
         """The lines beside the content that may hold a fact."""
@@ -141,6 +151,12 @@ class _Passages:
             article=pack.article,
             aside=aside,
         )
+
+
+def _plain(line: str) -> str:
+    """``line`` without its number, dots and page number."""
+    marker = marker_of(line)
+    return line[marker.end if marker else 0 :].rstrip("0123456789").rstrip(" \t.…·\u3000").lstrip()
 
 
 def _answer_range(slices: Sequence[Slice]) -> tuple[int, int]:

@@ -9,14 +9,25 @@ import re
 from typing import Final
 
 from retrieval.index.engine import Hit
-from retrieval.query.answer_type import AnswerType
-from retrieval.ranking.features import Features
+from retrieval.query.answer_type import AnswerType, expected_answer
+from retrieval.ranking.features import Features, Match
 
-_LABEL: Final = re.compile(r"(?:^|[\n。;；\s])(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）.、]\s?)?([^\s:：。,，;；]{1,14})[:：]\s*\S")
-_PURPOSE: Final = re.compile(r"(?:制定|订定|制订)本[^,，。]{1,8}[。.]|本[^,，。]{1,12}自[^,，。]{4,16}(?:施行|实施|执行|生效)|负责解释")
-_ASKS_PURPOSE: Final = re.compile(r"目的|依据|根据|为什么|为何|制定|施行|实施|生效|执行|解释|废止|哪一?[天年]起|什么时候")
-_ASKS_FORBIDDEN: Final = re.compile(r"不(?:能|让|准|许|可以?|得|予|给|行|要|该|支持|享受|报|用)|禁止|严禁|能不能|可不可以|[能可][^。]{0,12}吗")
+_LABEL: Final = re.compile(
+    r"(?:^|[\n。;；\s])(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）.、]\s?)?([^\s:：。,，;；]{1,14})[:：]\s*\S"
+)
+_PURPOSE: Final = re.compile(
+    r"(?:制定|订定|制订)本[^,，。]{1,8}[。.]|本[^,，。]{1,12}自[^,，。]{4,16}(?:施行|实施|执行|生效)|负责解释"
+)
+_ASKS_PURPOSE: Final = re.compile(
+    r"目的|依据|根据|为什么|为何|制定|施行|实施|生效|执行|解释|废止|哪一?[天年]起|什么时候"
+)
+_ASKS_FORBIDDEN: Final = re.compile(
+    r"不(?:能|让|准|许|可以?|得|予|给|行|要|该|支持|享受|报|用)|禁止|严禁|能不能|可不可以|[能可][^。]{0,12}吗"
+)
 _FORBIDS: Final = re.compile(r"不得|禁止|严禁|不准|不许|不予|不能|不可|请?勿|除外|不享受|不支持|不在.{0,6}范围|谢绝")
+_CODE: Final = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d_.+-]{2,}|\d{3,}(?!年)")
+_BARE: Final = 30  # characters
+_IS_BARE: Final = re.compile(r"[^\d。,，;；:：!！?？、]+|第[^。,，;；:：]{1,4}[章节编部篇][^。,，;；:：]*")
 _DEFINES: Final = "(?:是指|系指|指的?是?|[:：])"
 
 
@@ -33,9 +44,31 @@ def form_parts(features: Features, hit: Hit) -> dict[str, float]:
         parts["label"] = weights.label * label
     if _ASKS_FORBIDDEN.search(question.folded) and _FORBIDS.search(text):
         parts["forbids"] = weights.forbids
+    if code := sum(each.concept.idf_weight for each in features.matches if _is_own_code(each)):
+        parts["code"] = weights.code * code
+    if asked := _asked_alike(features, hit):
+        parts["asked"] = weights.asked * asked
+    if len(text) <= _BARE and not hit.leads and _IS_BARE.fullmatch(text):
+        parts["bare"] = weights.bare
     if _PURPOSE.search(text) and not _ASKS_PURPOSE.search(question.folded):
         parts["purpose"] = weights.purpose
     return parts
+
+
+def _is_own_code(match: Match) -> bool:
+    """Whether the passage holds a code of the question (E3, 40003) that does not name its whole document."""
+    word = match.concept.word
+    return bool(match.weight and not match.in_context and _CODE.fullmatch(word))
+
+
+def _asked_alike(features: Features, hit: Hit) -> int:
+    """1 if the question that the passage answers wants the same type of answer, -1 if another, 0 if that is open."""
+    lead = "".join(hit.folded[slice(*hit.sentences[number])] for number in sorted(hit.leads))
+    wanted = features.query.question.expected.types
+    if "?" not in lead or not wanted:
+        return 0
+    asked = expected_answer(lead).types
+    return (1 if asked & wanted else -1) if asked else 0
 
 
 def _defines(features: Features, text: str) -> bool:

@@ -66,6 +66,9 @@ class RankingWeights:
     definition: float = 8.0  # of a passage that says what a word of the question means
     label: float = 1.0  # per unit of idf weight of the question's words in a label (开标时间：…)
     forbids: float = 4.0  # of a prohibition, where one is asked for
+    code: float = 4.0  # per unit of idf weight of codes in the question that the passage holds
+    asked: float = 4.0  # of an answer to a question that wants the same type of answer; lost for another type
+    bare: float = -15.0  # of a short line without numbers or punctuation, probably a heading
     purpose: float = -25.0  # of a clause that says what a regulation is for or when it comes into force
     quoted: float = 5.0  # share of the question's quoted phrases that the passage or its context holds
     marked: float = 1.0  # per unit of the marked sentence's own score
