@@ -34,7 +34,8 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
     }
 )
 BIAS = -5.75
-FOUND = 0.4  # least confidence; set on the shipped questions and the folder sets, see docs/evaluation.md
+FOUND = 0.45  # least confidence; set on the shipped questions and the folder sets, see docs/evaluation.md
+CERTAIN = 0.7  # the same, where a sign speaks against the passage
 RELATED = 0.035
 MOST_UNNAMED = 1.5  # idf weight of the concepts that the passage lacks, per weight of those that it names
 
@@ -91,9 +92,10 @@ def outcome(ranked: Sequence[Ranked], probability: float, *, names_unknown: bool
     named = [bool(match.weight or match.in_context) for match in ranked[0].features.matches]
     if not any(named) or (probability < RELATED and not all(named)):
         return Outcome.NOT_FOUND
-    if probability < FOUND or names_unknown or _beside_the_point(ranked[0]):
+    if probability < FOUND or conflict(ranked[0].features):
         return Outcome.RELATED
-    return Outcome.FOUND
+    doubtful = names_unknown or _beside_the_point(ranked[0])
+    return Outcome.RELATED if doubtful and probability < CERTAIN else Outcome.FOUND
 
 
 def _mostly_unnamed(ranked: Ranked) -> bool:
@@ -104,9 +106,9 @@ def _mostly_unnamed(ranked: Ranked) -> bool:
 
 
 def _beside_the_point(ranked: Ranked) -> bool:
-    """Whether the passage cannot hold the answer: the expected type is missing, another year or ordinal is named, or
+    """Whether the passage may not hold the answer: the expected type is missing, most of the question is not named, or
     the thing to count is not mentioned."""
-    if offers_expected_type(ranked) == 0 or conflict(ranked.features) or _mostly_unnamed(ranked):
+    if offers_expected_type(ranked) == 0 or _mostly_unnamed(ranked):
         return True
     if AnswerType.HOW_MANY not in ranked.features.query.question.expected.types:
         return False
