@@ -8,6 +8,7 @@ cmrc and drcd, each question once with its passage in the index and once without
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from math import exp, log1p
 from types import MappingProxyType
@@ -15,28 +16,33 @@ from types import MappingProxyType
 from retrieval.answering.answer import Outcome
 from retrieval.answering.near_copies import near_copies
 from retrieval.query.answer_type import AnswerType
+from retrieval.ranking.features import Match
 from retrieval.ranking.reranking import Ranked, conflict
 
 HARD = (AnswerType.WHEN, AnswerType.YEAR, AnswerType.HOW_MANY, AnswerType.WHO)  # types whose absence can be recognised
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "named": 2.23,  # share of the question's concepts that the passage or its context names
-        "reworded": 1.02,  # share of its idf weight that the passage expresses in other words
-        "covered": 3.16,  # share of its idf weight in the marked sentence, what introduces it, and the context
-        "introduced": 1.68,  # share of its idf weight in the lead-in or the question that the passage answers
-        "margin": 4.71,  # margin to the next passage that is no near-copy, as a share of the score
-        "concepts": 0.6,  # ln(1 + their number)
-        "place": 1.25,  # 1: the passage is the article or section that the question names
-        "lacking": -1.19,  # 1: a hard type is expected and the marked sentence does not offer it
-        "conflict": -1.26,  # 1: another year or rank is asked about
-        "number": -0.95,  # 1: the passage and its context lack a number of the question
-        "aside": -0.58,  # 1: the passage is no content
+        "named": 1.58,  # share of the question's concepts that the passage or its context names
+        "reworded": 1.14,  # share of its idf weight that the passage expresses in other words
+        "covered": 3.06,  # share of its idf weight in the marked sentence, what introduces it, and the context
+        "introduced": 1.8,  # share of its idf weight in the lead-in or the question that the passage answers
+        "margin": 4.47,  # margin to the next passage that is no near-copy, as a share of the score
+        "concepts": 0.62,  # ln(1 + their number)
+        "place": 1.33,  # 1: the passage is the article or section that the question names
+        "lacking": -1.26,  # 1: a hard type is expected and the marked sentence does not offer it
+        "conflict": -1.23,  # 1: another year or rank is asked about
+        "number": -0.91,  # 1: the passage and its context lack a number of the question
+        "aside": -0.51,  # 1: the passage is no content
+        "aspect": 0.78,  # share of the idf weight of what its context does not name that the passage does
+        "price": -1.69,  # 1: a price is asked for, and neither the passage nor its context speaks of money
     }
 )
-BIAS = -5.75
+BIAS = -5.58
 FOUND = 0.45  # least confidence; set on the shipped questions and the folder sets, see docs/evaluation.md
 CERTAIN = 0.7  # the same, where a sign speaks against the passage
 RELATED = 0.035
+_ASKS_PRICE = re.compile(r"多少钱|几块|价格|价钱|售价|单价|费用|收费")
+_PRICE = re.compile(r"[元块¥￥$€]|价|费|钱|免")
 MOST_UNNAMED = 1.5  # idf weight of the concepts that the passage lacks, per weight of those that it names
 
 
@@ -63,7 +69,20 @@ def signals(ranked: Sequence[Ranked]) -> dict[str, float]:
         "conflict": float(conflict(features) > 0),
         "number": float(any(map(str.isdigit, "".join(match.concept.word for match in unnamed)))),
         "aside": float(first.hit.aside),
+        "aspect": _aspect(matches),
+        "price": float(_lacks_price(features.query.question.folded, f"{first.hit.context}\n{features.text}")),
     }
+
+
+def _aspect(matches: Sequence[Match]) -> float:
+    """How much of what the context leaves open the passage names, as a share of idf weight; 1 if that is nothing."""
+    open_ = [match for match in matches if not match.in_context]
+    total = sum(match.concept.idf_weight for match in open_)
+    return sum(match.concept.idf_weight * match.weight for match in open_) / total if total else 1.0
+
+
+def _lacks_price(question: str, text: str) -> bool:
+    return bool(_ASKS_PRICE.search(question)) and not _PRICE.search(text)
 
 
 def offers_expected_type(ranked: Ranked) -> float:
