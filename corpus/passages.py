@@ -13,6 +13,7 @@ from typing import Final
 
 from corpus.document import Document, Kind, Paragraph
 from corpus.source import TABLE_HEAD, TABLE_TITLE
+from corpus.structure.leads import has_value
 from corpus.structure.markers import marker_of
 from corpus.structure.packing import HEADER, Pack, Slice, packs_of
 from corpus.structure.pieces import LIMIT, sentences_of
@@ -64,9 +65,10 @@ class Passage:
         return tuple(leads) if len(leads) < len(self.sentences) else ()
 
 
-_ASIDE: Final = frozenset({Kind.HEADING, Kind.LEAD_IN, Kind.CAPTION, Kind.BYLINE, Kind.DATELINE})
-# A heading with a value or a number, beside its own, may state a fact.
-_FACT: Final = re.compile(r"[:：]\s*\S|\d|[一二三四五六七八九十]+[年月日元人名个次]")
+_TABLE: Final = (TABLE_HEAD, TABLE_TITLE)
+_ASIDE: Final = frozenset({Kind.LEAD_IN, Kind.CAPTION, Kind.BYLINE, Kind.DATELINE})
+# A heading with a number, beside its own, may state a fact.
+_FACT: Final = re.compile(r"\d|[一二三四五六七八九十]+[年月日元人名个次]")
 
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
@@ -92,6 +94,7 @@ class _Passages:
         self._speakers = speakers_of(document)
         self._captions = list(_captions(document))
         self._pieces: Counter[int] = Counter()
+        self._stating: frozenset[int] = frozenset()  # where headings begin that are passages themselves
         text = document.text
         headings = (line for line in document.paragraphs if line.kind is Kind.HEADING)
         self._headings = frozenset(_plain(text[line.start : line.end]) for line in headings)
@@ -100,8 +103,9 @@ class _Passages:
         """All passages in order of ``start``."""
         packs = [(pack, False) for pack in packs_of(self._document)]
         quoted = {part.start for pack, _ in packs for part in pack.slices}
-        beside = (line for line in self._asides() if line.start not in quoted)
-        packs += [(Pack((Slice(line.start, line.end),), ()), True) for line in beside]
+        beside = [(pack, aside) for pack, aside in self._beside() if pack.slices[-1].start not in quoted]
+        self._stating = frozenset(part.start for pack, aside in beside if not aside for part in pack.slices)
+        packs += beside
         packs = [(pack, aside or self._is_contents(pack)) for pack, aside in packs]
         packs.sort(key=lambda pack: (_answer_range(pack[0].slices), pack[1]))
         for pack, aside in packs:
@@ -113,15 +117,25 @@ class _Passages:
         lines = [_plain(text[part.start : part.end]) for part in pack.slices if not part.lead]
         return len(lines) > 2 and all(line in self._headings for line in lines)
 
-    def _asides(self) -> Iterator[Paragraph]:
-        """The lines beside the content that may hold a fact."""
+    def _beside(self) -> Iterator[tuple[Pack, bool]]:
+        """The lines beside the content that may hold a fact, and whether they are asides: headings with a value are
+        not. A heading right below another may be the value that the other names."""
+        above: Paragraph | None = None
         for line in self._document.paragraphs:
-            if line.kind not in _ASIDE or line.rule in (TABLE_HEAD, TABLE_TITLE):
-                continue
             text = self._document.text[line.start : line.end]
-            marker = marker_of(text)
-            if line.kind is not Kind.HEADING or _FACT.search(text, marker.end if marker else 0):
-                yield line
+            own = (Slice(line.start, line.end),)
+            bare = line.kind is Kind.HEADING and not line.level and marker_of(text) is None and line.rule not in _TABLE
+            if line.kind is Kind.HEADING and has_value(text):
+                yield Pack(own, ()), False
+            elif bare and above is not None:
+                yield Pack((Slice(above.start, above.end, 0, lead=True), own[0]._replace(level=1)), ()), False
+            elif line.kind is Kind.HEADING and line.rule not in _TABLE:
+                marker = marker_of(text)
+                if _FACT.search(text, marker.end if marker else 0):
+                    yield Pack(own, ()), True
+            elif line.kind in _ASIDE:
+                yield Pack(own, ()), True
+            above = line if bare else None
 
     def _passage(self, pack: Pack, *, aside: bool) -> Passage:
         document = self._document
@@ -131,7 +145,8 @@ class _Passages:
         piece = self._pieces[number]
         self._pieces[number] += 1
         paragraph = document.content[number - 1] if self._starts else None
-        headings = (document.text[line.start : line.end] for line in (*pack.headings, *pack.header))
+        above = (line for line in (*pack.headings, *pack.header) if line.start not in self._stating)
+        headings = (document.text[line.start : line.end] for line in above)
         return Passage(
             id=f"{self._prefix}-{number}-{piece}",
             document=document.id,

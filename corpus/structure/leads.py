@@ -12,6 +12,13 @@ _COLON: Final = re.compile(r"[:：][\s”」』)）]*$")
 _ANNOUNCING: Final = re.compile(r"下列|以下|如下|下述")
 _LAST_SENTENCE: Final = re.compile(r"[^。！？!?]*[。！？!?]?$")
 
+_VALUE: Final = re.compile(r"[^:：。，,;；?？!！]{1,20}[:：]\s*[^\s:：][^:：]")
+
+
+def has_value(text: str) -> bool:
+    """Whether ``text`` is a label with its value: 报名时间：3月1日."""
+    return _VALUE.match(text) is not None
+
 
 def announces(text: str) -> bool:
     """Whether ``text`` ends in a colon."""

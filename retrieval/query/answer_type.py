@@ -77,6 +77,7 @@ _DATE = (
     r"\d+年|\d+月|\d+日|世纪|年代|[零〇一二三四五六七八九十]{2,}年|[正腊一二三四五六七八九十]月|初[一二三四五六七八九十]"
     r"|星期|周[一二三四五六日末]|朝|时期|\d+[:点]|年前|年底|年初|第\d+天|昨|今年|去年|明年|[一二三四五六七八九十两半]点|时许|[上下中]午|[早凌]晨|晚上|傍晚"
 )
+_NOTHING = r"免费|无偿|不收|不限|全免"  # as an answer to how much
 _NUMERIC = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿]")
 _FORMULA = re.compile(r"^[+:a-z]|[+:角号]$")  # and neither 长三角 nor S1号线 is a count
 _EVIDENCE = {
@@ -127,7 +128,7 @@ _PERSON = (
 def offers(answer_type: AnswerType, bare: str) -> bool:
     """Whether a sentence (folded, the question's words blanked) holds an answer of this type."""
     if answer_type is AnswerType.HOW_MANY:
-        return next(_quantities(bare), None) is not None
+        return next(_quantities(bare), None) is not None or _pattern(_NOTHING).search(bare) is not None
     return bool(_pattern(_EVIDENCE[answer_type]).search(bare))
 
 

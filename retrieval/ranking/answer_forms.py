@@ -26,6 +26,7 @@ _ASKS_FORBIDDEN: Final = re.compile(
 )
 _FORBIDS: Final = re.compile(r"不得|禁止|严禁|不准|不许|不予|不能|不可|请?勿|除外|不享受|不支持|不在.{0,6}范围|谢绝")
 _CODE: Final = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d_.+-]{2,}|\d{3,}(?!年)")
+_STEPS: Final = re.compile(r"操作|步骤|做法|制作|流程|程序|方法|顺序|次序|步序")
 _BARE: Final = 30  # characters
 _IS_BARE: Final = re.compile(r"[^\d。,，;；:：!！?？、]+|第[^。,，;；:：]{1,4}[章节编部篇][^。,，;；:：]*")
 _DEFINES: Final = "(?:是指|系指|指的?是?|[:：])"
@@ -38,6 +39,8 @@ def form_parts(features: Features, hit: Hit) -> dict[str, float]:
     parts: dict[str, float] = {}
     if types & {AnswerType.LIST, AnswerType.HOW} and len(hit.sentences) - len(hit.leads) > 1 and hit.leads:
         parts["listed"] = weights.listed
+        if AnswerType.HOW in types and _STEPS.search(_last_line(hit.context) + text[: hit.sentences[0][1]]):
+            parts["listed"] += weights.steps
     if AnswerType.DEFINITION in types and _defines(features, text):
         parts["definition"] = weights.definition
     if label := _labelled(features, text):
@@ -53,6 +56,10 @@ def form_parts(features: Features, hit: Hit) -> dict[str, float]:
     if _PURPOSE.search(text) and not _ASKS_PURPOSE.search(question.folded):
         parts["purpose"] = weights.purpose
     return parts
+
+
+def _last_line(context: str) -> str:
+    return context.rpartition("\n")[2]
 
 
 def _is_own_code(match: Match) -> bool:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import count
 from math import log
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from retrieval.query.answer_type import AnswerType, counted_near, counts, names_somebody, offers
 from retrieval.ranking.features import Features
+
+ALIKE: Final = 0.8  # of the most that a line names: the sentences of such lines are chosen from
 
 
 class ScoredSentence(NamedTuple):
@@ -28,9 +30,31 @@ Columns = Mapping[str, Sequence[float]]
 
 
 def best_sentence(features: Features) -> ScoredSentence:
-    """The sentence that most likely holds the answer, not one that only introduces others; the earlier one on a tie."""
-    answering = (marked for marked in scored_sentences(features) if marked.number not in features.leads)
-    return max(answering, key=lambda marked: marked.score)
+    """The sentence that most likely holds the answer; the earlier one on a tie. Sentences that only introduce others
+    are no answers. Of several lines, those that name the most of the question are chosen from."""
+    answering = [marked for marked in scored_sentences(features) if marked.number not in features.leads]
+    lines = _lines(features)
+    named = {number: features.line_weight(lines[number]) for number in (marked.number for marked in answering)}
+    least = ALIKE * max(named.values())
+    return max((marked for marked in answering if named[marked.number] >= least), key=lambda marked: marked.score)
+
+
+def _lines(features: Features) -> dict[int, frozenset[int]]:
+    """For each sentence the sentences of its line, with those of the lead-in above it where there are several."""
+    lines: list[list[int]] = [[]]
+    for number, (_, end) in enumerate(features.sentences):
+        lines[-1].append(number)
+        if features.text[end - 1 : end] == "\n":
+            lines.append([])
+    several = sum(bool(line) and line[0] in features.leads for line in lines) > 1
+    lead: list[int] = []
+    whole: dict[int, frozenset[int]] = {}
+    for line in lines:
+        if line and line[0] in features.leads:
+            lead = line
+        for number in line:
+            whole[number] = frozenset((*line, *(lead if several else ())))
+    return whole
 
 
 def scored_sentences(features: Features) -> list[ScoredSentence]:

@@ -47,6 +47,14 @@ class Features(NamedTuple):
         weight = self.query.weights.sentence_bigrams
         return max([word + weight * pair for word, pair in zip(self.words, self.bigrams, strict=True)], default=0.0)
 
+    def line_weight(self, numbers: frozenset[int]) -> float:
+        """The idf weight of the concepts in the sentences ``numbers``, each once."""
+        return sum(
+            match.concept.idf_weight * max(match.sentences[number] for number in shared)
+            for match in self.matches
+            if (shared := numbers & match.sentences.keys())
+        )
+
 
 def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
     """The features of each of ``hits`` for ``query``, searched in all hits at once.

@@ -63,6 +63,7 @@ class RankingWeights:
     aside: float = -6.0  # of a line beside the content: by-lines, captions, headings with a value
     place: float = 40.0  # of the article or section that the question names by its number
     listed: float = 6.0  # of a list, where one is asked for
+    steps: float = 8.0  # more of a list that is called steps, where it is asked how
     definition: float = 8.0  # of a passage that says what a word of the question means
     label: float = 1.0  # per unit of idf weight of the question's words in a label (开标时间：…)
     forbids: float = 4.0  # of a prohibition, where one is asked for
