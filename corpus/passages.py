@@ -140,7 +140,7 @@ class _Passages:
     def _passage(self, pack: Pack, *, aside: bool) -> Passage:
         document = self._document
         start, end = _answer_range(pack.slices)
-        number = min(bisect_left(self._starts, start), len(self._starts) - 1) + 1
+        number = document.number_at(start)
         covered = () if aside else range(max(number - 1, 0), bisect_left(self._starts, end))
         piece = self._pieces[number]
         self._pieces[number] += 1

@@ -16,7 +16,7 @@ from corpus.source import ANSWER, CODE, ITEM, MESSAGE, QUESTION, TABLE_HEAD, TAB
 from corpus.structure.headings import HeadingPath
 from corpus.structure.leads import announces, is_announced
 from corpus.structure.markers import ARTICLE, Marker, marker_of
-from corpus.structure.questions import Questions
+from corpus.structure.questions import Questions, answer_inside
 
 AHEAD: Final = 12  # lines between two items of a list that may belong to the first
 REPLIES: Final = 4  # messages below a question in a chat
@@ -108,9 +108,7 @@ class _Blocks:
         elif line.rule == CODE:
             self._code(line)
         elif self._questions.asks(line):
-            self._base, self._lists = self.blocks, []
-            self._base.append(Block(BlockKind.QUESTION, [line], lead=True))
-            self._base = self.blocks[-1].children
+            self._question(line, text)
         elif line.rule == MESSAGE and line.kind is not Kind.CONTENT:
             self._message(line)
         elif (marker := _marker(line, text)) and marker.family == ARTICLE:
@@ -121,6 +119,16 @@ class _Blocks:
             self._item(line, text, marker)
         else:
             self._plain(number, line, text)
+
+    def _question(self, line: Paragraph, text: str) -> None:
+        """A question, with its answer if that is part of the same paragraph."""
+        self._lists = []
+        inside = answer_inside(text)
+        asked = line if inside is None else line._replace(end=line.start + len(text[:inside].rstrip()))
+        self.blocks.append(Block(BlockKind.QUESTION, [asked], lead=True))
+        self._base = self.blocks[-1].children
+        if inside is not None:
+            self._base.append(Block(BlockKind.TEXT, [line._replace(start=line.start + inside)]))
 
     def _row(self, number: int, line: Paragraph) -> None:
         self._lists = []

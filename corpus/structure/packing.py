@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from corpus.document import Document, Paragraph
+from corpus.structure.cells import cell_ranges, delimiter_of
 from corpus.structure.markers import marker_of
 from corpus.structure.outline import Block, BlockKind, Section, sections_of
 from corpus.structure.pieces import LIMIT, pieces_of
@@ -22,6 +23,7 @@ PACKED: Final = 80
 """Characters: items of a list that are no longer on average are packed together."""
 _SHORT: Final = 40  # characters of a line that is packed together with other such lines
 _MOST_LEAD: Final = 160  # characters of what introduces the parts of a block
+_NAMING: Final = 4  # cells: the name of a row is among the first ones
 _STOPS: Final = ("。", "！", "？", "!", "?")
 
 
@@ -179,8 +181,40 @@ class _Packing:
             names = [Slice(line.start, line.end, HEADER, lead=True) for line in header]
             whole = _extent(names, table)
             for row in table:
-                for start, end in pieces_of(self._document, row.paragraphs[0].start, row.paragraphs[0].end):
-                    yield self._pack([*names, Slice(start, end)], whole)._replace(header=header)
+                line = row.paragraphs[0]
+                if line.end - line.start <= LIMIT:
+                    yield self._pack([*names, Slice(line.start, line.end)], whole)._replace(header=header)
+                else:
+                    yield from self._wide_row(line, header, whole)
+
+    def _wide_row(self, row: Paragraph, header: tuple[Paragraph, ...], whole: tuple[int, int]) -> Iterator[Pack]:
+        """A long row in parts of several cells, each with the first cell that names the row, and with its columns."""
+        lines = [*header, row]
+        delimiter = delimiter_of([self._text[line.start : line.end] for line in lines])
+        cells = [cell_ranges(self._text[line.start : line.end], delimiter) for line in lines]
+        if not delimiter or len({len(each) for each in cells}) > 1:
+            names = [Slice(line.start, line.end, HEADER, lead=True) for line in header]
+            for start, end in pieces_of(self._document, row.start, row.end):
+                yield self._pack([*names, Slice(start, end)], whole)._replace(header=header)
+            return
+        first = self._name_of(row, cells[-1])
+        for left, right in _cell_groups(cells[-1], first + 1):
+            spans = [(0, first), (left, right)] if first + 1 < left else [(0, right)]
+            slices = [
+                Slice(line.start + own[begin][0], line.start + own[end][1], HEADER, lead=True)
+                for line, own in zip(header, cells, strict=False)
+                for begin, end in spans
+            ]
+            named = [Slice(row.start + cells[-1][0][0], row.start + cells[-1][first][1], 0, lead=True)]
+            part = Slice(row.start + cells[-1][left][0], row.start + cells[-1][right][1], len(spans) - 1)
+            if len(spans) == 1:
+                named, part = [], part._replace(start=row.start + cells[-1][0][0])
+            yield self._pack([*slices, *named, part], whole)._replace(header=header)
+
+    def _name_of(self, row: Paragraph, cells: Sequence[tuple[int, int]]) -> int:
+        """The number of the first cell that is more than a number: it names the row."""
+        texts = [self._text[row.start + start : row.start + end] for start, end in cells]
+        return next((at for at, text in enumerate(texts[:_NAMING]) if any(map(str.isalpha, text))), 0)
 
     def _shortened(self, leads: Sequence[Slice]) -> list[Slice]:
         """``leads`` without the outermost ones, and only the end of a long one, to leave room for what they lead to."""
@@ -200,6 +234,17 @@ class _Packing:
 
     def _cut(self, part: Slice) -> str:
         return self._text[part.start : part.end]
+
+
+def _cell_groups(cells: Sequence[tuple[int, int]], first: int) -> Iterator[tuple[int, int]]:
+    """Ranges (first, last) of the cells from number ``first`` on, each within ``LIMIT`` where cells allow."""
+    start = first
+    for at in range(first, len(cells)):
+        if at > start and cells[at][1] - cells[start][0] > LIMIT:
+            yield start, at - 1
+            start = at
+    if start < len(cells):
+        yield start, len(cells) - 1
 
 
 def _own(block: Block, level: int) -> list[Slice]:

@@ -22,6 +22,7 @@ _ASKED: Final = re.compile(
 _ANSWERED: Final = re.compile(
     rf"\s*(?:[【\[(（](?:答|回答|解答|A){_NUMBER}[】\])）]|(?:答|回答|解答|答复|A){_NUMBER}[:：.．、])", re.IGNORECASE
 )
+_ANSWER_INSIDE: Final = re.compile(rf"[?？]\s*(?=(?:[答A]|[【\[]答[】\]]){_NUMBER}[:：])", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[?？][)）”」』\s]*$")
 _INNER: Final = re.compile(r"[。；;]|[?？].*[?？]")
 _SPOKEN: Final = re.compile(r"[“「『\"]")
@@ -41,6 +42,14 @@ def is_labelled_question(text: str) -> bool:
 def is_labelled_answer(text: str) -> bool:
     """Whether ``text`` begins with 答：, A: , 【答】 or the like."""
     return _ANSWERED.match(to_simplified(text)) is not None
+
+
+def answer_inside(text: str) -> int | None:
+    """Where the labelled answer begins in a paragraph that begins with a labelled question: Q: …？ A: …"""
+    if not is_labelled_question(text):
+        return None
+    match = _ANSWER_INSIDE.search(text)
+    return match.end() if match else None
 
 
 def is_question(text: str) -> bool:

@@ -85,7 +85,7 @@ def _citation(passage: Passage, library: Library, slices: Sequence[QuoteSlice] =
     document = library.documents[passage.document]
     answering = [part for part in slices if part.role is Role.ANSWER]
     start, end = (answering[0].start, answering[-1].end) if answering else (passage.start, passage.end)
-    paragraph = passage.paragraph if passage.aside or start == passage.start else document.number_at(start)
+    paragraph = document.number_at(start)
     found = cite(document, paragraph=paragraph, section=passage.section, start=start, end=end)
     if document.content and document.content[paragraph - 1].start > start:  # a line above the paragraph
         found = replace(found, headings=passage.headings)

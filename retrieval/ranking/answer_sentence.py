@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from retrieval.query.answer_type import AnswerType, counted_near, counts, names_somebody, offers
 from retrieval.ranking.features import Features
 
-ALIKE: Final = 0.8  # of the most that a line names: the sentences of such lines are chosen from
+ALIKE: Final = 0.5  # of the most that a line names: the sentences of such lines are chosen from
 
 
 class ScoredSentence(NamedTuple):

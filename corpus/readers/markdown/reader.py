@@ -32,6 +32,7 @@ _NOTE: Final = re.compile(r"[\s>]*\[\^[^\]]*\]:\s*")
 _GAP: Final = re.compile(r"(?:(?<![ \t])[ \t]++)?(\n)[ \t]*+")
 _LATIN_GAP: Final = re.compile(r"[A-Za-z0-9.,;:!?)\]]\s+[A-Za-z0-9(\[]")
 # Characters; the inline markup of a longer paragraph stays, as parsing it takes too long.
+_HEADING_LENGTH: Final = 60
 _PARAGRAPH_LENGTH: Final = 50_000
 
 
@@ -164,7 +165,9 @@ class _Page:
     def _paragraph(self, first: int, token: Token, depth: int, *, is_answer: bool) -> None:
         """A paragraph in ``depth`` lists. Inside ``details`` list items stay items, other paragraphs are answers."""
         last = self._inline(first, token.content)
-        if (depth or is_answer) and not self._is_caption(first):
+        if not depth and not is_answer and _is_bold(token):
+            self._add_hint(first, last, Kind.HEADING, "bold")
+        elif (depth or is_answer) and not self._is_caption(first):
             self._add_hint(first, last, Kind.CONTENT, ITEM if depth else ANSWER, depth)
 
     def _is_caption(self, first: int) -> bool:
@@ -269,6 +272,14 @@ class _Page:
         if self.hints and self.hints[-1].start == self.lines[first][0]:
             self.hints.pop()
         self.hints.append(FormatHint(self.lines[first][0], self.lines[last][1], kind, rule, level))
+
+
+def _is_bold(token: Token) -> bool:
+    """Whether a short paragraph is nothing but bold text, as headings are often written."""
+    parts = [part for part in token.children or () if part.type != "text" or part.content]
+    nesting = [part.type for part in parts if part.nesting]
+    is_whole = bool(parts) and parts[0].type == "strong_open" and parts[-1].type == "strong_close"
+    return is_whole and nesting == ["strong_open", "strong_close"] and len(token.content) <= _HEADING_LENGTH
 
 
 def _caption(content: str, markup: InlineMarkup) -> tuple[int, int] | None:
