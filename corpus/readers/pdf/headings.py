@@ -8,10 +8,10 @@ from typing import Final
 
 from corpus.cleaning.lines import ends_sentence
 from corpus.document import Kind
-from corpus.readers.pdf.pages import PdfLine
+from corpus.readers.pdf.layout import PdfLine
 from corpus.readers.pdf.paragraphs import LEADERS
-from corpus.readers.table_head import table_head
-from corpus.source import TABLE_HEAD, TABLE_ROW
+from corpus.readers.pdf.tables.rows import is_table_title, tables_of
+from corpus.source import TABLE_ROW, TABLE_TITLE
 
 _LARGER: Final = 1.1
 _HEADING_LENGTH: Final = 60
@@ -99,22 +99,10 @@ def _is_toc(paragraph: Paragraph) -> bool:
 
 
 def _tables(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[int, ParagraphLabel]]:
-    """The labels of consecutive lines with cells, as table rows."""
-    run: list[int] = []
-    for number, paragraph in enumerate([*paragraphs, ()]):
-        if len(paragraph) == 1 and paragraph[0].cells > 1:
-            run.append(number)
-            continue
-        if len(run) > 1:
-            yield from _rows(paragraphs, run)
-        run = []
-
-
-def _rows(paragraphs: Sequence[Paragraph], run: Sequence[int]) -> Iterator[tuple[int, ParagraphLabel]]:
-    """The labels of the rows ``run``; column names that are printed again on the next page are column names."""
-    texts = [paragraphs[number][0].text for number in run]
-    titles, count = table_head([text.split("\t") for text in texts])
-    heads = set(texts[titles : titles + count])
-    for number, text in zip(run, texts, strict=True):
-        is_head = text in heads
-        yield number, ParagraphLabel(Kind.HEADING, TABLE_HEAD) if is_head else ParagraphLabel(Kind.CONTENT, TABLE_ROW)
+    """The labels of the rows of tables, and of a title line above one."""
+    for rows, rules in tables_of([paragraph[0] for paragraph in paragraphs]):
+        above = rows[0] - 1
+        if above >= 0 and len(paragraphs[above]) == 1 and is_table_title(paragraphs[above][0].text):
+            yield above, ParagraphLabel(Kind.HEADING, TABLE_TITLE)
+        for number, rule in zip(rows, rules, strict=True):
+            yield number, ParagraphLabel(Kind.CONTENT if rule == TABLE_ROW else Kind.HEADING, rule)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Final
@@ -12,6 +11,8 @@ from unicodedata import normalize
 
 from corpus.document import CorpusError
 from corpus.readers.limits import LARGEST_TEXT
+from corpus.readers.pdf.layout import PdfLine, lines_of
+from corpus.readers.pdf.spans import Span
 from corpus.reading.extras import install_command
 
 _MOST_POINTS: Final = 1e6
@@ -35,26 +36,6 @@ _LETTERS: Final = {
     **dict.fromkeys((0xA0, 0x2028, 0x2029, 0x85), " "),
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PdfLine:
-    """A line of text on ``page`` (from 0), with its edges in points from the upper left corner of the page.
-
-    ``size`` is the font size in points, ``raised`` the ranges of superscript numbers. A line of several ``cells`` has a
-    tab for each wide gap.
-    """
-
-    page: int
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-    upright: bool = True
-    raised: tuple[tuple[int, int], ...] = ()
-    cells: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +85,22 @@ def _checked(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(number: int, page: Mapping[str, Any]) -> PdfPage:
-    lines = (_line(number, entry) for entry in page["lines"])
-    # Some files draw text twice in the same place to make it bold.
-    distinct = tuple(dict.fromkeys(line for line in lines if line.text))
-    return PdfPage(page["width"], page["height"], distinct, repeats=page.get("repeats", False))
+    spans = [span for entry in page["spans"] if (span := _span(entry)).text]
+    rulings = [tuple(map(_bounded, ruling)) for ruling in page["rulings"]]
+    lines = lines_of(number, spans, rulings)  # type: ignore[arg-type]
+    return PdfPage(_bounded(page["width"]), _bounded(page["height"]), tuple(lines), repeats=page.get("repeats", False))
 
 
-def _line(page: int, entry: Sequence[Any]) -> PdfLine:
-    marked, *numbers, upright = entry
-    left, top, right, bottom, size = map(_bounded, numbers)
-    marked = normalized(marked).strip()
-    raised, removed = [], 0
-    for match in re.finditer("\x0e([^\x0e\x0f]*)\x0f", marked):
-        start = match.start() - removed
-        raised.append((start, start + len(match[1])))
-        removed += 2
-    text = re.sub("[\x0e\x0f]", "", marked)
-    cells = text.count("\t") + 1
-    return PdfLine(page, text, left, top, right, bottom, max(size, 1.0), upright, tuple(raised), cells)
+def _span(entry: Span) -> Span:
+    """A span with numbers within bounds, and its text normalized."""
+    lefts, text = entry.lefts, entry.text
+    if text != (clean := normalized(text)):
+        if len(clean) != len(text):
+            lefts = tuple(left for left, letter in zip(lefts, text, strict=True) if normalized(letter))
+        text = clean
+    left, top, right, bottom, base, size = map(_bounded, entry[2:8])
+    lefts = tuple(map(_bounded, lefts))
+    return Span(text, lefts, left, top, right, bottom, base, max(size, 1.0), entry.before, entry.upright)
 
 
 def _bounded(number: float) -> float:

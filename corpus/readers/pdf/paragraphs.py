@@ -11,12 +11,14 @@ from statistics import median
 from typing import Final
 
 from corpus.cleaning.lines import ends_sentence
-from corpus.readers.pdf.pages import PdfLine
+from corpus.readers.pdf.layout import PdfLine
+from corpus.readers.pdf.tables.rows import is_table_title
 
 # In units of the font size.
 _INDENT: Final = 0.8
 _SLACK: Final = 2.2  # a full line may be this much shorter, as punctuation must not begin the next line
 _ENDED_SLACK: Final = 1.2
+_FAR: Final = 6.0
 _LATIN_WIDTH: Final = 0.55
 
 _SAME_SIZE: Final = 1.08
@@ -64,11 +66,13 @@ class Layout:
         """Whether ``following`` continues the paragraph of ``line``."""
         if max(line.size, following.size) > _SAME_SIZE * min(line.size, following.size):
             return False
-        if (line.cells > 1 and following.cells > 1) or LEADERS.search(line.text):
+        if line.row or following.row or (line.cells > 1 and following.cells > 1) or LEADERS.search(line.text):
             return False
         if line.size > _SAME_SIZE * self.body:
             return self._is_wrapped_title(line, following)
         if self._is_apart(line, following) or not self._is_full(line, following):
+            return False
+        if is_table_title(following.text) or self._are_signed(line, following):
             return False
         ended = ends_sentence(line.text)
         opens = self._indent(following) > 0 and following.left > line.left + _INDENT * line.size
@@ -82,6 +86,10 @@ class Layout:
         """The indent of the line in points; 0 if it is negligible."""
         indent = line.left - self._column[line].left
         return indent if indent > _INDENT * line.size else 0.0
+
+    def _are_signed(self, line: PdfLine, following: PdfLine) -> bool:
+        """Whether both lines begin far to the right, as the name and date below a letter."""
+        return min(self._indent(line), self._indent(following)) > _FAR * line.size
 
     def _is_body(self, line: PdfLine) -> bool:
         return abs(line.size - self.body) < 0.05 * self.body
@@ -118,7 +126,11 @@ class Layout:
 
 
 def body_size(lines: Sequence[PdfLine]) -> float:
-    """The font size of most of the text, in points."""
+    """The font size of most of the text, in points: outside of tables, unless most of all text is larger."""
+    return max(_most_frequent_size(lines), _most_frequent_size([line for line in lines if not line.row]))
+
+
+def _most_frequent_size(lines: Sequence[PdfLine]) -> float:
     letters = Counter[float]()
     for line in lines:
         letters[round(line.size, 1)] += len(line.text)
@@ -126,7 +138,9 @@ def body_size(lines: Sequence[PdfLine]) -> float:
 
 
 def _adjacent(line: PdfLine, following: PdfLine) -> bool:
-    """Whether ``following`` is below ``line`` on the same page and in the same column."""
+    """Whether ``following`` is below ``line`` on the same page and in the same column, and both are no rows."""
+    if line.column != following.column or line.row or following.row:
+        return False
     below = following.bottom > line.bottom - 1
     return line.page == following.page and below and following.left < line.right and line.left < following.right
 

@@ -7,26 +7,26 @@ sentence continues across pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from corpus.document import CorpusError, Metadata, Reason, Span
 from corpus.metadata.file_properties import believed_title, plausible_date
 from corpus.readers.limits import check_size
 from corpus.readers.magic import check_magic
+from corpus.readers.pdf.footnotes import note_marks, with_notes_first
 from corpus.readers.pdf.headings import paragraph_labels
-from corpus.readers.pdf.pages import PdfFile, PdfLine, read_pages
+from corpus.readers.pdf.layout import PdfLine
+from corpus.readers.pdf.pages import PdfFile, read_pages
 from corpus.readers.pdf.paragraphs import Layout
 from corpus.readers.pdf.running_heads import running_lines
-from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
+from corpus.readers.pdf.tables.rows import with_joined_tables
+from corpus.source import FormatHint, SourceText
 
 # A text layer with a larger share of unknown characters is useless.
 _UNKNOWN_SHARE: Final = 0.3
 _UNKNOWN: Final = re.compile(r"[\ufffd\ue000-\uf8ff]")
 _BROKEN_WORD: Final = re.compile(r"[A-Za-z]-$")
-# Footnotes have a font size below this share of the text's; a footnote has at most this many lines.
-_NOTE_SIZE: Final = 0.93
-_LONGEST_NOTE: Final = 4
 _MOST_NAMED: Final = 12
 
 
@@ -45,13 +45,14 @@ def read(data: bytes) -> SourceText:
 def source_of(file: PdfFile) -> SourceText:
     """The source text of the lines of ``file``."""
     running = running_lines(file.pages)
-    body = [[line for line in page.lines if line not in running] for page in file.pages]
+    body = with_joined_tables([[line for line in page.lines if line not in running] for page in file.pages])
     layout = Layout([line for lines in body for line in lines])
-    body = _notes_first(body, layout)
+    body = with_notes_first(body, layout)
     paragraphs = _paragraphs([line for lines in body for line in lines], layout)
     labels = paragraph_labels(paragraphs, layout.body, file.outline)
-    rows = {paragraphs[number][0] for number, label in labels.items() if label.rule in (TABLE_HEAD, TABLE_ROW)}
-    text = _Text({line for paragraph in paragraphs for line in paragraph[:-1]}, rows)
+    rows = {line for lines in body for line in lines if line.row}
+    unfinished = {line for paragraph in paragraphs for line in paragraph[:-1]}
+    text = _Text(unfinished, rows, note_marks(body, layout.body))
     for page, lines in zip(file.pages, body, strict=True):
         text.add_page([line for line in page.lines if line in running], lines)
     hints = (
@@ -71,10 +72,13 @@ def source_of(file: PdfFile) -> SourceText:
 class _Text:
     """The source text so far, with one line per line of the page: offsets of lines and pages, and dropped spans.
 
-    ``unfinished`` lines continue in the next line; ``rows`` are lines of tables.
+    ``unfinished`` lines continue in the next line; ``rows`` are lines of tables; ``marks`` are the ranges of the marks
+    of notes in each line.
     """
 
-    def __init__(self, unfinished: Set[PdfLine], rows: Set[PdfLine]) -> None:
+    def __init__(
+        self, unfinished: Set[PdfLine], rows: Set[PdfLine], marks: Mapping[PdfLine, Sequence[tuple[int, int]]]
+    ) -> None:
         self.parts: list[str] = []
         self.drops: list[Span] = []
         self.pages: list[int] = []
@@ -83,6 +87,7 @@ class _Text:
         self._length = 0
         self._unfinished = unfinished
         self._rows = rows
+        self._marks = marks
 
     def add_page(self, running: Sequence[PdfLine], body: Sequence[PdfLine]) -> None:
         """Add the lines of the next page, with the running lines before and after the others."""
@@ -99,7 +104,7 @@ class _Text:
 
     def _add(self, line: PdfLine) -> None:
         self.starts[line] = self._length
-        for start, end in line.raised:
+        for start, end in self._marks.get(line, ()):
             self.drops.append(Span(self._length + start, self._length + end, Reason.MARKUP))
         self._append(line.text if line in self._rows else line.text.replace("\t", " "))
         self.ends[line] = self._length
@@ -130,34 +135,6 @@ def _paragraphs(lines: Sequence[PdfLine], layout: Layout) -> list[list[PdfLine]]
         else:
             paragraphs.append([line])
     return paragraphs
-
-
-def _notes_first(pages: Sequence[list[PdfLine]], layout: Layout) -> list[list[PdfLine]]:
-    """The lines of each page, with footnotes moved before a paragraph that continues on the next page."""
-    divided = [_divide(lines, layout) for lines in pages]
-    ordered: list[list[PdfLine]] = []
-    for (main, notes), (following, _) in zip(divided, [*divided[1:], ([], [])], strict=False):
-        at = len(main)
-        if notes and main and following and layout.continues(main[-1], following[0]):
-            at -= 1
-            while at and layout.continues(main[at - 1], main[at]):
-                at -= 1
-        ordered.append([*main[:at], *notes, *main[at:]])
-    return ordered
-
-
-def _divide(lines: list[PdfLine], layout: Layout) -> tuple[list[PdfLine], list[PdfLine]]:
-    """The lines of a page before its footnotes, and the footnotes, which begin with a superscript number or are set in
-    a small font."""
-    at = len(lines)
-    for number in range(len(lines) - 1, 0, -1):
-        line = lines[number]
-        starts_note = bool(line.raised) and line.raised[0][0] == 0
-        if starts_note or line.size < _NOTE_SIZE * layout.body:
-            at = number
-        elif at < len(lines) or line.size > layout.body or number < len(lines) - _LONGEST_NOTE:
-            break
-    return lines[:at], lines[at:]
 
 
 def _metadata(file: PdfFile, text: str) -> Metadata:

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from corpus.readers.pdf.pages import PdfLine, PdfPage
+from corpus.readers.pdf.layout import PdfLine
+from corpus.readers.pdf.pages import PdfPage
 
 # The height of the margins as a share of the page, and the most running lines in each.
 _MARGIN: Final = 0.16
@@ -93,7 +94,7 @@ def _numbered(pages: Sequence[PdfPage], filled: int) -> set[PdfLine]:
 
 def _in_margins(page: PdfPage) -> Iterator[tuple[PdfLine, bool]]:
     """The outermost lines of a page that may be running lines, and whether they are at the head."""
-    upright = sorted((line for line in page.lines if line.upright), key=lambda line: line.top)
+    upright = sorted((line for line in page.lines if line.upright and not line.row), key=lambda line: line.top)
     sizes = Counter[float]()
     for line in upright:
         sizes[line.size] += len(line.text)

@@ -20,9 +20,11 @@ from corpus.document import CorpusError, Kind, Reason
 from corpus.library import read_library
 from corpus.readers.pdf import pages as pdf_pages
 from corpus.readers.pdf import pdfium
-from corpus.readers.pdf.pages import PdfFile, PdfLine, PdfPage, normalized, read_pages
+from corpus.readers.pdf.layout import PdfLine
+from corpus.readers.pdf.pages import PdfFile, PdfPage, normalized, read_pages
 from corpus.readers.pdf.pdfium import read_pdf
 from corpus.readers.pdf.reader import check_text, read, source_of
+from corpus.readers.pdf.spans import Span
 from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
 from retrieval.answering.answer import Outcome
 from retrieval.answering.answerer import Answerer
@@ -216,7 +218,7 @@ def test_the_engine_gives_pages_of_lines() -> None:
     head, *pages = read_pdf(CANTEEN, 10_000)
 
     assert head["pages"] == len(pages) == 4
-    assert pages[3]["lines"][-1][0] == "第 4 页 共 4 页"
+    assert pages[3]["spans"][-1].text == "第 4 页 共 4 页"
     assert list(read_pdf((FORMATS / "locked.pdf").read_bytes(), 1)) == [{"fault": "encrypted"}]
     assert list(read_pdf(b"%PDF-", 1)) == [{"fault": "damaged"}]
 
@@ -224,7 +226,9 @@ def test_the_engine_gives_pages_of_lines() -> None:
 def test_a_page_that_cannot_be_loaded_has_no_lines() -> None:
     lost = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[9 0 R]/Count 1>>endobj\n"
 
-    assert list(read_pdf(lost + b"trailer<</Root 1 0 R>>", 100))[1:] == [{"width": 0, "height": 0, "lines": []}]
+    assert list(read_pdf(lost + b"trailer<</Root 1 0 R>>", 100))[1:] == [
+        {"width": 0, "height": 0, "spans": [], "rulings": []}
+    ]
 
 
 def test_bookmarks_beyond_any_book_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -464,8 +468,9 @@ def test_whatever_stands_where_every_letter_is_kept_or_dropped_with_a_reason(pag
 
 
 def test_places_and_sizes_that_are_none_cost_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = ["甲乙", math.nan, math.inf, -math.inf, 1e300, 0, True]
-    items = [{"pages": 1, "metadata": {}, "outline": []}, {"width": math.inf, "height": 0, "lines": [entry, entry]}]
+    span = Span("甲乙", (math.nan, math.inf), math.nan, math.inf, -math.inf, 1e300, 0, 0)
+    page = {"width": math.inf, "height": 0, "spans": [span, span], "rulings": [(math.nan, 0, math.inf, 0)]}
+    items = [{"pages": 1, "metadata": {}, "outline": []}, page]
     monkeypatch.setattr(pdfium, "read_pdf", lambda *_: iter(items))
 
     assert kept(read(CANTEEN)) == ["甲乙"]

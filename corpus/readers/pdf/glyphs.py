@@ -1,0 +1,212 @@
+"""The characters of a page as spans: runs of characters that stand side by side on one baseline.
+
+PDFium gives characters in an order close to that of drawing. A span ends where the next character does not follow to
+the right, so that lines can be put together by position (see :mod:`corpus.readers.pdf.lines`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from corpus.readers.pdf.spans import WIDE_SPACE, Span, space_between
+
+# In units of the font size: how far apart characters of a span are, with and without a space between them, and how far
+# they overlap.
+_GAP = 0.3
+_WORD_GAP = 1.8
+_OVERLAP = 0.4
+# In units of the font size, or as a share of it: baselines and sizes that differ less are the same.
+_SAME = 0.05
+# Characters whose direction is looked at to tell the direction of a page.
+_SAMPLE = 24
+_RESERVED = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # have a meaning in lines
+
+
+class Direction(NamedTuple):
+    """The direction of most text on a page, in quarter turns, and the box of the page in the file's own units."""
+
+    quarters: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the page once its text is upright."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.quarters % 2 else (width, height)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the file, in points from the upper left corner of the upright page."""
+        if self.quarters == 0:
+            return x - self.left, self.top - y
+        if self.quarters == 1:
+            return y - self.bottom, x - self.left
+        if self.quarters == 2:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom edge of a box of the file on the upright page."""
+        if self.quarters == 0:
+            return left - self.left, self.top - top, right - self.left, self.top - bottom
+        (x, y), (u, v) = self.point(left, bottom), self.point(right, top)
+        return min(x, u), min(y, v), max(x, u), max(y, v)
+
+
+def direction_of(page: pdfium.PdfTextPage, box: Sequence[float]) -> Direction:
+    """The direction of most of the text of a page; ``box`` is its left, bottom, right and top edge."""
+    count = page.count_chars()
+    quarters = Counter(
+        quarter
+        for at in range(0, count, max(1, count // _SAMPLE))
+        if (quarter := _quarter(raw.FPDFText_GetCharAngle(page, at))) is not None
+    )
+    most = max(quarters, key=lambda quarter: (quarters[quarter], quarter == 0), default=0)
+    return Direction(most, *box)
+
+
+def _quarter(angle: float) -> int | None:
+    """The quarter turn of an angle in radians; ``None`` if it is slanted, 0 if it is unknown."""
+    if angle < 0:
+        return 0
+    turns = angle / (math.pi / 2)
+    return round(turns) % 4 if abs(turns - round(turns)) < _SAME else None
+
+
+class _Glyphs:
+    """The characters of a page, with their boxes on the upright page."""
+
+    def __init__(self, page: pdfium.PdfTextPage, direction: Direction) -> None:
+        self._page = page
+        self._direction = direction
+        self._rect = raw.FS_RECTF()
+        self._reference = ctypes.byref(self._rect)
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        count = page.count_chars()
+        text = page.get_text_range() if count else ""
+        if len(text) != count:  # characters beyond the basic plane, or without a code
+            text = "".join(chr(raw.FPDFText_GetUnicode(page, at)) for at in range(count))
+        self.text = text.translate(_RESERVED)
+
+    def box(self, at: int) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom edge of a character, with the full height of its font."""
+        rect = self._rect
+        if not raw.FPDFText_GetLooseCharBox(self._page, at, self._reference):
+            return 0.0, 0.0, 0.0, 0.0
+        return self._direction.box(rect.left, rect.bottom, rect.right, rect.top)
+
+    def base(self, at: int) -> float:
+        """The height of the baseline of a character."""
+        raw.FPDFText_GetCharOrigin(self._page, at, self._x, self._y)
+        return self._direction.point(self._x.value, self._y.value)[1]
+
+    def size(self, at: int) -> float:
+        """The font size of a character on the page in points, scaled by the text matrix."""
+        matrix = raw.FS_MATRIX()
+        scale = math.hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(self._page, at, matrix) else 1.0
+        return max(float(round(raw.FPDFText_GetFontSize(self._page, at) * scale, 2)), 0.01)
+
+    def is_upright(self, at: int) -> bool:
+        """Whether a character stands as most of the page."""
+        angle = float(raw.FPDFText_GetCharAngle(self._page, at))
+        if angle < 0:
+            return True
+        turned = (angle - self._direction.quarters * math.pi / 2) % (2 * math.pi)
+        return min(turned, 2 * math.pi - turned) < _SAME
+
+    def is_generated(self, at: int) -> bool:
+        """Whether PDFium made a character up: a space for a gap."""
+        return bool(raw.FPDFText_IsGenerated(self._page, at) == 1)
+
+
+def spans_of(page: pdfium.PdfTextPage, direction: Direction) -> Iterator[Span]:
+    """The spans of a page in the order of drawing."""
+    glyphs = _Glyphs(page, direction)
+    text = glyphs.text
+    for match in re.finditer(r"[^\r\n]+", text):
+        at, end = match.start(), match.end()
+        while at < end:
+            spaces = at
+            while at < end and text[at].isspace():
+                at += 1
+            if at == end:
+                break
+            span, following = _upright(glyphs, at, end) if glyphs.is_upright(at) else _turned(glyphs, at, end)
+            if spaces < at and spaces > match.start() and not glyphs.is_generated(spaces):
+                span = span._replace(before=text[spaces:at])
+            yield span
+            at = following
+
+
+def _upright(glyphs: _Glyphs, start: int, end: int) -> tuple[Span, int]:
+    """The span that begins at ``start``, and the offset behind it."""
+    text = glyphs.text
+    left, top, right, bottom = glyphs.box(start)
+    base, size = glyphs.base(start), glyphs.size(start)
+    pieces, lefts = [text[start]], [left]
+    low, high, edge = bottom, top, right
+    shown, shown_edge, shown_at = 1, right, start + 1
+    at = shown_at
+    while at < end:
+        behind = at
+        while behind < end and text[behind] == " ":
+            behind += 1
+        if behind == end:
+            break
+        x, y, u, v = glyphs.box(behind)
+        gap = (x - edge) / size
+        if gap < -_OVERLAP or gap > (_GAP if behind == at else _WORD_GAP):
+            break
+        if abs(v - bottom) > _SAME or abs(y - top) > _SAME:
+            if not _is_level(glyphs, behind, base, size):
+                break
+            top, bottom = y, v
+            low, high = max(low, v), min(high, y)
+        if behind > at:
+            spaces = _spaces(glyphs, at, behind, gap)
+            if spaces is None:
+                break
+            pieces.append(spaces)
+            lefts += [edge] * len(spaces)
+        pieces.append(text[behind])
+        lefts.append(x)
+        edge = u
+        at = behind + 1
+        if text[behind] != WIDE_SPACE:
+            shown, shown_edge, shown_at = len(lefts), edge, at
+    return Span("".join(pieces)[:shown], tuple(lefts[:shown]), left, high, shown_edge, low, base, size), shown_at
+
+
+def _is_level(glyphs: _Glyphs, at: int, base: float, size: float) -> bool:
+    """Whether a character in another font stands on the same baseline and is as large."""
+    return abs(glyphs.base(at) - base) <= _SAME * size and abs(glyphs.size(at) - size) <= _SAME * size
+
+
+def _spaces(glyphs: _Glyphs, at: int, behind: int, gap: float) -> str | None:
+    """What stands for the spaces ``at`` to ``behind`` inside a span; ``None`` if they end it."""
+    if not glyphs.is_generated(at):
+        return glyphs.text[at:behind]
+    return space_between(glyphs.text[at - 1], glyphs.text[behind], gap) if gap <= _GAP else None
+
+
+def _turned(glyphs: _Glyphs, start: int, end: int) -> tuple[Span, int]:
+    """The characters from ``start`` on that run in another direction, and the offset behind them."""
+    at = start
+    while at < end and not glyphs.is_upright(at):
+        at += 1
+    boxes = [glyphs.box(number) for number in (start, (start + at) // 2, at - 1)]
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    text = glyphs.text[start:at].strip()
+    lefts = (left,) * len(text)
+    return Span(text, lefts, left, top, right, bottom, bottom, glyphs.size(start), upright=False), at

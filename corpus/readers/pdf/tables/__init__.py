@@ -1,0 +1,1 @@
+"""Tables of a PDF: cells between ruling lines or in aligned columns, rows, column names."""
