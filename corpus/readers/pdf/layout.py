@@ -9,8 +9,9 @@ from itertools import groupby
 from corpus.readers.pdf.columns import regions_of
 from corpus.readers.pdf.lines import Piece, main_size, pieces_of
 from corpus.readers.pdf.spans import Ruling, Span
+from corpus.readers.pdf.tables.aligned import with_aligned_tables
 from corpus.readers.pdf.tables.cells import levels_of, row_text
-from corpus.readers.pdf.tables.grids import grids_of
+from corpus.readers.pdf.tables.grids import Stroke, grids_of, strokes_of
 from corpus.readers.pdf.tables.ruled import Row, Table, ruled_tables
 
 
@@ -53,13 +54,14 @@ def lines_of(page: int, spans: Sequence[Span], rulings: Sequence[Ruling]) -> lis
     pieces = pieces_of(rest)
     items: list[Piece | Table] = [*(piece for piece in pieces if piece.upright), *tables]
     em = main_size(pieces)
+    strokes = strokes_of(rulings)
     lines: list[PdfLine] = []
     for column, region in enumerate(regions_of(items, em)):
-        lines += _region(page, column, region)
+        lines += _region(page, column, region, strokes)
     return [*lines, *(_line(page, 0, [piece]) for piece in pieces if not piece.upright)]
 
 
-def _region(page: int, column: int, items: Sequence[Piece | Table]) -> Iterator[PdfLine]:
+def _region(page: int, column: int, items: Sequence[Piece | Table], strokes: Sequence[Stroke]) -> Iterator[PdfLine]:
     """The lines of a region that is read from the top down."""
     ordered = sorted(items, key=lambda item: item.top)
     for is_table, group in groupby(ordered, key=lambda item: isinstance(item, Table)):
@@ -67,8 +69,8 @@ def _region(page: int, column: int, items: Sequence[Piece | Table]) -> Iterator[
             for table in group:
                 yield from _rows(page, column, table)  # type: ignore[arg-type]
         else:
-            for level in levels_of(group):  # type: ignore[arg-type]
-                yield _line(page, column, level)
+            for entry in with_aligned_tables(levels_of(group), strokes):  # type: ignore[arg-type]
+                yield from _rows(page, column, entry) if isinstance(entry, Table) else (_line(page, column, entry),)
 
 
 def _rows(page: int, column: int, table: Table) -> Iterator[PdfLine]:

@@ -22,8 +22,8 @@ _MOST_PAIRS: Final = 300_000
 _MOST_CELLS: Final = 20_000
 
 _Stretch = tuple[float, float]
-_Line = tuple[float, float, float]
-"""Its place across, its start and its end."""
+Stroke = tuple[float, float, float]
+"""A line: its place across, its start and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +44,28 @@ class Grid:
         return (row, column) if inside else None
 
 
+def strokes_of(rulings: Sequence[Ruling]) -> list[Stroke]:
+    """The horizontal lines of a page, from the top down; none if it is a drawing."""
+    level = [(y, left, right) for left, y, right, bottom in rulings if bottom == y and right - left >= _SHORTEST]
+    return _merged(level) if len(level) <= _MOST_LINES * 4 else []
+
+
 def grids_of(rulings: Sequence[Ruling]) -> list[Grid]:
     """The grids of two or more columns, from the top down."""
-    level = [(y, left, right) for left, y, right, bottom in rulings if bottom == y and right - left >= _SHORTEST]
+    level = strokes_of(rulings)
     plumb = [(x, top, bottom) for x, top, right, bottom in rulings if right == x and bottom - top >= _SHORTEST]
-    if not level or not plumb or len(level) + len(plumb) > _MOST_LINES * 4:
+    if not level or not plumb or len(plumb) > _MOST_LINES * 4:
         return []
-    level, plumb = _merged(level), _merged(plumb)
+    plumb = _merged(plumb)
     if len(level) + len(plumb) > _MOST_LINES or len(level) * len(plumb) > _MOST_PAIRS:
         return []
     found = [grid for lines in _connected(level, plumb) if (grid := _grid(*lines))]
     return sorted(found, key=lambda grid: grid.ys[0])
 
 
-def _merged(lines: Iterable[_Line]) -> list[_Line]:
+def _merged(lines: Iterable[Stroke]) -> list[Stroke]:
     """``lines``, with those joined that continue each other."""
-    rows: list[list[_Line]] = []
+    rows: list[list[Stroke]] = []
     for line in sorted(lines):
         if rows and line[0] - rows[-1][0][0] <= _NEAR:
             rows[-1].append(line)
@@ -81,14 +87,14 @@ def _merged(lines: Iterable[_Line]) -> list[_Line]:
     return merged
 
 
-def _connected(level: Sequence[_Line], plumb: Sequence[_Line]) -> Iterator[tuple[list[_Line], list[_Line]]]:
+def _connected(level: Sequence[Stroke], plumb: Sequence[Stroke]) -> Iterator[tuple[list[Stroke], list[Stroke]]]:
     """The horizontal and vertical lines of each group of lines that touch."""
     parents = list(range(len(level) + len(plumb)))
     for number, (x, top, bottom) in enumerate(plumb, start=len(level)):
         for other, (y, left, right) in enumerate(level):
             if left - _TOUCH <= x <= right + _TOUCH and top - _TOUCH <= y <= bottom + _TOUCH:
                 parents[_root(parents, number)] = _root(parents, other)
-    groups: dict[int, tuple[list[_Line], list[_Line]]] = defaultdict(lambda: ([], []))
+    groups: dict[int, tuple[list[Stroke], list[Stroke]]] = defaultdict(lambda: ([], []))
     for number, line in enumerate([*level, *plumb]):
         groups[_root(parents, number)][number >= len(level)].append(line)
     yield from groups.values()
@@ -101,7 +107,7 @@ def _root(parents: list[int], number: int) -> int:
     return number
 
 
-def _grid(level: Sequence[_Line], plumb: Sequence[_Line]) -> Grid | None:
+def _grid(level: Sequence[Stroke], plumb: Sequence[Stroke]) -> Grid | None:
     if len(level) < 2 or not plumb:
         return None
     xs = _edges((line[0] for line in plumb), [end for line in level for end in line[1:]])
@@ -125,7 +131,7 @@ def _edges(places: Iterable[float], ends: Sequence[float]) -> list[float]:
 
 
 def _cells(
-    xs: Sequence[float], ys: Sequence[float], level: Sequence[_Line], plumb: Sequence[_Line]
+    xs: Sequence[float], ys: Sequence[float], level: Sequence[Stroke], plumb: Sequence[Stroke]
 ) -> tuple[tuple[tuple[int, int], ...], ...]:
     """The cells: fields of the grid without a line between them are one."""
     columns, rows = len(xs) - 1, len(ys) - 1
@@ -150,7 +156,7 @@ def _cells(
     )
 
 
-def _stretches(edges: Sequence[float], lines: Iterable[_Line]) -> list[list[_Stretch]]:
+def _stretches(edges: Sequence[float], lines: Iterable[Stroke]) -> list[list[_Stretch]]:
     """The stretches of ``lines`` at each edge."""
     found: list[list[_Stretch]] = [[] for _ in edges]
     for place, start, end in lines:

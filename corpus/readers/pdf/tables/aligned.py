@@ -1,0 +1,330 @@
+"""Tables without lines between their columns: pieces of text that stand below each other, found by the gaps between.
+
+Lines of a wrapped cell are closer to each other than those of two rows, or the first column tells where rows begin;
+horizontal lines between rows tell it best.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from corpus.readers.pdf.lines import Piece, main_size
+from corpus.readers.pdf.tables.cells import EMPTY, Cell, cell_of
+from corpus.readers.pdf.tables.grids import Stroke
+from corpus.readers.pdf.tables.ruled import Row, Table
+
+# In units of the font size: the least gap between two columns, and how far two edges of a column are apart.
+_GAP: Final = 0.12
+_EDGE: Final = 0.7
+# The share of the pieces of a column with the same left, right or middle.
+_ALIGNED: Final = 0.6
+# Lines of two rows are at least this many times as far apart as those of a cell.
+_ROW_PITCH: Final = 1.1
+# A line farther from the table than this many font sizes, or in other letters, is below it.
+_MOST_PITCH: Final = 4.0
+_SAME_SIZE: Final = 1.1
+# Rows of column names, which may span columns.
+_HEADS: Final = 2
+_LEAST_RULED: Final = 3
+_RULED_WIDTH: Final = 0.6
+_MOST_RULED_LINES: Final = 8
+
+_MARKER: Final = re.compile(
+    r"(?:[（(]?[\d一二三四五六七八九十ivxIVXa-zA-Z]{1,3}[)）.．、]|第[\d一二三四五六七八九十百零〇]+[条條章节節款项項]|[①-⑳•●○■□◆◇★☆※▪▶➢✓–—-])\Z"
+)
+_LEADERS: Final = re.compile(r"[.．。…·⋯・]{4,}")
+
+Level = list[Piece]
+_Gap = tuple[float, float]
+_Place = tuple[int, Piece]
+
+
+def with_aligned_tables(levels: Sequence[Level], strokes: Sequence[Stroke]) -> Iterator[Level | Table]:
+    """``levels``, the pieces of each line of a region from the top down, with tables in the place of their lines.
+
+    ``strokes`` are the horizontal lines of the page.
+    """
+    at = 0
+    while at < len(levels):
+        end = _end_of_run(levels, at)
+        start = at
+        if end - at > 1:
+            start, end = _cropped(levels, at, end, strokes)
+        table = _table(levels[start:end], strokes) if end - start > 1 else None
+        if table is None:
+            yield levels[at]
+            at += 1
+        else:
+            yield from levels[at:start]
+            yield table
+            at = end
+
+
+def _end_of_run(levels: Sequence[Level], start: int) -> int:
+    """The end of the levels from ``start`` on that leave a gap between columns free."""
+    gaps = _gaps(levels[start])
+    end = start
+    several = start
+    while gaps and end < len(levels):
+        if end > start:
+            level, above = levels[end], levels[end - 1]
+            alike = max(level[0].size, above[0].size) <= _SAME_SIZE * min(level[0].size, above[0].size)
+            near = level[0].base - above[0].base <= _MOST_PITCH * level[0].size
+            if not near or (len(level) == 1 and not alike):
+                break
+            gaps = _free(gaps, level)
+            if not gaps:
+                break
+        end += 1
+        if len(levels[end - 1]) > 1:
+            several = end
+    while several < end and _continues_cell(levels[several], levels[start:several]):
+        several += 1
+    return several
+
+
+def _continues_cell(level: Level, table: Sequence[Level]) -> bool:
+    """Whether a single piece below the last row is the next line of one of its cells."""
+    above = [piece for other in table[-2:] for piece in other if abs(piece.left - level[0].left) <= _EDGE * piece.size]
+    if not above or level[0].left <= min(piece.left for other in table for piece in other) + level[0].size:
+        return False
+    steps = [below[0].base - over[0].base for over, below in pairwise(table)]
+    return level[0].base - above[-1].base <= _ROW_PITCH * min(steps, default=0.0)
+
+
+def _gaps(level: Level) -> list[_Gap]:
+    return [(left.right, right.left) for left, right in pairwise(level)]
+
+
+def _free(gaps: Sequence[_Gap], level: Level) -> list[_Gap]:
+    """The parts of ``gaps`` that no piece of ``level`` covers."""
+    free = list(gaps)
+    for piece in level:
+        parts = [part for gap in free for part in _parts(gap, piece)]
+        free = [(left, right) for left, right in parts if right - left >= _GAP * piece.size]
+    return free
+
+
+def _parts(gap: _Gap, piece: Piece) -> tuple[_Gap, ...]:
+    if piece.right <= gap[0] or piece.left >= gap[1]:
+        return (gap,)
+    return (gap[0], piece.left), (piece.right, gap[1])
+
+
+def _cropped(levels: Sequence[Level], start: int, end: int, strokes: Sequence[Stroke]) -> tuple[int, int]:
+    """The levels between the first and the last of three or more lines across a table."""
+    ys = _across(levels[start:end], strokes, beyond=True)
+    if len(ys) < _LEAST_RULED:
+        return start, end
+    inside = [number for number in range(start, end) if ys[0] < levels[number][0].base < ys[-1]]
+    return (inside[0], inside[-1] + 1) if inside else (start, end)
+
+
+def _across(levels: Sequence[Level], strokes: Sequence[Stroke], *, beyond: bool) -> list[float]:
+    """The heights of the lines across ``levels``; also of one above and one below if ``beyond``."""
+    left = min(piece.left for level in levels for piece in level)
+    right = max(piece.right for level in levels for piece in level)
+    reach = 2 * levels[0][0].size if beyond else 0.0
+    top, bottom = levels[0][0].base - reach, levels[-1][0].base + reach
+    return sorted(
+        y
+        for y, start, end in strokes
+        if top < y < bottom and min(right, end) - max(left, start) >= _RULED_WIDTH * (right - left)
+    )
+
+
+def _table(levels: Sequence[Level], strokes: Sequence[Stroke]) -> Table | None:
+    edges = _columns(levels)
+    if len(edges) < 2 or any(_LEADERS.search(piece.text) for level in levels for piece in level):
+        return None
+    placed = [
+        [
+            (bisect_right(edges, (part.left + part.right) / 2) - 1, part)
+            for piece in level
+            for part in _split(piece, edges)
+        ]
+        for level in levels
+    ]
+    if sum(len({column for column, _ in level}) > 1 for level in placed) < 2 or _are_items(placed, len(edges)):
+        return None
+    if not _is_aligned(placed, len(edges)):
+        return None
+    rights = [
+        max((piece.right for level in placed for at, piece in level if at == n), default=edge)
+        for n, edge in enumerate(edges)
+    ]
+    xs = (*edges, max(rights))
+    rows = [
+        _row(group, list(zip(edges, rights, strict=True)))
+        for group in _rows(placed, _across(levels, strokes, beyond=False))
+    ]
+    pieces = [piece for level in levels for piece in level]
+    order = min(piece.order for piece in pieces)
+    return Table(tuple(rows), xs, rows[0].top, rows[-1].bottom, main_size(pieces), order)
+
+
+def _columns(levels: Sequence[Level]) -> list[float]:
+    """The left edges of the columns: behind the gaps that all levels but the first leave free."""
+    several = sum(len(level) > 1 for level in levels)
+    body = levels[_HEADS:] if several > 2 * _HEADS else levels
+    stretches = sorted((piece.left, piece.right, piece.size) for level in body for piece in level)
+    edges = [stretches[0][0]]
+    right = stretches[0][1]
+    for left, end, size in stretches:
+        if left - right >= _GAP * size:
+            edges.append(left)
+        right = max(right, end)
+    edges[0] = min(edges[0], min(piece.left for level in levels for piece in level))
+    return edges
+
+
+def _split(piece: Piece, edges: Sequence[float]) -> Iterator[Piece]:
+    """The parts of a piece in different columns: it is divided at a space in front of the edge of a column."""
+    for edge in edges[1:]:
+        at = bisect_right(piece.lefts, edge + _GAP * piece.size) - 1
+        if at > 0 and piece.left < edge - _GAP * piece.size and piece.text[at - 1] == " " and not piece.raised:
+            lefts = piece.lefts
+            head = piece.text[:at].rstrip()
+            yield Piece(
+                head,
+                lefts[: len(head)],
+                piece.left,
+                piece.top,
+                lefts[len(head)],
+                piece.bottom,
+                piece.base,
+                piece.size,
+                (),
+                piece.order,
+            )
+            piece = Piece(
+                piece.text[at:],
+                lefts[at:],
+                lefts[at],
+                piece.top,
+                piece.right,
+                piece.bottom,
+                piece.base,
+                piece.size,
+                (),
+                piece.order,
+            )
+    yield piece
+
+
+def _are_items(placed: Sequence[Sequence[_Place]], columns: int) -> bool:
+    """Whether the first of two columns are the numbers of a list."""
+    firsts = [piece.text for level in placed for column, piece in level if column == 0]
+    return columns == 2 and all(_MARKER.match(text) for text in firsts)
+
+
+def _is_aligned(placed: Sequence[Sequence[_Place]], columns: int) -> bool:
+    """Whether the pieces of each column have the same left, right or middle, save for column names."""
+    several = sum(len(level) > 1 for level in placed)
+    for column in range(columns):
+        pieces = [piece for level in placed[several > _HEADS :] for number, piece in level if number == column]
+        sides = (
+            [piece.left for piece in pieces],
+            [piece.right for piece in pieces],
+            [(piece.left + piece.right) / 2 for piece in pieces],
+        )
+        if pieces and max(_most_alike(side, _EDGE * pieces[0].size) for side in sides) < _ALIGNED * len(pieces):
+            return False
+    return True
+
+
+def _most_alike(places: list[float], slack: float) -> int:
+    """How many of ``places`` are at most ``slack`` apart."""
+    places = sorted(places)
+    return max(bisect_right(places, place + slack) - number for number, place in enumerate(places))
+
+
+def _rows(placed: Sequence[Sequence[_Place]], strokes: Sequence[float]) -> Iterator[list[_Place]]:
+    """The pieces of each row, with their columns."""
+    parts = _between(placed, strokes)
+    if len(strokes) >= _LEAST_RULED - 1 and all(len(part) <= _MOST_RULED_LINES for part in parts):
+        yield from ([place for level in part for place in level] for part in parts)
+        return
+    pitch = _pitch(placed)
+    for part in parts:
+        yield from _rows_by_distance(part, pitch) or _rows_by_first_cell(part)
+
+
+def _between(placed: Sequence[Sequence[_Place]], strokes: Sequence[float]) -> list[list[Sequence[_Place]]]:
+    """The levels between two lines across the table."""
+    parts: dict[int, list[Sequence[_Place]]] = {}
+    for level in placed:
+        parts.setdefault(bisect_right(strokes, level[0][1].base - 0.3 * level[0][1].size), []).append(level)
+    return list(parts.values())
+
+
+def _pitch(placed: Sequence[Sequence[_Place]]) -> float:
+    """The least distance between two lines of a column."""
+    lowest: dict[int, float] = {}
+    steps = []
+    for column, piece in (place for level in placed for place in level):
+        if column in lowest and piece.base - lowest[column] > 0.5 * piece.size:
+            steps.append(piece.base - lowest[column])
+        lowest[column] = piece.base
+    return min(steps, default=0.0)
+
+
+def _rows_by_distance(levels: Sequence[Sequence[_Place]], pitch: float) -> list[list[_Place]]:
+    """The rows, if lines of a cell are closer to each other than rows are; else none."""
+    columns = {column for level in levels for column, _ in level}
+    if all({column for column, _ in level} == columns for level in levels):
+        return [list(level) for level in levels]
+    blocks: list[tuple[float, float, list[_Place]]] = []
+    open_blocks: dict[int, int] = {}
+    for place in (place for level in levels for place in level):
+        column, piece = place
+        number = open_blocks.get(column)
+        if number is not None and piece.base - blocks[number][2][-1][1].base <= _ROW_PITCH * pitch:
+            top, _, block = blocks[number]
+            blocks[number] = top, piece.base, [*block, place]
+        else:
+            open_blocks[column] = len(blocks)
+            blocks.append((piece.base, piece.base, [place]))
+    rows: list[tuple[float, list[_Place]]] = []
+    for top, bottom, block in sorted(blocks, key=lambda block: block[0]):
+        half = pitch / 2
+        if rows and top < rows[-1][0] + half:
+            rows[-1] = max(rows[-1][0], bottom), [*rows[-1][1], *block]
+        else:
+            rows.append((bottom, block))
+    found = [row for _, row in rows]
+    return found if all(_has_one_block_a_column(row, pitch) for row in found) else []
+
+
+def _has_one_block_a_column(row: Sequence[_Place], pitch: float) -> bool:
+    lowest: dict[int, float] = {}
+    for column, piece in sorted(row, key=lambda place: place[1].base):
+        if column in lowest and piece.base - lowest[column] > _ROW_PITCH * pitch:
+            return False
+        lowest[column] = piece.base
+    return max(sum(column == number for column, _ in row) for number in range(max(lowest) + 1)) <= _MOST_RULED_LINES
+
+
+def _rows_by_first_cell(levels: Sequence[Sequence[_Place]]) -> list[list[_Place]]:
+    """The rows, each of which begins with its first cell or has most of its cells in a line."""
+    columns = {column for level in levels for column, _ in level}
+    rows: list[list[_Place]] = []
+    for level in levels:
+        filled = {column for column, _ in level}
+        if not rows or min(columns) in filled or 2 * len(filled) > len(columns):
+            rows.append(list(level))
+        else:
+            rows[-1] += level
+    return rows
+
+
+def _row(places: Sequence[_Place], columns: Sequence[_Gap]) -> Row:
+    cells: list[Cell] = []
+    for column, (left, right) in enumerate(columns):
+        pieces = [piece for number, piece in places if number == column]
+        cells.append(cell_of(pieces, left, right) if pieces else EMPTY)
+    return Row(tuple(cells), min(piece.top for _, piece in places), max(piece.bottom for _, piece in places))
