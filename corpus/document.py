@@ -116,6 +116,30 @@ class Section:
     metadata: Metadata
 
 
+class PartKind(StrEnum):
+    """What a part of a file is that is neither a page nor a record."""
+
+    SHEET = "sheet"
+    SLIDE = "slide"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a file by which its format tells places; it ends where the next one begins.
+
+    - ``SHEET``: ``name`` of the sheet, ``number`` of the row that begins at ``start``; each line is a row, so a gap
+      between rows begins a part of its own.
+    - ``SLIDE``: ``number`` of the slide, from 1.
+    - ``TIME``: ``name`` is the time as people read it, ``00:12:05``.
+    """
+
+    start: int
+    kind: PartKind
+    name: str | None = None
+    number: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SourceMap:
     """Maps offsets of the reading text to offsets of the source and back.
@@ -185,10 +209,10 @@ def source_map(source: str, spans: Iterable[Span]) -> SourceMap:
 class Document:
     """One file: the source as decoded, the reading text, its paragraphs in order, and where they come from.
 
-    ``id`` is the file's path relative to the corpus folder, with ``/``; ``sha256`` is of the file's bytes. ``pages``
-    and ``sections`` begin at offsets of the reading text; ``notes`` are the reader's, for the report. ``content`` are
-    the paragraphs that are quoted; number n is ``content[n - 1]``. ``digest`` is the :func:`digest_of` its texts when
-    the file was read; a copy that is changed later keeps it, and is no longer ``intact``.
+    ``id`` is the file's path relative to the corpus folder, with ``/``; ``sha256`` is of the file's bytes. ``pages``,
+    ``sections`` and ``parts`` begin at offsets of the reading text; ``notes`` are the reader's, for the report.
+    ``content`` are the paragraphs that are quoted; number n is ``content[n - 1]``. ``digest`` is the :func:`digest_of`
+    its texts when the file was read; a copy that is changed later keeps it, and is no longer ``intact``.
     """
 
     id: str
@@ -203,6 +227,7 @@ class Document:
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
     digest: str = ""
+    parts: tuple[Part, ...] = ()
     content: tuple[Paragraph, ...] = field(init=False, repr=False, compare=False)
     intact: bool = field(init=False, repr=False, compare=False)
 
@@ -227,6 +252,16 @@ class Document:
     def page_of(self, offset: int) -> int | None:
         """The page of character ``offset`` of the text, from 1; ``None`` without pages."""
         return page_at(self.pages, offset)
+
+    def part_at(self, offset: int) -> Part | None:
+        """The part of character ``offset`` of the text; of a sheet with the number of the row there."""
+        index = bisect_right(self.parts, offset, key=lambda part: part.start)
+        if not index:
+            return None
+        part = self.parts[index - 1]
+        if part.kind is not PartKind.SHEET or part.number is None:
+            return part
+        return replace(part, number=part.number + self.text.count("\n", part.start, offset))
 
     def metadata_at(self, offset: int) -> Metadata:
         """The metadata at character ``offset`` of the text: of its record, else of the document.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from corpus.document import Kind, Metadata, Section, Span
+from corpus.document import Kind, Metadata, Part, Section, Span
 
 TABLE_HEAD: Final = "table-head"
 """The rule of a heading hint (level 0) on the row of column names: context of the table's rows only."""
@@ -50,6 +50,7 @@ class SourceText:
     - ``notes`` are for the report: ``key: detail`` where the locale files have a ``note.key``, else plain words.
     - ``sections`` are the records of a file with several, each from its offset on.
     - ``wraps`` are offsets of line breaks inside a paragraph that stay in the text, as they separate Latin words.
+    - ``parts`` are the sheets, slides or times of a file, each from its offset on.
     """
 
     text: str
@@ -60,3 +61,4 @@ class SourceText:
     notes: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     wraps: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()

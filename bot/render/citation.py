@@ -19,7 +19,8 @@ YEAR = 4  # characters of an ISO date
 
 
 def cite(citation: Citation, words: Translations, namesakes: Mapping[str, str] | None = None) -> str:
-    """Title, section, headings, publisher, date, page, article, paragraph number and link, as far as they are known.
+    """Title, section, headings, publisher, date, page (sheet and row, slide, time), article, paragraph number and link,
+    as far as they are known.
 
     It also says if the date is unknown although a date was asked for, and if the file can no longer be read.
     ``namesakes`` is what :func:`told_apart` gives for the citations that are shown together.
@@ -29,13 +30,12 @@ def cite(citation: Citation, words: Translations, namesakes: Mapping[str, str] |
     if citation.section:
         section = one_line(citation.section)
         parts.append(_once(words("citation.section", section=section), section))
-    if citation.headings:
-        parts.append(heading_path(citation.headings))
+    if headings := [heading for heading in citation.headings if heading != citation.sheet]:
+        parts.append(heading_path(headings))
     parts += published
     if citation.undated:
         parts.append(words("citation.undated"))
-    if citation.page is not None:
-        parts.append(words("citation.page", number=citation.page))
+    parts += numbers(citation, words)
     if citation.article:
         parts.append(shortened(citation.article, length=HEADING))
     parts.append(words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs))
@@ -51,6 +51,22 @@ def place(citation: Citation, words: Translations) -> str:
     if citation.article:
         return shortened(citation.article, length=HEADING)
     return words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs)
+
+
+def numbers(citation: Citation, words: Translations) -> list[str]:
+    """The page, the sheet and row, the slide, or the time of a quote, where the format has such."""
+    parts = []
+    if citation.page is not None:
+        parts.append(words("citation.page", number=citation.page))
+    if citation.sheet is not None:
+        name = shortened(citation.sheet, length=HEADING)
+        key = "citation.sheet" if citation.row is None else "citation.sheet_row"
+        parts.append(words(key, name=name, number=citation.row))
+    if citation.slide is not None:
+        parts.append(words("citation.slide", number=citation.slide))
+    if citation.time is not None:
+        parts.append(one_line(citation.time))
+    return parts
 
 
 def told_apart(quotes: Iterable[Quote]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.render.citation import SEPARATOR, cite
+from bot.render.citation import SEPARATOR, cite, numbers
 from bot.render.sanitize import one_line, shortened
 from bot.render.telegram.utf16 import cut, units
 from bot.translations import Translations
@@ -21,13 +21,14 @@ LINE_OPENING: Final = re.compile(r"^([^\S\n]*)([-=:]|\d+[.)])", re.M)
 def gbt7714(citation: Citation, words: Translations) -> str:
     """The citation by GB/T 7714—2015, 4.6 (electronic resources): publisher. title[kind]. (date): place. URL.
 
-    The place is the article of a law or contract, otherwise the paragraph. The date of access is left out, because the
-    page was not visited for the citation.
+    The place is the article of a law or contract, the row of a sheet, the slide or the time, otherwise the paragraph.
+    The date of access is left out, because the page was not visited for the citation.
     """
     kind = ONLINE if citation.url else OTHER
     parts = [_stated(citation, "publisher", words), (_stated(citation, "title", words) or citation.document) + kind]
     published = _stated(citation, "published", words)
-    place = citation.article or words("bot.reference_paragraph", number=citation.paragraph)
+    numbered = SEPARATOR.join(numbers(replace(citation, page=None), words))
+    place = citation.article or numbered or words("bot.reference_paragraph", number=citation.paragraph)
     parts.append(f"({published}): {place}" if published else place)
     if citation.url:
         parts.append(_stated(citation, "url", words))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.document import Metadata, Paragraph, Section, SourceMap
+from corpus.document import Metadata, Paragraph, Part, Section, SourceMap
 from corpus.source import SourceText
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """A source after cleaning: the map to its reading text, the paragraphs, the metadata found on the page, and the
-    pages and sections at offsets of the reading text."""
+    pages, sections and parts at offsets of the reading text."""
 
     map: SourceMap
     text: str
@@ -23,6 +23,7 @@ class Cleaned:
     metadata: Metadata
     pages: tuple[int, ...] = ()
     sections: tuple[Section, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def clean(source: SourceText) -> Cleaned:

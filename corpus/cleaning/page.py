@@ -72,6 +72,7 @@ def clean_page(source: SourceText) -> Cleaned:
         metadata=_metadata(lines, labels, text),
         pages=tuple(map(reading.to_text, source.pages)),
         sections=tuple(replace(section, start=reading.to_text(section.start)) for section in source.sections),
+        parts=tuple(replace(part, start=reading.to_text(part.start)) for part in source.parts),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from corpus.document import CorpusError, Kind, Metadata, Reason, Section, Span
+from corpus.document import CorpusError, Kind, Metadata, Part, PartKind, Reason, Section, Span
 from corpus.readers.limits import LARGEST_TEXT
 from corpus.source import FormatHint, SourceText
 
@@ -29,7 +29,7 @@ class SourceLine:
 
 @dataclass(slots=True)
 class SourceLines:
-    """The lines so far, and the sections that begin among them.
+    """The lines so far, and the sections and parts that begin among them.
 
     ``between`` is the separator: an empty line, across which no sentence continues, or a line break if every line has
     its own kind.
@@ -38,11 +38,16 @@ class SourceLines:
     between: str = "\n\n"
     lines: list[SourceLine] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     _length: int = 0
 
     def begin(self, metadata: Metadata) -> None:
         """Begin a record."""
         self.sections.append(Section(self._length, metadata))
+
+    def begin_part(self, kind: PartKind, *, name: str | None = None, number: int | None = None) -> None:
+        """Begin a sheet (``number`` is that of the row of the next line), a slide, or a time."""
+        self.parts.append(Part(self._length, kind, name, number))
 
     def add(self, line: SourceLine) -> None:
         """Add a paragraph, unless it is blank. Raises ``CorpusError`` beyond ``LARGEST_TEXT`` characters."""
@@ -69,5 +74,11 @@ class SourceLines:
             at = end + len(self.between)
         whole = "".join(parts)
         return SourceText(
-            whole, metadata, tuple(hints), tuple(drops), notes=tuple(notes), sections=tuple(self.sections)
+            whole,
+            metadata,
+            tuple(hints),
+            tuple(drops),
+            notes=tuple(notes),
+            sections=tuple(self.sections),
+            parts=tuple(self.parts),
         )

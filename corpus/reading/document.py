@@ -35,6 +35,7 @@ def read_document(name: str, data: bytes, declared: Declaration | None = None) -
         pages=cleaned.pages,
         sections=cleaned.sections,
         notes=source.notes,
+        parts=cleaned.parts,
     )
     return document, tuple(faults)
 

@@ -27,7 +27,10 @@ _TIMEOUT_PER_CPU_SECOND: Final = 10
 _LEAST_PER_BYTE: Final = 6  # bytes of memory per byte of the plainest text
 _EXIT_TIMEOUT: Final = 5.0  # seconds
 _ALLOWED_CLASSES: Final = frozenset(
-    {"Document", "SourceMap", "Span", "Reason", "Kind", "Paragraph", "Correction", "Section", "Metadata"}
+    {
+        *("Document", "SourceMap", "Span", "Reason", "Kind", "Paragraph"),
+        *("Correction", "Section", "Metadata", "Part", "PartKind"),
+    }
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.document import Correction, Document
+from corpus.document import Correction, Document, PartKind
 from retrieval.query.filters import Problem
 
 
@@ -33,8 +33,10 @@ class Citation:
     ``start``/``end`` count characters of the document's reading text. ``paragraph`` of ``paragraphs`` is the source's
     own count. ``inferred`` names fields that the source does not state. ``page`` counts from 1, where the format has
     pages. ``headings`` is the path of headings above the paragraph. ``article`` is the article of a law or contract,
-    with its item (第四十六条第（三）项). ``undated``: a date filter was given, but the document has no date. ``stale``:
-    the file is no longer readable; the quote is from the last successful read.
+    with its item (第四十六条第（三）项). ``sheet`` is the name of a sheet and ``row`` the number of a row in it;
+    ``slide`` is the number of a slide, from 1; ``time`` is that of a recording (00:12:05). ``undated``: a date filter
+    was given, but the document has no date. ``stale``: the file is no longer readable; the quote is from the last
+    successful read.
     """
 
     document: str
@@ -52,6 +54,10 @@ class Citation:
     page: int | None = None
     headings: tuple[str, ...] = ()
     article: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    slide: int | None = None
+    time: str | None = None
     undated: bool = False
     stale: bool = False
 
@@ -62,6 +68,8 @@ def cite(
     """The citation of ``document.text[start:end]``, which is in content paragraph ``paragraph``."""
     metadata = document.metadata_at(start)
     content = document.content
+    part = document.part_at(start)
+    kind = part.kind if part else None
     return Citation(
         document=document.id,
         title=metadata.title,
@@ -77,6 +85,10 @@ def cite(
         sha256=document.sha256,
         page=document.page_of(start),
         headings=content[paragraph - 1].headings if paragraph else (),
+        sheet=part.name if part and kind is PartKind.SHEET else None,
+        row=part.number if part and kind is PartKind.SHEET else None,
+        slide=part.number if part and kind is PartKind.SLIDE else None,
+        time=part.name if part and kind is PartKind.TIME else None,
         stale=stale,
     )
 

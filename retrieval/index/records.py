@@ -14,7 +14,19 @@ from typing import Any, Final
 from zlib import compress, crc32, decompress
 from zlib import error as ZlibError  # noqa: N812
 
-from corpus.document import Correction, Document, Kind, Metadata, Paragraph, Reason, Section, SourceMap, Span
+from corpus.document import (
+    Correction,
+    Document,
+    Kind,
+    Metadata,
+    Paragraph,
+    Part,
+    PartKind,
+    Reason,
+    Section,
+    SourceMap,
+    Span,
+)
 from corpus.passages import HEADER, Passage, Slice
 from retrieval.errors import DamagedError
 from retrieval.index.analysis import AnalysedDocument, AnalysedPassage, Signature
@@ -29,7 +41,12 @@ _SCORED: Final = len(COLUMNS) + 8
 COMPRESSION: Final = 3  # of documents, which are read for a quote only
 _CHECKSUM: Final = 4  # bytes
 _APART: Final = ("id", "source", "map", "text", "metadata", "content", "intact")
-_RECORDS: Final[Mapping[str, type]] = {"paragraphs": Paragraph, "corrections": Correction, "sections": Section}
+_RECORDS: Final[Mapping[str, type]] = {
+    "paragraphs": Paragraph,
+    "corrections": Correction,
+    "sections": Section,
+    "parts": Part,
+}
 
 
 @cache
@@ -41,7 +58,7 @@ def _names(record: Any, *but: str) -> tuple[str, ...]:
 _REASONS: Final = {str(reason): reason for reason in Reason}
 _KINDS: Final = {str(kind): kind for kind in Kind}
 _KIND, _HEADINGS = map(Paragraph._fields.index, ("kind", "headings"))
-_NESTED: Final[Mapping[str, Callable[[Any], Any]]] = {"kind": Kind, "metadata": lambda row: Metadata(*row)}
+_NESTED: Final[Mapping[str, Callable[[Any], Any]]] = {"kind": PartKind, "metadata": lambda row: Metadata(*row)}
 _STORED: Final[tuple[Any, ...]] = (Document, Passage, Slice, Metadata, Signature, *_RECORDS.values())
 LAYOUT: Final = repr([_names(each) for each in _STORED])
 """What the stored bytes look like; an index of another layout is rebuilt."""

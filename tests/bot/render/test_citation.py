@@ -61,6 +61,21 @@ def test_a_page_and_the_path_of_headings_lead_to_the_place(
     assert "page 3 · paragraph 14 of 17" in cite(placed, english)
 
 
+def test_a_sheet_with_its_row_a_slide_or_a_time_lead_to_the_place(
+    hans: Translations, hant: Translations, english: Translations
+) -> None:
+    row = citation(sheet="一季度", row=12, headings=("一季度",))
+
+    assert "2020-11-23 · 表“一季度”第 12 行 · 第 14 段" in cite(row, hans)
+    assert "一季度 ·" not in cite(row, hans)
+    assert "工作表「一季度」第 12 列" in cite(row, hant)
+    assert "sheet “一季度”, row 12" in cite(row, english)
+    assert "表“一季度” ·" in cite(citation(sheet="一季度"), hans)
+    assert "第 3 张幻灯片" in cite(citation(slide=3), hans)
+    assert "slide 3" in cite(citation(slide=3), english)
+    assert " · 00:12:05 · " in cite(citation(time="00:12:05"), hans)
+
+
 def test_a_long_heading_is_cut_and_cannot_break_the_line(hans: Translations) -> None:
     line = cite(citation(headings=("总则" * 30 + "\n", "范\n围")), hans)
 

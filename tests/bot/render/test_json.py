@@ -39,6 +39,10 @@ CITATION_KEYS = [
     "page",
     "headings",
     "article",
+    "sheet",
+    "row",
+    "slide",
+    "time",
     "undated",
     "stale",
 ]

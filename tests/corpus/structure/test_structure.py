@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.cleaning import clean
-from corpus.document import Document, Kind, Metadata, Reason, Section, Span
+from corpus.document import Document, Kind, Metadata, Part, PartKind, Reason, Section, Span
 from corpus.passages import passages_of
 from corpus.source import TABLE_HEAD, TABLE_ROW, FormatHint, SourceText
-from retrieval.answering.answer import cite
+from retrieval.answering.answer import Citation, cite
 
 LINES = (
     *("第一章 总则", "苏州市制定本办法。", "第一节 原则", "坚持绿色发展。", "第二节 范围", "适用于元荡。"),
@@ -42,6 +42,7 @@ def document_of(source: SourceText, metadata: Metadata | None = None) -> Documen
         metadata=metadata or Metadata(),
         pages=cleaned.pages,
         sections=cleaned.sections,
+        parts=cleaned.parts,
     )
 
 
@@ -90,6 +91,40 @@ def test_pages_are_those_of_the_first_character() -> None:
     start = document.content[1].start
     assert cite(document, paragraph=2, section=None, start=start, end=start + 3).page == 3
     assert cite(document, paragraph=2, section=None, start=start + 6, end=start + 7).page == 4
+
+
+def cited(document: Document, number: int) -> Citation:
+    paragraph = document.content[number - 1]
+    return cite(document, paragraph=number, section=None, start=paragraph.start, end=paragraph.end)
+
+
+def test_a_row_is_counted_from_the_first_of_its_part() -> None:
+    text = "总表\n\n甲\t1\n\n乙\t2\n\n丙\t3\n\n丁\t4\n\n"
+    starts = [text.index(name) for name in ("甲", "丙", "丁")]
+    hints = (
+        FormatHint(0, 2, Kind.HEADING, "sheet", 1),
+        *(FormatHint(s, s + 3, Kind.CONTENT, TABLE_ROW) for s in starts),
+    )
+    kind = PartKind.SHEET
+    parts = (Part(starts[0], kind, "总表", 3), Part(starts[1], kind, "总表", 7), Part(starts[2], kind, "分表", 1))
+    document = document_of(SourceText(text, hints=hints, parts=parts))
+
+    assert [(place.sheet, place.row) for place in (cited(document, number) for number in (1, 2, 3, 4))] == [
+        ("总表", 3),
+        ("总表", 4),
+        ("总表", 7),
+        ("分表", 1),
+    ]
+    assert document.part_at(0) is None
+
+
+def test_a_slide_and_a_time_are_cited() -> None:
+    parts = (Part(0, PartKind.SLIDE, number=3), Part(4, PartKind.TIME, "00:12:05"))
+    document = document_of(SourceText("甲。\n\n乙。", parts=parts))
+
+    first, second = cited(document, 1), cited(document, 2)
+    assert (first.slide, first.time, first.sheet, first.row) == (3, None, None, None)
+    assert (second.slide, second.time) == (None, "00:12:05")
 
 
 def test_a_long_paragraph_over_two_pages_gives_each_passage_its_own() -> None:

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Correction, Document, Kind, Metadata, Paragraph, Reason, Section, Span, source_map
+from corpus.document import (
+    Correction,
+    Document,
+    Kind,
+    Metadata,
+    Paragraph,
+    Part,
+    PartKind,
+    Reason,
+    Section,
+    Span,
+    source_map,
+)
 from corpus.passages import Passage, passages_of
 from corpus.reading.document import read_document
 from retrieval.errors import DamagedError
@@ -51,6 +63,7 @@ PARAGRAPHS = st.builds(
     st.none() | NUMBERS,
     st.lists(TEXTS, max_size=3).map(tuple),
 )
+PARTS = st.builds(Part, NUMBERS, st.sampled_from(PartKind), MAYBE, st.none() | NUMBERS)
 
 
 @st.composite
@@ -73,6 +86,7 @@ def documents(draw: st.DrawFn) -> Document:
         pages=tuple(draw(st.lists(NUMBERS, max_size=3))),
         sections=tuple(draw(st.lists(st.builds(Section, NUMBERS, METADATA), max_size=2))),
         notes=tuple(draw(st.lists(TEXTS, max_size=2))),
+        parts=tuple(draw(st.lists(PARTS, max_size=2))),
     )
 
 
@@ -177,6 +191,8 @@ def test_a_changed_bit_of_a_record_is_noticed(place: int, bit: int) -> None:
 
 def test_the_layout_names_every_field_that_is_stored() -> None:
     """A field more or less is another layout, so that an index of before is not misread."""
-    names = {each.name for record in (Document, Passage, Metadata, Correction, Section) for each in fields(record)}
+    names = {
+        each.name for record in (Document, Passage, Metadata, Correction, Section, Part) for each in fields(record)
+    }
 
     assert all(repr(name) in LAYOUT for name in (*names, *Paragraph._fields))
