@@ -28,6 +28,9 @@ READERS: Final[Mapping[str, str]] = MappingProxyType(
         ".docx": "corpus.readers.docx.reader:read",
         ".docm": "corpus.readers.docx.reader:read",
         ".doc": "corpus.readers.docx.reader:read",  # reported as the old format
+        ".xlsx": "corpus.readers.sheet.xlsx:read",
+        ".xlsm": "corpus.readers.sheet.xlsx:read",
+        ".ods": "corpus.readers.sheet.ods:read",
         ".epub": "corpus.readers.epub.reader:read",
     }
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from io import BytesIO
 from posixpath import dirname, join, normpath
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
@@ -20,6 +20,22 @@ LARGEST_PART: Final = 64 * 1024 * 1024
 """Bytes of one unpacked part; its tree takes about ten times as much memory."""
 
 _UNREADABLE: Final = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
+
+_SAFE: Final = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+class Relation(NamedTuple):
+    """A reference to another part: its id in the part that refers, the kind, and the name of the part."""
+
+    id: str
+    kind: str
+    part: str
 
 
 class Package:
@@ -58,14 +74,43 @@ class Package:
         except ValueError as error:
             raise CorpusError(f"'{name}' is no XML: {error}", code="damaged") from error
 
+    def stream(self, name: str, *tags: str) -> Iterator[Any]:
+        """The elements of a large XML part with one of these names, in the order of their ends; each is emptied after
+        its turn. Raises ``CorpusError``."""
+        from lxml import etree
+
+        found = etree.iterparse(BytesIO(self.read(name)), tag=[f"{{*}}{tag}" for tag in tags], no_network=True, **_SAFE)
+        try:
+            for _, element in found:
+                yield element
+                element.clear(keep_tail=False)
+                while (before := element.getprevious()) is not None and name_of(before) in tags:
+                    element.getparent().remove(before)
+        except etree.XMLSyntaxError as error:
+            raise CorpusError(f"'{name}' is no XML: {error.msg}", code="damaged") from error
+
+    def related(self, part: str) -> list[Relation]:
+        """What ``part`` of an Office file refers to inside of the file."""
+        folder, _, name = part.rpartition("/")
+        relations = join(folder, "_rels", f"{name}.rels")
+        if relations not in self:
+            return []
+        return [
+            Relation(
+                value_of(relation, "Id"),
+                value_of(relation, "Type").rpartition("/")[2],
+                join(dirname(part), value_of(relation, "Target")),
+            )
+            for relation in children(self.tree(relations), "Relationship")
+            if value_of(relation, "TargetMode") != "External"
+        ]
+
 
 def parse(data: bytes) -> Any:
     """The root element of XML, with entities unresolved. Raises ``ValueError`` if it is malformed."""
     from lxml import etree
 
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    parser = etree.XMLParser(no_network=True, **_SAFE)
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:

@@ -27,7 +27,9 @@ _READING_SHARE: Final = 2
 # A document in memory takes at most this many times the bytes of its pickle.
 _UNPACKED: Final = 4
 
-_PACKED: Final = frozenset({".docx", ".docm", ".epub", ".pdf"})
+_PACKED: Final = frozenset(
+    {".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm", ".odt", ".ods", ".odp", ".epub", ".pdf"}
+)
 _PACKING: Final = 10
 
 

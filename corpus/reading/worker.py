@@ -30,7 +30,8 @@ _LARGEST_PEAK = 160 * 1024 * 1024  # bytes
 _NEEDS_MEMORY = (NEEDS_MEMORY, "")
 _START = 0.15  # seconds of CPU time to start on a current machine
 _SLOWEST = 20  # most times that a machine may be slower than that
-_LIBRARIES = {".pdf": "pypdfium2", ".docx": "lxml.etree", ".docm": "lxml.etree", ".epub": "lxml.html"}
+_OFFICE = (".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm", ".odt", ".ods", ".odp")
+_LIBRARIES = {".pdf": "pypdfium2", ".epub": "lxml.html"} | dict.fromkeys(_OFFICE, "lxml.etree")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ soffice --headless --convert-to pdf --outdir . print/canteen.fodt
 qpdf --encrypt 密码 主人 256 -- canteen.pdf locked.pdf
 qpdf --encrypt '' 主人 256 -- canteen.pdf owner.pdf
 
+# Python with openpyxl and python-pptx.
+"${MAKER:-python3}" ledger.py
+soffice --headless --convert-to ods ledger.xlsx
+
 pandoc river.md -o river.epub
 pandoc river.md -o river.docx
 
@@ -25,4 +29,4 @@ print columns --no-pdf-header-footer
 print scanned --no-pdf-header-footer
 # Smaller by a quarter, and nothing else.
 qpdf --recompress-flate --compression-level=9 --object-streams=generate --replace-input notice.pdf
-mv ./*.docx ./*.doc ./*.pdf ./*.epub "$here/.."
+mv ./*.docx ./*.doc ./*.pdf ./*.epub ./*.xlsx ./*.ods "$here/.."

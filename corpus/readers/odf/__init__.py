@@ -1,0 +1,1 @@
+"""OpenDocument files (ISO/IEC 26300): what they have in common, and the reader of texts (.odt)."""

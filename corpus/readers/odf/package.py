@@ -1,0 +1,41 @@
+"""The parts of an OpenDocument file, and its properties."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from corpus.document import CorpusError, Metadata
+from corpus.metadata.file_properties import believed_title
+from corpus.readers.magic import check_magic
+from corpus.readers.package import Package, descendants
+
+CONTENT: Final = "content.xml"
+_MANIFEST: Final = "META-INF/manifest.xml"
+_ENCRYPTED: Final = b"encryption-data"
+
+
+def odf_package(data: bytes, *, extra: str, kind: str, expected: str) -> Package:
+    """The parts of an OpenDocument file of ``kind`` (text, spreadsheet, presentation). Raises ``CorpusError`` if it is
+    none or encrypted, and as ``Package`` does."""
+    check_magic(data, b"PK", expected)
+    package = Package(data, extra=extra)
+    if CONTENT not in package:
+        raise CorpusError(f"this is a zip archive, not {expected}", code="wrong-format")
+    if _MANIFEST in package and _ENCRYPTED in package.read(_MANIFEST):
+        raise CorpusError("the document asks for a password", code="encrypted")
+    if "mimetype" in package:
+        stated = package.read("mimetype").decode("ascii", "replace").strip()
+        if not stated.startswith(f"application/vnd.oasis.opendocument.{kind}"):
+            raise CorpusError(f"this is another document ('{stated[:80]}'), not {expected}", code="wrong-format")
+    return package
+
+
+def odf_metadata(package: Package, text: str) -> Metadata:
+    """The title property, inferred unless ``text`` begins with it."""
+    try:
+        root = package.tree("meta.xml") if "meta.xml" in package else None
+    except CorpusError:
+        return Metadata()
+    stated = next((entry.text for entry in descendants(root, "title")), None) if root is not None else None
+    title, inferred = believed_title(stated, text)
+    return Metadata(title=title, inferred=inferred)

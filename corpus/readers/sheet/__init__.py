@@ -1,0 +1,1 @@
+"""Readers of spreadsheets: Excel (.xlsx, .xlsm) and OpenDocument (.ods)."""
