@@ -9,10 +9,11 @@ from corpus.cleaning.lines import ends_sentence
 from corpus.document import Kind
 from corpus.readers.docx.numbering import Numbering
 from corpus.readers.docx.styles import Styles
-from corpus.readers.docx.tables import carry_down, columns_of, row_rules, within
+from corpus.readers.docx.tables import columns_of, is_stated_head, within
 from corpus.readers.package import child, children, descendants, name_of, value_of
 from corpus.readers.source_lines import SourceLine, SourceLines
-from corpus.source import CODE, ITEM, TABLE_ROW
+from corpus.readers.table_rows import table_lines
+from corpus.source import CODE, ITEM
 
 _WRAPPERS: Final = frozenset({"ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "dir", "bdo", "customXml"})
 _CONTAINERS: Final = _WRAPPERS | {"body", "sdt", "sdtContent", "oMath", "oMathPara", "txbxContent", "rubyBase"}
@@ -154,14 +155,8 @@ class Body:
     def _table(self, table: Any) -> None:
         elements = [row for row in within(table, "tr") if not self._is_deleted(row)]
         rows = [columns_of(row, [self._cell(cell) for cell in within(row, "tc")]) for row in elements]
-        carry_down(rows)
-        for row, rule in zip(rows, row_rules(elements, rows), strict=True):
-            if rule:
-                kind = Kind.CONTENT if rule == TABLE_ROW else Kind.HEADING
-                self.lines.add(SourceLine("\t".join(cell.text for cell in row), kind, rule))
-            else:
-                for line in (line for cell in row for line in cell.lines):
-                    self.lines.add(line)
+        for line in table_lines(rows, [is_stated_head(row) for row in elements]):
+            self.lines.add(line)
 
     def _cell(self, cell: Any) -> list[SourceLine]:
         """The lines of a cell, not added to those of the document."""

@@ -8,23 +8,8 @@ from typing import Any, Final
 
 from corpus.document import Kind
 from corpus.readers.package import child, children, name_of, value_of
+from corpus.readers.style_names import heading_level, kind_of_style
 
-_HEADING: Final = re.compile(r"(?:heading|标题|標題)\s*([1-9])")
-_TOC: Final = re.compile(r"toc\b.*|目录.*|目錄.*|table of figures|图表目录|圖表目錄|index \d")
-_KINDS: Final = {
-    "title": (Kind.TITLE, "title"),
-    "标题": (Kind.TITLE, "title"),
-    "標題": (Kind.TITLE, "title"),
-    "subtitle": (Kind.HEADING, "subtitle"),
-    "副标题": (Kind.HEADING, "subtitle"),
-    "副標題": (Kind.HEADING, "subtitle"),
-    "caption": (Kind.CAPTION, "caption"),
-    "题注": (Kind.CAPTION, "caption"),
-    "image caption": (Kind.CAPTION, "caption"),
-    "table caption": (Kind.CAPTION, "caption"),
-    "author": (Kind.BYLINE, "author"),
-    "date": (Kind.DATELINE, "date"),
-}
 _LIST: Final = re.compile(r"(?:list (?:bullet|number)|列表(?:项目符号|编号)|清單(?:項目符號|號碼))\s*([2-5]?)")
 _CODE: Final = re.compile(r".*\bcode\b.*|.*(?:sourcecode|code ?block|代码|代碼|preformatted).*|macro(?: text)?")
 _MONOSPACED: Final = re.compile(
@@ -68,10 +53,8 @@ class Styles:
         if level := _level(properties):
             return Kind.HEADING, "outline", level
         for ancestor in self._lineage("" if style is None else value_of(style)):
-            if kind_and_rule := _KINDS.get(ancestor.name):
+            if kind_and_rule := kind_of_style(ancestor.name):
                 return *kind_and_rule, 0
-            if _TOC.fullmatch(ancestor.name):
-                return Kind.CHROME, "contents", 0
             if ancestor.level:
                 return Kind.HEADING, "style", ancestor.level
         return None, "", 0
@@ -143,9 +126,8 @@ def read_styles(root: Any | None) -> Styles:
 def _style(style: Any) -> Style:
     parts = {name_of(part): part for part in style}
     name = value_of(parts["name"]).strip().lower() if "name" in parts else ""
-    heading = _HEADING.match(name)
     properties = parts.get("pPr")
-    level = int(heading[1]) if heading else 0 if properties is None else _level(properties)
+    level = heading_level(name) or (0 if properties is None else _level(properties))
     hidden = child(style, "rPr", "vanish")
     listed = _LIST.fullmatch(name)
     numbered = ("", "") if properties is None else _list(properties)
