@@ -32,6 +32,7 @@ READERS: Final[Mapping[str, str]] = MappingProxyType(
         ".xlsm": "corpus.readers.sheet.xlsx:read",
         ".ods": "corpus.readers.sheet.ods:read",
         ".epub": "corpus.readers.epub.reader:read",
+        ".rtf": "corpus.readers.rtf.reader:read",
     }
 )
 """File suffix in lower case → module and function of its reader."""

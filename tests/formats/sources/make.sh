@@ -8,6 +8,7 @@ cd "$room"
 
 soffice --headless --convert-to docx canteen.fodt
 soffice --headless --convert-to doc canteen.fodt
+soffice --headless --convert-to rtf canteen.fodt
 # In print, changes and the box are left out: Writer would print the deleted words too.
 mkdir print
 sed -e '/<text:tracked-changes>/d' -e 's/<text:change [^>]*>//' -e 's/<draw:frame.*<\/draw:frame>//' \
@@ -29,4 +30,4 @@ print columns --no-pdf-header-footer
 print scanned --no-pdf-header-footer
 # Smaller by a quarter, and nothing else.
 qpdf --recompress-flate --compression-level=9 --object-streams=generate --replace-input notice.pdf
-mv ./*.docx ./*.doc ./*.pdf ./*.epub ./*.xlsx ./*.ods "$here/.."
+mv ./*.docx ./*.doc ./*.rtf ./*.pdf ./*.epub ./*.xlsx ./*.ods "$here/.."
