@@ -106,7 +106,7 @@ class _Packing:
     def _heading_leads(self) -> list[Slice]:
         """The heading as a slice, where what is below does not answer without it: a question, or the name of a list."""
         blocks = self._section.blocks
-        if not self._section.below:
+        if not self._section.below or not blocks:
             return []
         heading = self._section.headings[-1]
         lead = Slice(heading.start, heading.end, 0, lead=True)

@@ -208,3 +208,14 @@ def test_whatever_a_reader_drops_the_map_is_exact(source: SourceText) -> None:
 @pytest.mark.parametrize("offset", [0, 5])
 def test_a_document_without_pages_knows_no_page(offset: int) -> None:
     assert document_of(SourceText("元荡在青浦。")).page_of(offset) is None
+
+
+def test_a_heading_above_column_names_without_rows_does_no_harm() -> None:
+    hints = [(Kind.HEADING, "heading", 1), (Kind.HEADING, TABLE_HEAD, 0), (Kind.HEADING, "heading", 1)]
+    lines = ("费用", "站名\t电话", "时间", "每天九点开门。")
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(hints))]
+    marked = tuple(
+        FormatHint(start, start + len(line), *hint) for start, line, hint in zip(starts, lines, hints, strict=False)
+    )
+    made = document_of(SourceText("\n".join(lines), hints=marked))
+    assert [passage.text for passage in passages_of(made) if not passage.aside] == ["每天九点开门。"]
