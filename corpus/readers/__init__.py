@@ -32,6 +32,8 @@ READERS: Final[Mapping[str, str]] = MappingProxyType(
         ".xlsm": "corpus.readers.sheet.xlsx:read",
         ".ods": "corpus.readers.sheet.ods:read",
         ".epub": "corpus.readers.epub.reader:read",
+        ".srt": "corpus.readers.subtitles:read",
+        ".vtt": "corpus.readers.subtitles:read",
         ".rtf": "corpus.readers.rtf.reader:read",
     }
 )

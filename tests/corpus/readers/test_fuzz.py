@@ -35,12 +35,13 @@ RECORDS = "\n".join(
     json.dumps({"_id": str(number), "title": "元荡", "text": "元荡在青浦。\n岸线很长。", "date": "2023-05-01"})
     for number in range(5)
 )
-RICH = r"""{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}}{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 heading;}}
+RICH = r"""{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 A;}}{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 heading;}}
 {\info{\title \'d4\'aa\'b5\'b4}}\pard\s1\f0 \'d4\'aa\'b5\'b4\par\pard\plain
 \uc1\u20803?\u33633?{\b 23}{\v no}{\deleted no}\'a1\'a3\par
 {\listtext 1.\tab}\ls1 \'bc\'d7{\footnote\pard x\par}\par\pard\trowd\trhdr\cellx900\cellx2000\intbl a\cell b\cell\row
 \trowd\clvmrg\cellx900\cellx2000\intbl\cell 2\cell\row\pard{\pict 00ff}{\*\x y}{\shp{\*\shpinst{\shptxt z\par}}}\par}
 """
+CUES = "1\n00:00:01,000 --> 00:00:02,000\n<i>元荡</i>岸线，\n\n2\n00:00:02,100 --> 00:00:04,000\n贯通了。\n还有\n\n"
 FILES = {
     "a.txt": "元荡岸线贯通工程全面竣工。\n來源:蘇州日報 2023-05-01\n聯(lián)動發(fā)展。\n",
     "a.md": MARKDOWN,
@@ -48,6 +49,8 @@ FILES = {
     "a.csv": '站名,电话,说明\n元荡,0512-1,"位于苏州,\n风景好。"\n汾湖,0512-2,水质好\n',
     "a.tsv": "站名\t电话\n元荡\t0512-1\n",
     "a.rtf": RICH,
+    "a.srt": CUES * 5,
+    "a.vtt": "WEBVTT\n\nNOTE 留言\n\n" + CUES.replace(",000", ".000") * 5,
 }
 
 
