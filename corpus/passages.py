@@ -30,7 +30,8 @@ class Passage:
     one apart. ``sentences`` are ranges of ``text`` that partition it; ``page`` is the page of ``start``. ``whole`` is
     the range of the list, answer or table that the passage is only a part of. Section, speaker, headings and adjacent
     captions are context: verbatim lines of the same document. ``article`` is the number of the article that it is part
-    of (第七条). ``aside``: a line that cleaning does not count as content.
+    of (第七条). ``aside``: a line that cleaning does not count as content, a table of
+    contents, or a question or lead-in that nothing follows.
     """
 
     id: str
@@ -106,7 +107,7 @@ class _Passages:
         beside = [(pack, aside) for pack, aside in self._beside() if pack.slices[-1].start not in quoted]
         self._stating = frozenset(part.start for pack, aside in beside if not aside for part in pack.slices)
         packs += beside
-        packs = [(pack, aside or self._is_contents(pack)) for pack, aside in packs]
+        packs = [(pack, aside or pack.open or self._is_contents(pack)) for pack, aside in packs]
         packs.sort(key=lambda pack: (_answer_range(pack[0].slices), pack[1]))
         for pack, aside in packs:
             yield self._passage(pack, aside=aside)

@@ -38,14 +38,16 @@ class Slice(NamedTuple):
 
 
 class Pack(NamedTuple):
-    """Slices that make a passage. ``whole`` is the range of the list, answer or table that they are only a part of,
-    ``article`` the number of the article that they belong to, ``headings`` are the open headings."""
+    """Slices that make a passage. ``headings`` are the open headings, ``header`` the column names of a row. ``whole``
+    is the range of the list, answer or table that the slices are only a part of, ``article`` the number of the article
+    that they belong to. ``open``: they are a question or a lead-in that nothing follows."""
 
     slices: tuple[Slice, ...]
     headings: tuple[Paragraph, ...]
     whole: tuple[int, int] | None = None
     article: str | None = None
     header: tuple[Paragraph, ...] = ()
+    open: bool = False
 
 
 def packs_of(document: Document) -> Iterator[Pack]:
@@ -83,7 +85,7 @@ class _Packing:
                 yield from self._rows(run)
             elif kind is BlockKind.ITEM:
                 own = leads if run[0] is blocks[0] else []
-                yield from self._children(run, own, len(own), _extent([*own], run))
+                yield from self._children(run, own, len(own), _extent(own, run) if own else None)
             elif kind is BlockKind.TEXT:
                 yield from self._together(run, [], 0, None)
             else:
@@ -124,7 +126,7 @@ class _Packing:
             self._article = text[: marker.end].strip() if marker else None
         slices = _flat(block, level)
         if _size([*leads, *slices]) <= LIMIT and not _has_rows([block]):
-            yield self._pack([*leads, *slices], whole)
+            yield self._pack([*leads, *slices], whole)._replace(open=block.lead and not block.children)
         else:
             yield from self._parts(block, leads, level, whole)
         if block.kind is BlockKind.ARTICLE:

@@ -34,7 +34,7 @@ def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
     """What of ``passage`` answers the question."""
     question = ranked.features.query.question
     references = question.references
-    if references.places and not references.referring:
+    if ranked.parts.get("place", 0.0) > 0:
         asked = _item(passage, document, references.item) if references.item else None
         if asked is not None:
             return Extent(_with_leads(passage, {asked}), asked=passage.slices[asked])

@@ -9,6 +9,7 @@ from operator import add
 
 ALIKE = 0.85  # share of common bigrams (Jaccard) of two copies
 _BETWEEN = re.compile(r"[\W_]+")
+_NUMBERS = re.compile(r"\d+|[一二三四五六七八九十百千万亿零两半]+")
 _LENGTHS = 0.8  # least ratio of their lengths
 _PROBES = 12  # short substrings, to reject most pairs quickly
 _STRETCH = 4  # characters of each
@@ -16,9 +17,12 @@ _FOUND = 0.4  # least share of them that copies have in common
 
 
 def near_copies(one: str, other: str) -> bool:
-    """Whether two folded passages are near-copies (resemblance, Broder 1997)."""
+    """Whether two folded passages are near-copies (resemblance, Broder 1997). Texts that differ in a number are not:
+    they may be two versions that contradict each other."""
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < _LENGTHS * len(longer) or not _may_be(shorter, longer):
+        return False
+    if _NUMBERS.findall(one) != _NUMBERS.findall(other):
         return False
     left, right = _shingles(one), _shingles(other)
     return len(left & right) >= ALIKE * len(left | right) > 0

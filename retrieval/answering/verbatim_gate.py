@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import file_digest
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from corpus.document import CorpusError, Document
 from corpus.folder.listing import FileStat, stat_of
 from corpus.folder.regular_file import open_regular
 from corpus.library import Library
-from retrieval.answering.answer import Citation, Quote
+from retrieval.answering.answer import Citation, Quote, QuoteSlice, Role
 from retrieval.text.lru import LruCache
 
 SETTLED: Final = 100_000_000  # nanoseconds: a file system may give two changes within them the same time
@@ -59,17 +60,26 @@ class VerbatimGate:
 
 
 def passes(quote: Quote, documents: Mapping[str, Document]) -> bool:
-    """Whether ``quote`` is, character for character, what its citation says is in the source that was read."""
-    citation = quote.citation
+    """Whether each slice of ``quote`` is, character for character, what stands in the source that was read, where the
+    citation says."""
+    citation, slices = quote.citation, quote.slices
     document = documents.get(citation.document)
+    answering = [part for part in slices if part.role is Role.ANSWER]
     return (
         document is not None
         and document.sha256 == citation.sha256
-        and len(quote.slices) > 0
-        and all(0 <= part.start < part.end <= len(document.text) for part in quote.slices)
-        and "\n".join(document.cut(part.start, part.end) for part in quote.slices) == quote.text
+        and bool(answering)
+        and (citation.start, citation.end) == (answering[0].start, answering[-1].end)
+        and all(0 <= part.start < part.end <= len(document.text) for part in slices)
+        and all(one.end <= other.start for one, other in pairwise(slices))
+        and all(_is_cut(part, quote.text, document) for part in slices)
+        and "\n".join(quote.text[part.text_start : part.text_end] for part in slices) == quote.text
         and document.intact
     )
+
+
+def _is_cut(part: QuoteSlice, text: str, document: Document) -> bool:
+    return document.cut(part.start, part.end) == text[part.text_start : part.text_end]
 
 
 def _file_sha256(place: Path, root: Path) -> str | None:
