@@ -111,10 +111,10 @@ def outcome(ranked: Sequence[Ranked], probability: float, *, names_unknown: bool
     named = [bool(match.weight or match.in_context) for match in ranked[0].features.matches]
     if not any(named) or (probability < RELATED and not all(named)):
         return Outcome.NOT_FOUND
-    if probability < FOUND or conflict(ranked[0].features):
+    lacks_year = ranked[0].marked.features.get(AnswerType.YEAR) == 0
+    if probability < FOUND or names_unknown or lacks_year or conflict(ranked[0].features):
         return Outcome.RELATED
-    doubtful = names_unknown or _beside_the_point(ranked[0])
-    return Outcome.RELATED if doubtful and probability < CERTAIN else Outcome.FOUND
+    return Outcome.RELATED if probability < CERTAIN and _beside_the_point(ranked[0]) else Outcome.FOUND
 
 
 def _mostly_unnamed(ranked: Ranked) -> bool:
