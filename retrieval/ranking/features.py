@@ -11,6 +11,7 @@ from retrieval.index.engine import Hit
 from retrieval.query.query import Concept, Query
 
 _SEPARATOR = "\n"  # occurs in no form
+TOLD = 0.7  # of the weight of a concept in a line is lost where the context names it too
 INSIDE_A_WORD = 0.5  # weight of a lone character inside another word
 
 
@@ -48,9 +49,10 @@ class Features(NamedTuple):
         return max([word + weight * pair for word, pair in zip(self.words, self.bigrams, strict=True)], default=0.0)
 
     def line_weight(self, numbers: frozenset[int]) -> float:
-        """The idf weight of the concepts in the sentences ``numbers``, each once."""
+        """The idf weight of the concepts in the sentences ``numbers``, each once; those that the context names say
+        little about which sentence is meant."""
         return sum(
-            match.concept.idf_weight * max(match.sentences[number] for number in shared)
+            match.concept.idf_weight * (1 - TOLD * match.in_context) * max(match.sentences[number] for number in shared)
             for match in self.matches
             if (shared := numbers & match.sentences.keys())
         )
