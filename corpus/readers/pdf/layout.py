@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from corpus.readers.pdf.columns import regions_of
-from corpus.readers.pdf.lines import Piece, main_size, pieces_of
+from corpus.readers.pdf.lines import Piece, joint, main_size, pieces_of
 from corpus.readers.pdf.spans import Ruling, Span
 from corpus.readers.pdf.tables.aligned import with_aligned_tables
 from corpus.readers.pdf.tables.cells import levels_of, row_text
@@ -88,7 +88,7 @@ def _row(page: int, column: int, table: Table, row: Row) -> PdfLine:
 def _line(page: int, column: int, level: Sequence[Piece]) -> PdfLine:
     text, raised = "", list[tuple[int, int]]()
     for number, piece in enumerate(level):
-        text += "\t" if number else ""
+        text += joint(level[number - 1], piece) if number else ""
         raised += [(len(text) + start, len(text) + end) for start, end in piece.raised]
         text += piece.text
     return PdfLine(
@@ -101,6 +101,6 @@ def _line(page: int, column: int, level: Sequence[Piece]) -> PdfLine:
         max(piece.size for piece in level),
         level[0].upright,
         tuple(raised),
-        len(level),
+        text.count("\t") + 1,
         column,
     )

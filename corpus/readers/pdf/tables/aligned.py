@@ -88,12 +88,15 @@ def _end_of_run(levels: Sequence[Level], start: int) -> int:
 
 
 def _continues_cell(level: Level, table: Sequence[Level]) -> bool:
-    """Whether a single piece below the last row is the next line of one of its cells."""
-    above = [piece for other in table[-2:] for piece in other if abs(piece.left - level[0].left) <= _EDGE * piece.size]
-    if not above or level[0].left <= min(piece.left for other in table for piece in other) + level[0].size:
+    """Whether a single piece below the last row is the next line of one of its cells, and not of the first."""
+    piece = level[0]
+    slack = _EDGE * piece.size
+    column = [other for above in table for other in above if abs(other.left - piece.left) <= slack]
+    if not column or piece.left <= min(other.left for above in table for other in above) + piece.size:
         return False
-    steps = [below[0].base - over[0].base for over, below in pairwise(table)]
-    return level[0].base - above[-1].base <= _ROW_PITCH * min(steps, default=0.0)
+    steps = [below.base - above.base for above, below in pairwise(column)]
+    usual = min(steps) if steps else 1.5 * piece.size
+    return piece.base - column[-1].base <= _ROW_PITCH * usual
 
 
 def _gaps(level: Level) -> list[_Gap]:
