@@ -16,7 +16,8 @@ _FILLED: Final = 0.72
 _FILLED_DRAWN: Final = 0.4
 # A line below one of the columns belongs to it if its distance is at most this many times the usual one.
 _PITCH: Final = 1.45
-_MOST_COLUMNS: Final = 4
+# Where bands are no columns, some may begin after this part of them; this bounds the time.
+_RETRIES: Final = 8
 
 
 class Box(Protocol):
@@ -59,9 +60,10 @@ def regions_of(items: Sequence[Item], em: float) -> list[list[Item]]:
         if gutter is None:
             if not open_region:
                 regions.append([])
-            regions[-1] += bands[start]
+            following = start + max(1, (end - start) // _RETRIES)
+            regions[-1] += [item for band in bands[start:following] for item in band]
             open_region = True
-            start += 1
+            start = following
             continue
         block = [item for band in bands[start:end] for item in band]
         middle = (gutter[0] + gutter[1]) / 2
@@ -88,7 +90,7 @@ def _bands(items: Sequence[Item]) -> list[_Band[Item]]:
 
 
 def _column_block(bands: Sequence[_Band[Item]], start: int, em: float) -> tuple[int, _Gap | None]:
-    """The end of the bands from ``start`` on that stand in columns, and the first gutter between these."""
+    """The end of the bands from ``start`` on that have a gap in common, and it if it is a gutter between columns."""
     gaps = _gaps(bands[start], em)
     if not gaps:
         return start, None
@@ -108,7 +110,7 @@ def _column_block(bands: Sequence[_Band[Item]], start: int, em: float) -> tuple[
     end = _trimmed(bands, start, end, gutter)
     if _are_columns([item for band in bands[start:end] for item in band], gutter, em):
         return end, gutter
-    return start, None
+    return end, None
 
 
 def _trimmed(bands: Sequence[_Band[Item]], start: int, end: int, gutter: _Gap) -> int:

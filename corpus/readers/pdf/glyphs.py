@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -27,6 +27,10 @@ _OVERLAP = 0.4
 _SAME = 0.05
 # Characters whose direction is looked at to tell the direction of a page.
 _SAMPLE = 24
+_LINE = re.compile(r"[^\r\n]+")
+# Characters that are drawn side by side in one font: Chinese, digits, Latin letters; any other for itself.
+_RUN = re.compile(r"[\u3400-\u9fff\u3001-\u3003\u3005-\u303f\uff01-\uff60]+|[0-9]+|[A-Za-z]+|\u3000+|.", re.DOTALL)
+Box = tuple[float, float, float, float]
 _RESERVED = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # have a meaning in lines
 
 
@@ -87,23 +91,16 @@ class _Glyphs:
     """The characters of a page, with their boxes on the upright page."""
 
     def __init__(self, page: pdfium.PdfTextPage, direction: Direction) -> None:
-        self._page = page
+        self._page = page.raw
         self._direction = direction
-        self._rect = raw.FS_RECTF()
-        self._reference = ctypes.byref(self._rect)
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._matrix = raw.FS_MATRIX()
+        self.box = _boxes(page, direction)
         count = page.count_chars()
         text = page.get_text_range() if count else ""
         if len(text) != count:  # characters beyond the basic plane, or without a code
             text = "".join(chr(raw.FPDFText_GetUnicode(page, at)) for at in range(count))
         self.text = text.translate(_RESERVED)
-
-    def box(self, at: int) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom edge of a character, with the full height of its font."""
-        rect = self._rect
-        if not raw.FPDFText_GetLooseCharBox(self._page, at, self._reference):
-            return 0.0, 0.0, 0.0, 0.0
-        return self._direction.box(rect.left, rect.bottom, rect.right, rect.top)
 
     def base(self, at: int) -> float:
         """The height of the baseline of a character."""
@@ -112,7 +109,7 @@ class _Glyphs:
 
     def size(self, at: int) -> float:
         """The font size of a character on the page in points, scaled by the text matrix."""
-        matrix = raw.FS_MATRIX()
+        matrix = self._matrix
         scale = math.hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(self._page, at, matrix) else 1.0
         return max(float(round(raw.FPDFText_GetFontSize(self._page, at) * scale, 2)), 0.01)
 
@@ -129,12 +126,31 @@ class _Glyphs:
         return bool(raw.FPDFText_IsGenerated(self._page, at) == 1)
 
 
+def _boxes(page: pdfium.PdfTextPage, direction: Direction) -> Callable[[int], Box]:
+    """A function that gives left, top, right and bottom edge of a character, with the full height of its font."""
+    rect = raw.FS_RECTF()
+    reference, handle, get_box, turned = ctypes.byref(rect), page.raw, raw.FPDFText_GetLooseCharBox, direction.box
+    left, top = direction.left, direction.top
+
+    def box(at: int) -> Box:
+        if not get_box(handle, at, reference):
+            return 0.0, 0.0, 0.0, 0.0
+        return rect.left - left, top - rect.top, rect.right - left, top - rect.bottom
+
+    def turned_box(at: int) -> Box:
+        if not get_box(handle, at, reference):
+            return 0.0, 0.0, 0.0, 0.0
+        return turned(rect.left, rect.bottom, rect.right, rect.top)
+
+    return turned_box if direction.quarters else box
+
+
 def spans_of(page: pdfium.PdfTextPage, direction: Direction) -> Iterator[Span]:
     """The spans of a page in the order of drawing."""
     glyphs = _Glyphs(page, direction)
     text = glyphs.text
-    for match in re.finditer(r"[^\r\n]+", text):
-        at, end = match.start(), match.end()
+    for match in _LINE.finditer(text):
+        at, end = match.span()
         while at < end:
             spaces = at
             while at < end and text[at].isspace():
@@ -149,39 +165,55 @@ def spans_of(page: pdfium.PdfTextPage, direction: Direction) -> Iterator[Span]:
 
 
 def _upright(glyphs: _Glyphs, start: int, end: int) -> tuple[Span, int]:
-    """The span that begins at ``start``, and the offset behind it."""
-    text = glyphs.text
-    left, top, right, bottom = glyphs.box(start)
+    """The span that begins at ``start``, and the offset behind it.
+
+    Characters of one script that PDFium gives without a space between them stand side by side in one font: only the
+    first and the last of each such run is looked up, which saves most of the time.
+    """
+    text, box = glyphs.text, glyphs.box
     base, size = glyphs.base(start), glyphs.size(start)
-    pieces, lefts = [text[start]], [left]
-    low, high, edge = bottom, top, right
-    shown, shown_edge, shown_at = 1, right, start + 1
-    at = shown_at
+    slack = _SAME * size
+    pieces: list[str] = []
+    lefts: list[float] = []
+    shown, shown_edge, shown_at = 0, 0.0, start
+    at, edge = start, 0.0
+    left = low = high = top = bottom = 0.0
     while at < end:
         behind = at
-        while behind < end and text[behind] == " ":
+        while text[behind] == " ":
             behind += 1
+            if behind == end:
+                break
         if behind == end:
             break
-        x, y, u, v = glyphs.box(behind)
-        gap = (x - edge) / size
-        if gap < -_OVERLAP or gap > (_GAP if behind == at else _WORD_GAP):
-            break
-        if abs(v - bottom) > _SAME or abs(y - top) > _SAME:
-            if not _is_level(glyphs, behind, base, size):
+        stop = _RUN.match(text, behind, end).end()  # type: ignore[union-attr]
+        x, y, _, v = first = box(behind)
+        last = box(stop - 1) if stop - behind > 1 else first
+        if not pieces:
+            left, high, low, top, bottom = x, y, v, y, v
+        else:
+            gap = (x - edge) / size
+            if gap < -_OVERLAP or gap > (_GAP if behind == at else _WORD_GAP):
                 break
-            top, bottom = y, v
-            low, high = max(low, v), min(high, y)
-        if behind > at:
-            spaces = _spaces(glyphs, at, behind, gap)
-            if spaces is None:
-                break
-            pieces.append(spaces)
-            lefts += [edge] * len(spaces)
-        pieces.append(text[behind])
-        lefts.append(x)
-        edge = u
-        at = behind + 1
+            if abs(v - bottom) > slack or abs(y - top) > slack:
+                if not _is_level(glyphs, behind, base, size):
+                    break
+                top, bottom = y, v
+                low, high = max(low, v), min(high, y)
+            if behind > at:
+                spaces = _spaces(glyphs, at, behind, gap)
+                if spaces is None:
+                    break
+                pieces.append(spaces)
+                lefts += [edge] * len(spaces)
+        count = stop - behind
+        step = (last[0] - x) / (count - 1) if count > 1 else 0.0
+        if step < 0:  # drawn from right to left, or broken
+            stop, count, last = behind + 1, 1, first
+        pieces.append(text[behind:stop])
+        lefts += [x + step * number for number in range(count)] if count > 1 else [x]
+        edge = last[2]
+        at = stop
         if text[behind] != WIDE_SPACE:
             shown, shown_edge, shown_at = len(lefts), edge, at
     return Span("".join(pieces)[:shown], tuple(lefts[:shown]), left, high, shown_edge, low, base, size), shown_at

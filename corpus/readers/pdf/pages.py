@@ -99,7 +99,8 @@ def _span(entry: Span) -> Span:
             lefts = tuple(left for left, letter in zip(lefts, text, strict=True) if normalized(letter))
         text = clean
     left, top, right, bottom, base, size = map(_bounded, entry[2:8])
-    lefts = tuple(map(_bounded, lefts))
+    if not abs(sum(map(abs, lefts))) <= _MOST_POINTS:  # so is NaN
+        lefts = tuple(map(_bounded, lefts))
     return Span(text, lefts, left, top, right, bottom, base, max(size, 1.0), entry.before, entry.upright)
 
 

@@ -32,9 +32,12 @@ def rulings_of(page: pdfium.PdfPage, direction: Direction) -> list[Ruling]:
     finder = _Finder()
     found = []
     count = raw.FPDFPage_CountObjects(page)
+    get, kind_of, handle, text = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, page.raw, raw.FPDF_PAGEOBJ_TEXT
     for number in range(min(count, _MOST_OBJECTS)):
-        for left, bottom, right, top in finder.segments(raw.FPDFPage_GetObject(page, number), _IDENTITY, 0):
-            found.append(direction.box(left, bottom, right, top))
+        item = get(handle, number)
+        if kind_of(item) != text:
+            for left, bottom, right, top in finder.segments(item, _IDENTITY, 0):
+                found.append(direction.box(left, bottom, right, top))
     return found
 
 

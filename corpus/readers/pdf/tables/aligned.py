@@ -33,6 +33,9 @@ _LEAST_RULED: Final = 3
 _RULED_WIDTH: Final = 0.6
 _MOST_RULED_LINES: Final = 8
 
+# Where lines are no table, one may begin after this part of them; this bounds the time.
+_RETRIES: Final = 8
+
 _MARKER: Final = re.compile(
     r"(?:[（(]?[\d一二三四五六七八九十ivxIVXa-zA-Z]{1,3}[)）.．、]|第[\d一二三四五六七八九十百零〇]+[条條章节節款项項]|[①-⑳•●○■□◆◇★☆※▪▶➢✓–—-])\Z"
 )
@@ -56,8 +59,9 @@ def with_aligned_tables(levels: Sequence[Level], strokes: Sequence[Stroke]) -> I
             start, end = _cropped(levels, at, end, strokes)
         table = _table(levels[start:end], strokes) if end - start > 1 else None
         if table is None:
-            yield levels[at]
-            at += 1
+            following = at + max(1, (end - at) // _RETRIES)
+            yield from levels[at:following]
+            at = following
         else:
             yield from levels[at:start]
             yield table
@@ -288,7 +292,8 @@ def _rows_by_distance(levels: Sequence[Sequence[_Place]], pitch: float) -> list[
         number = open_blocks.get(column)
         if number is not None and piece.base - blocks[number][2][-1][1].base <= _ROW_PITCH * pitch:
             top, _, block = blocks[number]
-            blocks[number] = top, piece.base, [*block, place]
+            block.append(place)
+            blocks[number] = top, piece.base, block
         else:
             open_blocks[column] = len(blocks)
             blocks.append((piece.base, piece.base, [place]))
@@ -296,7 +301,8 @@ def _rows_by_distance(levels: Sequence[Sequence[_Place]], pitch: float) -> list[
     for top, bottom, block in sorted(blocks, key=lambda block: block[0]):
         half = pitch / 2
         if rows and top < rows[-1][0] + half:
-            rows[-1] = max(rows[-1][0], bottom), [*rows[-1][1], *block]
+            rows[-1][1].extend(block)
+            rows[-1] = max(rows[-1][0], bottom), rows[-1][1]
         else:
             rows.append((bottom, block))
     found = [row for _, row in rows]

@@ -20,6 +20,7 @@ _NARROW: Final = 5.0
 _MOST_LINES: Final = 3_000
 _MOST_PAIRS: Final = 300_000
 _MOST_CELLS: Final = 20_000
+_MOST_GRIDS: Final = 60
 
 _Stretch = tuple[float, float]
 Stroke = tuple[float, float, float]
@@ -60,7 +61,8 @@ def grids_of(rulings: Sequence[Ruling]) -> list[Grid]:
     if len(level) + len(plumb) > _MOST_LINES or len(level) * len(plumb) > _MOST_PAIRS:
         return []
     found = [grid for lines in _connected(level, plumb) if (grid := _grid(*lines))]
-    return sorted(found, key=lambda grid: grid.ys[0])
+    largest = sorted(found, key=lambda grid: len(grid.xs) * len(grid.ys), reverse=True)[:_MOST_GRIDS]
+    return sorted(largest, key=lambda grid: grid.ys[0])
 
 
 def _merged(lines: Iterable[Stroke]) -> list[Stroke]:
