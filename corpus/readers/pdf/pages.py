@@ -28,12 +28,16 @@ _RADICALS: Final = (
     "⺟母⺠民⺩王⺫目⺬示⺮竹⺯糸⺰纟⺱网⺲罒⺶羊⺷羊⺸羊⺼月⺾艹⻀艹⻁虎⻂衤⻃西⻄西⻅见⻆角⻇角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏阝⻐钅⻑長"
     "⻒镸⻓长⻔门⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟食⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻯竜⻰龙⻳龟⻲亀⺎尢⺒巳⺓幺⺗心⺘扌⺙攵⺝月⺞歺⺡氵⺣灬⺥爫⺦丬⺨犭⺀冫⺂乛⺄乙⺅亻⺆冂⺈刀⺉刂⺋卩⺌小⺍小"
 )
+_SYMBOL_CODES: Final = b"\x52\xfe\xa8\x6f\x71\xa3\xfd\x78\x53\xfc\xfb\x6c\xb7\x9f\xa7\x6e\xd8\x75\x76"
+_SYMBOLS: Final = "☑☑☐☐☐☐☒☒☒✓✗●••▪■➢◆❖"
 _LETTERS: Final = {
     **{code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
     **{ord(radical): character for radical, character in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)},
     **dict.fromkeys([*range(9), *range(0x0B, 0x0E), *range(0x10, 0x20), 0x7F, 0xAD, 0xFEFF], ""),
     **dict.fromkeys((0x02, 0xFFFE), "-"),  # PDFium's mark of a hyphen at the end of a line
     **dict.fromkeys((0xA0, 0x2028, 0x2029, 0x85), " "),
+    # Symbol fonts of Word: boxes, ticks and bullets.
+    **{0xF000 + code: symbol for code, symbol in zip(_SYMBOL_CODES, _SYMBOLS, strict=True)},
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
 

@@ -17,6 +17,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from corpus.readers.pdf.forms import fields_of, open_forms
 from corpus.readers.pdf.glyphs import direction_of, spans_of
 from corpus.readers.pdf.rulings import rulings_of
 
@@ -36,12 +37,14 @@ def read_pdf(data: bytes, longest: int) -> Iterator[dict[str, Any]]:
         password = raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower()
         yield {"fault": "encrypted" if password else "damaged"}
         return
+    open_forms(document)
     yield {"pages": len(document), "metadata": document.get_metadata_dict(), "outline": list(_outline(document))}
     seen = _ReadPages()
     for number in range(len(document)):
         if seen.count == _REOPENED:
             document.close()
             document = pdfium.PdfDocument(data)
+            open_forms(document)
             seen = _ReadPages()
         if seen.holds(document, number):
             yield {"width": 0, "height": 0, "spans": [], "rulings": [], "repeats": True}
@@ -100,7 +103,8 @@ def _page(document: pdfium.PdfDocument, number: int, seen: _ReadPages) -> dict[s
     except pdfium.PdfiumError:
         return {"width": 0, "height": 0, "spans": [], "rulings": []}
     width, height = direction.size
-    content = {"spans": list(spans_of(text, direction)), "rulings": rulings_of(page, direction)}
+    spans = [*spans_of(text, direction), *fields_of(document, page, direction)]
+    content = {"spans": spans, "rulings": rulings_of(page, direction)}
     text.close()
     seen.add(page)
     page.close()
