@@ -12,6 +12,7 @@ import pickle
 import select
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path, PurePosixPath
@@ -31,7 +32,12 @@ _NEEDS_MEMORY = (NEEDS_MEMORY, "")
 _START = 0.15  # seconds of CPU time to start on a current machine
 _SLOWEST = 20  # most times that a machine may be slower than that
 _OFFICE = (".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm", ".odt", ".ods", ".odp")
-_LIBRARIES = {".pdf": "pypdfium2", ".epub": "lxml.html"} | dict.fromkeys(_OFFICE, "lxml.etree")
+_LIBRARIES = {
+    ".pdf": "pypdfium2",
+    ".epub": "lxml.html",
+    ".eml": "corpus.readers.html.reader",  # for mails in HTML
+    **dict.fromkeys(_OFFICE, "lxml.etree"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +137,9 @@ def _load(suffix: str) -> None:  # pragma: no cover  # in the subprocess
     """Import the reader for ``suffix`` before the budget applies."""
     from corpus.readers import reader_of
 
-    reader_of(suffix)
-    try:
+    with suppress(Exception):  # the reader reports it
+        reader_of(suffix)
         import_module(_LIBRARIES.get(suffix, "corpus.reading.document"))
-    except ImportError:  # the reader reports it
-        return
 
 
 def _expendable() -> None:  # pragma: no cover  # in the subprocess

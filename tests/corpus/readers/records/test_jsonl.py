@@ -9,6 +9,7 @@ import pytest
 
 from corpus.document import CorpusError, Document
 from corpus.reading.document import read_document
+from corpus.source import ITEM
 
 YUANDANG = {
     "_id": "1",
@@ -49,7 +50,46 @@ def test_a_record_says_who_published_it_when_and_where() -> None:
 
 def test_a_record_without_a_text_is_its_names_and_values() -> None:
     made = document({"id": 7, "问题": "元荡岸线多长?", "答案": "23公里", "有效": True, "标签": ["甲"], "次数": 3})
-    assert content(made) == [(None, "问题：元荡岸线多长? 答案：23公里；次数：3")]
+    assert content(made) == [(None, "问题：元荡岸线多长? 答案：23公里；有效：true；标签：甲；次数：3")]
+
+
+def test_lists_and_objects_in_a_record_are_read_with_their_path() -> None:
+    made = document(
+        {"title": "滨江路改造", "paragraphs": ["滨江路改造工程于2023年5月开工。", "总投资三亿元。"], "编号": 7},
+        {"messages": [{"role": "user", "content": "几点营业"}, {"role": "assistant", "content": "早上九点。"}]},
+        {"text": "停车场", "answers": {"text": ["收费每小时五元"], "at": [0]}, "date": "2023"},
+        {"办理条件": ["年满十八周岁，并且在本市连续居住满一年的居民。", "没有不良信用记录，并且没有在别处办理过的。"]},
+        {"说明": "第一行\n第二行", "价": 1.50, "甲": {"乙": [[1, 2], {"丙": None, "丁": False}]}},
+    )
+    assert content(made) == [
+        ("滨江路改造", "滨江路改造工程于2023年5月开工。"),
+        ("滨江路改造", "总投资三亿元。"),
+        ("滨江路改造", "编号：7"),
+        (None, "messages.role：user；messages.content：几点营业"),
+        (None, "messages.role：assistant；messages.content：早上九点。"),
+        (None, "停车场"),
+        (None, "answers.text：收费每小时五元；answers.at：0"),
+        (None, "办理条件："),
+        (None, "年满十八周岁，并且在本市连续居住满一年的居民。"),
+        (None, "没有不良信用记录，并且没有在别处办理过的。"),
+        (None, "说明：第一行"),
+        (None, "第二行"),
+        (None, "价：1.5"),
+        (None, "甲.乙：1、2"),
+        (None, "甲.乙.丁：false"),
+    ]
+    assert [made.text[p.start : p.end][:4] for p in made.content if p.rule == ITEM] == ["年满十八", "没有不良"]
+    assert made.metadata_at(made.text.index("停车场")).published == "2023"
+
+
+def test_numbers_stay_as_they_are_written() -> None:
+    assert content(document('{"价": 1.50, "比": 2e-5}')) == [(None, "价：1.50；比：2e-5")]
+
+
+def test_what_is_nested_too_deeply_is_noted() -> None:
+    made = document('{"甲": 1, "乙": ' + '{"b": ' * 30 + "1" + "}" * 30 + "}")
+    assert content(made) == [(None, "甲：1")]
+    assert made.notes[0].startswith("nested-value: 乙.b.b")
 
 
 @pytest.mark.parametrize(
