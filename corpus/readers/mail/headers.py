@@ -46,7 +46,7 @@ def decoded(data: bytes, charset: str | None) -> str:
     if name and name not in ("unknown-8bit", "us-ascii"):
         try:
             return data.decode(_SUPERSETS.get(name, name))
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             pass
     try:
         return decode_any(data)[0]
