@@ -27,6 +27,7 @@ from corpus.cleaning.lines import (
     Labels,
     Line,
     ends_sentence,
+    first_prose,
     is_bare,
     is_item,
     is_statement,
@@ -38,6 +39,8 @@ from corpus.document import Kind
 
 LINK_BOX: Final = "links"
 """The rule of a heading of a box of links to other pages."""
+PATH: Final = "path"
+"""The rule of a content line that is a path of menus."""
 
 _SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?[|｜丨┊]\s*+")
 _CRUMB: Final = re.compile(r"(?:(?<!\s)\s++)?[>＞»›→]++\s*+|(?<!\s)\s++/\s++")
@@ -56,13 +59,18 @@ _BETWEEN: Final = 3  # more lines are a list of content
 _FOOTER_LENGTH: Final = 200
 _NOTICE_LENGTH: Final = 100
 _MENU_ENTRY_LENGTH: Final = 10
+_CRUMB_LENGTH: Final = 20
 _LINK_LENGTH: Final = 40
 
 
 def boilerplate(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """Navigation, boxes, share buttons, legal notices, footers, tables of contents, references, lists of links below
-    the heading of a box, and the operator of the site next to a footer."""
-    rules = {number: rule for number, line in unlabelled(lines, labels) if (rule := _rule(_squeezed(line)))}
+    the heading of a box, and the operator of the site next to a footer; paths of menus inside the text are content."""
+    rules = {number: rule for number, line in unlabelled(lines, labels) if (rule := page_rule(line))}
+    paths = [number for number in rules if _is_instruction(lines, labels, number)]
+    for number in paths:
+        del rules[number]
+        yield Label(number, Kind.CONTENT, PATH)
     for label in (*toc(lines, labels), *references(lines, labels)):
         rules.setdefault(label.line, label.rule)
     last = _last_sentence(lines)
@@ -77,8 +85,20 @@ def boilerplate(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
             rule = "footer"
         else:
             under_box = rule == LINK_BOX
-        if rule:
+        if rule and number not in paths:
             yield Label(number, Kind.CHROME, rule)
+
+
+def page_rule(line: Line) -> str | None:
+    """The name of the rule by which ``line`` alone is boilerplate of a web page; ``None`` if none applies."""
+    return _rule(_squeezed(line))
+
+
+def is_path(line: Line) -> bool:
+    """Whether the line is a path of menus, as in manuals and at the top of web pages: 设置 > 关于手机 > 版本信息."""
+    text = _squeezed(line)
+    crumbs = _CRUMB.split(text)
+    return len(crumbs) > 1 and not _ROUTE.search(text) and all(0 < len(crumb) <= _CRUMB_LENGTH for crumb in crumbs)
 
 
 def lone_punctuation(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
@@ -86,6 +106,15 @@ def lone_punctuation(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     for number, line in unlabelled(lines, labels):
         if not any(character.isalnum() for character in line.text):
             yield Label(number, Kind.MARK, "mark")
+
+
+def _is_instruction(lines: Sequence[Line], labels: Labels, number: int) -> bool:
+    """Whether the line is a path of menus inside the text: below running text, or right below a subheading."""
+    if not is_path(lines[number]) or OPENINGS.match(_squeezed(lines[number])):
+        return False
+    above = labels.get(number - 1)
+    below_heading = above is not None and above.kind is Kind.HEADING and above.level > 1
+    return below_heading or first_prose(lines, labels) < number < _last_sentence(lines)
 
 
 def _between(lines: Sequence[Line], labels: Labels, rules: Mapping[int, str], last: int) -> Iterator[int]:
@@ -155,7 +184,7 @@ def _hint(text: str) -> str | None:
 def _is_menu(text: str) -> bool:
     """Whether ``text`` is a row of menu entries or tags, a breadcrumb trail, or a repeated alt text."""
     crumbs = _CRUMB.split(text)
-    are_short = all(0 < len(crumb) <= 2 * _MENU_ENTRY_LENGTH for crumb in crumbs)
+    are_short = all(0 < len(crumb) <= _CRUMB_LENGTH for crumb in crumbs)
     if len(crumbs) > 1 and are_short and (crumbs[0] in TOOLS or (len(crumbs) > 2 and not _ROUTE.search(text))):
         return True
     entries = [entry for entry in _SEPARATOR.split(text) if entry]

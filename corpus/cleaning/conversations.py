@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from corpus.cleaning.boilerplate import page_rule
+from corpus.cleaning.boilerplate_words import POST
 from corpus.cleaning.lines import Label, Labels, Line, unlabelled
 from corpus.document import Kind
 from corpus.source import MESSAGE
 
 _MEMBER: Final = re.compile(
-    r"[^。,，!?！？;；:：]{1,30}(?:会员|元老|版主|贵宾|新手|楼主)\s(?:积分|帖子|经验值?)\s*+(?:[:：]\s*+)?\d++\s*+"
+    r"[^。,，!?！？;；:：]{1,30}(?:会员|元老|版主|贵宾|新手|楼主)\s(?:积分|帖子|经验值?)\s*+(?:[:：]\s*+)?\d++\s*+|"
+    r"[^。,，!?！？;；:：]{1,30}\sTA获得超过[\d.]+[千万]?个赞"
 )
 _FLOOR: Final = re.compile(r"\d{1,5}\s*(?:楼|#)|沙发|板凳|楼主|引用\s*[:：].{0,40}发表于\s*\d{4}.*")
 _POSTED: Final = re.compile(r"发表于\s*+(?:[:：]\s*+)?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
@@ -59,7 +62,8 @@ def _floors(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 def messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """The name and time above each chat message: several, never on adjacent lines, and with repeated names.
 
-    The lines between them are content. In a timetable they are on adjacent lines, in an agenda most names occur once.
+    The lines between them are content, except those that the program inserts. In a timetable they are on adjacent
+    lines, in an agenda most names occur once.
     """
     named = _named(lines, labels, _MESSAGE)
     if len(named) < _MESSAGES or 2 * len(set(named.values())) > len(named):
@@ -72,9 +76,9 @@ def messages(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     for number, line in unlabelled(lines, labels):
         if number in named:
             yield Label(number, Kind.BYLINE, MESSAGE)
-        elif number > last + 1 and not line.adjacent:
+        elif number > last + 1 and (not line.adjacent or page_rule(line)):
             return
-        elif number > first:
+        elif number > first and not POST.fullmatch(" ".join(line.folded.split())):
             yield Label(number, Kind.CONTENT, MESSAGE)
 
 
