@@ -26,8 +26,11 @@ class Cleaned:
     parts: tuple[Part, ...] = ()
 
 
-def clean(source: SourceText) -> Cleaned:
-    """Apply all rules to ``source``. Its format hints and drops take precedence."""
+def clean(source: SourceText, *, web: bool | None = None) -> Cleaned:
+    """Apply all rules to ``source``. Its format hints and drops take precedence.
+
+    ``web``: whether it is a web page, around whose article are menus and notices; ``None`` to judge by its lines.
+    """
     from corpus.cleaning.page import clean_page  # compiles many patterns, which answering from an index does not need
 
-    return clean_page(source)
+    return clean_page(source, web=web)

@@ -14,6 +14,9 @@ from corpus.names import HAN, NAME, OFFICES
 CREDIT: Final = "credit"
 """The rule of a byline that ends an article; another article may follow."""
 
+LABELLED: Final = re.compile(r"[【\[(（]?[^\s:：/丨|]{2,8}\s*[:：]")
+"""The beginning of a byline with a label: 作者:, 责任编辑:."""
+
 _NAMES: Final = rf"{HAN}[{HAN[1:-1]}·]{{1,3}}(?:[ 、]+{HAN}[{HAN[1:-1]}·]{{1,3}})*"
 _NUMERAL: Final = re.compile(r"[(（][一二三四五六七八九十百上中下]+[)）]")
 _CREDIT: Final = re.compile(
@@ -21,12 +24,17 @@ _CREDIT: Final = re.compile(
 )
 _EDITOR: Final = re.compile(r"[【\[(（]?(?:责任编辑|责编|责任校对|校对|审核|终审|值班编委)\s*[:：][^。]{1,40}")
 _AUTHOR: Final = re.compile(
-    r"(?:本文作者|字幕(?:制作|翻译|校对)?|作者|编辑|撰文|供稿|撰稿|采写|文/图|图/文|文字?|摄影|图片?|主编|监制|统筹|记者|通讯员)\s*[:：/丨|]\s*[^。,，?？]{2,40}"
+    r"(?:本文作者|字幕(?:制作|翻译|校对)?|作者|编辑|撰文|供稿|撰稿|采写|文/图|图/文|文字?|摄影|图片?|主编|监制|统筹|记者|通讯员)\s*[:：/／丨|]\s*[^。,，?？]{2,40}"
 )
 _REPORTER: Final = re.compile(
     rf"[^,，。;；!?！？:：]{{0,25}}(?:记者|通讯员|特约撰稿人?|实习生|报道员)\s+{_NAMES}(?:\s+(?:文|摄|摄影|报道|文/图))?"
 )
 
+
+# In an interview the same label begins what is asked; a question is put to somebody.
+_TURN: Final = re.compile(r"(记者|编辑|主编|主持人?|采访者|访谈者|问)\s*[:：]")
+_TURNS: Final = 2
+_ASKED: Final = re.compile(r"[?？吗呢您你我咱请]|什么|怎么|怎样|如何|为何|为什么|哪|是否|能否|多少")
 
 _BENCH: Final = re.compile(rf"(?:审判长|(?:代理)?审判员|(?:人民)?陪审员|书记员|法官助理)\s*{NAME}")
 _CONTRIBUTED: Final = re.compile(r"[(（][^()（）。]{2,40}对本文[^()（）。]{0,8}贡献[)）]")
@@ -38,8 +46,11 @@ def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """A bracketed name on its own line, names after 记者 or 作者:, editors, speakers, and the signature above the
     closing date."""
     head, last = first_prose(lines, labels), last_prose(lines, labels)
+    interview = sum(_TURN.match(line.folded) is not None for line in lines) >= _TURNS
     for number, line in unlabelled(lines, labels):
         text = " ".join(line.folded.split())
+        if (turn := _TURN.match(text)) and (interview or _ASKED.search(text, turn.end())):
+            continue
         if (_CREDIT.fullmatch(text) and not _NUMERAL.fullmatch(text)) or _EDITOR.fullmatch(text):
             yield Label(number, Kind.BYLINE, CREDIT)
         elif any(pattern.fullmatch(text) for pattern in (_AUTHOR, _REPORTER, _CONTRIBUTED, _BENCH)) or (

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.cleaning.lines import Label, Labels, Line, ends_sentence, first_prose, last_prose, unlabelled
-from corpus.document import Kind, Metadata
-from corpus.metadata.dates import iso_of
+from corpus.document import Kind
 
 DATE: Final = "date"
 """The rule of a dateline without a label."""
+LABELS: Final = "labels"
+"""The rule of a dateline with labels such as 来源:."""
+ENACTED: Final = "enacted"
+"""The rule of a line that says when a law was adopted or issued."""
 
 _SOURCE: Final = r"(?:信息|文章|稿件|新闻|内容)?来源|稿源|出处|发布(?:单位|机构)|信息发布|供稿单位"
 _DATED: Final = (
@@ -24,7 +27,8 @@ _WEAK: Final = (
 )
 _RECORD: Final = r"索引号|发文字号|公文字号|主题分类|公文种类|发文机关|公文时效"
 _STRONG_LABEL: Final = re.compile(rf"[【\[(（]?(?:{_SOURCE}|{_DATED}|{_LINK}|{_RECORD})\s*[:：]")
-_ANY_LABEL: Final = re.compile(rf"(?:{_SOURCE}|{_DATED}|{_LINK}|{_WEAK})\s*[:：]")
+_ANY_LABEL: Final = re.compile(rf"({_SOURCE}|{_DATED}|{_LINK}|{_WEAK})\s*[:：]")
+_APPOINTED: Final = ("时间", "日期")  # of an event, where no other label is in the line
 _ANY_LABEL_FIRST: Final = re.compile(rf"[【\[(（]?{_ANY_LABEL.pattern}")
 
 _DAY: Final = r"(\d{4})\s*+[-/.年]\s*+(\d{1,2})\s*+[-/.月]\s*+(\d{1,2})(?!\d)(?:\s*+日)?"
@@ -33,12 +37,13 @@ _WHO: Final = r"([^\s,，。:：;；!?！？、\d]{2,20})"
 _DATE_AND_LABEL: Final = re.compile(rf"{_DAY}{_TIME}\s*+{_ANY_LABEL_FIRST.pattern}")
 _COUNTED: Final = re.compile(rf"{_DAY}{_TIME}\s(?>.*(?:阅读|浏览|点击|评论|评分|播放|关注|人气|做过))[^。]*+")
 _HAN_DAY: Final = re.compile(
-    r"[一二三四五六七八九〇○零]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"(?:中华民国[\d零〇一二三四五六七八九十百]{2,5}年|[一二三四五六七八九〇○零]{4}年)"
+    r"[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
+_WEEKDAY: Final = re.compile(r"\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?(?:\s*农历\S{2,12})?$")
 _COPIES: Final = re.compile(r"(?:抄送|抄报)\s*[:：].*|报\s*[:：].{1,60}(?:送|发)\s*[:：].*")
-_DATE: Final = re.compile(_DAY)
 _DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s++)?{_DAY}{_TIME}(?:\s*+印发)?(?:\s++{_WHO})?")
-_PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}})")
+_PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}}+)(?!\s*[:：])")
 _URL: Final = re.compile(r"https?://[^\s<>\"'，。）)】]+")
 
 _POSTED: Final = re.compile(
@@ -49,11 +54,15 @@ _POSTED: Final = re.compile(
 _STAMPED: Final = re.compile(
     r"(?:(?:发表|发布|编辑|推荐|提问|回答)于|(?:提问|回答|发布|发表)时间\s*[:：])\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 )
+_ACTS: Final = "通过|公布|发布|批准|修订|修正|施行|实施|印发|执行"
 # The date of a law, a speech or a meeting, in brackets below its title.
-_ENACTED: Final = re.compile(
-    rf"[(（]\s*{_DAY}(?:[^()（）。]{{0,80}}(?:通过|公布|发布|批准|修订|修正|施行|印发))?\s*[)）]"
+_ENACTED: Final = re.compile(rf"[(（]\s*(?:自\s*)?{_DAY}(?:[^()（）。]{{0,200}}(?:{_ACTS}))?\s*[)）]")
+_PASSED: Final = re.compile(
+    rf"(?:{_DAY}|中华民国[\d零〇一二三四五六七八九十百]{{1,5}}年[\d一二三四五六七八九十]{{1,3}}月[\d一二三四五六七八九十]{{1,3}}日)"
+    rf"[^()（）。,，:：\s]{{4,60}}(?:{_ACTS})(?:全文[\d一二三四五六七八九十百]+[条点])?"
 )
-_ACTION: Final = re.compile(r"(?:通过|公布|施行|修订|印发)$")  # what was done on that day, not a publisher
+# What was done on that day, or who wrote: not a publisher.
+_NOBODY: Final = re.compile(r"(?:通过|公布|施行|修订|印发|于)$|记者|通讯员|[报報][道导導]$")
 
 _LENGTH: Final = 200
 _STAMP_LENGTH: Final = 60
@@ -67,25 +76,13 @@ def datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
         if len(line.text) > _LENGTH or ends_sentence(line.text):
             continue
         if _is_labelled(line.folded) or (number < head and _COUNTED.fullmatch(line.folded)):
-            yield Label(number, Kind.DATELINE, "labels")
+            yield Label(number, Kind.DATELINE, LABELS)
         elif number > tail and _COPIES.fullmatch(line.folded):
             yield Label(number, Kind.DATELINE, "copies")
-        elif number < head and _ENACTED.fullmatch(line.folded):
-            yield Label(number, Kind.DATELINE, "enacted")
-        elif (number < head or number > tail) and (
-            _DATE_AND_WHO.fullmatch(line.folded) or _HAN_DAY.fullmatch(line.folded)
-        ):
+        elif number < head and (_ENACTED.fullmatch(line.folded) or _PASSED.fullmatch(line.folded)):
+            yield Label(number, Kind.DATELINE, ENACTED)
+        elif (number < head or number > tail) and is_day(line):
             yield Label(number, Kind.DATELINE, DATE)
-
-
-def dateline_metadata(lines: Sequence[Line]) -> Metadata:
-    """Publisher, date and URL in the datelines ``lines``, the first of each. The publisher is verbatim."""
-    publishers = (_publisher(line) for line in lines)
-    days = (day for line in lines for match in _DATE.finditer(line.text) if (day := iso_of(*match.groups())))
-    addresses = (match[0] for line in lines for match in _URL.finditer(line.text))
-    return Metadata(
-        publisher=next(filter(None, publishers), None), published=next(days, None), url=next(addresses, None)
-    )
 
 
 def _is_labelled(folded: str) -> bool:
@@ -93,13 +90,27 @@ def _is_labelled(folded: str) -> bool:
         return True
     if len(folded) <= _STAMP_LENGTH and _STAMPED.search(folded):
         return True
-    return _ANY_LABEL_FIRST.match(folded) is not None and len(_ANY_LABEL.findall(folded)) > 1
+    labels = _ANY_LABEL.findall(folded) if _ANY_LABEL_FIRST.match(folded) else ()
+    return len(labels) > 1 and any(label not in _APPOINTED for label in labels)
 
 
-def _publisher(line: Line) -> str | None:
+def is_day(line: Line) -> bool:
+    """Whether the line is only a date, perhaps with a time or with who issued it."""
+    text = _WEEKDAY.sub("", line.folded.strip("()（）"))
+    return _DATE_AND_WHO.fullmatch(text) is not None or _HAN_DAY.fullmatch(text) is not None
+
+
+def publisher_in(line: Line) -> str | None:
+    """The publisher that a dateline names behind its label or beside its date, verbatim."""
     if match := _PUBLISHER.search(line.folded):
         return line.text[match.start(1) : match.end(1)]
     if match := _DATE_AND_WHO.fullmatch(line.folded):
         start, end = match.span(1) if match[1] else match.span(5)
-        return line.text[start:end] if start >= 0 and not _ACTION.search(line.folded[start:end]) else None
+        return line.text[start:end] if start >= 0 and not _NOBODY.search(line.folded[start:end]) else None
     return None
+
+
+def address_in(line: Line) -> str | None:
+    """The URL in a dateline."""
+    match = _URL.search(line.text)
+    return match[0] if match else None

@@ -1,4 +1,4 @@
-"""Titles, headings, lead-ins, and titles of further articles in the same file."""
+"""Headings, lead-ins, and titles of further articles in the same file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from corpus.cleaning.lines import (
     Label,
     Labels,
     Line,
-    bigrams,
     ends_sentence,
     first_prose,
     is_bare,
@@ -42,40 +41,15 @@ _SALUTATION: Final = re.compile(
 
 _REFERENCE: Final = re.compile(r"\d{4}[^\d年/-]{0,3}\d|\d{5}")  # a reference number
 
+# The label of a value that is in the line below: 总部地址, 法定代表人.
+_FIELD: Final = re.compile(
+    r"(?:地址|住址|电话|手机|邮箱|网址|代表人|联系人|负责人|姓名|名称|日期|时间|地点|资本|编号|号码|账号|型号|价格|学历|职务|单位)$"
+)
+
 # The least share of running text in an article; below it, unpunctuated lines are the text itself.
 _PROSE_SHARE: Final = 0.5
 # A longer run of unpunctuated lines is a list or a table, which is content.
 _RUN: Final = 2
-
-_ORIGINAL: Final = re.compile(r"(?:原标题|原题|标题)\s*[:：]\s*")
-_REPEATING: Final = re.compile(r"(?:原标题|原题)\s*[:：]\s*")  # not 标题:, which a form puts before its only title
-
-# A shorter part of a title may be an unrelated word.
-_PART_LENGTH: Final = 4
-# A head with more lines is a list, not a title with kickers.
-_HEAD_LINES: Final = 8
-
-
-def titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """The head line repeated after 原标题:; else the line above the dateline; else the head line that shares the most
-    bigrams with the first paragraph."""
-    head = [number for number, line in _head(lines, labels) if not _ORIGINAL.match(line.folded)]
-    head = [number for number in head if not marker_of(lines[number].folded)] or head
-    if head and len(head) <= _HEAD_LINES:
-        by_rules = (_quoted(lines, head), _over_dateline(labels, head), _like_lead(lines, labels, head))
-        yield next(Label(number, Kind.TITLE, rule) for number, rule in by_rules if number is not None)
-
-
-def repeated_titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
-    """原标题: lines; lines equal to the title; in the head of the page, lines that are part of it."""
-    title = next((_plain(lines[number]) for number, label in labels.items() if label.kind is Kind.TITLE), "")
-    head = first_prose(lines, labels)
-    for number, line in unlabelled(lines, labels):
-        plain = _plain(line)
-        if _REPEATING.match(line.folded) and is_title_like(line):
-            yield Label(number, Kind.REPEATED, "original-title")
-        elif title and (plain == title or (number < head and len(plain) >= _PART_LENGTH and plain in title)):
-            yield Label(number, Kind.REPEATED, "repeated-title")
 
 
 def further_articles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
@@ -161,10 +135,13 @@ def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
         and not is_item(line)
         and not ends_sentence(line.text)
         and not _REFERENCE.search(line.text)
+        and not is_statement(line)
     ]
     if len(over) <= _RUN:
         yield from (Label(number, Kind.HEADING, "head") for number in over)
     for run in _runs(lines, labels):
+        if _FIELD.search(lines[run[0]].folded) and len(run) == _RUN:
+            continue
         if head < run[0] and run[-1] < last and len(run) <= _RUN and not _is_announced(lines, labels, run[0]):
             yield from (Label(number, Kind.HEADING, "bare") for number in run if not is_statement(lines[number]))
 
@@ -186,35 +163,3 @@ def _runs(lines: Sequence[Line], labels: Labels) -> Iterator[list[int]]:
     bare = [number for number, line in unlabelled(lines, labels) if is_bare(line) and not is_item(line)]
     for _, group in groupby(enumerate(bare), key=lambda pair: pair[1] - pair[0]):
         yield [number for _, number in group]
-
-
-def _head(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
-    """The lines before the running text that may be a title; none if there is no running text."""
-    end = first_prose(lines, labels)
-    if end < len(lines):
-        candidates = [(n, line) for n, line in unlabelled(lines, labels) if n < end and is_title_like(line)]
-        values = label_value_lines(candidates)
-        yield from ((n, line) for n, line in candidates if n not in values)
-
-
-def _quoted(lines: Sequence[Line], head: Sequence[int]) -> tuple[int | None, str]:
-    originals = {_plain(line) for line in lines if _ORIGINAL.match(line.folded)}
-    return next((number for number in head if _plain(lines[number]) in originals), None), "original-title"
-
-
-def _over_dateline(labels: Labels, head: Sequence[int]) -> tuple[int | None, str]:
-    dates = [number for number, label in labels.items() if label.kind is Kind.DATELINE and number > head[0]]
-    first = min(dates, default=None)
-    if first is None or first > head[-1] + 2:
-        return None, ""
-    return max(number for number in head if number < first), "over-dateline"
-
-
-def _like_lead(lines: Sequence[Line], labels: Labels, head: Sequence[int]) -> tuple[int | None, str]:
-    lead = bigrams(lines[first_prose(lines, labels)].folded)
-    return max(head, key=lambda number: (len(bigrams(lines[number].folded) & lead), -number)), "like-lead"
-
-
-def _plain(line: Line) -> str:
-    """The line without its label, whitespace and punctuation, for comparison."""
-    return re.sub(r"[\W_]+", "", _ORIGINAL.sub("", line.folded, count=1))

@@ -11,20 +11,22 @@ from corpus.cleaning.boilerplate import boilerplate, lone_punctuation
 from corpus.cleaning.bylines import bylines
 from corpus.cleaning.captions import captions, captions_between, credited_captions
 from corpus.cleaning.conversations import messages, posts, subtitles
-from corpus.cleaning.datelines import dateline_metadata, datelines
+from corpus.cleaning.datelines import datelines
 from corpus.cleaning.glosses import glosses
 from corpus.cleaning.headings import (
     bare_headings,
     further_articles,
     lead_ins,
     numbered_headings,
-    repeated_titles,
-    titles,
 )
 from corpus.cleaning.layout import broken_lines
 from corpus.cleaning.lines import Label, Labels, Line, Rule, lines_of
+from corpus.cleaning.own_documents import OWN_RULES
+from corpus.cleaning.page_metadata import page_metadata
 from corpus.cleaning.structure import hinted_labels, paragraphs_of, with_outer_cells
-from corpus.document import Kind, Metadata, Reason, SourceMap, Span, source_map
+from corpus.cleaning.titles import repeated_titles, stated_titles, titles
+from corpus.cleaning.web_pages import is_web_page
+from corpus.document import Kind, Reason, SourceMap, Span, source_map
 from corpus.script import language_of
 from corpus.source import SourceText
 
@@ -52,16 +54,19 @@ _ARTICLE_RULES: Final[tuple[Rule, ...]] = (
 _BREAKS: Final = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
-def clean_page(source: SourceText) -> Cleaned:
+def clean_page(source: SourceText, *, web: bool | None = None) -> Cleaned:
     """Implements :func:`corpus.cleaning.clean`."""
     dropped = [*source.drops, *glosses(source.text)]
     lines = tuple(with_outer_cells(lines_of(_unwrapped(source), dropped), source))
-    labels = _labelled(lines, hinted_labels(lines, source.hints), _PAGE_RULES)
+    labels: Labels = hinted_labels(lines, source.hints)
+    web = is_web_page(lines, labels) if web is None else web
+    labels = _labelled(lines, labels, _PAGE_RULES if web else [OWN_RULES.get(rule, rule) for rule in _PAGE_RULES])
     joins = set(broken_lines(lines, labels))
     partly = source_map(source.text, dropped)
     dropped += _breaks(lines, joins, partly)
     lines, labels = _joined(lines, labels, joins)
-    labels = _labelled(lines, labels, _rules_for(source))
+    labels = stated_titles(lines, labels, source.metadata)
+    labels = _labelled(lines, labels, _rules_for(source, labels, web=web))
     dropped += _blanks(source.text, lines, source_map(source.text, dropped))
     reading = source_map(source.text, dropped)
     text = reading.cut(source.text)
@@ -69,7 +74,7 @@ def clean_page(source: SourceText) -> Cleaned:
         map=reading,
         text=text,
         paragraphs=tuple(paragraphs_of(lines, labels, source, reading)),
-        metadata=_metadata(lines, labels, text),
+        metadata=replace(page_metadata(lines, labels, web=web), language=language_of(text)),
         pages=tuple(map(reading.to_text, source.pages)),
         sections=tuple(replace(section, start=reading.to_text(section.start)) for section in source.sections),
         parts=tuple(replace(part, start=reading.to_text(part.start)) for part in source.parts),
@@ -86,11 +91,14 @@ def _unwrapped(source: SourceText) -> str:
     return "".join(text)
 
 
-def _rules_for(source: SourceText) -> tuple[Rule, ...]:
+def _rules_for(source: SourceText, labels: Labels, *, web: bool) -> tuple[Rule, ...]:
     """The article rules, except those that guess what the format states."""
-    hinted_kinds = {hint.kind for hint in source.hints}
+    stated = {hint.kind for hint in source.hints}
+    titled = not web and source.metadata.title is not None and "title" not in source.metadata.inferred
+    if titled or any(label.kind is Kind.TITLE for label in labels.values()):
+        stated.add(Kind.TITLE)
     guesses = {Kind.TITLE: titles, Kind.HEADING: bare_headings}
-    return tuple(rule for rule in _ARTICLE_RULES if not any(rule is guesses.get(kind) for kind in hinted_kinds))
+    return tuple(rule for rule in _ARTICLE_RULES if not any(rule is guesses.get(kind) for kind in stated))
 
 
 def _labelled(lines: Sequence[Line], labels: Labels, rules: Sequence[Rule]) -> dict[int, Label]:
@@ -153,9 +161,3 @@ def _spans(reading: SourceMap, start: int, end: int, reason: Reason) -> Iterator
     """``start:end`` of the reading text so far, as spans of the source."""
     if start < end:
         yield from (Span(left, right, reason) for left, right in reading.pieces(start, end))
-
-
-def _metadata(lines: Sequence[Line], labels: Labels, text: str) -> Metadata:
-    title = next((lines[number].text for number, label in labels.items() if label.kind is Kind.TITLE), None)
-    page = dateline_metadata([lines[number] for number, label in labels.items() if label.kind is Kind.DATELINE])
-    return replace(page, title=title, language=language_of(text))

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePosixPath
+from typing import Final
 
 from corpus.cleaning import Cleaned, clean
 from corpus.document import Correction, Document, Metadata
 from corpus.metadata.declarations import FIELDS, Declaration, metadata_of
 from corpus.metadata.filename_metadata import metadata_from_filename
 from corpus.readers import reader_of
+
+_WEB: Final = frozenset({".html", ".htm", ".xhtml", ".mhtml", ".mht"})
 
 
 def read_document(name: str, data: bytes, declared: Declaration | None = None) -> tuple[Document, tuple[str, ...]]:
@@ -20,8 +23,9 @@ def read_document(name: str, data: bytes, declared: Declaration | None = None) -
     Raises ``CorpusError`` if the file cannot be read, ``KeyError`` if there is no reader for its suffix.
     """
     declared = declared or Declaration()
-    source = reader_of(PurePosixPath(name).suffix.lower())(data)
-    cleaned = clean(source)
+    suffix = PurePosixPath(name).suffix.lower()
+    source = reader_of(suffix)(data)
+    cleaned = clean(source, web=True if suffix in _WEB else None)
     faults: list[str] = []
     document = Document(
         id=name,
@@ -42,13 +46,21 @@ def read_document(name: str, data: bytes, declared: Declaration | None = None) -
 
 def _merged(format_: Metadata, page: Metadata, declared: Declaration, name: str) -> Metadata:
     """The metadata by precedence: declared, stated by the format, stated on the page; then, marked as inferred: guessed
-    in the declaration, by the reader, from the file name."""
-    stated = Metadata(**{field: getattr(format_, field) for field in FIELDS if field not in format_.inferred})
-    certain = (declared.stated, stated, page)
-    inferences = (declared.guessed, format_, metadata_from_filename(name))
+    in the declaration, from the page, by the reader, from the file name.
+
+    A date that a reader infers is when the file or its template was made: it is nobody's publication date.
+    """
+    certain = (declared.stated, _stated(format_), _stated(page))
+    properties = replace(format_, published=None) if "published" in format_.inferred else format_
+    inferences = (declared.guessed, page, properties, metadata_from_filename(name))
     values = {field: _first(field, (*certain, *inferences)) for field in FIELDS}
     inferred = tuple(field for field in FIELDS if values[field] is not None and _first(field, certain) is None)
     return replace(metadata_of(values), inferred=inferred)
+
+
+def _stated(metadata: Metadata) -> Metadata:
+    """The fields that are not inferred."""
+    return metadata_of({field: getattr(metadata, field) for field in FIELDS if field not in metadata.inferred})
 
 
 def _first(field: str, sources: Iterable[Metadata]) -> str | None:

@@ -13,7 +13,7 @@ from corpus.source import SourceText
 
 
 def clean(text: str) -> Cleaned:
-    return clean_source(SourceText(text))
+    return clean_source(SourceText(text), web=True)
 
 
 NOTICE = """无障碍阅读 | 长者模式 | 简体 | 繁體

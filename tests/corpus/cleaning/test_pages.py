@@ -121,16 +121,17 @@ def test_no_rule_takes_content_for_something_else() -> None:
     ],
 )
 @pytest.mark.parametrize("place", ["between", "below"])
-def test_what_begins_like_chrome_and_says_something_stays(sentence: str, place: str) -> None:
+@pytest.mark.parametrize("web", [True, False])
+def test_what_begins_like_chrome_and_says_something_stays(sentence: str, place: str, web: bool) -> None:
     lines = ["关于办理手续的说明", "本次办理分为三个步骤，请大家按照说明准备材料。", "以上事项由综合科负责解释。"]
     lines.insert(2 if place == "between" else 3, sentence)
-    cleaned = clean(SourceText("\n".join(lines)))
+    cleaned = clean(SourceText("\n".join(lines)), web=web)
     kinds = {cleaned.text[part.start : part.end]: part.kind for part in cleaned.paragraphs}
     assert kinds[sentence] is Kind.CONTENT
 
 
 def kinds_of(*lines: str) -> list[Kind]:
-    return [paragraph.kind for paragraph in clean(SourceText("\n".join(lines))).paragraphs]
+    return [paragraph.kind for paragraph in clean(SourceText("\n".join(lines)), web=True).paragraphs]
 
 
 def test_a_timetable_and_an_agenda_are_no_chat() -> None:
@@ -174,3 +175,13 @@ def test_no_paragraph_of_an_encyclopaedia_is_lost(name: str) -> None:
     rows = (COLLECTIONS / name / "corpus.jsonl").read_text("utf-8").splitlines()
     for row in rows:
         assert {part.kind for part in clean(SourceText(json.loads(row)["text"])).paragraphs} == {Kind.CONTENT}
+
+
+def test_what_a_chat_program_and_the_page_add_to_a_chat_is_no_message() -> None:
+    said = ["小王 09:12", "会议改期", "小李 09:13", "收到", "小王 09:15", "[图片]", "小李 09:16", "好的"]
+    found = kinds_of(*said, "您需要登录后才可以回帖 登录 | 立即注册", "Powered by Discuz! X3.4")
+    assert found == [
+        *[Kind.BYLINE, Kind.CONTENT] * 2,
+        *[Kind.BYLINE, Kind.CHROME, Kind.BYLINE, Kind.CONTENT],
+        *[Kind.CHROME] * 2,
+    ]
