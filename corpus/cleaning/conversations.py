@@ -23,8 +23,8 @@ _MESSAGE: Final = re.compile(
     r"(?:(?:上午|下午|晚上|凌晨|中午)\s*+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*+(?:AM|PM)?"
 )
 _STAMPED: Final = re.compile(
-    r"[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+(?:(?:上午|下午|晚上|凌晨|中午)\s*)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?"
-    r"\s+(?P<name>[^。,，!?！？;；:：\t]{1,24}?)\s*[:：]?"
+    r"[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s++(?:(?:上午|下午|晚上|凌晨|中午)\s*+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?"
+    r"\s++(?P<name>[^。,，!?！？;；:：\t]{1,24}?)(?:(?<!\s)\s++)?[:：]?"
 )
 # Fewer lines with a name and a time are not a chat; with date, time and name, in this order, fewer are enough.
 _MESSAGES: Final = 3

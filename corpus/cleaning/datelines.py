@@ -40,7 +40,7 @@ _HAN_DAY: Final = re.compile(
     r"(?:中华民国[\d零〇一二三四五六七八九十百]{2,5}年|[一二三四五六七八九〇○零]{4}年)"
     r"[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
-_WEEKDAY: Final = re.compile(r"\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?(?:\s*农历\S{2,12})?$")
+_WEEKDAY: Final = re.compile(r"(?:(?<!\s)\s++)?[(（]?(?:星期|周)[一二三四五六日天][)）]?(?:\s*+农历\S{2,12})?$")
 _COPIES: Final = re.compile(r"(?:抄送|抄报)\s*[:：].*|报\s*[:：].{1,60}(?:送|发)\s*[:：].*")
 _DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s++)?{_DAY}{_TIME}(?:\s*+印发)?(?:\s++{_WHO})?")
 _PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}}+)(?!\s*[:：])")

@@ -39,7 +39,7 @@ _LOOKS: Final = frozenset({"size", "h1"})
 _DOCUMENT: Final = re.compile(
     r"(?:手册|通知|通告|公告|公报|公示|办法|规定|规则|规程|规范|条例|章程|制度|细则|方案|预案|计划|规划|报告|总结|合同|协议|协议书|指南|说明|"
     r"说明书|纪要|记录|标准|名单|名册|通报|函|意见|决定|决议|流程|须知|问答|简报|简介|简章|白皮书|教程|讲义|目录|清单|一览表|登记表|申请表|表)"
-    r"(?:[(（][^()（）]{1,20}[)）])?"
+    r"(?:[(（][^()（）]{1,20}[)）])?$"
 )
 _QUESTION: Final = re.compile(r"[?？][”’」』）)]*$")
 _QUESTIONS: Final = 2  # of so many, none is the title
@@ -48,14 +48,13 @@ _VALUE: Final = re.compile(
     r"(?:[^\s:：]{0,6}(?:地址|电话|热线|传真|邮箱|邮编|网址|日期|时间|地点|编号|文号|表号|版本号?|型号|产品|作者|编者|整理|采访|记录|主持人?|"
     r"出席|列席|缺席|姓名|部门|岗位|联系人|店主|收件人|发件人|抄送|密级|页码|单位|甲方|乙方)|附件\d*)(?:[(（][^()（）]*[)）])?\s*[:：]\s*\S"
 )
-_VALUES: Final = re.compile(r"[^\s:：]{2,8}[:：]\s*\S+(?:\s{2,}|\u3000+)[^\s:：]{2,8}[:：]\s*\S")
+_VALUES: Final = re.compile(r"[^\s:：]{2,8}[:：]\s*+\S{1,60}+(?:\u3000|\s{2})\s*+[^\s:：]{2,8}[:：]\s*\S")
 _NUMBERED: Final = re.compile(r"[(（]?\S{2,15}[〔﹝［\[]\d{4}[〕﹞］\]]\s*第?\d{1,4}\s*号[)）]?")
 _BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]|[—–-]{1,2}\s*\S.*")
 _CLAUSE: Final = re.compile(r"应当|不得|必须|请(?:勿|先|仔细|按|在|于|将|携带|各|妥善|您)|[,，、;；:：]$")
-_STAMP: Final = re.compile(
-    r"[\[【(（]?(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s,，]+)?\d{1,2}[:：]\d{2}|"
-    r".*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?$"
-)
+# A message of a chat or a log begins or ends with its time.
+_STAMP: Final = re.compile(r"[\[【(（]?(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s,，]++)?\d{1,2}[:：]\d{2}")
+_STAMP_END: Final = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?$")
 _CODE: Final = re.compile(
     r"(?:import|export|from|const|let|var|def|class|package|using)\s+[\w{*]|#include|[<{}\[\]$;=]{2}|</?\w+[ >/]"
 )
@@ -146,7 +145,7 @@ def _candidates(lines: Sequence[Line], head: Sequence[int]) -> list[int]:
         if marker and (marker.family.startswith(BULLET) or series.count(marker.family) > 1):
             continue
         if not any(pattern.match(text) for pattern in (_VALUE, _VALUES, _STAMP)) and not (
-            _NUMBERED.fullmatch(text) or _CLAUSE.search(text) or _CODE.search(text)
+            _NUMBERED.fullmatch(text) or _CLAUSE.search(text) or _STAMP_END.search(text) or _CODE.search(text)
         ):
             able.append(number)
     return [number for at, number in enumerate(able) if not _is_subordinate(lines, able, at)]
