@@ -9,6 +9,7 @@ from bot.render.sanitize import one_line, shortened
 from bot.translations import Translations
 from corpus.document import Metadata
 from retrieval.answering.answer import Citation, Quote
+from retrieval.answering.versions import same_work
 
 SEPARATOR = " · "
 PATH = " › "
@@ -82,6 +83,19 @@ def told_apart(quotes: Iterable[Quote]) -> dict[str, str]:
             differ = all(years.values()) and len(set(years.values())) == len(years)
             marks |= {document: year if differ else document for document, year in years.items()}
     return marks
+
+
+def versions_note(quotes: Sequence[Quote], words: Translations) -> str:
+    """A sentence on another version of the first quote's document among the quotes, if there is one; else empty."""
+    if not quotes:
+        return ""
+    first = quotes[0].citation
+    for quote in quotes[1:]:
+        other = quote.citation
+        dated = bool(first.published and other.published) and first.published != other.published
+        if dated and other.document != first.document and same_work(first.title, other.title):
+            return words("answer.versions", first=first.published, other=other.published)
+    return ""
 
 
 def namesake_mark(citation: Citation, words: Translations, namesakes: Mapping[str, str] | None) -> str:

@@ -10,6 +10,7 @@ from itertools import accumulate
 from time import perf_counter
 from typing import NamedTuple
 
+from corpus.document import Metadata
 from corpus.library import Library
 from corpus.metadata.dates import recency
 from corpus.passages import Passage, passages_of
@@ -18,6 +19,7 @@ from retrieval.answering.filtered import answer_filtered
 from retrieval.answering.near_copies import near_copies
 from retrieval.answering.quoting import quote
 from retrieval.answering.verbatim_gate import VerbatimGate
+from retrieval.answering.versions import newest_version_first
 from retrieval.errors import DamagedError
 from retrieval.index.analysis import Entry
 from retrieval.index.engine import Engine, SearchRequest, metadata_of
@@ -144,7 +146,8 @@ class Answerer:
         unknown = names_unknown or (bool(ranked) and self._names_another(ranked))
         decided = outcome(ranked, probability, names_unknown=unknown)
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
-        quotes = tuple(self._quotes(self._by_meaning(asked, shown), shown, top))
+        ordered = newest_version_first(self._by_meaning(asked, shown), self._metadata)
+        quotes = tuple(self._quotes(ordered, shown, top))
         passed = self._gate.verified(quotes)
         if len(passed) == len(quotes):
             return decided, passed
@@ -193,9 +196,11 @@ class Answerer:
         return newest_first(order(list(map(weigh, hits, extract_features(asked, hits))), least=top), self._recency)
 
     def _recency(self, ranked: Ranked) -> int:
+        return recency(self._metadata(ranked).published)
+
+    def _metadata(self, ranked: Ranked) -> Metadata:
         passage = ranked.hit.read()
-        known = metadata_of(self.engine, passage.document, passage.start)
-        return recency(known.published)
+        return metadata_of(self.engine, passage.document, passage.start)
 
     def _by_meaning(self, asked: Query, ranked: list[Ranked]) -> list[Ranked]:
         """``ranked`` in the order of words and meaning combined; outcome and confidence do not change."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.render.citation import told_apart
+from bot.render.citation import told_apart, versions_note
 from bot.render.problem import outcome_line
 from bot.render.sanitize import one_line, shortened
 from bot.render.telegram.draft import BOLD, MESSAGE_ENTITIES, MESSAGE_UNITS, Draft, Entity
@@ -68,6 +68,8 @@ def headline(answer: Answer, words: Translations, *, shown: int) -> Draft:
         view.add("\n" + sentence)
     if answer.missing:
         view.add("\n" + words("answer.missing", words=_named(answer.missing, words)))
+    if note := versions_note(answer.quotes, words):
+        view.add("\n" + note)
     if answer.outcome is Outcome.NOT_FOUND and not answer.problem:
         view.add("\n" + words("bot.not_found_hint"))
     return view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from bot.render.citation import told_apart
+from bot.render.citation import told_apart, versions_note
 from bot.render.problem import outcome_line
 from bot.render.sanitize import one_line, shortened
 from bot.render.terminal.explain import factors_view
@@ -56,6 +56,8 @@ def headline(answer: Answer, words: Translations, *, columns: int) -> Text:
     if answer.missing:
         missing = words.join([words("answer.word", word=shortened(word, length=40)) for word in answer.missing])
         view.append_text(wrapped(words("answer.missing", words=missing), columns, REMARK, indent="  "))
+    if note := versions_note(answer.quotes, words):
+        view.append_text(wrapped(note, columns, REMARK, indent="  "))
     return view
 
 
