@@ -110,13 +110,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuoteSlice:
-    """``document.text[start:end]``, which is ``quote.text[text_start:text_end]``."""
+    """``document.text[start:end]``, which is ``quote.text[text_start:text_end]``. ``column`` counts from 0 and is given
+    where only some cells of a table are shown."""
 
     start: int
     end: int
     role: Role
     text_start: int
     text_end: int
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

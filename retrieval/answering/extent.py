@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from corpus.document import Document, Kind
 from corpus.passages import HEADER, Passage, Slice
 from corpus.structure.markers import ARTICLE, marker_of
+from retrieval.answering.columns import Cell, needed_cells
 from retrieval.query.answer_type import AnswerType
 from retrieval.ranking.reranking import Ranked
 
@@ -23,11 +25,12 @@ ALIKE: Final = 0.6  # of the weight of the best slice: others that hold as much 
 
 class Extent(NamedTuple):
     """The slices that are shown, in document order, and how many items of the list follow. ``asked`` is the item that
-    the question names by its number."""
+    the question names by its number. ``columns`` are the columns of cells, by where they start."""
 
     slices: tuple[Slice, ...]
     following: int = 0
     asked: Slice | None = None
+    columns: Mapping[int, int] = MappingProxyType({})
 
 
 def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
@@ -39,6 +42,8 @@ def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
         if asked is not None:
             return Extent(_with_leads(passage, {asked}), asked=passage.slices[asked])
         return _whole(passage, document) if passage.whole else Extent(passage.slices)
+    if passage.slices[0].level == HEADER and (cells := needed_cells(ranked.features, passage, document)):
+        return _row(cells)
     led, added = _weights(ranked, passage)
     wanted = question.expected.types & WHOLE
     if wanted and (led > added or (led == added and AnswerType.LIST in wanted)):
@@ -46,6 +51,13 @@ def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
     if added <= LITTLE * led or len(passage.text) <= SHORT:
         return Extent(passage.slices)
     return Extent(_narrowed(ranked, passage))
+
+
+def _row(cells: Sequence[Cell | Slice]) -> Extent:
+    """Some cells of a row and of its header."""
+    slices = tuple(cell.part if isinstance(cell, Cell) else cell for cell in cells)
+    columns = {cell.part.start: cell.column for cell in cells if isinstance(cell, Cell)}
+    return Extent(slices, columns=MappingProxyType(columns))
 
 
 def _item(passage: Passage, document: Document, ordinal: int) -> int | None:

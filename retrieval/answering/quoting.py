@@ -10,7 +10,7 @@ from corpus.library import Library
 from corpus.passages import HEADER, Passage, Slice
 from corpus.structure.markers import marker_of
 from retrieval.answering.answer import Citation, Quote, QuoteSlice, Role, cite
-from retrieval.answering.extent import extent_of
+from retrieval.answering.extent import Extent, extent_of
 from retrieval.query.question import as_typed
 from retrieval.ranking.features import Features
 from retrieval.ranking.reranking import Ranked
@@ -23,7 +23,7 @@ def quote(copies: Sequence[Ranked], library: Library, probability: float) -> Quo
     passage = ranked.hit.read()
     document = library.documents[passage.document]
     extent = extent_of(ranked, passage, document)
-    slices = _joined(extent.slices)
+    slices = _joined(extent)
     text = "\n".join(document.text[part.start : part.end] for part in slices)
     question = ranked.features.query.question.text
     return Quote(
@@ -43,14 +43,15 @@ def quote(copies: Sequence[Ranked], library: Library, probability: float) -> Quo
     )
 
 
-def _joined(slices: Sequence[Slice]) -> tuple[QuoteSlice, ...]:
-    """``slices`` with their places in the joined text."""
+def _joined(extent: Extent) -> tuple[QuoteSlice, ...]:
+    """The slices of ``extent`` with their places in the joined text."""
     joined: list[QuoteSlice] = []
     offset = 0
-    alone = all(part.lead for part in slices)
-    for part in slices:
+    alone = all(part.lead for part in extent.slices)
+    for part in extent.slices:
         role = Role.CONTEXT if part.lead and not alone else Role.ANSWER
-        joined.append(QuoteSlice(part.start, part.end, role, offset, offset + part.end - part.start))
+        column = extent.columns.get(part.start)
+        joined.append(QuoteSlice(part.start, part.end, role, offset, offset + part.end - part.start, column))
         offset += part.end - part.start + 1
     return tuple(joined)
 
@@ -66,6 +67,9 @@ def _in_text(slices: Sequence[QuoteSlice], start: int, end: int) -> tuple[int, i
 
 def _marked(passage: Passage, number: int, slices: Sequence[QuoteSlice], asked: Slice | None) -> tuple[int, int]:
     """The place in the joined text of the slice ``asked`` for, or of the passage's sentence ``number``."""
+    row = [part for part in slices if part.role is Role.ANSWER and part.column is not None]
+    if row:
+        return row[0].text_start, row[-1].text_end
     if asked and (place := _in_text(slices, asked.start, asked.end)):
         return place
     start, end = passage.sentences[number]
