@@ -35,7 +35,7 @@ _RESERVED = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # have a meaning in lines
 
 
 class Direction(NamedTuple):
-    """The direction of most text on a page, in quarter turns, and the box of the page in the file's own units."""
+    """The direction of most text on a page, in quarter turns clockwise, and the box of the page in the file's own units."""
 
     quarters: int
     left: float
@@ -54,10 +54,10 @@ class Direction(NamedTuple):
         if self.quarters == 0:
             return x - self.left, self.top - y
         if self.quarters == 1:
-            return y - self.bottom, x - self.left
+            return self.top - y, self.right - x
         if self.quarters == 2:
             return self.right - x, y - self.bottom
-        return self.top - y, self.right - x
+        return y - self.bottom, x - self.left
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """Left, top, right and bottom edge of a box of the file on the upright page."""

@@ -13,8 +13,9 @@ from corpus.readers.pdf.spans import HAN, WIDE_SPACE, Span, space_between
 
 # In units of the font size: a wider gap separates two pieces of a line, as cells of a table or columns; Latin words
 # are farther apart than Chinese characters. Pieces that are nearer than cells usually are read as one.
-_PIECE_GAP: Final = 1.8
+_PIECE_GAP: Final = 1.0
 _HAN_PIECE_GAP: Final = 0.45
+_CELL_GAP: Final = 1.8
 _HAN_CELL_GAP: Final = 0.8
 _WIDE_GAP: Final = 1.4  # for each wide space
 _OVERLAP: Final = 0.5
@@ -145,20 +146,21 @@ def _runs(level: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
 def joint(left: Piece, right: Piece) -> str:
     """What stands between two pieces of a line outside of a table: a tab for a gap as wide as between cells."""
     gap = (right.left - left.right) / max(left.size, right.size)
-    if gap > _PIECE_GAP or (gap > _HAN_CELL_GAP and _is_han(left.text, right.text)):
+    if gap > _CELL_GAP or (gap > _HAN_CELL_GAP and _are_han(left.text, right.text)):
         return "\t"
     return space_between(left.text[-1], right.text[0], gap)
 
 
-def _is_han(left: str, right: str) -> bool:
+def _are_han(left: str, right: str) -> bool:
     return bool(HAN.match(left[-1]) and HAN.match(right[0]))
 
 
 def _follows(left: Span, right: Span) -> bool:
     gap = (right.left - left.right) / max(left.size, right.size)
-    if right.before and gap <= max(_PIECE_GAP, _WIDE_GAP * right.before.count(WIDE_SPACE)):
+    if right.before and gap <= max(_CELL_GAP, _WIDE_GAP * right.before.count(WIDE_SPACE)):
         return True
-    return gap <= (_HAN_PIECE_GAP if _is_han(left.text, right.text) else _PIECE_GAP)
+    any_han = HAN.match(left.text[-1]) or HAN.match(right.text[0])
+    return gap <= (_HAN_PIECE_GAP if any_han else _PIECE_GAP)
 
 
 def _piece(run: Sequence[_Numbered]) -> Piece:
