@@ -35,7 +35,7 @@ _RESERVED = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # have a meaning in lines
 
 
 class Direction(NamedTuple):
-    """The direction of most text on a page, in quarter turns clockwise, and the box of the page in the file's own units."""
+    """The direction of most text on a page, in quarter turns clockwise, and the box of the page in the file's units."""
 
     quarters: int
     left: float
@@ -189,6 +189,8 @@ def _upright(glyphs: _Glyphs, start: int, end: int) -> tuple[Span, int]:
         stop = _RUN.match(text, behind, end).end()  # type: ignore[union-attr]
         x, y, _, v = first = box(behind)
         last = box(stop - 1) if stop - behind > 1 else first
+        if last is not first and abs(last[3] - v) > slack:
+            stop, last = _level_part(box, behind, stop, slack)
         if not pieces:
             left, high, low, top, bottom = x, y, v, y, v
         else:
@@ -217,6 +219,17 @@ def _upright(glyphs: _Glyphs, start: int, end: int) -> tuple[Span, int]:
         if text[behind] != WIDE_SPACE:
             shown, shown_edge, shown_at = len(lefts), edge, at
     return Span("".join(pieces)[:shown], tuple(lefts[:shown]), left, high, shown_edge, low, base, size), shown_at
+
+
+def _level_part(box: Callable[[int], Box], start: int, stop: int, slack: float) -> tuple[int, Box]:
+    """The end of the characters from ``start`` on that are as low as the first, and the box of the last of them."""
+    last = first = box(start)
+    for at in range(start + 1, stop):
+        following = box(at)
+        if abs(following[3] - first[3]) > slack:
+            return at, last
+        last = following
+    return stop, last
 
 
 def _is_level(glyphs: _Glyphs, at: int, base: float, size: float) -> bool:

@@ -26,6 +26,9 @@ _LEVEL: Final = 0.12
 _SMALL: Final = 0.8
 _SHIFT: Final = 0.65
 _RAISE: Final = 0.12
+# Characters of a superscript in letters as large as the line's, and how near it is to its line.
+_SHORT: Final = 3
+_TOUCH: Final = 0.12
 _TINY: Final = 0.62  # digits of this size are marks of notes even on the baseline
 # Lines that are looked at for the host of a small span.
 _MOST_HOSTS: Final = 6
@@ -108,7 +111,7 @@ def _move_small(levels: list[list[_Numbered]]) -> None:
                 other
                 for other in nearby
                 if other != number
-                and largest[other] * _SMALL >= entry[1].size
+                and (largest[other] * _SMALL >= entry[1].size or len(entry[1].text) <= _SHORT)
                 and abs(bases[other] - entry[1].base) <= _SHIFT * largest[other]
                 and _is_beside(entry[1], by_edge[other], lefts[other])
             ]
@@ -125,8 +128,11 @@ def _is_beside(small: Span, level: Sequence[_Numbered], lefts: Sequence[float]) 
     """Whether a span of ``level`` in larger letters touches ``small``."""
     at = bisect_left(lefts, small.left)
     for _, host in level[max(0, at - 2) : at + 2]:
-        near = host.left - _OVERLAP * host.size <= small.right and small.left <= host.right + _OVERLAP * host.size
+        slack = _OVERLAP * host.size
+        near = host.left - slack <= small.right and small.left <= host.right + slack
         if near and small.size <= _SMALL * host.size:
+            return True
+        if abs(small.left - host.right) <= _TOUCH * host.size and len(host.text) > len(small.text) <= _SHORT:
             return True
     return False
 
@@ -165,8 +171,9 @@ def _follows(left: Span, right: Span) -> bool:
 
 def _piece(run: Sequence[_Numbered]) -> Piece:
     size = main_size([span for _, span in run])
-    full = [span for _, span in run if span.size > _SMALL * size]
-    base = full[0].base
+    largest = max(run, key=lambda entry: (entry[1].size > _SMALL * size, len(entry[1].text)))[1]
+    base = largest.base
+    full = [span for _, span in run if span.size > _SMALL * size and abs(span.base - base) <= _RAISE * size]
     text, lefts, raised = "", list[float](), list[tuple[int, int]]()
     for number, (order, span) in enumerate(run):
         if number:
@@ -176,7 +183,7 @@ def _piece(run: Sequence[_Numbered]) -> Piece:
             space = drawn_next or (space_between(text[-1], span.text[0], gap) if gap > _LEAST_GAP else "")
             text += space
             lefts += [before.right] * len(space)
-        is_raised = span.size <= _SMALL * size and base - span.base > _RAISE * size
+        is_raised = base - span.base > _RAISE * size
         if (is_raised or span.size <= _TINY * size) and _NUMBER.fullmatch(span.text):
             raised.append((len(text), len(text) + len(span.text)))
         text += span.text

@@ -54,16 +54,14 @@ def with_aligned_tables(levels: Sequence[Level], strokes: Sequence[Stroke]) -> I
     at = 0
     while at < len(levels):
         end = _end_of_run(levels, at)
-        start = at
         if end - at > 1:
-            start, end = _cropped(levels, at, end, strokes)
-        table = _table(levels[start:end], strokes) if end - start > 1 else None
+            end = _cropped(levels, at, end, strokes)
+        table = _table(levels[at:end], strokes) if end - at > 1 else None
         if table is None:
             following = at + max(1, (end - at) // _RETRIES)
             yield from levels[at:following]
             at = following
         else:
-            yield from levels[at:start]
             yield table
             at = end
 
@@ -122,13 +120,13 @@ def _parts(gap: _Gap, piece: Piece) -> tuple[_Gap, ...]:
     return (gap[0], piece.left), (piece.right, gap[1])
 
 
-def _cropped(levels: Sequence[Level], start: int, end: int, strokes: Sequence[Stroke]) -> tuple[int, int]:
-    """The levels between the first and the last of three or more lines across a table."""
+def _cropped(levels: Sequence[Level], start: int, end: int, strokes: Sequence[Stroke]) -> int:
+    """The end of the levels above the last of three or more lines across a table."""
     ys = _across(levels[start:end], strokes, beyond=True)
     if len(ys) < _LEAST_RULED:
-        return start, end
-    inside = [number for number in range(start, end) if ys[0] < levels[number][0].base < ys[-1]]
-    return (inside[0], inside[-1] + 1) if inside else (start, end)
+        return end
+    inside = [number for number in range(start, end) if levels[number][0].base < ys[-1]]
+    return inside[-1] + 1 if inside else end
 
 
 def _across(levels: Sequence[Level], strokes: Sequence[Stroke], *, beyond: bool) -> list[float]:
@@ -148,14 +146,7 @@ def _table(levels: Sequence[Level], strokes: Sequence[Stroke]) -> Table | None:
     edges = _columns(levels)
     if len(edges) < 2 or any(_LEADERS.search(piece.text) for level in levels for piece in level):
         return None
-    placed = [
-        [
-            (bisect_right(edges, (part.left + part.right) / 2) - 1, part)
-            for piece in level
-            for part in _split(piece, edges)
-        ]
-        for level in levels
-    ]
+    placed = [_placed(level, edges) for level in levels]
     if sum(len({column for column, _ in level}) > 1 for level in placed) < 2 or _are_items(placed, len(edges)):
         return None
     if not _is_aligned(placed, len(edges)):
@@ -172,6 +163,14 @@ def _table(levels: Sequence[Level], strokes: Sequence[Stroke]) -> Table | None:
     pieces = [piece for level in levels for piece in level]
     order = min(piece.order for piece in pieces)
     return Table(tuple(rows), xs, rows[0].top, rows[-1].bottom, main_size(pieces), order)
+
+
+def _placed(level: Level, edges: Sequence[float]) -> list[_Place]:
+    """The pieces of a line with their columns."""
+    parts = [part for piece in level for part in _split(piece, edges)]
+    if len(parts) == len(edges):
+        return list(enumerate(parts))
+    return [(max(0, bisect_right(edges, (part.left + part.right) / 2) - 1), part) for part in parts]
 
 
 def _columns(levels: Sequence[Level]) -> list[float]:
