@@ -31,6 +31,8 @@ _LINE = re.compile(r"[^\r\n]+")
 # Characters that are drawn side by side in one font: Chinese, digits, Latin letters; any other for itself.
 _RUN = re.compile(r"[\u3400-\u9fff\u3001-\u3003\u3005-\u303f\uff01-\uff60]+|[0-9]+|[A-Za-z]+|\u3000+|.", re.DOTALL)
 Box = tuple[float, float, float, float]
+_STRONG = re.compile(rb"bold|heavy|black|hei(?!ti[a-z]*-light)|\xe9\xbb\x91", re.IGNORECASE)
+_LONGEST_NAME = 128
 _RESERVED = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # have a meaning in lines
 
 
@@ -95,6 +97,7 @@ class _Glyphs:
         self._direction = direction
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._matrix = raw.FS_MATRIX()
+        self._name, self._flags = ctypes.create_string_buffer(_LONGEST_NAME), ctypes.c_int()
         self.box = _boxes(page, direction)
         count = page.count_chars()
         text = page.get_text_range() if count else ""
@@ -120,6 +123,11 @@ class _Glyphs:
             return True
         turned = (angle - self._direction.quarters * math.pi / 2) % (2 * math.pi)
         return min(turned, 2 * math.pi - turned) < _SAME
+
+    def is_strong(self, at: int) -> bool:
+        """Whether the name of the font tells that it is bold, or a heavy one that is used for titles."""
+        size = raw.FPDFText_GetFontInfo(self._page, at, self._name, _LONGEST_NAME, self._flags)
+        return 0 < size <= _LONGEST_NAME and _STRONG.search(self._name.value) is not None
 
     def is_generated(self, at: int) -> bool:
         """Whether PDFium made a character up: a space for a gap."""
@@ -218,7 +226,8 @@ def _upright(glyphs: _Glyphs, start: int, end: int) -> tuple[Span, int]:
         at = stop
         if text[behind] != WIDE_SPACE:
             shown, shown_edge, shown_at = len(lefts), edge, at
-    return Span("".join(pieces)[:shown], tuple(lefts[:shown]), left, high, shown_edge, low, base, size), shown_at
+    span = Span("".join(pieces)[:shown], tuple(lefts[:shown]), left, high, shown_edge, low, base, size)
+    return span._replace(strong=glyphs.is_strong(start)), shown_at
 
 
 def _level_part(box: Callable[[int], Box], start: int, stop: int, slack: float) -> tuple[int, Box]:

@@ -41,11 +41,12 @@ class PdfLine:
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """Where a line stands as a row of a table: the number of the table on its page, the edges of its columns, the
-    columns whose cell begins in a row above."""
+    columns whose cell begins in a row above, and whether the row is set in a strong font."""
 
     table: int
     edges: tuple[float, ...]
     continued: frozenset[int] = frozenset()
+    strong: bool = False
 
 
 def lines_of(page: int, spans: Sequence[Span], rulings: Sequence[Ruling]) -> list[PdfLine]:
@@ -80,7 +81,7 @@ def _rows(page: int, column: int, table: Table) -> Iterator[PdfLine]:
 
 def _row(page: int, column: int, table: Table, row: Row) -> PdfLine:
     text, raised = row_text(row.cells)
-    place = TableRow(table.order, table.xs, row.continued)
+    place = TableRow(table.order, table.xs, row.continued, row.strong)
     edges = table.left, row.top, table.right, row.bottom
     return PdfLine(page, text, *edges, table.size, raised=raised, cells=len(row.cells), column=column, row=place)
 

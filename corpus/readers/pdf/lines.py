@@ -54,6 +54,7 @@ class Piece:
     raised: tuple[tuple[int, int], ...] = ()
     order: int = 0
     upright: bool = True
+    strong: bool = False
 
 
 def pieces_of(spans: Sequence[Span]) -> list[Piece]:
@@ -200,4 +201,5 @@ def _piece(run: Sequence[_Numbered]) -> Piece:
         tuple(raised),
         min(number for number, _ in run),
         run[0][1].upright,
+        all(span.strong for _, span in run),
     )

@@ -105,7 +105,7 @@ def _span(entry: Span) -> Span:
     left, top, right, bottom, base, size = map(_bounded, entry[2:8])
     if not abs(sum(map(abs, lefts))) <= _MOST_POINTS:  # so is NaN
         lefts = tuple(map(_bounded, lefts))
-    return Span(text, lefts, left, top, right, bottom, base, max(size, 1.0), entry.before, entry.upright)
+    return Span(text, lefts, left, top, right, bottom, base, max(size, 1.0), *entry[8:])
 
 
 def _bounded(number: float) -> float:

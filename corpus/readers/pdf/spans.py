@@ -18,8 +18,8 @@ Ruling = tuple[float, float, float, float]
 class Span(NamedTuple):
     """Characters on one baseline, in points from the upper left corner of the page; ``lefts`` are their left edges.
 
-    ``before`` are the spaces that the file has before the span. A span that is not ``upright`` is a line that runs in
-    another direction than most of the page, as a watermark.
+    ``before`` are the spaces that the file has before the span; ``strong`` tells a bold font, or a heavy one. A span
+    that is not ``upright`` is a line that runs in another direction than most of the page, as a watermark.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Span(NamedTuple):
     size: float
     before: str = ""
     upright: bool = True
+    strong: bool = False
 
 
 def space_between(left: str, right: str, gap: float) -> str:

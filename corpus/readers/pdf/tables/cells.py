@@ -24,10 +24,11 @@ _LATIN_WIDTH: Final = 0.55
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The text of a cell; ``raised`` are the ranges of superscript numbers."""
+    """The text of a cell, and whether all of it is in a strong font; ``raised`` are the ranges of small numbers."""
 
     text: str = ""
     raised: tuple[tuple[int, int], ...] = ()
+    strong: bool = False
 
 
 EMPTY: Final = Cell()
@@ -50,7 +51,7 @@ def cell_of(pieces: Iterable[Piece], left: float, right: float) -> Cell:
             text += " " if place else ""
             raised += [(len(text) + start, len(text) + end) for start, end in piece.raised]
             text += piece.text
-    return Cell(text, tuple(raised))
+    return Cell(text, tuple(raised), all(piece.strong for line in lines for piece in line))
 
 
 def levels_of(pieces: Iterable[Piece]) -> list[list[Piece]]:

@@ -17,6 +17,8 @@ _SLACK: Final = 4.0
 # Of the rows of a table, the share that has a first cell where a row without one continues the row above.
 _KEYED: Final = 0.8
 _MOST_HEADS: Final = 3
+# The share of other rows in a strong font, as sums, next to column names in one.
+_FEW_STRONG: Final = 0.2
 _TITLE_LENGTH: Final = 40
 _TITLE: Final = re.compile(
     r"(?:附?[表錶]|Table)\s*[-–\d一二三四五六七八九十]{1,6}(?![\d一二三四五六七八九十]|\s*[所中显])|[（(]?(?:单位|單位)\s*[:：]"
@@ -82,8 +84,17 @@ def _rules(rows: Sequence[PdfLine]) -> list[str]:
     cells = [cells_of(row) for row in rows]
     repeated = _repeated_rows(rows)
     titles, heads = table_head([row for number, row in enumerate(cells) if number not in repeated])
+    heads = heads or _strong_heads(rows)
     rules = [TABLE_TITLE] * titles + [TABLE_HEAD] * heads + [TABLE_ROW] * (len(rows) - titles - heads)
     return [TABLE_HEAD if heads and number in repeated else rule for number, rule in enumerate(rules)]
+
+
+def _strong_heads(rows: Sequence[PdfLine]) -> int:
+    """How many rows at the top are set in a strong font, if only these are."""
+    strong = [bool(row.row and row.row.strong) for row in rows]
+    count = next((number for number, is_strong in enumerate(strong) if not is_strong), 0)
+    is_head = 0 < count <= _MOST_HEADS and all(len(cells_of(row)) > 1 for row in rows[:count])
+    return count if is_head and sum(strong[count:]) <= _FEW_STRONG * len(rows) else 0
 
 
 def _repeated_rows(rows: Sequence[PdfLine]) -> set[int]:
@@ -144,11 +155,8 @@ def _fill(above: PdfLine, below: list[PdfLine], start: int, end: int) -> None:
 
 def _is_rest(row: PdfLine, above: PdfLine, others: _Rows) -> bool:
     """Whether the row at the top of a page is the rest of the row ``above``."""
-    cells, before = cells_of(row), cells_of(above)
     keyed = sum(bool(cells_of(other)[0]) for other in others)
-    filled = [number for number, cell in enumerate(cells) if cell]
-    fits = all(before[number] for number in filled)
-    return not cells[0] and bool(before[0]) and bool(filled) and fits and keyed >= _KEYED * len(others)
+    return not cells_of(row)[0] and bool(cells_of(above)[0]) and keyed >= _KEYED * len(others)
 
 
 def _with_rest(row: PdfLine, rest: PdfLine) -> PdfLine:

@@ -34,6 +34,11 @@ class Row:
     bottom: float
     continued: frozenset[int] = frozenset()
 
+    @property
+    def strong(self) -> bool:
+        """Whether all its cells are set in a strong font."""
+        return all(cell.strong for cell in self.cells if cell.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
