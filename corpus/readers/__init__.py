@@ -27,6 +27,7 @@ READERS: Final[Mapping[str, str]] = MappingProxyType(
         ".tsv": "corpus.readers.records.csv:read",
         ".pdf": "corpus.readers.pdf.reader:read",
         ".docx": "corpus.readers.docx.reader:read",
+        ".odt": "corpus.readers.odf.odt:read",
         ".docm": "corpus.readers.docx.reader:read",
         ".doc": "corpus.readers.docx.reader:read",  # reported as the old format
         ".xlsx": "corpus.readers.sheet.xlsx:read",

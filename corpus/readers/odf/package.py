@@ -26,7 +26,7 @@ def odf_package(data: bytes, *, extra: str, kind: str, expected: str) -> Package
     if "mimetype" in package:
         stated = package.read("mimetype").decode("ascii", "replace").strip()
         if not stated.startswith(f"application/vnd.oasis.opendocument.{kind}"):
-            raise CorpusError(f"this is another document ('{stated[:80]}'), not {expected}", code="wrong-format")
+            raise CorpusError(f"this is another office document ('{stated[:80]}'), not {expected}", code="wrong-format")
     return package
 
 
