@@ -22,6 +22,9 @@ _CARRIED: Final = 300
 # Rows above which a format states column names (frozen panes): more are no head.
 _MOST_HEADS: Final = 5
 _BLANK_ROWS: Final = 2  # between a title and its table
+# Labels that say how to read the figures; other labels below a title state facts (制表：王强).
+_LABEL: Final = re.compile(r"([^\s：:]{1,12})[：:]")
+_UNIT: Final = re.compile(r".*(?:单位|單位|币种|幣種|币别|幣別)")
 _BREAK: Final = re.compile(r"[ \u3000]*[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029][\s]*")
 _ANY_WORD: Final = re.compile(r"\w")
 _UNNAMED: Final = re.compile(r"(?:sheet|table|工作表|表|表格)\s*\d*", re.IGNORECASE)
@@ -67,7 +70,7 @@ def workbook_source(sheets: Sequence[Sheet], notes: Iterable[str]) -> SourceText
     """The source text of the ``sheets`` with text, in order. Raises ``CorpusError`` if there is none."""
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:
-        raise CorpusError("the file holds no text", code="no-text")
+        raise CorpusError("the document holds no text", code="no-text")
     lines = SourceLines()
     for sheet in filled:
         named = len(filled) > 1 or not _UNNAMED.fullmatch(sheet.name.strip())
@@ -165,6 +168,13 @@ def _rules(rows: Sequence[_Row], stated: set[int]) -> list[str]:
         rules = [TABLE_TITLE] * titles + [TABLE_HEAD] * count
     first = next((at for at, row in enumerate(rows) if not row.single), len(rows))
     last = max((at for at, row in enumerate(rows) if not row.single), default=-1)
+    rules = [CELL if rule == TABLE_TITLE and at and _is_remark(rows[at]) else rule for at, rule in enumerate(rules)]
     for at in range(len(rules), len(rows)):
         rules.append(TABLE_ROW if first <= at <= last else CELL)
     return rules
+
+
+def _is_remark(row: _Row) -> bool:
+    """Whether a row below a title states facts by labels."""
+    labels = [label for cell in row.cells for label in _LABEL.findall(cell)]
+    return any(not _UNIT.fullmatch(label) for label in labels)
