@@ -130,7 +130,7 @@ class Part:
 
     - ``SHEET``: ``name`` of the sheet, ``number`` of the row that begins at ``start``; each line is a row, so a gap
       between rows begins a part of its own.
-    - ``SLIDE``: ``number`` of the slide, from 1.
+    - ``SLIDE``: ``number`` of the slide, from 1; ``name`` is ``notes`` where the speaker's notes on it begin.
     - ``TIME``: ``name`` is the time as people read it, ``00:12:05``.
     """
 

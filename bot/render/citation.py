@@ -64,7 +64,8 @@ def numbers(citation: Citation, words: Translations) -> list[str]:
         key = "citation.sheet" if citation.row is None else "citation.sheet_row"
         parts.append(words(key, name=name, number=citation.row))
     if citation.slide is not None:
-        parts.append(words("citation.slide", number=citation.slide))
+        key = "citation.slide_notes" if citation.notes else "citation.slide"
+        parts.append(words(key, number=citation.slide))
     if citation.time is not None:
         parts.append(one_line(citation.time))
     return parts

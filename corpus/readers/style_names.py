@@ -9,6 +9,7 @@ from corpus.document import Kind
 
 _HEADING: Final = re.compile(r"(?:heading|标题|標題)\s*([1-9])")
 _TOC: Final = re.compile(r"toc\b.*|目录.*|目錄.*|table of figures|图表目录|圖表目錄|index \d")
+_CODE: Final = re.compile(r".*\bcode\b.*|.*(?:sourcecode|code ?block|代码|代碼|preformatted).*|macro(?: text)?")
 _KINDS: Final = {
     "title": (Kind.TITLE, "title"),
     "标题": (Kind.TITLE, "title"),
@@ -34,3 +35,8 @@ def heading_level(name: str) -> int:
     """The level of the headings of the style ``name`` (lower case); 0 if it is for none."""
     match = _HEADING.match(name)
     return int(match[1]) if match else 0
+
+
+def is_code_style(name: str) -> bool:
+    """Whether the style ``name`` (lower case) is for code."""
+    return _CODE.fullmatch(name) is not None

@@ -68,6 +68,10 @@ def sections_of(document: Document) -> Iterator[Section]:
                 lines = []
             headings = path.enter(paragraph)
         elif paragraph.kind in (Kind.CONTENT, Kind.HEADING) or paragraph.rule == MESSAGE:
+            if _is_left(headings, paragraph):
+                if lines:
+                    yield Section(headings, _Blocks(document.text, lines, questions).blocks, below=bool(headings))
+                lines, headings = [], path.enter_record()
             if lines and paragraph.section != lines[-1].section:
                 yield Section(headings, _Blocks(document.text, lines, questions).blocks, below=bool(headings))
                 lines, headings = [], path.enter_record()
@@ -75,6 +79,12 @@ def sections_of(document: Document) -> Iterator[Section]:
             lines.append(paragraph)
     if lines:
         yield Section(headings, _Blocks(document.text, lines, questions).blocks, below=bool(headings))
+
+
+def _is_left(headings: Sequence[Paragraph], paragraph: Paragraph) -> bool:
+    """Whether the open headings are of an earlier part of the file, such as the slide before one without a title."""
+    stated = headings and all(heading.level for heading in headings)
+    return bool(stated) and paragraph.kind is Kind.CONTENT and not paragraph.headings
 
 
 class _Open(NamedTuple):

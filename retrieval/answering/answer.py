@@ -34,9 +34,9 @@ class Citation:
     own count. ``inferred`` names fields that the source does not state. ``page`` counts from 1, where the format has
     pages. ``headings`` is the path of headings above the paragraph. ``article`` is the article of a law or contract,
     with its item (第四十六条第（三）项). ``sheet`` is the name of a sheet and ``row`` the number of a row in it;
-    ``slide`` is the number of a slide, from 1; ``time`` is that of a recording (00:12:05). ``undated``: a date filter
-    was given, but the document has no date. ``stale``: the file is no longer readable; the quote is from the last
-    successful read.
+    ``slide`` is the number of a slide, from 1, and ``notes`` is set in the speaker's notes on it; ``time`` is that of a
+    recording (00:12:05). ``undated``: a date filter was given, but the document has no date. ``stale``: the file is no
+    longer readable; the quote is from the last successful read.
     """
 
     document: str
@@ -58,6 +58,7 @@ class Citation:
     row: int | None = None
     slide: int | None = None
     time: str | None = None
+    notes: bool = False
     undated: bool = False
     stale: bool = False
 
@@ -89,6 +90,7 @@ def cite(
         row=part.number if part and kind is PartKind.SHEET else None,
         slide=part.number if part and kind is PartKind.SLIDE else None,
         time=part.name if part and kind is PartKind.TIME else None,
+        notes=kind is PartKind.SLIDE and bool(part and part.name),
         stale=stale,
     )
 

@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from corpus.document import Kind
 from corpus.readers.package import child, children, name_of, value_of
-from corpus.readers.style_names import heading_level, kind_of_style
+from corpus.readers.style_names import heading_level, is_code_style, kind_of_style
 
 _LIST: Final = re.compile(r"(?:list (?:bullet|number)|列表(?:项目符号|编号)|清單(?:項目符號|號碼))\s*([2-5]?)")
-_CODE: Final = re.compile(r".*\bcode\b.*|.*(?:sourcecode|code ?block|代码|代碼|preformatted).*|macro(?: text)?")
 _MONOSPACED: Final = re.compile(
     r"(?:courier|consolas|menlo|monaco|lucida console|cascadia|source code|fira code|jetbrains)\b.*|.* mono\b.*"
 )
@@ -139,7 +138,7 @@ def _style(style: Any) -> Style:
         list_id=numbered[0],
         list_level=numbered[1],
         depth=int(listed[1] or 1) if listed else 0,
-        is_code=_CODE.fullmatch(name) is not None,
+        is_code=is_code_style(name),
         font=_font(parts["rPr"]) if "rPr" in parts else "",
     )
 

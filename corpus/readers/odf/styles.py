@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from corpus.document import Kind
-from corpus.readers.docx.styles import CODE_STYLE, KINDS
 from corpus.readers.package import child, children, descendants, value_of
+from corpus.readers.style_names import is_code_style, kind_of_style
 
 _DEEPEST: Final = 20
 _MOST_LEVELS: Final = 10
@@ -46,7 +46,7 @@ class Styles:
     def kind_of(self, style: str) -> tuple[Kind | None, str, int]:
         """The kind of paragraphs with this style (``None`` if it does not tell), the rule, and the heading level."""
         for ancestor in self._lineage("paragraph", style):
-            if kind := KINDS.get(ancestor.name):
+            if kind := kind_of_style(ancestor.name):
                 return *kind, 0
             if ancestor.name.startswith("contents"):
                 return Kind.CHROME, "contents", 0
@@ -56,7 +56,7 @@ class Styles:
 
     def is_code(self, style: str) -> bool:
         """Whether the style is one for code."""
-        return any(CODE_STYLE.fullmatch(ancestor.name) for ancestor in self._lineage("paragraph", style))
+        return any(is_code_style(ancestor.name) for ancestor in self._lineage("paragraph", style))
 
     def list_of(self, style: str) -> str:
         """The list style that a paragraph style sets; empty for none."""

@@ -73,6 +73,7 @@ def test_a_sheet_with_its_row_a_slide_or_a_time_lead_to_the_place(
     assert "表“一季度” ·" in cite(citation(sheet="一季度"), hans)
     assert "第 3 张幻灯片" in cite(citation(slide=3), hans)
     assert "slide 3" in cite(citation(slide=3), english)
+    assert "第 3 张幻灯片的备注" in cite(citation(slide=3, notes=True), hans)
     assert " · 00:12:05 · " in cite(citation(time="00:12:05"), hans)
 
 

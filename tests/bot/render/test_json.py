@@ -43,6 +43,7 @@ CITATION_KEYS = [
     "row",
     "slide",
     "time",
+    "notes",
     "undated",
     "stale",
 ]

@@ -9,6 +9,7 @@ cd "$room"
 soffice --headless --convert-to docx canteen.fodt
 soffice --headless --convert-to doc canteen.fodt
 soffice --headless --convert-to rtf canteen.fodt
+soffice --headless --convert-to odt canteen.fodt
 # In print, changes and the box are left out: Writer would print the deleted words too.
 mkdir print
 sed -e '/<text:tracked-changes>/d' -e 's/<text:change [^>]*>//' -e 's/<draw:frame.*<\/draw:frame>//' \
@@ -20,6 +21,10 @@ qpdf --encrypt '' 主人 256 -- canteen.pdf owner.pdf
 # Python with openpyxl and python-pptx.
 "${MAKER:-python3}" ledger.py
 soffice --headless --convert-to ods ledger.xlsx
+soffice --headless --convert-to xlsx --outdir print ledger.ods
+mv print/ledger.xlsx ledger-calc.xlsx
+"${MAKER:-python3}" training.py
+soffice --headless --convert-to odp training.pptx
 
 pandoc river.md -o river.epub
 pandoc river.md -o river.docx
@@ -30,4 +35,4 @@ print columns --no-pdf-header-footer
 print scanned --no-pdf-header-footer
 # Smaller by a quarter, and nothing else.
 qpdf --recompress-flate --compression-level=9 --object-streams=generate --replace-input notice.pdf
-mv ./*.docx ./*.doc ./*.rtf ./*.pdf ./*.epub ./*.xlsx ./*.ods "$here/.."
+mv ./*.docx ./*.doc ./*.rtf ./*.pdf ./*.epub ./*.xlsx ./*.ods ./*.pptx ./*.odp ./*.odt "$here/.."

@@ -1,0 +1,1 @@
+"""Readers of presentations: PowerPoint (.pptx, .pptm) and OpenDocument (.odp)."""
