@@ -22,6 +22,8 @@ ANSWER: Final = "answer"
 """The rule of a content hint on each line of the explanation: ``dd``, the rest of ``details``."""
 CODE: Final = "code"
 """The rule of a content hint on a line of preformatted code."""
+NOTES: Final = "notes"
+"""The rule of what the speaker's notes on a slide say: it is quoted apart from the slide."""
 MESSAGE: Final = "message"
 """The rule of the line above a chat message that names its writer and time, and of the lines of the message."""
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from corpus.document import Document, Kind, Paragraph
-from corpus.source import ANSWER, CODE, ITEM, MESSAGE, QUESTION, TABLE_HEAD, TABLE_ROW, TABLE_TITLE
+from corpus.source import ANSWER, CODE, ITEM, MESSAGE, NOTES, QUESTION, TABLE_HEAD, TABLE_ROW, TABLE_TITLE
 from corpus.structure.headings import HeadingPath
 from corpus.structure.leads import announces, is_announced
 from corpus.structure.markers import ARTICLE, Marker, marker_of
@@ -68,23 +68,29 @@ def sections_of(document: Document) -> Iterator[Section]:
                 lines = []
             headings = path.enter(paragraph)
         elif paragraph.kind in (Kind.CONTENT, Kind.HEADING) or paragraph.rule == MESSAGE:
-            if _is_left(headings, paragraph):
+            is_left = _is_left(headings, paragraph, lines)
+            if is_left or _is_apart(paragraph, lines):
                 if lines:
                     yield Section(headings, _Blocks(document.text, lines, questions).blocks, below=bool(headings))
-                lines, headings = [], path.enter_record()
-            if lines and paragraph.section != lines[-1].section:
-                yield Section(headings, _Blocks(document.text, lines, questions).blocks, below=bool(headings))
-                lines, headings = [], path.enter_record()
+                lines, headings = [], path.enter_record() if is_left else headings
             path.open()
             lines.append(paragraph)
     if lines:
         yield Section(headings, _Blocks(document.text, lines, questions).blocks, below=bool(headings))
 
 
-def _is_left(headings: Sequence[Paragraph], paragraph: Paragraph) -> bool:
-    """Whether the open headings are of an earlier part of the file, such as the slide before one without a title."""
-    stated = headings and all(heading.level for heading in headings)
-    return bool(stated) and paragraph.kind is Kind.CONTENT and not paragraph.headings
+def _is_left(headings: Sequence[Paragraph], paragraph: Paragraph, above: Sequence[Paragraph]) -> bool:
+    """Whether the open headings are of another record, or of another part such as the slide before one without a
+    title."""
+    if above and paragraph.section != above[-1].section:
+        return True
+    stated = bool(headings) and all(heading.level for heading in headings)
+    return stated and paragraph.kind is Kind.CONTENT and not paragraph.headings
+
+
+def _is_apart(paragraph: Paragraph, above: Sequence[Paragraph]) -> bool:
+    """Whether notes begin or end below the lines ``above``."""
+    return bool(above) and (paragraph.rule == NOTES) != (above[-1].rule == NOTES)
 
 
 class _Open(NamedTuple):

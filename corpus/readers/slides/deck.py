@@ -9,10 +9,8 @@ from typing import Final
 
 from corpus.document import CorpusError, Kind, Metadata, PartKind
 from corpus.readers.source_lines import SourceLine, SourceLines
-from corpus.source import SourceText
+from corpus.source import NOTES, SourceText
 
-NOTES: Final = "notes"
-"""The rule of a paragraph of the speaker's notes, and the name of the part that they are."""
 TEXT: Final = "slide-text"
 """The rule of a paragraph in a text box."""
 TITLE: Final = "slide-title"

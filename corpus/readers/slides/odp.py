@@ -15,9 +15,9 @@ from corpus.readers.odf.odt import read_styles
 from corpus.readers.odf.package import CONTENT, odf_metadata, odf_package
 from corpus.readers.odf.styles import Styles
 from corpus.readers.package import Package, child, children, descendants, name_of, value_of
-from corpus.readers.slides.deck import FOOTER, NOTES, TEXT, Slide, deck_source, one_line
+from corpus.readers.slides.deck import FOOTER, TEXT, Slide, deck_source, one_line
 from corpus.readers.source_lines import SourceLine
-from corpus.source import SourceText
+from corpus.source import NOTES, SourceText
 
 _EXPECTED: Final = "an OpenDocument presentation"
 _TITLE: Final = "title"

@@ -14,11 +14,11 @@ from corpus.document import CorpusError, Kind
 from corpus.readers.office import core_metadata, main_part, office_package
 from corpus.readers.package import Package, child, children, descendants, name_of, value_of
 from corpus.readers.slides.bullets import Counter, bullet_of, level_of, list_styles
-from corpus.readers.slides.deck import FOOTER, NOTES, TEXT, Slide, deck_source, one_line
+from corpus.readers.slides.deck import FOOTER, TEXT, Slide, deck_source, one_line
 from corpus.readers.source_lines import SourceLine
 from corpus.readers.table_head import table_head
 from corpus.readers.table_rows import Cell, table_lines
-from corpus.source import ITEM, SourceText
+from corpus.source import ITEM, NOTES, SourceText
 
 _EXPECTED: Final = "a PowerPoint presentation"
 _TITLES: Final = frozenset({"title", "ctrTitle"})
