@@ -18,7 +18,7 @@ from bot.telegram.upload_names import collision_key, numbered_name, suffix_of
 from corpus.document import Document
 from corpus.folder.listing import SIDECAR, UPLOADS, FileReport, FileStat, Listing, Status, sidecar_path
 from corpus.library import read_folder_declarations
-from corpus.readers import READERS
+from corpus.readers import CONVERTED, READERS, REPORTED
 from retrieval.index.attempts import Attempts
 from retrieval.index.diff import Batch, signatures_of
 from retrieval.index.live_index import LiveIndex
@@ -26,7 +26,7 @@ from retrieval.index.live_index import LiveIndex
 ATTEMPTS: Final = ".attempts.json"
 INCOMING: Final = ".incoming-"
 MAX_AGE: Final = 3600.0  # seconds after which a temporary folder counts as left behind
-TYPES: Final = tuple(sorted(set(READERS) - {".doc"}))  # the reader of .doc only reports that it is unsupported
+TYPES: Final = tuple(sorted(set(READERS) - CONVERTED - REPORTED))  # files of strangers are not given to LibreOffice
 
 
 class UploadError(Exception):

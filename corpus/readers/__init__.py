@@ -29,21 +29,28 @@ READERS: Final[Mapping[str, str]] = MappingProxyType(
         ".docx": "corpus.readers.docx.reader:read",
         ".odt": "corpus.readers.odf.odt:read",
         ".docm": "corpus.readers.docx.reader:read",
-        ".doc": "corpus.readers.docx.reader:read",  # reported as the old format
         ".xlsx": "corpus.readers.sheet.xlsx:read",
         ".xlsm": "corpus.readers.sheet.xlsx:read",
         ".ods": "corpus.readers.sheet.ods:read",
         ".pptx": "corpus.readers.slides.pptx:read",
         ".pptm": "corpus.readers.slides.pptx:read",
         ".odp": "corpus.readers.slides.odp:read",
+        **dict.fromkeys((".doc", ".wps"), "corpus.readers.old_office:read_text"),
+        **dict.fromkeys((".xls", ".et"), "corpus.readers.old_office:read_sheets"),
+        **dict.fromkeys((".ppt", ".dps"), "corpus.readers.old_office:read_slides"),
         ".epub": "corpus.readers.epub.reader:read",
         ".eml": "corpus.readers.mail.reader:read",
+        ".msg": "corpus.readers.mail.outlook:read",
         ".srt": "corpus.readers.subtitles:read",
         ".vtt": "corpus.readers.subtitles:read",
         ".rtf": "corpus.readers.rtf.reader:read",
     }
 )
 """File suffix in lower case → module and function of its reader."""
+CONVERTED: Final = frozenset(suffix for suffix, reader in READERS.items() if ".old_office:" in reader)
+"""The suffixes of files that are only read where LibreOffice is installed."""
+REPORTED: Final = frozenset({".msg"})
+"""The suffixes of files that are known and not read."""
 
 
 def reader_of(suffix: str) -> Reader:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from corpus.readers import CONVERTED
 from corpus.reading.memory_limit import memory_limit
 
 MIB: Final = 1024 * 1024
@@ -28,7 +29,7 @@ _READING_SHARE: Final = 2
 _UNPACKED: Final = 4
 
 _PACKED: Final = frozenset(
-    {".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm", ".odt", ".ods", ".odp", ".epub", ".pdf"}
+    {".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm", ".odt", ".ods", ".odp", ".epub", ".pdf", *CONVERTED}
 )
 _PACKING: Final = 10
 

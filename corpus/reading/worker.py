@@ -35,6 +35,7 @@ _OFFICE = (".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".pptm", ".odt", ".ods",
 _LIBRARIES = {
     ".pdf": "pypdfium2",
     ".epub": "lxml.html",
+    **dict.fromkeys((".doc", ".wps", ".xls", ".et", ".ppt", ".dps"), "lxml.etree"),
     ".eml": "corpus.readers.html.reader",  # for mails in HTML
     **dict.fromkeys(_OFFICE, "lxml.etree"),
 }

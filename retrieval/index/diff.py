@@ -23,7 +23,7 @@ from retrieval.index.state import FileIssue, Seen
 INTERRUPTED, DEADLY = "interrupted", "deadly"
 LEFT: Final = frozenset({INTERRUPTED, DEADLY, TOO_HEAVY})
 """What depends on the memory of the machine, or on who ended the program."""
-RETRIED: Final = frozenset({"missing-extra", UNREADABLE, INTERRUPTED})
+RETRIED: Final = frozenset({"missing-extra", "old-office", UNREADABLE, INTERRUPTED})
 """What may be different the next time though the file looks the same."""
 ONE_BY_ONE: Final = 64  # files up to which each is looked up, instead of reading the cards of all documents
 

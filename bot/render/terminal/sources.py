@@ -18,7 +18,7 @@ from corpus.folder.listing import FileReport, Status
 from corpus.library import OUT_OF_MEMORY, Library
 
 INDENT = "    "
-WITHOUT_DETAIL = frozenset({"empty", "old-word"})  # codes whose text is complete
+WITHOUT_DETAIL = frozenset({"empty", "old-office", "old-word", "outlook"})  # codes whose text is complete
 REDUNDANT_DETAILS = frozenset(  # details that repeat the text of their code
     {
         "the file is damaged",

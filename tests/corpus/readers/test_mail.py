@@ -188,3 +188,9 @@ def test_time_grows_with_the_size_only(piece: str) -> None:
 
     seconds(100)
     assert seconds(8_000) < 40 * max(seconds(800), 0.01)
+
+
+def test_an_outlook_message_is_reported() -> None:
+    with pytest.raises(CorpusError) as caught:
+        read_document("a.msg", b"\xd0\xcf\x11\xe0")
+    assert caught.value.code == "outlook"
