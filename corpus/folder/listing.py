@@ -22,6 +22,8 @@ BESIDE_COLLECTION: Final = frozenset({"queries.jsonl", "qrels"})
 """Names next to a ``COLLECTION`` (BEIR layout) that contain queries and judgements."""
 HIDDEN: Final = (".", "~$")
 """Prefixes of hidden files: dotfiles, and the lock files of Word."""
+ARCHIVE: Final = ".zip"
+"""The suffix of files that are folders of files."""
 UPLOADS: Final = "uploads"
 """The folder name under which the files of the second folder appear in the first."""
 
@@ -129,7 +131,7 @@ def relist(known: Listing, paths: Iterable[str]) -> Listing | None:
             return None
         if is_hidden(name):
             continue
-        if name.name == COLLECTION or not BESIDE_COLLECTION.isdisjoint(name.parts):
+        if name.suffix.lower() == ARCHIVE or name.name == COLLECTION or not BESIDE_COLLECTION.isdisjoint(name.parts):
             return None
         place = known.folder / path
         try:

@@ -19,6 +19,7 @@ from stat import S_ISREG
 from typing import Final
 
 from corpus.document import CorpusError
+from corpus.folder.archive import files_of, is_archive
 from corpus.folder.listing import (
     BESIDE_COLLECTION,
     COLLECTION,
@@ -31,6 +32,7 @@ from corpus.folder.listing import (
     Status,
     listing_of,
 )
+from corpus.folder.regular_file import open_regular
 
 _NUMBERS: Final = 4  # fields of ``FileStat``
 _MARK: Final = 16  # bytes
@@ -120,6 +122,21 @@ class _FolderFiles:
         """The name and state of each file."""
         return zip(self.names, map(FileStat, *(self.numbers[at::_NUMBERS] for at in range(_NUMBERS))), strict=True)
 
+    def archived(self, path: str, archive: FileStat) -> tuple[dict[str, FileStat], list[FileReport]]:
+        """The files in the archive ``path`` with their states, and a report if it cannot be read."""
+        place = self.folder / path.removeprefix(self.prefix)
+        try:
+            with open_regular(place, within=self.folder) as file:
+                infos = files_of(file, archive.size)
+        except CorpusError as error:
+            return {}, [FileReport(path, Status.FAILED, error.code, str(error))]
+        except OSError as error:
+            return {}, [_unreadable(path, error.strerror or str(error))]
+        return {
+            f"{path}/{name}": FileStat(info.file_size, archive.modified, info.CRC, archive.inode)
+            for name, info in infos.items()
+        }, []
+
     def unreadable(self) -> Iterator[tuple[str, FileReport | None]]:
         """The files that this process may not read, each with its report; ``None`` if the file is gone."""
         for path in self.names:
@@ -168,8 +185,18 @@ class FolderScan:
         return self._listing({})
 
     def _listing(self, unreadable: Mapping[str, FileReport | None]) -> Listing:
-        stats = {path: stat for files in self._folders() for path, stat in files.stats() if path not in unreadable}
-        reports = (report for files in self._folders() for report in files.reports)
+        stats: dict[str, FileStat] = {}
+        reports = [report for files in self._folders() for report in files.reports]
+        for files in self._folders():
+            for path, stat in files.stats():
+                if path in unreadable:
+                    continue
+                if is_archive(path):
+                    archived, problems = files.archived(path, stat)
+                    stats |= archived
+                    reports += problems
+                else:
+                    stats[path] = stat
         return listing_of(self.folder, stats, (*reports, *filter(None, unreadable.values())), self.uploads)
 
     def _folders(self) -> tuple[_FolderFiles, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from corpus.document import CorpusError
 
@@ -58,8 +59,14 @@ def check_zip(data: bytes) -> None:
             members = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
         raise CorpusError(f"the archive is damaged: {error}", code="damaged") from error
-    if len(members) > MOST_MEMBERS:
-        raise CorpusError(f"the archive has {len(members)} members, at most {MOST_MEMBERS}", code="bomb")
+    check_members(members, len(data), most=MOST_MEMBERS)
+
+
+def check_members(members: Sequence[ZipInfo], size: int, *, most: int) -> None:
+    """Raise ``CorpusError`` if an archive of ``size`` bytes has more than ``most`` members, is encrypted, or would
+    unpack to too much."""
+    if len(members) > most:
+        raise CorpusError(f"the archive has {len(members)} members, at most {most}", code="bomb")
     if any(member.flag_bits & 1 for member in members):
         raise CorpusError("the archive is encrypted", code="encrypted")
     unpacked = sum(member.file_size for member in members)
@@ -68,5 +75,5 @@ def check_zip(data: bytes) -> None:
     for member in members:
         if member.file_size > max(_SMALL_MEMBER, RATIO * member.compress_size):
             raise CorpusError(f"'{member.filename}' unpacks to {RATIO} times its size and more", code="bomb")
-    if unpacked > (most := max(_SMALL_MEMBER, RATIO * len(data))):  # members may overlap
-        raise CorpusError(f"the archive unpacks to {unpacked} bytes, at most {most}", code="bomb")
+    if unpacked > (largest := max(_SMALL_MEMBER, RATIO * size)):  # members may overlap
+        raise CorpusError(f"the archive unpacks to {unpacked} bytes, at most {largest}", code="bomb")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.document import CorpusError, Document
+from corpus.folder.archive import archive_of
 from corpus.folder.listing import FileStat, stat_of
 from corpus.folder.regular_file import open_regular
 from corpus.library import Library
@@ -85,14 +86,15 @@ def _is_cut(part: QuoteSlice, text: str, document: Document) -> bool:
 def _file_sha256(place: Path, root: Path) -> str | None:
     """The hash of the file at ``place``, computed again when its size, times or inode change; ``None`` if it is missing
     or cannot be read, an empty string if it is no regular file in ``root``."""
+    on_disk = archive_of(place) or place
     try:
-        before = stat_of(place.stat())
+        before = stat_of(on_disk.stat())
         known = _hashes.get(str(place))
         if known and known[0] == before:
             return known[1]
         with open_regular(place, within=root) as file:
             content = file_digest(file, "sha256").hexdigest()
-        after = stat_of(place.stat())
+        after = stat_of(on_disk.stat())
     except OSError:
         return None
     except CorpusError:
