@@ -57,8 +57,12 @@ def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
             0 < number < head < len(lines) and (_ORIGINAL.fullmatch(text) or _is_speaker(lines, number))
         ):
             yield Label(number, Kind.BYLINE, "author")
-        elif number > last and is_bare(line) and number + 1 in labels and labels[number + 1].rule == DATE:
+        elif number > last and is_bare(line) and _is_dated(labels.get(number + 1)):
             yield Label(number, Kind.BYLINE, "signature")
+
+
+def _is_dated(below: Label | None) -> bool:
+    return below is not None and below.rule == DATE and below.kind is Kind.DATELINE
 
 
 def _is_speaker(lines: Sequence[Line], number: int) -> bool:

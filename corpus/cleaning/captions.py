@@ -23,7 +23,7 @@ from corpus.document import Kind
 from corpus.names import NAME, OFFICES
 
 _CREDITED: Final = re.compile(
-    r"[(（](?>[^()（）]*(?:摄|供图|图源|图片|来源))[^()（）]*+[)）]\s*$|"
+    r"[(（](?!(?:数据|资料|数字|信息)来源)(?>[^()（）]*(?:摄|供图|图源|图片|来源))[^()（）]*+[)）]\s*$|"
     r"(?:摄|供图|图/\S{2,10}|摄影报道|[/／]\s*(?:摄影|提供|翻摄))\s*$"
 )
 _OPENING: Final = re.compile(r"[▲△▼▽◀►↑↓]|(?:图[为/：:]|图片[:：]|上图|下图|左图|右图|资料图)")

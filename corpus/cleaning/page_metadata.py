@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.cleaning.datelines import DATE, ENACTED, LABELS, address_in, is_day, publisher_in
-from corpus.cleaning.lines import Labels, Line, first_prose
+from corpus.cleaning.lines import Label, Labels, Line, first_prose
 from corpus.cleaning.own_documents import ISSUER, issuer_of
 from corpus.document import Kind, Metadata
 from corpus.metadata.organizations import is_organization, may_issue
@@ -15,7 +15,7 @@ from corpus.metadata.stated_dates import Act, StatedDate, dates_in, latest_publi
 from corpus.source import MESSAGE, TABLE_HEAD, TABLE_ROW
 
 _DATELINES: Final = frozenset({DATE, ENACTED, LABELS})
-_HEAD_RULES: Final = frozenset({*_DATELINES, "author", ISSUER})
+_HEAD_RULES: Final = frozenset({"author", ISSUER})
 # Lines at the end of a document in which its signature and date are.
 _FOOT: Final = 4
 _NOT_SIGNED: Final = frozenset({TABLE_HEAD, TABLE_ROW, MESSAGE})
@@ -30,7 +30,7 @@ def page_metadata(lines: Sequence[Line], labels: Labels, *, web: bool) -> Metada
     """What the lines state. A web page says first when it was published; a document of somebody's own has the latest
     date of issue or revision in its head, else the date at its foot; without any, the year of its number, which is
     inferred."""
-    stated = [lines[number] for number, label in labels.items() if label.rule in _DATELINES]
+    stated = [lines[number] for number, label in labels.items() if _is_stated(label)]
     foot = _foot(lines, labels)
     published = _first_day(stated) if web else _head_date(lines, labels) or _foot_date(lines, foot) or _issued(stated)
     year = None if published or web else _numbered_year(lines, labels)
@@ -41,6 +41,11 @@ def page_metadata(lines: Sequence[Line], labels: Labels, *, web: bool) -> Metada
         url=next(filter(None, (address_in(line) for line in stated if web or _OWN_ADDRESS.match(line.folded))), None),
         inferred=("published",) if year else (),
     )
+
+
+def _is_stated(label: Label) -> bool:
+    """Whether the label is that of a dateline, and not of a day in a list."""
+    return label.rule in _DATELINES and (label.rule != DATE or label.kind is Kind.DATELINE)
 
 
 def _title(lines: Sequence[Line], labels: Labels) -> str | None:
@@ -65,20 +70,26 @@ def _first_day(stated: Sequence[Line]) -> str | None:
 
 def _head_date(lines: Sequence[Line], labels: Labels) -> str | None:
     head = first_prose(lines, labels)
-    numbers = (number for number, label in labels.items() if number < head and label.rule in _HEAD_RULES)
+    known = ((number, label) for number, label in labels.items() if number < head)
+    numbers = (number for number, label in known if label.rule in _HEAD_RULES or _is_stated(label))
     return latest_publication(date for number in numbers for date in dates_in(lines[number].folded))
 
 
 def _foot(lines: Sequence[Line], labels: Labels) -> tuple[int, ...]:
-    """The numbers of lines at the end that are only a date, the last first."""
-    last = range(len(lines) - 1, max(len(lines) - 1 - _FOOT, 0), -1)
+    """The numbers of lines that are only a date, the last first: those at the end, and below the name of who signed."""
+    end = len(lines) - _FOOT
     return tuple(
         number
-        for number in last
-        if is_day(lines[number])
+        for number in range(len(lines) - 1, 0, -1)
+        if (number >= end or may_issue(lines[number - 1].folded))
+        and is_day(lines[number])
         and not _RECEIVED.match(lines[number].folded)
-        and not (number in labels and labels[number].rule in _NOT_SIGNED)
+        and not (number in labels and not _may_date(labels[number]))
     )
+
+
+def _may_date(label: Label) -> bool:
+    return label.rule not in _NOT_SIGNED and (label.rule != DATE or _is_stated(label))
 
 
 def _foot_date(lines: Sequence[Line], foot: Sequence[int]) -> str | None:
@@ -105,7 +116,9 @@ def _numbered_year(lines: Sequence[Line], labels: Labels) -> str | None:
 def _publisher(
     lines: Sequence[Line], labels: Labels, stated: Sequence[Line], foot: Sequence[int], *, web: bool
 ) -> str | None:
-    named = (name for line in stated if (name := publisher_in(line)) and (web or not name.startswith(("《", "“"))))
+    printed = [line for line in stated if _PRINTED.search(line.folded)]
+    named = (publisher_in(line) for line in stated if line not in printed)
     issuers = (issuer_of(lines[number]) for number, label in labels.items() if label.rule == ISSUER)
     signed = (lines[number - 1].text for number in foot if may_issue(lines[number - 1].folded))
-    return next((name for names in (named, issuers, signed) for name in names if name), None)
+    names = (*named, *issuers, *signed, *map(publisher_in, printed))
+    return next((name for name in names if name and (web or not name.startswith(("《", "“")))), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -14,6 +15,7 @@ from corpus.cleaning.lines import (
     Line,
     bigrams,
     first_prose,
+    is_item,
     is_title_like,
     label_value_lines,
     unlabelled,
@@ -38,9 +40,11 @@ _LOOKS: Final = frozenset({"size", "h1"})
 # Kinds of documents; a line that ends in one is more of a title than the name of an organization above it.
 _DOCUMENT: Final = re.compile(
     r"(?:手册|通知|通告|公告|公报|公示|办法|规定|规则|规程|规范|条例|章程|制度|细则|方案|预案|计划|规划|报告|总结|合同|协议|协议书|指南|说明|"
-    r"说明书|纪要|记录|标准|名单|名册|通报|函|意见|决定|决议|流程|须知|问答|简报|简介|简章|白皮书|教程|讲义|目录|清单|一览表|登记表|申请表|表)"
+    r"说明书|纪要|记录|标准|名单|名册|通报|函|意见|决定|决议|流程|须知|问答|简报|简介|简章|白皮书|教程|讲义|目录|清单|一览表|登记表|申请表|表|日程|安排)"
     r"(?:[(（][^()（）]{1,20}[)）])?$"
 )
+_ALIKE: Final = 2  # bigrams; a subheading shares a word or two with its text
+_GENERIC: Final = 6  # characters: 使用说明书 says less than the line above it
 _QUESTION: Final = re.compile(r"[?？][”’」』）)]*$")
 _QUESTIONS: Final = 2  # of so many, none is the title
 # A label with a value, a document number, an edition in brackets, a subtitle.
@@ -51,9 +55,15 @@ _VALUE: Final = re.compile(
 _VALUES: Final = re.compile(r"[^\s:：]{2,8}[:：]\s*+\S{1,60}+(?:\u3000|\s{2})\s*+[^\s:：]{2,8}[:：]\s*\S")
 _NUMBERED: Final = re.compile(r"[(（]?\S{2,15}[〔﹝［\[]\d{4}[〕﹞］\]]\s*第?\d{1,4}\s*号[)）]?")
 _BRACKETED: Final = re.compile(r"[(（][^()（）]*[)）]|[—–-]{1,2}\s*\S.*")
-_CLAUSE: Final = re.compile(r"应当|不得|必须|请(?:勿|先|仔细|按|在|于|将|携带|各|妥善|您)|[,，、;；:：]$")
+_AMOUNT: Final = re.compile(r"[^\d\s]{1,10}\s*\d+(?:\.\d+)?\s*(?:克|千克|公斤|斤|升|毫升|元|个|只|勺|片)$")
+_MENU: Final = re.compile(r"(?:[^|｜]{1,12}[|｜]){2}")
+_CLAUSE: Final = re.compile(
+    r"[成建创出始][立土建]?于|应当|不得|必须|请(?:勿|先|仔细|按|在|于|将|携带|各|妥善|您)|[,，、;；:：]$"
+)
 # A message of a chat or a log begins or ends with its time.
 _STAMP: Final = re.compile(r"[\[【(（]?(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s,，]++)?\d{1,2}[:：]\d{2}")
+_DIARY: Final = re.compile(r"\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?(?:\s|$|[(（])")
+_SPOKEN: Final = re.compile(r"[^\s:：]{1,8}[:：]")
 _STAMP_END: Final = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?$")
 _CODE: Final = re.compile(
     r"(?:import|export|from|const|let|var|def|class|package|using)\s+[\w{*]|#include|[<{}\[\]$;=]{2}|</?\w+[ >/]"
@@ -126,9 +136,13 @@ def _renamed(lines: Sequence[Line], labels: Labels) -> Labels:
 
 
 def _head(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
-    """The lines before the running text that may be a title; none if there is no running text."""
+    """The lines before the running text that may be a title; without running text, a first line above its author or
+    date, or that names a kind of document."""
     end = first_prose(lines, labels)
-    if end < len(lines):
+    if end == len(lines):  # a poem, a list
+        signed = 1 in labels and labels[1].rule in _BELOW_TITLE
+        end = 1 if lines and (signed or _DOCUMENT.search(lines[0].folded)) else 0
+    if end:
         candidates = [(n, line) for n, line in unlabelled(lines, labels) if n < end and is_title_like(line)]
         values = label_value_lines(candidates)
         yield from ((n, line) for n, line in candidates if n not in values)
@@ -138,13 +152,16 @@ def _candidates(lines: Sequence[Line], head: Sequence[int]) -> list[int]:
     """``head`` without sections and items of a series, values behind labels, numbers, clauses, code and messages; and
     without organizations above the name of a document, subtitles, and questions below another line."""
     series = [marker.family for line in lines if (marker := marker_of(line.folded))]
+    speakers = Counter(match[0] for line in lines if (match := _SPOKEN.match(line.folded)))
     able = []
     for number in head:
         text = lines[number].folded
         marker = marker_of(text)
+        if (spoken := _SPOKEN.match(text)) and speakers[spoken[0]] > 1:
+            continue
         if marker and (marker.family.startswith(BULLET) or series.count(marker.family) > 1):
             continue
-        if not any(pattern.match(text) for pattern in (_VALUE, _VALUES, _STAMP)) and not (
+        if not any(pattern.match(text) for pattern in (_VALUE, _VALUES, _STAMP, _DIARY, _MENU, _AMOUNT)) and not (
             _NUMBERED.fullmatch(text) or _CLAUSE.search(text) or _STAMP_END.search(text) or _CODE.search(text)
         ):
             able.append(number)
@@ -156,7 +173,9 @@ def _is_subordinate(lines: Sequence[Line], able: Sequence[int], at: int) -> bool
     text = lines[able[at]].folded
     if at and _BRACKETED.fullmatch(text):
         return True
-    below = able[at + 1 : at + 2]
+    above, below = able[max(at - 1, 0) : at], able[at + 1 : at + 2]
+    if len(text) <= _GENERIC and _DOCUMENT.search(text) and above == [able[at] - 1]:
+        return not is_organization(lines[able[at] - 1].folded)
     return is_organization(text) and any(_DOCUMENT.search(lines[number].folded) for number in below)
 
 
@@ -183,8 +202,10 @@ def _over_dateline(labels: Labels, head: Sequence[int]) -> tuple[int | None, str
 def _like_lead(lines: Sequence[Line], labels: Labels, head: Sequence[int]) -> tuple[int | None, str]:
     if not head:
         return None, ""
-    lead = bigrams(lines[first_prose(lines, labels)].folded)
-    return max(head, key=lambda number: (len(bigrams(lines[number].folded) & lead), -number)), "like-lead"
+    first = first_prose(lines, labels)
+    lead = bigrams(lines[first].folded) if first < len(lines) and not is_item(lines[first]) else set()
+    shared = {number: len(bigrams(lines[number].folded) & lead) for number in head}
+    return max(head, key=lambda number: (shared[number] >= _ALIKE and shared[number], -number)), "like-lead"
 
 
 def _plain(line: Line) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus.cleaning.boilerplate import LINK_BOX, boilerplate
-from corpus.cleaning.boilerplate_words import BOXES, FOOTER, RIGHTS
+from corpus.cleaning.boilerplate_words import BOXES, OPENINGS
 from corpus.cleaning.lines import Label, Labels, Line
 from corpus.document import Kind
 
@@ -19,12 +19,16 @@ _PROOF: Final = re.compile(
 )
 _TRAIL: Final = re.compile(r"(?:网站|返回)?首页\s*[>＞»›/→-]")  # the first line of the page
 _VISITS: Final = re.compile(
-    r"(?:浏览|阅读|点击|访问)(?:量|次数|数)?\s*[:：]|\s(?:阅读|浏览)\s*\d|[\s【]字[体号](?:大小)?\s*[:：]"
+    r"(?:浏览|阅读|点击|访问)(?:量|次数|数)?\s*+[:：]\s*+(?:\d|字体|[\[【(]|$)|\s(?:阅读|浏览)\s*+\d|[\s【]字[体号](?:大小)?\s*+[:：]"
 )
-_LABEL: Final = re.compile(r"(?:来源|作者|编辑|时间|日期)\s*[:：]")
+_LABEL: Final = re.compile(r"(?:来源|作者|编辑|发布日期|发布时间)\s*+[:：]")
 _CREDIT: Final = re.compile(
-    r"[【\[(（]?(?:(?:责任编辑|责编|稿源|原标题|发布时间|最后更新)\s*[:：]|(?:发表|发布)于)|本报讯|[^。]{0,40}记者[^。]*[报報][道导導]$"
+    r"[【\[(（]?(?:(?:责任编辑|责编|稿源|原标题)\s*+[:：]|(?:发表|发布)于)|本报讯|[^。]{0,40}记者[^。]*[报報][道导導]$"
 )
+_NOTICE: Final = re.compile(r"(?:责任|免责|版权)声明")
+# A single word may be a heading of a brochure: 联系我们, 关键词.
+_ROW: Final = re.compile(r"[\s|｜/>＞»›】\]]")
+_BOX_LENGTH: Final = 4
 # Lines of one kind occur in own documents as well.
 _KINDS: Final = 2
 _LENGTH: Final = 120
@@ -47,13 +51,15 @@ def is_web_page(lines: Sequence[Line], labels: Labels) -> bool:
     for text in texts.values():
         if "。" not in text:
             visits = _VISITS.search(text) is not None
-            kinds |= {"visits"} if visits else set()
-            kinds |= {"credit"} if _CREDIT.match(text) or (visits and _LABEL.search(text)) else set()
-    return len(kinds) >= _KINDS
+            kinds.add("visits" if visits else None)
+            kinds.add("credit" if _CREDIT.match(text) or (visits and _LABEL.search(text)) else None)
+    return len(kinds - {None}) >= _KINDS
 
 
-def _kind(label: Label, text: str) -> str:
-    """The kind of boilerplate that the line ``text`` shows."""
+def _kind(label: Label, text: str) -> str | None:
+    """The kind of boilerplate that the line ``text`` shows; ``None`` if it may as well be a heading."""
     if label.rule in (LINK_BOX, "link") or BOXES.fullmatch(text):
-        return "links"
-    return "rights" if FOOTER.search(text) or RIGHTS.search(text) else label.rule
+        return "links" if len(text.rstrip(":： ")) >= _BOX_LENGTH else None
+    if label.rule in ("footer", "rights") or _NOTICE.match(text):
+        return "rights"
+    return label.rule if label.rule != "navigation" or OPENINGS.match(text) or _ROW.search(text) else None

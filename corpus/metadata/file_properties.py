@@ -9,13 +9,16 @@ from typing import Final
 
 from corpus.document import Kind
 from corpus.metadata.dates import iso_of
+from corpus.metadata.organizations import is_organization
 from corpus.source import FormatHint
 
 _TITLE_LENGTH: Final = 120
 _HEAD: Final = 2000
 _PROGRAM: Final = re.compile(
     r"^(?:microsoft\s+(?:word|powerpoint|excel)\b|untitled|无标题|無標題|未命名|新建|文档\s*\d*$|文檔\s*\d*$|document\s*\d*$|"
-    r"(?:word|powerpoint)\s*(?:文档|演示文稿|document)|slide\s*\d*$|幻灯片\s*\d*$|title$|标题$|about:blank|https?:|file:)|"
+    r"(?:word|powerpoint|excel|wps)\s*(?:文档|文檔|文字|演示文稿|工作簿|document|presentation)|(?:演示文稿|簡報|简报|工作簿|活頁簿)\s*\d*$|"
+    r"(?:presentation|book|sheet|workbook|document|文字文稿|新文档)\s*\d*$|(?:generated|created)\s+(?:by|with)\b|(?:python-docx|template|normal|模板|模版)\b|"
+    r"slide\s*\d*$|幻灯片\s*\d*$|title$|标题$|about:blank|https?:|file:)|"
     r"\.(?:docx?|wps|pptx?|xlsx?|pdf|html?|txt|indd|cdr|tif|jpe?g|dvi|ps)$",
     re.IGNORECASE,
 )
@@ -49,9 +52,11 @@ def plausible_date(text: str | None) -> str | None:
 def believed_title(text: str | None, body: str) -> tuple[str | None, tuple[str, ...]]:
     """The plausible title in ``text``, and the names of inferred fields: the title, unless ``body`` begins with it.
 
-    File properties often keep the title of the document that the file was copied from.
+    File properties often keep the title of the document that the file was copied from, or only name the company.
     """
     title = plausible_title(text)
+    if title and is_organization(title):
+        return None, ("title",)
     if title and "".join(title.split()) in "".join(body[:_HEAD].split()):
         return title, ()
     return title, ("title",)

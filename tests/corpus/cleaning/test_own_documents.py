@@ -158,3 +158,35 @@ def test_the_date_of_printing_is_a_last_resort() -> None:
     )
     assert cleaned(*lines).metadata.published == "2024-04-25"
     assert cleaned(*lines[:2], lines[-1]).metadata.published == "2024-04-28"
+
+
+def test_a_signature_inside_the_text_comes_before_the_line_of_printing() -> None:
+    lines = (
+        "关于印发停车办法的通知",
+        "现将办法印发给你们。",
+        "江临市人民政府",
+        "2023年6月1日",
+        "第一条 本办法自7月1日起施行。",
+    )
+    known = cleaned(*lines, "江临市人民政府办公室 2023年6月5日印发").metadata
+    assert (known.publisher, known.published) == ("江临市人民政府", "2023-06-01")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("电热水壶说明书", "版权声明", "本说明书版权归青禾电器所有，未经许可不得转载。", "© 2024 青禾电器 版权所有"),
+        ("旅行社手册", "关于我们", "本社主营国内游。", "联系我们", "电话：0571-66908806", "版权所有 青禾旅行社"),
+        ("网站运营周报", "日期：2024-05-06 编制：小赵", "访问量：102345", "点击量：33812", "访问量比上周增长三成。"),
+        ("水质研究", "关键词：水质", "水质改善。", "参考文献", "[1] 陈某. 河志[M]. 青禾: 青禾出版社, 2001."),
+        ("软件手册", "最后更新：2024-02-18", "本软件免费。", "版权所有 © 2024 某公司"),
+    ],
+)
+def test_what_companies_and_scholars_write_is_no_web_page(lines: tuple[str, ...]) -> None:
+    assert Kind.CHROME not in kinds(*lines).values()
+
+
+def test_a_number_with_its_source_is_no_caption() -> None:
+    line = "全市常住人口1291万人（数据来源：市统计局）"
+    page = clean(SourceText(f"统计公报\n人口稳定增长。\n{line}\n人口素质提高。"), web=True)
+    assert Kind.CAPTION not in [paragraph.kind for paragraph in page.paragraphs]

@@ -28,6 +28,8 @@ def title(*lines: str) -> str | None:
         (("差旅费管理办法", "恒岭财〔2024〕6号"), "差旅费管理办法"),
         (("呐喊", "作者：鲁迅"), "呐喊"),
         (("苏州公司地址在哪里？",), "苏州公司地址在哪里？"),
+        (("QX-200 电热水壶", "使用说明书"), "QX-200 电热水壶"),
+        (("红烧肉", "五花肉500克"), "红烧肉"),
     ],
 )
 def test_the_line_that_names_the_document_is_the_title(lines: tuple[str, ...], expected: str) -> None:
@@ -43,6 +45,9 @@ def test_the_line_that_names_the_document_is_the_title(lines: tuple[str, ...], e
         ("新生应当先报到", PROSE),
         ("import Tabs from '@theme/Tabs'", PROSE),
         ("2024-05-06 09:12 张三", PROSE),
+        ("张三：新生今天报到吗", "李四：报到。", "张三：谢谢。"),
+        ("2024年5月1日 星期三 晴", PROSE),
+        ("展览 | 典藏 | 教育 | 文创", PROSE),
         ("新生怎么报到？", PROSE, "地址在哪里？", PROSE, "几点关门？", PROSE),
     ],
 )
@@ -69,3 +74,9 @@ def test_the_only_large_heading_at_the_top_is_the_title() -> None:
     assert headed("净化器", "使用说明书", rule="size") == "净化器"
     assert headed("恒岭科技有限公司", "使用说明书", rule="size") == "使用说明书"
     assert headed("一、站点", rule="h1") is None
+
+
+def test_a_list_or_poem_is_named_by_its_first_line_above_a_name_or_if_it_says_what_it_is() -> None:
+    assert title("再过枫桥", "作者：沈砚秋", "夜半的钟声", "到了客船") == "再过枫桥"
+    assert title("2024年运动会日程", "上午 开幕式", "下午 田径预赛") == "2024年运动会日程"
+    assert title("上午 开幕式", "下午 田径预赛") is None
