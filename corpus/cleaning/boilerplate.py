@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -91,11 +92,14 @@ def boilerplate(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
 
 def page_rule(line: Line) -> str | None:
     """The name of the rule by which ``line`` alone is boilerplate of a web page; ``None`` if none applies."""
-    return _rule(_squeezed(line))
+    text = _squeezed(line)
+    return _rule(text) if len(text) <= _FOOTER_LENGTH else _hint(text)
 
 
 def is_path(line: Line) -> bool:
     """Whether the line is a path of menus, as in manuals and at the top of web pages: 设置 > 关于手机 > 版本信息."""
+    if len(line.text) > _NOTICE_LENGTH:
+        return False
     text = _squeezed(line)
     crumbs = _CRUMB.split(text)
     return len(crumbs) > 1 and not _ROUTE.search(text) and all(0 < len(crumb) <= _CRUMB_LENGTH for crumb in crumbs)
@@ -149,6 +153,7 @@ def _is_link(line: Line) -> bool:
     return len(plain) <= _LINK_LENGTH and is_title_like(line) and not _CONTACT.match(plain)
 
 
+@lru_cache(maxsize=1 << 12)  # to tell a web page, and to label its lines
 def _rule(text: str) -> str | None:
     """The name of the rule by which the line ``text`` is boilerplate; ``None`` if none applies."""
     if LINK_BOXES.fullmatch(text):
@@ -163,7 +168,7 @@ def _rule(text: str) -> str | None:
         return "post"
     if len(text) <= _NOTICE_LENGTH and RIGHTS.search(text):
         return "rights"
-    if len(text) <= _FOOTER_LENGTH and FOOTER.search(text) and "。" not in text.rstrip("。"):
+    if FOOTER.search(text) and "。" not in text.rstrip("。"):
         return "footer"
     return _hint(text)
 

@@ -62,7 +62,7 @@ _PASSED: Final = re.compile(
     rf"[^()（）。,，:：\s]{{4,60}}(?:{_ACTS})(?:全文[\d一二三四五六七八九十百]+[条点])?"
 )
 # What was done on that day, or who wrote: not a publisher.
-_NOBODY: Final = re.compile(r"(?:通过|公布|施行|修订|印发|于)$|记者|通讯员|[报報][道导導]$")
+_NOBODY: Final = re.compile(r"^(?:发布|实施)$|(?:通过|公布|施行|修订|印发|于)$|记者|通讯员|[报報][道导導]$")
 
 _LENGTH: Final = 200
 _STAMP_LENGTH: Final = 60

@@ -20,6 +20,7 @@ _HEAD_RULES: Final = frozenset({"author", ISSUER})
 _FOOT: Final = 4
 _NOT_SIGNED: Final = frozenset({TABLE_HEAD, TABLE_ROW, MESSAGE})
 _RECEIVED: Final = re.compile(r"(?:收稿|修回|打印|填表|制表|签订|截止)(?:日期|时间)")
+_SIGNED: Final = re.compile(r"(?P<name>[^\s\d,，。:：;；]{4,30})\s*+[\d二一○〇][^,，。:：;；]{5,12}日")
 _PRINTED: Final = re.compile(r"印发$|印制$|印刷$")
 _DOCUMENT_NUMBER: Final = re.compile(r"[(（]?[^\s,，。:：;；]{2,15}[〔﹝［\[](\d{4})[〕﹞］\]]\s*第?\d{1,4}\s*号[)）]?")
 _NUMBER_LABEL: Final = re.compile(r"(?:发文字号|公文字号|文号|发文号)\s*[:：]\s*")
@@ -92,11 +93,22 @@ def _may_date(label: Label) -> bool:
     return label.rule not in _NOT_SIGNED and (label.rule != DATE or _is_stated(label))
 
 
+def _signed_line(lines: Sequence[Line]) -> tuple[str, str] | None:
+    """Name and date in a line at the end that is nothing else, as where a layout joined a signature and its date."""
+    for line in reversed(lines[-_FOOT:]):
+        match = _SIGNED.fullmatch(line.folded)
+        dates = list(dates_in(line.folded))
+        if match and len(dates) == 1 and may_issue(match["name"]):
+            return line.text[: match.end("name")], dates[0].date
+    return None
+
+
 def _foot_date(lines: Sequence[Line], foot: Sequence[int]) -> str | None:
     """The date at the foot; rather that of the signature than that of printing."""
     texts = [lines[number].folded for number in foot]
     texts.sort(key=lambda text: _PRINTED.search(text) is not None)
-    return next((date for text in texts for date, _ in dates_in(text)), None)
+    signed = _signed_line(lines)
+    return next((date for text in texts for date, _ in dates_in(text)), signed[1] if signed else None)
 
 
 def _issued(stated: Sequence[Line]) -> str | None:
@@ -120,5 +132,6 @@ def _publisher(
     named = (publisher_in(line) for line in stated if line not in printed)
     issuers = (issuer_of(lines[number]) for number, label in labels.items() if label.rule == ISSUER)
     signed = (lines[number - 1].text for number in foot if may_issue(lines[number - 1].folded))
-    names = (*named, *issuers, *signed, *map(publisher_in, printed))
+    joined = _signed_line(lines) if not web else None
+    names = (*named, *issuers, *signed, *(joined or ())[:1], *map(publisher_in, printed))
     return next((name for name in names if name and (web or not name.startswith(("《", "“")))), None)

@@ -190,3 +190,8 @@ def test_a_number_with_its_source_is_no_caption() -> None:
     line = "全市常住人口1291万人（数据来源：市统计局）"
     page = clean(SourceText(f"统计公报\n人口稳定增长。\n{line}\n人口素质提高。"), web=True)
     assert Kind.CAPTION not in [paragraph.kind for paragraph in page.paragraphs]
+
+
+def test_a_signature_that_a_layout_joined_with_its_date_dates_and_names_the_issuer() -> None:
+    known = cleaned("住宿费标准", "住宿费按上表执行。", "青禾市博物馆财务科2022年12月26日").metadata
+    assert (known.publisher, known.published) == ("青禾市博物馆财务科", "2022-12-26")
