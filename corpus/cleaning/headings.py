@@ -140,10 +140,16 @@ def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     if len(over) <= _RUN:
         yield from (Label(number, Kind.HEADING, "head") for number in over)
     for run in _runs(lines, labels):
-        if _FIELD.search(lines[run[0]].folded) and len(run) == _RUN:
+        if (_FIELD.search(lines[run[0]].folded) and len(run) == _RUN) or _goes_on(lines, labels, run[0]):
             continue
         if head < run[0] and run[-1] < last and len(run) <= _RUN and not _is_announced(lines, labels, run[0]):
             yield from (Label(number, Kind.HEADING, "bare") for number in run if not is_statement(lines[number]))
+
+
+def _goes_on(lines: Sequence[Line], labels: Labels, number: int) -> bool:
+    """Whether the line is right below a content line that does not end a sentence: one of several short lines."""
+    above = number - 1
+    return lines[number].adjacent and above not in labels and not ends_sentence(lines[above].text)
 
 
 def _is_announced(lines: Sequence[Line], labels: Labels, number: int) -> bool:

@@ -11,7 +11,7 @@ from corpus.structure.markers import CHAPTER, marker_of
 
 MOST: Final = 20  # open headings
 _LOWEST: Final = 10_000
-_UNMARKED: Final = "unmarked"
+_SIBLINGS: Final = frozenset({"chinese", "chinese-brackets"})
 
 
 class HeadingPath:
@@ -38,6 +38,16 @@ class HeadingPath:
                 self._open = [(known, above) for known, above in self._open if known < rank]
             self._open = [*self._open[1 - MOST :], (rank, heading)]
         self._closed = False
+        return tuple(paragraph for _, paragraph in self._open)
+
+    def pass_sibling(self, line: Paragraph) -> tuple[Paragraph, ...] | None:
+        """The open headings at a line of text that is numbered like one of them, which it closes: 二、… below the
+        heading 一、…; ``None`` for any other line."""
+        marker = marker_of(self._text[line.start : line.end])
+        rank = self._ranks.get(marker.family) if marker and marker.family in _SIBLINGS else None
+        if rank is None or all(known != rank for known, _ in self._open):
+            return None
+        self._open = [(known, above) for known, above in self._open if known < rank]
         return tuple(paragraph for _, paragraph in self._open)
 
     def enter_record(self) -> tuple[Paragraph, ...]:

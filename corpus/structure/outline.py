@@ -61,22 +61,29 @@ def sections_of(document: Document) -> Iterator[Section]:
     path = HeadingPath(document.text)
     lines: list[Paragraph] = []
     headings: tuple[Paragraph, ...] = ()
+    below = False
+
+    def section() -> Iterator[Section]:
+        if lines:
+            yield Section(headings, _Blocks(document.text, lines, questions).blocks, below)
+
     for paragraph in document.paragraphs:
         if paragraph.kind is Kind.HEADING and paragraph.rule not in _TABLE:
-            if lines:
-                yield Section(headings, _Blocks(document.text, lines, questions).blocks, below=bool(headings))
-                lines = []
-            headings = path.enter(paragraph)
+            yield from section()
+            lines, headings, below = [], path.enter(paragraph), True
         elif paragraph.kind in (Kind.CONTENT, Kind.HEADING) or paragraph.rule == MESSAGE:
-            is_left = _is_left(headings, paragraph, lines)
-            if is_left or _is_apart(paragraph, lines):
-                if lines:
-                    yield Section(headings, _Blocks(document.text, lines, questions).blocks, below=bool(headings))
-                lines, headings = [], path.enter_record() if is_left else headings
+            if _is_left(headings, paragraph, lines):
+                yield from section()
+                lines, headings, below = [], path.enter_record(), False
+            elif (passed := path.pass_sibling(paragraph)) is not None:
+                yield from section()
+                lines, headings, below = [], passed, False
+            elif _is_apart(paragraph, lines):
+                yield from section()
+                lines, below = [], False
             path.open()
             lines.append(paragraph)
-    if lines:
-        yield Section(headings, _Blocks(document.text, lines, questions).blocks, below=bool(headings))
+    yield from section()
 
 
 def _is_left(headings: Sequence[Paragraph], paragraph: Paragraph, above: Sequence[Paragraph]) -> bool:

@@ -108,7 +108,7 @@ class _Packing:
     def _heading_leads(self) -> list[Slice]:
         """The heading as a slice, where what is below does not answer without it: a question, or the name of a list."""
         blocks = self._section.blocks
-        if not self._section.below or not blocks:
+        if not self._section.headings or not self._section.below or not blocks:
             return []
         heading = self._section.headings[-1]
         lead = Slice(heading.start, heading.end, 0, lead=True)
@@ -162,13 +162,15 @@ class _Packing:
     def _together(
         self, blocks: Sequence[Block], leads: Sequence[Slice], level: int, whole: tuple[int, int] | None
     ) -> Iterator[Pack]:
-        """As many blocks as fit in each pack."""
+        """As many blocks as fit in each pack; a block with others in it stands alone."""
         packed: list[Slice] = []
+        apart = False
         for block in blocks:
             slices = _flat(block, level)
-            if packed and _size([*leads, *packed, *slices]) > LIMIT:
+            if packed and (apart or block.children or _size([*leads, *packed, *slices]) > LIMIT):
                 yield self._pack([*leads, *packed], whole)
                 packed = []
+            apart = bool(block.children)
             if _size([*leads, *slices]) > LIMIT:
                 yield from self._block(block, leads, level, whole)
             else:

@@ -28,6 +28,9 @@ _INNER: Final = re.compile(r"[。；;]|[?？].*[?？]")
 _SPOKEN: Final = re.compile(r"[“「『\"]")
 _TIME: Final = r"[\[【(（]?[\d\-/.:：年月日 ]{4,20}[\]】)）]?\s*"
 _TURN: Final = re.compile(rf"(?:{_TIME})?([^\s:：,，。“「《(（]{{1,12}})\s*[:：]\s*\S")
+_STAMPED: Final = re.compile(
+    r"[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\]】)）]?\s*([^\s:：]{1,20})\s*[:：]"
+)
 _ASKING: Final = re.compile(
     r"[?？]\s*$|吗|呢|怎么|怎样|如何|什么|多少|几[点号天个]|哪|谁|能不能|可不可以|有没有|是不是|要不要"
 )
@@ -73,7 +76,7 @@ class Questions:
         for (line, text), (below, answer) in pairwise([*zip(lines, texts, strict=True), (None, "")]):
             if line is None or line.rule in (TABLE_ROW, TABLE_HEAD):
                 continue
-            if line.rule == QUESTION or is_labelled_question(text):
+            if line.rule == QUESTION or is_labelled_question(text) or _is_asking_message(text, answer):
                 known.add(line.start)
             elif below is None or below.kind is not Kind.CONTENT or is_question(answer):
                 continue
@@ -94,6 +97,14 @@ def _is_answered_turn(text: str, answer: str) -> bool:
         return False
     asked, answered = _TURN.match(text), _TURN.match(answer)
     return asked is not None and answered is not None and asked[1] != answered[1]
+
+
+def _is_asking_message(text: str, answer: str) -> bool:
+    """Whether a chat message on one line, with time and writer, asks, and another writer's message is below it."""
+    asked, answered = _STAMPED.match(text), _STAMPED.match(answer)
+    if asked is None or answered is None or asked[1] == answered[1]:
+        return False
+    return _ASKING.search(to_simplified(text[asked.end() :])) is not None
 
 
 def _asking_messages(lines: list[Paragraph], texts: list[str]) -> frozenset[int]:

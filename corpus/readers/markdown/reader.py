@@ -32,6 +32,9 @@ _NOTE: Final = re.compile(r"[\s>]*\[\^[^\]]*\]:\s*")
 _GAP: Final = re.compile(r"(?:(?<![ \t])[ \t]++)?(\n)[ \t]*+")
 _LATIN_GAP: Final = re.compile(r"[A-Za-z0-9.,;:!?)\]]\s+[A-Za-z0-9(\[]")
 # Characters; the inline markup of a longer paragraph stays, as parsing it takes too long.
+_WRAPPED: Final = 24  # characters: a paragraph that was wrapped has longer lines
+_JOINED: Final = re.compile(r"[,，、;；。！？!?A-Za-z]\s*$")
+_BOLD: Final = re.compile(r"\*\*[^*\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\*\*|__[^_\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+__")
 _HEADING_LENGTH: Final = 60
 _PARAGRAPH_LENGTH: Final = 50_000
 
@@ -250,7 +253,13 @@ class _Page:
             start = stop + 1
 
     def _join(self, content: str, offsets: Sequence[int], markup: InlineMarkup) -> bool:
-        """Drop the soft line breaks of a paragraph, except between Latin words; returns whether it has hard breaks."""
+        """Drop the soft line breaks of a paragraph, except between Latin words; returns whether it has hard breaks.
+
+        Lines that are all short and no sentences were not wrapped: their breaks are meant.
+        """
+        rows = content.split("\n")
+        if len(rows) > 1 and max(map(len, rows)) < _WRAPPED and not any(map(_JOINED.search, rows)):
+            return True
         for gap in _GAP.finditer(content):
             start = offsets[gap.start() - 1] + 1 if gap.start() else offsets[0]
             if gap.start(1) in markup.breaks:
@@ -276,10 +285,7 @@ class _Page:
 
 def _is_bold(token: Token) -> bool:
     """Whether a short paragraph is nothing but bold text, as headings are often written."""
-    parts = [part for part in token.children or () if part.type != "text" or part.content]
-    nesting = [part.type for part in parts if part.nesting]
-    is_whole = bool(parts) and parts[0].type == "strong_open" and parts[-1].type == "strong_close"
-    return is_whole and nesting == ["strong_open", "strong_close"] and len(token.content) <= _HEADING_LENGTH
+    return len(token.content) <= _HEADING_LENGTH and _BOLD.fullmatch(token.content) is not None
 
 
 def _caption(content: str, markup: InlineMarkup) -> tuple[int, int] | None:
