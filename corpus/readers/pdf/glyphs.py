@@ -28,9 +28,10 @@ _SAME = 0.05
 # Characters whose direction is looked at to tell the direction of a page.
 _SAMPLE = 24
 _LINE = re.compile(r"[^\r\n]+")
-# Characters that are drawn side by side in one font: Chinese, digits, Latin letters; any other for itself.
-_RUN = re.compile(r"[\u3400-\u9fff\u3001-\u3003\u3005-\u303f\uff01-\uff60]+|[0-9]+|[A-Za-z]+|\u3000+|.", re.DOTALL)
+# Characters that are drawn side by side in one font: Chinese, digits, other ASCII; any other for itself.
+_RUN = re.compile(r"[\u3400-\u9fff\u3001-\u3003\u3005-\u303f\uff01-\uff60]+|[0-9]+|[!-/:-~]+|\u3000+|.", re.DOTALL)
 Box = tuple[float, float, float, float]
+_WORD = re.compile(r"[!-/:-~] [!-/:-~]")
 _STRONG = re.compile(rb"bold|heavy|black|hei(?!ti[a-z]*-light)|\xe9\xbb\x91", re.IGNORECASE)
 _LONGEST_NAME = 128
 _RESERVED = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # have a meaning in lines
@@ -195,6 +196,8 @@ def _upright(glyphs: _Glyphs, start: int, end: int) -> tuple[Span, int]:
         if behind == end:
             break
         stop = _RUN.match(text, behind, end).end()  # type: ignore[union-attr]
+        while _WORD.match(text, stop - 1, end) and not glyphs.is_generated(stop):
+            stop = _RUN.match(text, stop + 1, end).end()  # type: ignore[union-attr]
         x, y, _, v = first = box(behind)
         last = box(stop - 1) if stop - behind > 1 else first
         if last is not first and abs(last[3] - v) > slack:

@@ -37,7 +37,9 @@ _ITEM: Final = re.compile(
     r"[-–—•●○■□◆◇★☆※▪▶➢✓]\s*\S|\d{1,2}[.、．)）](?!\d)|[①-⑳]|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|"
     r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百零〇\d]{1,6}[条條章节節款项項编編篇部]"
 )
-LEADERS: Final = re.compile(r"(?<![.．。…·⋯・])[.．。…·⋯・]{4,}+\s*+(?:[-–—(（]\s*+)?\d{1,4}\s*+(?:[)）]\s*+)?$")
+LEADERS: Final = re.compile(
+    r"(?<![.．。…·⋯・])(?:[.．。…·⋯・][ \t]?+){4,}+\s*+(?:[-–—(（]\s*+)?\d{1,4}\s*+(?:[)）]\s*+)?$"
+)
 """Dot leaders and a page number: a line of a table of contents."""
 _LATIN_WORD: Final = re.compile(r"[A-Za-z0-9]\S*", re.ASCII)
 

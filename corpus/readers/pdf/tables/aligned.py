@@ -30,6 +30,7 @@ _SAME_SIZE: Final = 1.1
 # Rows of column names, which may span columns.
 _HEADS: Final = 2
 _LEAST_RULED: Final = 3
+_LEAST_LINES: Final = 3  # of two columns
 _RULED_WIDTH: Final = 0.6
 _MOST_RULED_LINES: Final = 8
 
@@ -39,7 +40,7 @@ _RETRIES: Final = 8
 _MARKER: Final = re.compile(
     r"(?:[（(]?[\d一二三四五六七八九十ivxIVXa-zA-Z]{1,3}[)）.．、]|第[\d一二三四五六七八九十百零〇]+[条條章节節款项項]|[①-⑳•●○■□◆◇★☆※▪▶➢✓–—-])\Z"
 )
-_LEADERS: Final = re.compile(r"[.．。…·⋯・]{4,}")
+_LEADERS: Final = re.compile(r"(?:[.．。…·⋯・] ?){4}")
 
 Level = list[Piece]
 _Gap = tuple[float, float]
@@ -147,7 +148,8 @@ def _table(levels: Sequence[Level], strokes: Sequence[Stroke]) -> Table | None:
     if len(edges) < 2 or any(_LEADERS.search(piece.text) for level in levels for piece in level):
         return None
     placed = [_placed(level, edges) for level in levels]
-    if sum(len({column for column, _ in level}) > 1 for level in placed) < 2 or _are_items(placed, len(edges)):
+    several = sum(len({column for column, _ in level}) > 1 for level in placed)
+    if several < (_LEAST_LINES if len(edges) == 2 else 2) or _are_items(placed, len(edges)):
         return None
     if not _is_aligned(placed, len(edges)):
         return None
