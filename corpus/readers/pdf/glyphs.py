@@ -18,9 +18,10 @@ import pypdfium2.raw as raw
 
 from corpus.readers.pdf.spans import WIDE_SPACE, Span, space_between
 
-# In units of the font size: how far apart characters of a span are, with and without a space between them, and how far
-# they overlap.
+# In units of the font size: how far apart characters of a span are: without a space, Latin words, with a space that
+# the file has. And how far they overlap.
 _GAP = 0.3
+_LATIN_GAP = 0.6
 _WORD_GAP = 1.8
 _OVERLAP = 0.4
 # In units of the font size, or as a share of it: baselines and sizes that differ less are the same.
@@ -253,7 +254,10 @@ def _spaces(glyphs: _Glyphs, at: int, behind: int, gap: float) -> str | None:
     """What stands for the spaces ``at`` to ``behind`` inside a span; ``None`` if they end it."""
     if not glyphs.is_generated(at):
         return glyphs.text[at:behind]
-    return space_between(glyphs.text[at - 1], glyphs.text[behind], gap) if gap <= _GAP else None
+    left, right = glyphs.text[at - 1], glyphs.text[behind]
+    if gap <= _LATIN_GAP and left.isascii() and right.isascii():
+        return " "
+    return space_between(left, right, gap) if gap <= _GAP else None
 
 
 def _turned(glyphs: _Glyphs, start: int, end: int) -> tuple[Span, int]:
