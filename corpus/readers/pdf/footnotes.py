@@ -17,6 +17,7 @@ _LONGEST: Final = 4
 # A digit behind another digit or a unit is a power: 10⁵, km², 平方米².
 _BEFORE_POWER: Final = re.compile(r"[0-9A-Za-zα-ωΑ-Ω.)）\]米²³⁻−+-]")
 _NOTE: Final = re.compile(r"[\[［]?(\d{1,3})(?![\d.,%％‰年月日元、．)）])")
+_SMALL_NOTE: Final = re.compile(r"[\[［]?(\d{1,3})(?![\d,%％‰年月日元]|\.\d)")
 # A note in letters as large as the text is among so many last lines of its page.
 _LOWEST: Final = 8
 
@@ -53,8 +54,9 @@ def _number_of(line: PdfLine, body: float, *, is_low: bool) -> str:
         return ""
     if _is_raised_at_start(line):
         return line.text[slice(*line.raised[0])]
-    match = _NOTE.match(line.text)
-    return match[1] if match and (is_low or line.size < _SIZE * body) else ""
+    is_small = line.size < _SIZE * body
+    match = (_SMALL_NOTE if is_small else _NOTE).match(line.text) if is_small or is_low else None
+    return match[1] if match else ""
 
 
 def _is_raised_at_start(line: PdfLine) -> bool:

@@ -41,7 +41,7 @@ LEADERS: Final = re.compile(
     r"(?<![.．。…·⋯・])(?:[.．。…·⋯・][ \t]?+){4,}+\s*+(?:[-–—(（]\s*+)?\d{1,4}\s*+(?:[)）]\s*+)?$"
 )
 """Dot leaders and a page number: a line of a table of contents."""
-_LATIN_WORD: Final = re.compile(r"[A-Za-z0-9]\S*", re.ASCII)
+_LATIN_WORD: Final = re.compile(r"[（(“《]?[A-Za-z0-9]\S*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _ALIGNED: Final = 0.6
 _ROW_PITCH: Final = 1.1
 # A line farther from the table than this many font sizes, or in other letters, is below it.
 _MOST_PITCH: Final = 4.0
+# Lines of a cell of column names are at most this many font sizes apart.
+_CELL_PITCH: Final = 1.7
 _SAME_SIZE: Final = 1.1
 # Rows of column names, which may span columns.
 _HEADS: Final = 2
@@ -55,6 +57,14 @@ def with_aligned_tables(levels: Sequence[Level], strokes: Sequence[Stroke]) -> I
     at = 0
     while at < len(levels):
         end = _end_of_run(levels, at)
+        if (
+            end == at
+            and at + 1 < len(levels)
+            and len(levels[at]) == 1
+            and _is_wrapped_into(levels[at][0], levels[at + 1])
+        ):
+            end = _end_of_run(levels, at + 1)
+            end = end if end > at + 2 and _fits(levels[at][0], levels[at + 1 : end]) else at
         if end - at > 1:
             end = _cropped(levels, at, end, strokes)
         table = _table(levels[at:end], strokes) if end - at > 1 else None
@@ -100,6 +110,22 @@ def _continues_cell(level: Level, table: Sequence[Level]) -> bool:
     steps = [below.base - above.base for above, below in pairwise(column)]
     usual = min(steps) if steps else 1.5 * piece.size
     return piece.base - column[-1].base <= _ROW_PITCH * usual
+
+
+def _is_wrapped_into(piece: Piece, below: Level) -> bool:
+    """Whether a piece may be the first line of a cell whose last line is in the line ``below``."""
+    pitch = below[0].base - piece.base
+    alike = abs(below[0].size - piece.size) <= (_SAME_SIZE - 1) * piece.size
+    return len(below) > 1 and alike and pitch <= _CELL_PITCH * piece.size and piece.text[-1] not in "。：:；;！？"
+
+
+def _fits(piece: Piece, table: Sequence[Level]) -> bool:
+    """Whether a piece above a table is as narrow as one of its columns, and above a cell of the first line."""
+    edges = [*_columns(table), max(other.right for level in table for other in level)]
+    slack = _EDGE * piece.size
+    column = next(((left, right) for left, right in pairwise(edges) if left - slack <= piece.left < right), None)
+    below = [other for other in table[0] if other.left < piece.right and piece.left < other.right]
+    return column is not None and piece.right < column[1] and bool(below)
 
 
 def _gaps(level: Level) -> list[_Gap]:

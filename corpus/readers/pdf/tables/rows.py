@@ -65,11 +65,17 @@ def is_table_title(text: str) -> bool:
 
 
 def continues_table(above: PdfLine, below: PdfLine) -> bool:
-    """Whether two rows on successive pages, or in successive columns, are of a table with the same columns."""
+    """Whether two rows on successive pages, or in successive columns, are of a table with the same columns.
+
+    These are as wide as those above, or most of them begin where those do.
+    """
     if not above.row or not below.row or len(above.row.edges) != len(below.row.edges):
         return False
     widths = zip(pairwise(above.row.edges), pairwise(below.row.edges), strict=True)
-    return all(abs((right - left) - (end - start)) <= _SLACK for (left, right), (start, end) in widths)
+    if all(abs((right - left) - (end - start)) <= _SLACK for (left, right), (start, end) in widths):
+        return True
+    lefts = list(zip(above.row.edges[:-1], below.row.edges[:-1], strict=True))
+    return sum(abs(left - start) <= below.size for left, start in lefts) >= max(2, len(lefts) - 1)
 
 
 def _are_of_one_table(above: PdfLine, below: PdfLine) -> bool:
