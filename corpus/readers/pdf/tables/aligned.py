@@ -101,14 +101,20 @@ def _end_of_run(levels: Sequence[Level], start: int) -> int:
 
 
 def _continues_cell(level: Level, table: Sequence[Level]) -> bool:
-    """Whether a single piece below the last row is the next line of one of its cells, and not of the first."""
+    """Whether a single piece below the last row is the next line of one of its cells.
+
+    In the first column it may be the text below the table, unless lines of cells are closer than rows.
+    """
     piece = level[0]
     slack = _EDGE * piece.size
     column = [other for above in table for other in above if abs(other.left - piece.left) <= slack]
-    if not column or piece.left <= min(other.left for above in table for other in above) + piece.size:
+    if not column:
         return False
     steps = [below.base - above.base for above, below in pairwise(column)]
     usual = min(steps) if steps else 1.5 * piece.size
+    is_first = piece.left <= min(other.left for above in table for other in above) + piece.size
+    if is_first and not (steps and max(steps) > _ROW_PITCH * usual):
+        return False
     return piece.base - column[-1].base <= _ROW_PITCH * usual
 
 
