@@ -33,7 +33,7 @@ _LINE = re.compile(r"[^\r\n]+")
 _RUN = re.compile(r"[\u3400-\u9fff\u3001-\u3003\u3005-\u303f\uff01-\uff60]+|[0-9]+|[!-/:-~]+|\u3000+|.", re.DOTALL)
 Box = tuple[float, float, float, float]
 _WORD = re.compile(r"[!-/:-~] [!-/:-~]")
-_STRONG = re.compile(rb"bold|heavy|black|hei(?!ti[a-z]*-light)|\xe9\xbb\x91", re.IGNORECASE)
+_STRONG = re.compile(rb"bold|heavy|black|hei(?!ti)|\xe9\xbb\x91", re.IGNORECASE)
 _LONGEST_NAME = 128
 _RESERVED = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # have a meaning in lines
 

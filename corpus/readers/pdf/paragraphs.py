@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -38,7 +39,8 @@ _ITEM: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百零〇\d]{1,6}[条條章节節款项項编編篇部]"
 )
 LEADERS: Final = re.compile(
-    r"(?<![.．。…·⋯・])(?:[.．。…·⋯・][ \t]?+){4,}+\s*+(?:[-–—(（]\s*+)?\d{1,4}\s*+(?:[)）]\s*+)?$"
+    r"(?<![.．。…·⋯・])(?<![.．。…·⋯・][ \t])(?:[.．。…·⋯・][ \t]?+){4,}+\s*+"
+    r"(?:[-–—(（]\s*+)?\d{1,4}\s*+(?:[)）]\s*+)?$"
 )
 """Dot leaders and a page number: a line of a table of contents."""
 _LATIN_WORD: Final = re.compile(r"[（(“《]?[A-Za-z0-9]\S*", re.ASCII)
@@ -59,6 +61,10 @@ class Layout:
         self.body = body_size(lines)
         self._column = dict(_columns(lines, self.body))
         self._pitch = _pitch(lines)
+        self._lefts: dict[tuple[int, int], float] = defaultdict(lambda: math.inf)
+        for line in lines:
+            place = line.page, line.column
+            self._lefts[place] = min(self._lefts[place], line.left)
         openings = [right for left, right in pairwise(lines) if self._ends_paragraph(left) and self._is_body(right)]
         indented = sum(self._indent(line) > 0 for line in openings)
         self._indents = indented > _INDENTING_SHARE * len(openings)
@@ -76,6 +82,8 @@ class Layout:
             return False
         if is_table_title(following.text) or self._are_signed(line, following):
             return False
+        if following.raised and following.raised[0][0] == 0 and ends_sentence(line.text):
+            return False  # the next note
         ended = ends_sentence(line.text)
         opens = self._indent(following) > 0 and following.left > line.left + _INDENT * line.size
         if _ITEM.match(following.text) and (ended or line.text[-1] in ":："):
@@ -91,7 +99,8 @@ class Layout:
 
     def _are_signed(self, line: PdfLine, following: PdfLine) -> bool:
         """Whether both lines begin far to the right, as the name and date below a letter."""
-        return min(self._indent(line), self._indent(following)) > _FAR * line.size
+        left = self._lefts[line.page, line.column]
+        return min(line.left, following.left) - left > _FAR * line.size
 
     def _is_body(self, line: PdfLine) -> bool:
         return abs(line.size - self.body) < 0.05 * self.body
@@ -141,10 +150,12 @@ def _most_frequent_size(lines: Sequence[PdfLine]) -> float:
 
 def _adjacent(line: PdfLine, following: PdfLine) -> bool:
     """Whether ``following`` is below ``line`` on the same page and in the same column, and both are no rows."""
-    if line.column != following.column or line.row or following.row:
-        return False
-    below = following.bottom > line.bottom - 1
-    return line.page == following.page and below and following.left < line.right and line.left < following.right
+    return not line.row and not following.row and _is_below(line, following)
+
+
+def _is_below(line: PdfLine, following: PdfLine) -> bool:
+    below = (line.page, line.column) == (following.page, following.column) and following.bottom > line.bottom - 1
+    return below and following.left < line.right and line.left < following.right
 
 
 def _pitch(lines: Sequence[PdfLine]) -> float:
@@ -162,7 +173,7 @@ def _columns(lines: Sequence[PdfLine], body: float) -> Iterator[tuple[PdfLine, _
     of the file with the same left edge."""
     runs: list[list[PdfLine]] = []
     for line in lines:
-        if not runs or not _adjacent(runs[-1][-1], line):
+        if not runs or not _is_below(runs[-1][-1], line):
             runs.append([])
         runs[-1].append(line)
     edges = [_edges(run, body) for run in runs]
@@ -178,5 +189,5 @@ def _columns(lines: Sequence[PdfLine], body: float) -> Iterator[tuple[PdfLine, _
 
 
 def _edges(run: Sequence[PdfLine], body: float) -> _Column:
-    lines = [line for line in run if abs(line.size - body) < 0.1 * body] or run
+    lines = [line for line in run if abs(line.size - body) < 0.1 * body and not line.row] or run
     return _Column(min(line.left for line in lines), max(line.right for line in lines))

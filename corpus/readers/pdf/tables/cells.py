@@ -15,7 +15,7 @@ _LEVEL: Final = 0.35
 # Points: a larger distance between the text of a cell and its border is no padding.
 _MOST_PADDING: Final = 6.0
 _LATIN_WORD: Final = re.compile(r"[!-~]+")
-_LATIN_END: Final = re.compile(r"[!-~]+\Z")
+_LATIN: Final = "".join(map(chr, range(0x21, 0x7F)))
 _OPENING: Final = "（〔【《“‘「『([{〈"
 _CLOSING: Final = "，。；：、！？）〕】》”’」』)]}〉,.;:!?%"
 _HAN_WIDTH: Final = 1.0
@@ -69,8 +69,8 @@ def _joint(text: str, following: Piece, *, width: float, room: float) -> str:
     """What stands between two lines of a cell: a space where the line was not full, and between Latin words."""
     first = following.text
     word = _LATIN_WORD.match(first)
-    if word and (before := _LATIN_END.search(text)):
-        too_long = (len(before[0]) + len(word[0])) * _LATIN_WIDTH * following.size > width
+    if word and (before := len(text) - len(text.rstrip(_LATIN))):
+        too_long = (before + len(word[0])) * _LATIN_WIDTH * following.size > width
         return "" if text[-1] in "-/" or too_long else " "
     unit = _LATIN_WIDTH * len(word[0]) if word else _HAN_WIDTH * _unbroken(first)
     is_full = (unit + 0.5) * following.size > room
