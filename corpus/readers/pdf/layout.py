@@ -13,6 +13,7 @@ from corpus.readers.pdf.tables.aligned import with_aligned_tables
 from corpus.readers.pdf.tables.cells import levels_of, row_text
 from corpus.readers.pdf.tables.grids import Stroke, grids_of, strokes_of
 from corpus.readers.pdf.tables.ruled import Row, Table, ruled_tables
+from corpus.readers.pdf.vertical import is_vertical, laid_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class TableRow:
 
 def lines_of(page: int, spans: Sequence[Span], rulings: Sequence[Ruling]) -> list[PdfLine]:
     """The lines of a page: rows of tables whole, columns one after the other."""
+    if is_vertical(spans):
+        spans, rulings = laid_down(spans), ()
     tables, rest = ruled_tables(grids_of(rulings), spans)
     pieces = pieces_of(rest)
     items: list[Piece | Table] = [*(piece for piece in pieces if piece.upright), *tables]

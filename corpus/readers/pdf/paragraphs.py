@@ -20,6 +20,7 @@ _INDENT: Final = 0.8
 _SLACK: Final = 2.2  # a full line may be this much shorter, as punctuation must not begin the next line
 _ENDED_SLACK: Final = 1.2
 _FAR: Final = 6.0
+_FAR_ASIDE: Final = 3.0
 _LATIN_WIDTH: Final = 0.55
 
 _SAME_SIZE: Final = 1.08
@@ -75,6 +76,8 @@ class Layout:
         if max(line.size, following.size) > _SAME_SIZE * min(line.size, following.size):
             return False
         if line.row or following.row or (line.cells > 1 and following.cells > 1) or LEADERS.search(line.text):
+            return False
+        if _is_below_columns(line, following):
             return False
         if line.size > _SAME_SIZE * self.body:
             return self._is_wrapped_title(line, following)
@@ -146,6 +149,12 @@ def _most_frequent_size(lines: Sequence[PdfLine]) -> float:
     for line in lines:
         letters[round(line.size, 1)] += len(line.text)
     return max(letters, key=lambda size: letters[size], default=0.0)
+
+
+def _is_below_columns(line: PdfLine, following: PdfLine) -> bool:
+    """Whether ``following`` stands below columns, the last of which ends with ``line``."""
+    is_lower = line.page == following.page and line.column != following.column and following.top > line.top
+    return is_lower and abs(following.left - line.left) > _FAR_ASIDE * line.size
 
 
 def _adjacent(line: PdfLine, following: PdfLine) -> bool:

@@ -53,6 +53,26 @@ def test_a_title_above_two_columns_and_a_note_below_them_are_read_before_and_aft
     ]
 
 
+def test_an_unfinished_column_does_not_go_on_with_the_note_below_it() -> None:
+    columns = [command for command in two_columns() if command != text(RIGHT[4], 300, 181)]
+    note = text("收稿时间：2022年11月15日；录用时间：2024年1月30日；责任编辑：李木。", 60, 230)
+
+    assert kept(pdf([*columns, note]))[1:] == [
+        "".join(RIGHT[:4]),
+        "收稿时间：2022年11月15日；录用时间：2024年1月30日；责任编辑：李木。",
+    ]
+
+
+def test_vertical_lines_are_read_from_right_to_left() -> None:
+    page = [
+        text(letter, 500 - 24 * number, 100 + 13 * place)
+        for number, line in enumerate(LEFT)
+        for place, letter in enumerate(line)
+    ]
+
+    assert kept(pdf(page)) == ["".join(LEFT)]
+
+
 def test_a_raised_digit_without_a_note_of_its_number_stays() -> None:
     page = [
         text("菌落总数不得超过5×10", 60, 100),
