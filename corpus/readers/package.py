@@ -87,7 +87,7 @@ class Package:
                 while (before := element.getprevious()) is not None and name_of(before) in tags:
                     element.getparent().remove(before)
         except etree.XMLSyntaxError as error:
-            raise CorpusError(f"'{name}' is no XML: {error.msg}", code="damaged") from error
+            raise CorpusError(f"'{name}' is no XML: {_message(error)}", code="damaged") from error
 
     def related(self, part: str) -> list[Relation]:
         """What ``part`` of an Office file refers to inside of the file."""
@@ -114,7 +114,12 @@ def parse(data: bytes) -> Any:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise ValueError(error.msg) from error
+        raise ValueError(_message(error)) from error
+
+
+def _message(error: Exception) -> str:
+    """What lxml says of malformed XML, on one line; it may quote some of it."""
+    return " ".join(str(getattr(error, "msg", "")).split()) or "malformed"
 
 
 def name_of(element: Any) -> str:
