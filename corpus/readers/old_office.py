@@ -130,7 +130,7 @@ def _converted(data: bytes, program: _Program, soffice: str) -> bytes:
         )
         made = folder / "made" / f"document{program.target}"
         if not made.is_file() or not 0 < made.stat().st_size <= LARGEST_FILE:
-            raise CorpusError("LibreOffice cannot open it", code="damaged")
+            raise CorpusError("LibreOffice cannot open it", code="not-converted")
         return made.read_bytes()
 
 

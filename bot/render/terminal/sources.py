@@ -18,7 +18,9 @@ from corpus.folder.listing import FileReport, Status
 from corpus.library import OUT_OF_MEMORY, Library
 
 INDENT = "    "
-WITHOUT_DETAIL = frozenset({"empty", "old-office", "old-word", "outlook"})  # codes whose text is complete
+WITHOUT_DETAIL = frozenset(  # codes whose text is complete
+    {"empty", "not-converted", "old-office", "old-word", "outlook"}
+)
 REDUNDANT_DETAILS = frozenset(  # details that repeat the text of their code
     {
         "the file is damaged",

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.document import CorpusError
 from corpus.library import read_library
-from corpus.readers import CONVERTED, old_office
+from corpus.readers import CONVERTED, old_office, reader_of
 from corpus.readers.old_office import converter, read_sheets, read_text
 from tests.paths import FORMATS
 
@@ -41,6 +41,17 @@ def test_a_document_of_old_word_is_read_like_one_of_today(temporary: Path) -> No
     assert "使用面积\t建设补贴\t验收单位" in source.text
     assert source.notes[-1] == "converted: .docx"
     assert not list(temporary.iterdir())
+
+
+@needs_office
+def test_a_workbook_of_old_excel_is_read_like_one_of_today() -> None:
+    try:
+        source = read_sheets((FORMATS / "ledger.xls").read_bytes())
+    except CorpusError as error:
+        pytest.skip(error.code)  # LibreOffice without Calc
+    today = reader_of(".xlsx")((FORMATS / "ledger.xlsx").read_bytes())
+    assert [part.name for part in source.parts] == [part.name for part in today.parts]
+    assert source.text.split() == today.text.split()
 
 
 @needs_office
@@ -83,13 +94,13 @@ def test_what_is_none_is_told(data: bytes, code: str) -> None:
 
 
 @pytest.mark.parametrize("script", ["exit 1", "exit 0", 'mkdir made; : > "made/document.docx"'])
-def test_a_document_that_libreoffice_does_not_open_is_damaged(
+def test_a_document_that_libreoffice_does_not_open_is_told(
     script: str, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program(temporary, script, monkeypatch)
     with pytest.raises(CorpusError, match="cannot open") as caught:
         read_text(CANTEEN)
-    assert caught.value.code == "damaged"
+    assert caught.value.code == "not-converted"
 
 
 def test_a_conversion_that_takes_too_long_is_ended_with_all_it_started(

@@ -27,6 +27,7 @@ mv print/ledger.xlsx ledger-calc.xlsx
 "${MAKER:-python3}" training.py
 soffice --headless --convert-to odp training.pptx
 
+soffice --headless --convert-to xls --outdir "$here/.." ledger.xlsx
 pandoc river.md -o river.epub
 pandoc river.md -o river.docx
 
