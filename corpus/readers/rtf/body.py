@@ -14,42 +14,18 @@ from typing import Final
 
 from corpus.cleaning.lines import ends_sentence
 from corpus.document import CorpusError, Kind
-from corpus.readers.rtf.charsets import DOCUMENT_CHARSET, UNSTATED, charset, code_page, decode
 from corpus.readers.rtf.flow import Flow
+from corpus.readers.rtf.fonts import Fonts
 from corpus.readers.rtf.styles import BODY_LEVEL, Styles
 from corpus.readers.rtf.tables import RowFormat
 from corpus.readers.rtf.tokens import CLOSE, OPEN, TEXT, Token
+from corpus.readers.rtf.words import APART, BREAKS, CHARACTERS, LEFT_OUT, NAMED, READ
 from corpus.readers.source_lines import SourceLine, SourceLines
 from corpus.source import ITEM
 
 _DEEPEST: Final = 1000
 _LIST_LEVELS: Final = 9
 _LARGEST_CHARACTER: Final = 0x10FFFF
-
-_CHARACTERS: Final = {
-    "tab": "\t", "line": "\n", "lbr": "\n", "page": "\n", "column": "\n", "emdash": "—", "endash": "–", "lquote": "‘",
-    "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002",
-    "qmspace": "\u2005", "~": "\u00a0", "_": "-", "\t": "\t", "nestcell": " ",
-}  # fmt: skip
-_BREAKS: Final = frozenset({"par", "sect", "nestrow", "\n", "\r"})
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_LEFT_OUT: Final = _words(
-    """
-    colortbl filetbl pict objdata header headerl headerr headerf footer footerl footerr footerf ftnsep ftnsepc ftncn
-    aftnsep aftnsepc aftncn nonshppict shprslt sp fldinst datafield formfield tc tcn xe txe rxe template private
-    operator keywords comment doccomm subject manager company category hlinkbase creatim revtim printim buptim
-    nonesttables atnid atnauthor atntime atnref atnicn annotation mmathPict
-    """
-)
-# Of the destinations that a reader may ignore (\*), those with text of the document, and the group around such text.
-_READ: Final = frozenset({"shpinst", "shptxt", "do", "dptxbxtext", "footnote", "moMath", "moMathPara"})
-_APART: Final = frozenset({"footnote", "shptxt", "dptxbxtext"})
-_NAMED: Final = frozenset({"fonttbl", "stylesheet", "info", "title", "author", "listtext", "pntext"})
 
 _ARTICLE: Final = re.compile("第|§")
 _SECTION: Final = re.compile(r"[(（]?[一二三四五六七八九十]")
@@ -83,18 +59,16 @@ class Body:
         self._flows = [Flow()]
         self._state = _State(self._flows[0].pieces)
         self._groups: list[_State] = []
-        self._page = UNSTATED
-        self._default_font = -1
-        self._encodings: dict[int, str | None] = {}
+        self._fonts = Fonts()
         self._styles = Styles()
-        self._defined = 0  # the number of the font or style that is being defined
+        self._defined = 0  # the number of the style that is being defined
         self._row = RowFormat()
         self._bytes = bytearray()
         self._characters: list[str] = []
         self._skip = 0
         self._may_ignore = False
         self._ends: dict[str, Callable[[_State], None]] = {
-            **dict.fromkeys(_APART, lambda _: self._end_flow()),
+            **dict.fromkeys(APART, lambda _: self._end_flow()),
             **dict.fromkeys(("listtext", "pntext"), self._end_label),
             "style": self._end_style,
             "title": self._end_title,
@@ -175,15 +149,16 @@ class Body:
         """Give the text so far to where it belongs."""
         state = self._state
         if self._bytes:
-            font = self._default_font if state.font is None else state.font
-            text = decode(bytes(self._bytes), self._encodings.get(font), self._page)
+            text = self._fonts.decoded(bytes(self._bytes), state.font)
             self._bytes.clear()
         elif self._characters:
-            text = "".join(self._characters).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            text = self._fonts.mended("".join(self._characters), state.font)
             self._characters.clear()
         else:
             return
-        if state.hidden or state.deleted:
+        if state.destination == "fonttbl":
+            self._fonts.take_name(text)
+        elif state.hidden or state.deleted:
             self.deleted += state.deleted
             self.hidden += not state.deleted
         elif state.pieces is not None:
@@ -195,33 +170,25 @@ class Body:
         self._may_ignore = False
         if state.pieces is None:
             return
-        if name in _LEFT_OUT or (may_ignore and name not in _READ):
+        if name in LEFT_OUT or (may_ignore and name not in READ):
             state.pieces = None
-        elif name in _NAMED:
+        elif name in NAMED:
             state.destination, state.pieces = name, []
-        elif name in _APART:
+        elif name in APART:
             self._begin_flow(name)
         elif state.destination == "fonttbl":
-            self._font_word(name, number)
+            self._fonts.take_font_word(name, number)
         elif state.destination == "style":
             self._style_word(name, number)
-        elif name in _CHARACTERS:
+        elif name in CHARACTERS:
             if not (state.hidden or state.deleted):
-                state.pieces.append(_CHARACTERS[name])
-        elif name in _BREAKS:
+                state.pieces.append(CHARACTERS[name])
+        elif name in BREAKS:
             self._break()
         else:
             self._character_word(name, number)
             self._paragraph_word(name, number)
             self._table_word(name, number)
-
-    def _font_word(self, name: str, number: int | None) -> None:
-        if name == "f":
-            self._defined = number or 0
-        elif name == "fcharset" and number != DOCUMENT_CHARSET:
-            self._encodings[self._defined] = charset(number or 0)
-        elif name == "cpg":
-            self._encodings[self._defined] = code_page(number or 0)
 
     def _style_word(self, name: str, number: int | None) -> None:
         if name == "s":
@@ -246,12 +213,8 @@ class Body:
             state.font, state.hidden, state.deleted = None, False, False
         elif name == "uc":
             state.fallback = max(0, number or 0)
-        elif name == "ansicpg":
-            self._page = code_page(number or 0)
-        elif name == "deff":
-            self._default_font = number or 0
-        elif name in ("mac", "pc", "pca"):
-            self._page = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}[name]
+        else:
+            self._fonts.take_document_word(name, number)
 
     def _paragraph_word(self, name: str, number: int | None) -> None:
         state = self._state
@@ -311,7 +274,7 @@ class Body:
 
     def _break(self) -> None:
         """A paragraph ends. If its mark is deleted, the next one continues it."""
-        if not self._state.deleted and self._state.destination in ("", *_APART):
+        if not self._state.deleted and self._state.destination in ("", *APART):
             self._end_paragraph()
 
     def _end_paragraph(self) -> None:

@@ -86,6 +86,15 @@ def test_pairs_of_surrogates_and_signs_are_characters() -> None:
     assert made == ["\U0001f340 {“}\u00a0\\ a-bc “x”—\ty"]
 
 
+def test_boxes_and_ticks_of_symbol_fonts_are_signs() -> None:
+    fonts = r"{\fonttbl{\f0\fcharset134 A;}{\f1\fcharset2 Wingdings;}{\f2\fcharset2 Symbol;}{\f3 \'cb\'ce;}}"
+    body = (
+        rf"{{\f1 \'fe}}{escaped('是')} {{\f1\u-3928\'a8}}{escaped('否')} 23{{\f2\'b0}}C {{\f2\'b3}}5 "
+        r"{\f2 a}{\f1\'01\'ee}\f3\u-3842?\par"
+    )
+    assert lines(rtf(body, rf"\ansicpg936{fonts}")) == ["☑是 ◻否 23°C ≥5 α\uf0fe"]
+
+
 def test_what_is_no_text_of_the_document_is_left_out() -> None:
     body = (
         r"{\info{\title Report}{\author Li}}{\header head}{\footerf foot}{\pict\bin4 {}}}}text{\*\unknown no}"
