@@ -30,6 +30,8 @@ _LARGEST_CHARACTER: Final = 0x10FFFF
 _ARTICLE: Final = re.compile("第|§")
 _SECTION: Final = re.compile(r"[(（]?[一二三四五六七八九十]")
 _HEADING_LENGTH: Final = 40
+# A number or bullet before a tab, as programs without lists write it.
+_WRITTEN_LABEL: Final = re.compile(r"\s*(?:[•·▪■○◦–-]|[(（]?\d{1,3}[.)）、．])\s*\t")
 
 
 @dataclass(slots=True)
@@ -289,6 +291,7 @@ class Body:
         kind, rule, level = self._styles.kind_of(state.style, state.level)
         is_sentence = ends_sentence(text.rstrip()) or len(text) > _HEADING_LENGTH
         is_article = _ARTICLE.match(label) or (_SECTION.match(label) and not is_sentence)
-        if kind is None and (label or state.list) and not is_article:
+        is_item = label or state.list or _WRITTEN_LABEL.match(text)
+        if kind is None and is_item and not is_article:
             kind, rule, level = Kind.CONTENT, ITEM, min(max(0, state.list_level), _LIST_LEVELS) + 1
         return SourceLine(label + text, kind, rule, level)

@@ -30,6 +30,7 @@ soffice --headless --convert-to odp training.pptx
 soffice --headless --convert-to xls --outdir "$here/.." ledger.xlsx
 pandoc river.md -o river.epub
 pandoc river.md -o river.docx
+pandoc -s river.md -o river.rtf
 
 print() { chromium --headless --no-sandbox --disable-gpu --print-to-pdf="$1.pdf" $2 "file://$room/$1.html"; }
 print notice --generate-pdf-document-outline

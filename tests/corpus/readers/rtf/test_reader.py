@@ -48,6 +48,13 @@ def test_a_file_of_libreoffice_is_read_with_headings_lists_and_its_table() -> No
     assert "Normal" not in source.text
 
 
+def test_a_file_of_pandoc_is_read_with_headings_lists_and_its_table() -> None:
+    made = hinted(read((FORMATS / "river.rtf").read_bytes()))
+    assert ("第一章 老河的模样", "outline", 1) in made
+    assert ("二〇一二年\t四千一百万元\t六十六公里", TABLE_ROW, 0) in made
+    assert ("2.\t发现排污口二十四小时以内上报；", ITEM, 1) in made
+
+
 def test_a_note_and_a_text_box_stand_beside_the_paragraph_that_refers_to_them() -> None:
     made = lines(read(CANTEEN))
     note = next(number for number, line in enumerate(made) if line.startswith("监控画面由"))
