@@ -36,6 +36,8 @@ _TURN: Final = re.compile(r"(记者|编辑|主编|主持人?|采访者|访谈者
 _TURNS: Final = 2
 _ASKED: Final = re.compile(r"[?？吗呢您你我咱请]|什么|怎么|怎样|如何|为何|为什么|哪|是否|能否|多少")
 
+_FOOT: Final = 4  # lines at the end of a text without sentences, in which it is signed
+
 _BENCH: Final = re.compile(rf"(?:审判长|(?:代理)?审判员|(?:人民)?陪审员|书记员|法官助理)\s*{NAME}")
 _CONTRIBUTED: Final = re.compile(r"[(（][^()（）。]{2,40}对本文[^()（）。]{0,8}贡献[)）]")
 _ORIGINAL: Final = re.compile(r"(?:原创|转载)(?:\s*[:：])?(?:\s+[^\s。,，:：]{1,16}){1,3}")
@@ -46,6 +48,7 @@ def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """A bracketed name on its own line, names after 记者 or 作者:, editors, speakers, and the signature above the
     closing date."""
     head, last = first_prose(lines, labels), last_prose(lines, labels)
+    foot = last if last >= 0 else len(lines) - _FOOT
     interview = sum(_TURN.match(line.folded) is not None for line in lines) >= _TURNS
     for number, line in unlabelled(lines, labels):
         text = " ".join(line.folded.split())
@@ -57,7 +60,7 @@ def bylines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
             0 < number < head < len(lines) and (_ORIGINAL.fullmatch(text) or _is_speaker(lines, number))
         ):
             yield Label(number, Kind.BYLINE, "author")
-        elif number > last and is_bare(line) and _is_dated(labels.get(number + 1)):
+        elif number > foot and is_bare(line) and _is_dated(labels.get(number + 1)):
             yield Label(number, Kind.BYLINE, "signature")
 
 

@@ -16,7 +16,7 @@ LABELS: Final = "labels"
 ENACTED: Final = "enacted"
 """The rule of a line that says when a law was adopted or issued."""
 
-_SOURCE: Final = r"(?:信息|文章|稿件|新闻|内容)?来源|稿源|出处|发布(?:单位|机构)|信息发布|供稿单位"
+_SOURCE: Final = r"(?:信息|文章|稿件|新闻|内容)?来源|稿源|出处|发布(?:单位|机构|部门|者)?|信息发布|供稿单位"
 _DATED: Final = (
     r"(?:发布|发表|更新|成文|印发|公开|创建|上传|提问|回答|发文|发行|出刊|来信|写信|答复|留言|回复)(?:时间|日期)"
 )
@@ -37,12 +37,14 @@ _WHO: Final = r"([^\s,，。:：;；!?！？、\d]{2,20})"
 _DATE_AND_LABEL: Final = re.compile(rf"{_DAY}{_TIME}\s*+{_ANY_LABEL_FIRST.pattern}")
 _COUNTED: Final = re.compile(rf"{_DAY}{_TIME}\s(?>.*(?:阅读|浏览|点击|评论|评分|播放|关注|人气|做过))[^。]*+")
 _HAN_DAY: Final = re.compile(
-    r"(?:中华民国[\d零〇一二三四五六七八九十百]{2,5}年|[一二三四五六七八九〇○零]{4}年)"
+    r"(?:(?:中华)?民国[\d零〇一二三四五六七八九十百]{2,5}年|[一二三四五六七八九〇○零]{4}年)"
     r"[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
 _WEEKDAY: Final = re.compile(r"(?:(?<!\s)\s++)?[(（]?(?:星期|周)[一二三四五六日天][)）]?(?:\s*+农历\S{2,12})?$")
 _COPIES: Final = re.compile(r"(?:抄送|抄报)\s*[:：].*|报\s*[:：].{1,60}(?:送|发)\s*[:：].*")
 _DATE_AND_WHO: Final = re.compile(rf"(?:{_WHO}\s++)?{_DAY}{_TIME}(?:\s*+印发)?(?:\s++{_WHO})?")
+_LABELLED_DAY: Final = re.compile(rf"[^\s\d]{{0,6}}(?:日期|时间)\s++{_DAY}")
+_WHO_AND_DATE: Final = re.compile(rf"{_WHO}\s++{_DAY}\s")
 _PUBLISHER: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?!https?:)([^\s:：|｜】\])）]{{2,40}}+)(?!\s*[:：])")
 _URL: Final = re.compile(r"https?://[^\s<>\"'，。）)】]+")
 
@@ -54,11 +56,11 @@ _POSTED: Final = re.compile(
 _STAMPED: Final = re.compile(
     r"(?:(?:发表|发布|编辑|推荐|提问|回答)于|(?:提问|回答|发布|发表)时间\s*[:：])\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 )
-_ACTS: Final = "通过|公布|发布|批准|修订|修正|施行|实施|印发|执行"
+_ACTS: Final = "通过|公布|发布|批准|修订|修正|施行|实施|印发|执行|制定|订定|核定|颁布"
 # The date of a law, a speech or a meeting, in brackets below its title.
 _ENACTED: Final = re.compile(rf"[(（]\s*(?:自\s*)?{_DAY}(?:[^()（）。]{{0,200}}(?:{_ACTS}))?\s*[)）]")
 _PASSED: Final = re.compile(
-    rf"(?:{_DAY}|中华民国[\d零〇一二三四五六七八九十百]{{1,5}}年[\d一二三四五六七八九十]{{1,3}}月[\d一二三四五六七八九十]{{1,3}}日)"
+    rf"(?:{_DAY}|(?:中华)?民国[\d零〇一二三四五六七八九十百]{{1,5}}年[\d一二三四五六七八九十]{{1,3}}月[\d一二三四五六七八九十]{{1,3}}日)"
     rf"[^()（）。,，:：\s]{{4,60}}(?:{_ACTS})(?:全文[\d一二三四五六七八九十百]+[条点])?"
 )
 # What was done on that day, or who wrote: not a publisher.
@@ -100,14 +102,22 @@ def is_day(line: Line) -> bool:
     return _DATE_AND_WHO.fullmatch(text) is not None or _HAN_DAY.fullmatch(text) is not None
 
 
+def is_labelled_day(line: Line) -> bool:
+    """Whether the line is only a date behind a word like 日期 or 会议时间."""
+    return _LABELLED_DAY.match(line.folded) is not None
+
+
 def publisher_in(line: Line) -> str | None:
     """The publisher that a dateline names behind its label or beside its date, verbatim."""
     if match := _PUBLISHER.search(line.folded):
         return line.text[match.start(1) : match.end(1)]
     if match := _DATE_AND_WHO.fullmatch(line.folded):
         start, end = match.span(1) if match[1] else match.span(5)
-        return line.text[start:end] if start >= 0 and not _NOBODY.search(line.folded[start:end]) else None
-    return None
+    elif match := _WHO_AND_DATE.match(line.folded):
+        start, end = match.span(1)
+    else:
+        return None
+    return line.text[start:end] if start >= 0 and not _NOBODY.search(line.folded[start:end]) else None
 
 
 def address_in(line: Line) -> str | None:

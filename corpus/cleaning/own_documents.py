@@ -10,7 +10,7 @@ from typing import Final
 from corpus.cleaning.boilerplate import PATH, boilerplate, is_path
 from corpus.cleaning.bylines import LABELLED, bylines
 from corpus.cleaning.captions import credited_captions
-from corpus.cleaning.datelines import DATE, datelines, is_day
+from corpus.cleaning.datelines import DATE, datelines, is_day, is_labelled_day
 from corpus.cleaning.lines import Label, Labels, Line, Rule, ends_sentence, first_prose, unlabelled
 from corpus.document import Kind
 from corpus.metadata.organizations import may_issue
@@ -40,7 +40,8 @@ def own_datelines(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     found = list(datelines(lines, labels))
     listed = sum(label.rule == DATE for label in found) > _DATES
     for label in found:
-        alone = label.rule == DATE or is_day(lines[label.line])
+        line = lines[label.line]
+        alone = (label.rule == DATE or is_day(line)) and not is_labelled_day(line)
         yield label if alone and not listed else replace(label, kind=Kind.CONTENT)
 
 

@@ -21,6 +21,7 @@ _FOOT: Final = 4
 _NOT_SIGNED: Final = frozenset({TABLE_HEAD, TABLE_ROW, MESSAGE})
 _RECEIVED: Final = re.compile(r"(?:收稿|修回|打印|填表|制表|签订|截止)(?:日期|时间)")
 _SIGNED: Final = re.compile(r"(?P<name>[^\s\d,，。:：;；]{4,30})\s*+[\d二一○〇][^,，。:：;；]{5,12}日")
+_MONTH_AND_DAY: Final = re.compile(r"(?:今年)?\d{1,2}月\d{1,2}日")
 _PRINTED: Final = re.compile(r"印发$|印制$|印刷$")
 _DOCUMENT_NUMBER: Final = re.compile(r"[(（]?[^\s,，。:：;；]{2,15}[〔﹝［\[](\d{4})[〕﹞］\]]\s*第?\d{1,4}\s*号[)）]?")
 _NUMBER_LABEL: Final = re.compile(r"(?:发文字号|公文字号|文号|发文号)\s*[:：]\s*")
@@ -31,7 +32,7 @@ def page_metadata(lines: Sequence[Line], labels: Labels, *, web: bool) -> Metada
     """What the lines state. A web page says first when it was published; a document of somebody's own has the latest
     date of issue or revision in its head, else the date at its foot; without any, the year of its number, which is
     inferred."""
-    stated = [lines[number] for number, label in labels.items() if _is_stated(label)]
+    stated = [lines[number] for number, label in labels.items() if _is_stated(label) or label.rule == "author"]
     foot = _foot(lines, labels)
     published = _first_day(stated) if web else _head_date(lines, labels) or _foot_date(lines, foot) or _issued(stated)
     year = None if published or web else _numbered_year(lines, labels)
@@ -83,7 +84,7 @@ def _foot(lines: Sequence[Line], labels: Labels) -> tuple[int, ...]:
         number
         for number in range(len(lines) - 1, 0, -1)
         if (number >= end or may_issue(lines[number - 1].folded))
-        and is_day(lines[number])
+        and (is_day(lines[number]) or (number >= end and _MONTH_AND_DAY.fullmatch(lines[number].folded)))
         and not _RECEIVED.match(lines[number].folded)
         and not (number in labels and not _may_date(labels[number]))
     )

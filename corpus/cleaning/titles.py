@@ -29,7 +29,7 @@ _REPEATING: Final = re.compile(r"(?:原标题|原题)\s*[:：]\s*")  # not 标�
 
 # A shorter part of a title may be an unrelated word.
 _PART_LENGTH: Final = 4
-# A head with more lines is a list, not a title with kickers.
+# A head with more lines is a list, not a title with kickers; only its first line may be a title.
 _HEAD_LINES: Final = 8
 # Lines of which the one right above is the title.
 _BELOW_TITLE: Final = frozenset({DATE, ENACTED, LABELS, "author"})
@@ -40,7 +40,7 @@ _LOOKS: Final = frozenset({"size", "h1"})
 # Kinds of documents; a line that ends in one is more of a title than the name of an organization above it.
 _DOCUMENT: Final = re.compile(
     r"(?:手册|通知|通告|公告|公报|公示|办法|规定|规则|规程|规范|条例|章程|制度|细则|方案|预案|计划|规划|报告|总结|合同|协议|协议书|指南|说明|"
-    r"说明书|纪要|记录|标准|名单|名册|通报|函|意见|决定|决议|流程|须知|问答|简报|简介|简章|白皮书|教程|讲义|目录|清单|一览表|登记表|申请表|表|日程|安排)"
+    r"说明书|纪要|记录|标准|名单|名册|通报|函|意见|决定|决议|流程|须知|问答|简报|简介|简章|白皮书|教程|讲义|目录|清单|一览表|登记表|申请表|表|日程|安排|议程|访谈|访谈录|专访|大纲|答疑)"
     r"(?:[(（][^()（）]{1,20}[)）])?$"
 )
 _ALIKE: Final = 2  # bigrams; a subheading shares a word or two with its text
@@ -88,7 +88,9 @@ def titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """The head line repeated after 原标题:; else the line above the dateline; else the head line that shares the most
     bigrams with the first paragraph."""
     head = _candidates(lines, [number for number, line in _head(lines, labels) if not _ORIGINAL.match(line.folded)])
-    if head and len(head) <= _HEAD_LINES:
+    if len(head) > _HEAD_LINES:
+        head = [number for number in head if number == 0 and _DOCUMENT.search(lines[0].folded)]
+    if head:
         asked = [number for at, number in enumerate(head) if not _is_question_below(lines, head, at)]
         by_rules = (_quoted(lines, head), _over_dateline(labels, head), _like_lead(lines, labels, asked))
         yield from [Label(number, Kind.TITLE, rule) for number, rule in by_rules if number is not None][:1]
@@ -145,7 +147,9 @@ def _head(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
     if end:
         candidates = [(n, line) for n, line in unlabelled(lines, labels) if n < end and is_title_like(line)]
         values = label_value_lines(candidates)
-        yield from ((n, line) for n, line in candidates if n not in values)
+        yield from (
+            (n, line) for n, line in candidates if n not in values or (n == 0 and _DOCUMENT.search(line.folded))
+        )
 
 
 def _candidates(lines: Sequence[Line], head: Sequence[int]) -> list[int]:

@@ -97,6 +97,8 @@ def test_the_page_states_its_metadata() -> None:
     assert (notice.publisher, notice.published) == ("市应急管理局", "2024-05-08")
     assert (aggregator.title, aggregator.publisher) == ("台北101跨年煙火倒數計時", "中央社")
     assert clean(SUBHEADS).metadata.publisher == "苏州日报"
+    assert clean("云津晚报　2025-05-23　记者 季小禾\n会议召开。").metadata.publisher == "云津晚报"
+    assert clean("来源： 浏览：3345次\n会议召开。").metadata.publisher is None
     assert clean("来源：苏州日报 发布时间：2023-13-45\n会议召开。").metadata.published is None
     assert clean("原文链接：https://example.org/a/1.html\n会议召开。").metadata.url == "https://example.org/a/1.html"
 

@@ -135,6 +135,10 @@ def test_the_values_below_their_labels_are_no_headings() -> None:
         (("参保问答", "江临市医疗保障局编印"), None, "江临市医疗保障局"),
         (("差旅费管理办法", "恒岭财〔2024〕6号"), "2024", None),
         (("采访手记", "采访时间：2022年6月8日"), None, None),
+        (("筹备会议程", "日期　2025年9月12日（星期五）"), None, None),
+        (("温泉取用管理办法", "民国112年6月8日青岚乡公所订定"), "2023-06-08", None),
+        (("养老机构服务规范", "2023-05-06 发布", "2023-06-06 实施"), "2023-05-06", None),
+        (("运动会通知", "发布：体育组　日期：2025-03-24"), "2025-03-24", "体育组"),
     ],
 )
 def test_the_head_states_when_and_by_whom(lines: tuple[str, ...], published: str | None, publisher: str | None) -> None:
@@ -190,6 +194,11 @@ def test_a_number_with_its_source_is_no_caption() -> None:
     line = "全市常住人口1291万人（数据来源：市统计局）"
     page = clean(SourceText(f"统计公报\n人口稳定增长。\n{line}\n人口素质提高。"), web=True)
     assert Kind.CAPTION not in [paragraph.kind for paragraph in page.paragraphs]
+
+
+def test_a_notice_dated_without_a_year_is_issued_by_who_signs() -> None:
+    known = cleaned("停运通知", "电梯分批停运检修。", "鹭江大厦物业服务中心", "5月29日").metadata
+    assert (known.publisher, known.published) == ("鹭江大厦物业服务中心", None)
 
 
 def test_a_signature_that_a_layout_joined_with_its_date_dates_and_names_the_issuer() -> None:

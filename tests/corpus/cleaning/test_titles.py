@@ -30,6 +30,8 @@ def title(*lines: str) -> str | None:
         (("苏州公司地址在哪里？",), "苏州公司地址在哪里？"),
         (("QX-200 电热水壶", "使用说明书"), "QX-200 电热水壶"),
         (("红烧肉", "五花肉500克"), "红烧肉"),
+        (("逐花而居：养蜂人访谈", "采访：岑雨", "地点：蜂场"), "逐花而居：养蜂人访谈"),
+        (("夜校招生答疑", *(f"第{number}门课" for number in range(9))), "夜校招生答疑"),
     ],
 )
 def test_the_line_that_names_the_document_is_the_title(lines: tuple[str, ...], expected: str) -> None:
