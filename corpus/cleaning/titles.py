@@ -40,7 +40,8 @@ _LOOKS: Final = frozenset({"size", "h1"})
 # Kinds of documents; a line that ends in one is more of a title than the name of an organization above it.
 _DOCUMENT: Final = re.compile(
     r"(?:手册|通知|通告|公告|公报|公示|办法|规定|规则|规程|规范|条例|章程|制度|细则|方案|预案|计划|规划|报告|总结|合同|协议|协议书|指南|说明|"
-    r"说明书|纪要|记录|标准|名单|名册|通报|函|意见|决定|决议|流程|须知|问答|简报|简介|简章|白皮书|教程|讲义|目录|清单|一览表|登记表|申请表|表|日程|安排|议程|访谈|访谈录|专访|大纲|答疑)"
+    r"说明书|纪要|记录|标准|名单|名册|通报|函|意见|决定|决议|流程|须知|问答|简报|简介|简章|白皮书|教程|讲义|目录|清单|一览表|登记表|申请表|表|日程|安排|议程|访谈|访谈录|专访|大纲|答疑|启事|"
+    r"(?:判决|裁定|决定|意见|调解|仲裁|委托|承诺|倡议|建议|任务|招标|投标|责任)书)"
     r"(?:[(（][^()（）]{1,20}[)）])?$"
 )
 _ALIKE: Final = 2  # bigrams; a subheading shares a word or two with its text
@@ -162,6 +163,8 @@ def _candidates(lines: Sequence[Line], head: Sequence[int]) -> list[int]:
         text = lines[number].folded
         marker = marker_of(text)
         if (spoken := _SPOKEN.match(text)) and speakers[spoken[0]] > 1:
+            continue
+        if number - 1 in head and _STAMP_END.search(lines[number - 1].folded):
             continue
         if marker and (marker.family.startswith(BULLET) or series.count(marker.family) > 1):
             continue

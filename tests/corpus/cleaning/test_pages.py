@@ -185,3 +185,8 @@ def test_what_a_chat_program_and_the_page_add_to_a_chat_is_no_message() -> None:
         *[Kind.BYLINE, Kind.CHROME, Kind.BYLINE, Kind.CONTENT],
         *[Kind.CHROME] * 2,
     ]
+
+
+def test_messages_of_this_year_are_messages() -> None:
+    said = ["张三 5月1日 09:12", "今天停水吗？", "李四 5月1日 09:13", "下午三点来水。", "张三 昨天 09:15", "谢谢。"]
+    assert kinds_of(*said, "李四 今天 09:15", "不谢。") == [Kind.BYLINE, Kind.CONTENT] * 4
