@@ -88,7 +88,8 @@ def stated_titles(lines: Sequence[Line], labels: Labels, stated: Metadata) -> La
 def titles(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """The head line repeated after 原标题:; else the line above the dateline; else the head line that shares the most
     bigrams with the first paragraph."""
-    head = _candidates(lines, [number for number, line in _head(lines, labels) if not _ORIGINAL.match(line.folded)])
+    head = [number for number, line in _head(lines, labels) if not _ORIGINAL.match(line.folded)]
+    head = _candidates(lines, labels, head)
     if len(head) > _HEAD_LINES:
         head = [number for number in head if number == 0 and _DOCUMENT.search(lines[0].folded)]
     if head:
@@ -114,7 +115,7 @@ def _top_heading(lines: Sequence[Line], labels: Labels) -> int | None:
     top = [label for label in labels.values() if label.kind is Kind.HEADING and label.level == 1]
     if not top or top[0].line != 0 or top[0].rule not in _LOOKS:
         return None
-    if marker_of(lines[0].folded) or not _candidates(lines, [0]):
+    if marker_of(lines[0].folded) or not _candidates(lines, labels, [0]):
         return None
     follows = len(top) > 1 and top[1].line == 1 and top[1].rule == top[0].rule
     if len(top) > 1 and not follows:
@@ -153,7 +154,7 @@ def _head(lines: Sequence[Line], labels: Labels) -> Iterator[tuple[int, Line]]:
         )
 
 
-def _candidates(lines: Sequence[Line], head: Sequence[int]) -> list[int]:
+def _candidates(lines: Sequence[Line], labels: Labels, head: Sequence[int]) -> list[int]:
     """``head`` without sections and items of a series, values behind labels, numbers, clauses, code and messages; and
     without organizations above the name of a document, subtitles, and questions below another line."""
     series = [marker.family for line in lines if (marker := marker_of(line.folded))]
@@ -164,7 +165,7 @@ def _candidates(lines: Sequence[Line], head: Sequence[int]) -> list[int]:
         marker = marker_of(text)
         if (spoken := _SPOKEN.match(text)) and speakers[spoken[0]] > 1:
             continue
-        if number - 1 in head and _STAMP_END.search(lines[number - 1].folded):
+        if number and number - 1 not in labels and _STAMP_END.search(lines[number - 1].folded):
             continue
         if marker and (marker.family.startswith(BULLET) or series.count(marker.family) > 1):
             continue
