@@ -125,7 +125,7 @@ class _Passages:
         for line in self._document.paragraphs:
             text = self._document.text[line.start : line.end]
             own = (Slice(line.start, line.end),)
-            bare = line.kind is Kind.HEADING and not line.level and marker_of(text) is None and line.rule not in _TABLE
+            bare = line.kind is Kind.HEADING and not line.level and _is_bare(text) and line.rule not in _TABLE
             if line.kind is Kind.HEADING and has_value(text):
                 yield Pack(own, ()), False
             elif bare and above is not None:
@@ -167,6 +167,11 @@ class _Passages:
             article=pack.article,
             aside=aside,
         )
+
+
+def _is_bare(heading: str) -> bool:
+    """Whether the heading is neither numbered nor a number."""
+    return marker_of(heading) is None and any(map(str.isalpha, heading))
 
 
 def _plain(line: str) -> str:

@@ -155,12 +155,11 @@ class _Blocks:
 
     def _row(self, number: int, line: Paragraph) -> None:
         self._lists = []
+        above = self._lines[number - 1].rule if number else ""
         if line.rule != TABLE_ROW:
-            if number and self._lines[number - 1].rule == TABLE_ROW:
-                self._header = []
-            self._header.append(line)
+            self._header = [*(self._header if above in (TABLE_TITLE, TABLE_HEAD) else ()), line]
             return
-        if number and self._lines[number - 1].rule not in _TABLE:
+        if above not in _TABLE:
             self._header = []
         self._base.append(Block(BlockKind.ROW, [line], header=tuple(self._header)))
 
@@ -186,6 +185,7 @@ class _Blocks:
         """The name and time above a message; the message joins them. The first messages below a question answer it."""
         if len(self._base) >= REPLIES and self._base is not self.blocks:
             self._base = self.blocks
+        self._lists = []
         self._base.append(Block(BlockKind.TEXT, [line]))
 
     def _item(self, line: Paragraph, text: str, marker: Marker) -> None:
@@ -213,8 +213,9 @@ class _Blocks:
         if above is not None and above.kind in (BlockKind.TEXT, BlockKind.QUESTION, BlockKind.ARTICLE):
             if above.kind is not BlockKind.TEXT:
                 return above.children
-            text = self._text[above.paragraphs[-1].start : above.paragraphs[-1].end]
-            if above.lead or is_announced(text, marker):
+            last = above.paragraphs[-1]
+            head = last.rule == MESSAGE and last.kind is not Kind.CONTENT
+            if above.lead or head or is_announced(self._text[last.start : last.end], marker):
                 above.lead = True
                 return above.children
         return self._base
@@ -229,7 +230,7 @@ class _Blocks:
             item.children.append(Block(BlockKind.TEXT, [line], lead=announces(text)))
             return
         above = self._base[-1] if self._base else self._owner()
-        if above is not None and self._is_message(number):
+        if above is not None and self._is_message(number) and not (self._lists or above.children):
             above.paragraphs.append(line)
             return
         if above is not None and not self._lists and above.lead and _is_listed(text, above, self._text):

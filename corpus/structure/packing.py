@@ -82,7 +82,7 @@ class _Packing:
         for kind, group in groupby(blocks, key=self._run_kind):
             run = list(group)
             if kind is BlockKind.ROW:
-                yield from self._rows(run)
+                yield from self._rows(run, [])
             elif kind is BlockKind.ITEM:
                 own = leads if run[0] is blocks[0] else []
                 yield from self._children(run, own, len(own), _extent(own, run) if own else None)
@@ -112,14 +112,13 @@ class _Packing:
             return []
         heading = self._section.headings[-1]
         lead = Slice(heading.start, heading.end, 0, lead=True)
+        if heading.end - heading.start > LIMIT:
+            return []
         listed = blocks[0].kind in (BlockKind.ITEM, BlockKind.CODE) or all(map(self._is_short, blocks))
         return [lead] if listed or is_question(self._cut(lead)) else []
 
     def _block(self, block: Block, leads: Sequence[Slice], level: int, whole: tuple[int, int] | None) -> Iterator[Pack]:
-        """One block, whole or in parts."""
-        if block.kind is BlockKind.ROW:
-            yield from self._rows([block])
-            return
+        """One block that is no row, whole or in parts."""
         if block.kind is BlockKind.ARTICLE:
             text = self._text[block.paragraphs[0].start : block.paragraphs[0].end]
             marker = marker_of(text)
@@ -136,17 +135,26 @@ class _Packing:
         own = _own(block, level)
         if block.lead and block.children:
             more = self._shortened([*leads, *own])
-            yield from self._children(block.children, more, level + 1, _extent(own, [block]))
+            left_out = [lead for lead in leads if lead.start < more[0].start]
+            yield from self._pieces([own[-1]._replace(end=more[-1].start)], leads, level, whole)
+            for pack in self._children(block.children, more, level + 1, _extent(own, [block])):
+                yield pack._replace(slices=(*left_out, *pack.slices))
+                left_out = []
             return
-        for each in own:
-            for start, end in pieces_of(self._document, each.start, each.end):
-                fits = _size(leads) + end - start < LIMIT
-                yield self._pack([*(leads if fits else ()), Slice(start, end, level)], whole)
+        yield from self._pieces(own, leads, level, whole)
         if block.kind is BlockKind.ARTICLE:
-            for child in block.children:
-                yield from self._block(child, leads, level, whole)
+            yield from self._one_by_one(block.children, leads, level, whole)
         else:
             yield from self._children(block.children, [*leads], level, whole)
+
+    def _pieces(
+        self, slices: Sequence[Slice], leads: Sequence[Slice], level: int, whole: tuple[int, int] | None
+    ) -> Iterator[Pack]:
+        """Readable pieces of ``slices``, each with ``leads``."""
+        for each in slices:
+            if each.start < each.end:
+                pieces = pieces_of(self._document, each.start, each.end)
+                yield from (self._pack([*leads, Slice(start, end, level)], whole) for start, end in pieces)
 
     def _children(
         self, blocks: Sequence[Block], leads: Sequence[Slice], level: int, whole: tuple[int, int] | None
@@ -154,10 +162,20 @@ class _Packing:
         """Short blocks packed together, others by themselves, each with ``leads``."""
         sizes = [_size(_flat(block, level)) for block in blocks]
         if _has_rows(blocks) or sum(sizes) > PACKED * len(blocks):
-            for block in blocks:
-                yield from self._block(block, leads, level, whole)
+            yield from self._one_by_one(blocks, leads, level, whole)
         else:
             yield from self._together(blocks, leads, level, whole)
+
+    def _one_by_one(
+        self, blocks: Sequence[Block], leads: Sequence[Slice], level: int, whole: tuple[int, int] | None
+    ) -> Iterator[Pack]:
+        """Each block by itself, and the rows of a table."""
+        for is_row, group in groupby(blocks, key=lambda block: block.kind is BlockKind.ROW):
+            if is_row:
+                yield from self._rows(list(group), leads)
+            else:
+                for block in group:
+                    yield from self._block(block, leads, level, whole)
 
     def _together(
         self, blocks: Sequence[Block], leads: Sequence[Slice], level: int, whole: tuple[int, int] | None
@@ -178,46 +196,53 @@ class _Packing:
         if packed:
             yield self._pack([*leads, *packed], whole)
 
-    def _rows(self, rows: Sequence[Block]) -> Iterator[Pack]:
-        """Each row with the column names of its table."""
+    def _rows(self, rows: Sequence[Block], leads: Sequence[Slice]) -> Iterator[Pack]:
+        """Each row with ``leads`` and the column names of its table."""
         for header, group in groupby(rows, key=lambda row: row.header):
             table = list(group)
             names = [Slice(line.start, line.end, HEADER, lead=True) for line in header]
-            whole = _extent(names, table)
+            whole = _extent([*leads, *names], table)
             for row in table:
                 line = row.paragraphs[0]
                 if line.end - line.start <= LIMIT:
-                    yield self._pack([*names, Slice(line.start, line.end)], whole)._replace(header=header)
+                    parts = [[*names, Slice(line.start, line.end, len(leads))]]
                 else:
-                    yield from self._wide_row(line, header, whole)
+                    parts = list(self._wide_row(line, header, len(leads)))
+                for part in parts:
+                    yield self._pack([*leads, *part], whole)._replace(header=header)
 
-    def _wide_row(self, row: Paragraph, header: tuple[Paragraph, ...], whole: tuple[int, int]) -> Iterator[Pack]:
+    def _wide_row(self, row: Paragraph, header: tuple[Paragraph, ...], level: int) -> Iterator[list[Slice]]:
         """A long row in parts of several cells, each with the first cell that names the row, and with its columns."""
         lines = [*header, row]
         delimiter = delimiter_of([self._text[line.start : line.end] for line in lines])
         cells = [cell_ranges(self._text[line.start : line.end], delimiter) for line in lines]
-        if not delimiter or len({len(each) for each in cells}) > 1:
+        first = self._name_of(row, cells[-1])
+        groups = list(_cell_groups(cells[-1], first + 1)) if delimiter else []
+        if not groups or cells[-1][first][1] > LIMIT or len({len(each) for each in cells}) > 1:
             names = [Slice(line.start, line.end, HEADER, lead=True) for line in header]
             for start, end in pieces_of(self._document, row.start, row.end):
-                yield self._pack([*names, Slice(start, end)], whole)._replace(header=header)
+                yield [*names, Slice(start, end, level)]
             return
-        first = self._name_of(row, cells[-1])
-        for left, right in _cell_groups(cells[-1], first + 1):
-            spans = [(0, first), (left, right)] if first + 1 < left else [(0, right)]
-            slices = [
-                Slice(line.start + own[begin][0], line.start + own[end][1], HEADER, lead=True)
+        name = Slice(row.start + cells[-1][0][0], row.start + cells[-1][first][1], level, lead=True)
+        for left, right in groups:
+            start, end = row.start + cells[-1][left][0], row.start + cells[-1][right][1]
+            together = left == first + 1 and end - name.start <= LIMIT
+            columns = [(0, right)] if together else [(0, first), (left, right)]
+            names = [
+                Slice(line.start + own[begin][0], line.start + own[last][1], HEADER, lead=True)
                 for line, own in zip(header, cells, strict=False)
-                for begin, end in spans
+                for begin, last in columns
+                if own[begin][0] < own[last][1]
             ]
-            named = [Slice(row.start + cells[-1][0][0], row.start + cells[-1][first][1], 0, lead=True)]
-            part = Slice(row.start + cells[-1][left][0], row.start + cells[-1][right][1], len(spans) - 1)
-            if len(spans) == 1:
-                named, part = [], part._replace(start=row.start + cells[-1][0][0])
-            yield self._pack([*slices, *named, part], whole)._replace(header=header)
+            if together:
+                yield [*names, Slice(name.start, end, level)]
+            else:
+                pieces = pieces_of(self._document, start, end)
+                yield from ([*names, name, Slice(*piece, level + 1)] for piece in pieces)
 
     def _name_of(self, row: Paragraph, cells: Sequence[tuple[int, int]]) -> int:
-        """The number of the first cell that is more than a number: it names the row."""
-        texts = [self._text[row.start + start : row.start + end] for start, end in cells]
+        """The number of the first cell that is more than a number: it names the row, unless it is the last."""
+        texts = [self._text[row.start + start : row.start + end] for start, end in cells[:-1]]
         return next((at for at, text in enumerate(texts[:_NAMING]) if any(map(str.isalpha, text))), 0)
 
     def _shortened(self, leads: Sequence[Slice]) -> list[Slice]:
@@ -241,14 +266,17 @@ class _Packing:
 
 
 def _cell_groups(cells: Sequence[tuple[int, int]], first: int) -> Iterator[tuple[int, int]]:
-    """Ranges (first, last) of the cells from number ``first`` on, each within ``LIMIT`` where cells allow."""
-    start = first
-    for at in range(first, len(cells)):
-        if at > start and cells[at][1] - cells[start][0] > LIMIT:
-            yield start, at - 1
+    """Ranges (first, last) of the cells from number ``first`` on that are not empty, each within ``LIMIT`` where cells
+    allow."""
+    filled = [at for at in range(first, len(cells)) if cells[at][0] < cells[at][1]]
+    start = last = filled[0] if filled else first
+    for at in filled:
+        if cells[at][1] - cells[start][0] > LIMIT and at > start:
+            yield start, last
             start = at
-    if start < len(cells):
-        yield start, len(cells) - 1
+        last = at
+    if filled:
+        yield start, last
 
 
 def _own(block: Block, level: int) -> list[Slice]:
