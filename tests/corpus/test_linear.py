@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
@@ -10,10 +11,11 @@ from itertools import pairwise
 
 import pytest
 
-from corpus.document import CorpusError
+from corpus.document import CorpusError, Kind, Paragraph
 from corpus.passages import passages_of
 from corpus.reading.document import read_document
 from corpus.structure.headings import MOST as MOST_HEADINGS
+from corpus.structure.headings import HeadingPath
 from retrieval.lookup import alignment
 from retrieval.query.filter_syntax import parse_filters
 from retrieval.text.dates import dates
@@ -189,9 +191,12 @@ def test_cells_that_claim_millions_of_others_are_single_cells() -> None:
     assert peak < 20_000_000
 
 
-def test_the_headings_above_a_passage_are_those_next_to_it() -> None:
-    page = "".join(f"<h2>元荡岸线{number}</h2>" for number in range(50)) + "<p>元荡的岸线已经贯通。</p>"
-    document, _ = read_document("a.html", page.encode())
-    headings = passages_of(document)[-1].headings
+def test_no_more_headings_are_open_than_are_of_use() -> None:
+    text = "".join(f"元荡岸线{'甲' * number}\n" for number in range(50))
+    path = HeadingPath(text)
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    for start, end in pairwise(starts):
+        headings = path.enter(Paragraph(start, end - 1, Kind.HEADING, "bare"))
     assert len(headings) == MOST_HEADINGS
-    assert {"元荡岸线49", "元荡岸线30"} <= set(headings)
+    assert headings[-1].end == len(text) - 1
+    assert headings[0].start == starts[50 - MOST_HEADINGS]

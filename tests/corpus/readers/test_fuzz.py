@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from corpus.document import CorpusError, Document
-from corpus.passages import HEADER, Passage, passages_of
+from corpus.document import CorpusError
 from corpus.reading.document import read_document
 from tests.damage import COUNT, damaged, garbled
+from tests.sliced import check_passages
 
 MARKDOWN = """---
 title: 元荡
@@ -126,11 +126,6 @@ def read_all(name: str, copies: Iterable[bytes]) -> int:
         assert document.map.cut(document.source) == document.text
         assert all("\n" not in note for note in document.notes)
         assert [p.number for p in document.content] == list(range(1, len(document.content) + 1))
-        assert all(_is_exact(passage, document) for passage in passages_of(document))
+        check_passages(document)
     assert all(message and "\n" not in message for message in refused)
     return read
-
-
-def _is_exact(passage: Passage, document: Document) -> bool:
-    shown = [part for part in passage.slices if part.level > HEADER]
-    return passage.text == "\n".join(document.text[part.start : part.end] for part in shown)
