@@ -41,9 +41,9 @@ _SALUTATION: Final = re.compile(
 
 _REFERENCE: Final = re.compile(r"\d{4}[^\d年/-]{0,3}\d|\d{5}")  # a reference number
 
-# The label of a value that is in the line below: 总部地址, 法定代表人.
+# The label of a value that is in the line below (总部地址, 法定代表人), or behind a space.
 _FIELD: Final = re.compile(
-    r"(?:地址|住址|电话|手机|邮箱|网址|代表人|联系人|负责人|姓名|名称|日期|时间|地点|资本|编号|号码|账号|型号|价格|学历|职务|单位)$"
+    r"(?:地址|住址|电话|手机|邮箱|网址|代表人|联系人|负责人|姓名|名称|日期|时间|地点|资本|编号|号码|账号|型号|价格|学历|职务|单位)(?P<value>\s++\S|$)"
 )
 
 # The least share of running text in an article; below it, unpunctuated lines are the text itself.
@@ -140,7 +140,7 @@ def bare_headings(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     if len(over) <= _RUN:
         yield from (Label(number, Kind.HEADING, "head") for number in over)
     for run in _runs(lines, labels):
-        if (_FIELD.search(lines[run[0]].folded) and len(run) == _RUN) or _goes_on(lines, labels, run[0]):
+        if _are_values(lines, run) or _goes_on(lines, labels, run[0]):
             continue
         if head < run[0] and run[-1] < last and len(run) <= _RUN and not _is_announced(lines, labels, run[0]):
             yield from (Label(number, Kind.HEADING, "bare") for number in run if not is_statement(lines[number]))
@@ -150,6 +150,13 @@ def _goes_on(lines: Sequence[Line], labels: Labels, number: int) -> bool:
     """Whether the line is right below a content line that does not end a sentence: one of several short lines."""
     above = number - 1
     return lines[number].adjacent and above not in labels and not ends_sentence(lines[above].text)
+
+
+def _are_values(lines: Sequence[Line], run: Sequence[int]) -> bool:
+    """Whether a line of the run is a label and its value, or its two lines are."""
+    fields = [_FIELD.search(lines[number].folded) for number in run]
+    pair = len(run) == _RUN and fields[0] is not None
+    return pair or any(match is not None and match["value"] for match in fields)
 
 
 def _is_announced(lines: Sequence[Line], labels: Labels, number: int) -> bool:

@@ -11,7 +11,8 @@ from corpus.cleaning.boilerplate import PATH, boilerplate, is_path
 from corpus.cleaning.bylines import LABELLED, bylines
 from corpus.cleaning.captions import credited_captions
 from corpus.cleaning.datelines import DATE, datelines, is_day, is_labelled_day
-from corpus.cleaning.lines import Label, Labels, Line, Rule, ends_sentence, first_prose, unlabelled
+from corpus.cleaning.headings import lead_ins
+from corpus.cleaning.lines import Label, Labels, Line, Rule, ends_sentence, first_prose, is_item, unlabelled
 from corpus.document import Kind
 from corpus.metadata.organizations import may_issue
 
@@ -74,10 +75,19 @@ def issuer_of(line: Line) -> str | None:
     return line.text[: match.end("name")] if match and may_issue(match["name"]) else None
 
 
+def own_lead_ins(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
+    """Verse above items with dashes, as in magazines; above numbered items, lines without punctuation are content."""
+    for label in lead_ins(lines, labels):
+        below = next(number for number in range(label.line + 1, len(lines)) if is_item(lines[number]))
+        verse = lines[below].text.startswith("——")
+        yield label if verse else replace(label, kind=Kind.CONTENT)
+
+
 OWN_RULES: Final[Mapping[Rule, Rule]] = {
     boilerplate: own_boilerplate,
     datelines: own_datelines,
     bylines: own_bylines,
     credited_captions: own_captions,
+    lead_ins: own_lead_ins,
 }
 """The rules of web pages, and what takes their place in other documents."""

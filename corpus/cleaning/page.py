@@ -60,7 +60,7 @@ def clean_page(source: SourceText, *, web: bool | None = None) -> Cleaned:
     lines = tuple(with_outer_cells(lines_of(_unwrapped(source), dropped), source))
     labels: Labels = hinted_labels(lines, source.hints)
     web = is_web_page(lines, labels) if web is None else web
-    labels = _labelled(lines, labels, _PAGE_RULES if web else [OWN_RULES.get(rule, rule) for rule in _PAGE_RULES])
+    labels = _labelled(lines, labels, _rules(_PAGE_RULES, web=web))
     joins = set(broken_lines(lines, labels))
     partly = source_map(source.text, dropped)
     dropped += _breaks(lines, joins, partly)
@@ -98,7 +98,13 @@ def _rules_for(source: SourceText, labels: Labels, *, web: bool) -> tuple[Rule, 
     if titled or any(label.kind is Kind.TITLE for label in labels.values()):
         stated.add(Kind.TITLE)
     guesses = {Kind.TITLE: titles, Kind.HEADING: bare_headings}
-    return tuple(rule for rule in _ARTICLE_RULES if not any(rule is guesses.get(kind) for kind in stated))
+    rules = [rule for rule in _ARTICLE_RULES if not any(rule is guesses.get(kind) for kind in stated)]
+    return _rules(rules, web=web)
+
+
+def _rules(rules: Sequence[Rule], *, web: bool) -> tuple[Rule, ...]:
+    """``rules``, or what takes their place in a document that is no web page."""
+    return tuple(rules if web else (OWN_RULES.get(rule, rule) for rule in rules))
 
 
 def _labelled(lines: Sequence[Line], labels: Labels, rules: Sequence[Rule]) -> dict[int, Label]:

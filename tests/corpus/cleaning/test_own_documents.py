@@ -204,3 +204,10 @@ def test_a_notice_dated_without_a_year_is_issued_by_who_signs() -> None:
 def test_a_signature_that_a_layout_joined_with_its_date_dates_and_names_the_issuer() -> None:
     known = cleaned("住宿费标准", "住宿费按上表执行。", "青禾市博物馆财务科2022年12月26日").metadata
     assert (known.publisher, known.published) == ("青禾市博物馆财务科", "2022-12-26")
+
+
+def test_names_above_numbered_items_and_behind_their_labels_are_content() -> None:
+    lines = ("本手册供员工使用。", "白班 李强", "夜班 王芳", "1. 拨打电话时应说清地点。", "2. 派人到路口接应。")
+    assert set(kinds(*lines).values()) == {Kind.CONTENT}
+    value = ("公司产品出口多个国家。", "法定代表人 赵大山", "公司坚持质量第一的方针。")
+    assert set(kinds(*value).values()) == {Kind.CONTENT}
