@@ -15,8 +15,8 @@ _DOTTED: Final = re.compile(r"(?<![\w.])(\d{1,2}(?:\.\d{1,2}){1,3})(?=\s*(?:[条
 _AFTER_HAN: Final = re.compile(r"(?<=[\u4e00-\u9fff\s])(\d{1,2}(?:\.\d{1,2}){1,3})(?=\s*(?:[条款节项]|$|[?？]))")
 _ITEM: Final = re.compile(rf"第\s?[(（]?\s?{_NUMBER}\s?[)）]?\s?[项款点]")
 _REFERRING: Final = re.compile(r"(?:哪|什么|何).{0,6}(?:提到|提及|引用|援引|涉及|依据|参照)|违反.{0,12}第")
-_LINE_ARTICLE: Final = re.compile(rf"^\s*第\s?{_NUMBER}\s?条", re.MULTILINE)
-_LINE_DOTTED: Final = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d%])", re.MULTILINE)
+_LINE_ARTICLE: Final = re.compile(rf"^[ \t\u3000]*第\s?{_NUMBER}\s?条", re.MULTILINE)
+_LINE_DOTTED: Final = re.compile(r"^[ \t\u3000]*(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d%])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

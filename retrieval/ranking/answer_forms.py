@@ -28,7 +28,7 @@ _FORBIDS: Final = re.compile(r"不得|禁止|严禁|不准|不许|不予|不能|
 _CODE: Final = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d_.+-]{2,}|\d{3,}(?!年)")
 _STEPS: Final = re.compile(r"操作|步骤|做法|制作|流程|程序|方法|顺序|次序|步序")
 _BARE: Final = 30  # characters
-_IS_BARE: Final = re.compile(r"[^\d。,，;；:：!！?？、]+|第[^。,，;；:：]{1,4}[章节编部篇][^。,，;；:：]*")
+_IS_BARE: Final = re.compile(r"[^\d\n。,，;；:：!！?？、]+|第[^\n。,，;；:：]{1,4}[章节编部篇][^\n。,，;；:：]*")
 _DEFINES: Final = "(?:是指|系指|指的?是?|[:：])"
 
 

@@ -17,6 +17,7 @@ from retrieval.ranking.answer_forms import form_parts
 from retrieval.ranking.answer_sentence import ScoredSentence, best_sentence
 from retrieval.ranking.features import Features
 
+FULL = 20.0  # idf weight of a question, from which on the form of a passage counts in full
 CANDIDATES = 20  # of the engine; the right passage is rarely beyond (cmrc, drcd)
 WITHIN = 0.55  # of the engine's best score; what scores less rarely comes first
 SHOWN = 0.4  # of the first passage's score; what scores less shares only a word or two
@@ -57,15 +58,22 @@ def weigh(hit: Hit, features: Features) -> Candidate:
         match.concept.idf_weight * match.in_context for match in features.matches if not match.weight
     )
     parts["conflict"] = weights.conflict * lost if (lost := conflict(features)) else 0.0
-    references = features.query.question.references
-    if references.places and references.places & places_of(hit.folded, hit.context):
-        parts["place"] = -weights.place if references.referring else weights.place
-    parts |= form_parts(features, hit)
-    if hit.aside:
-        parts["aside"] = weights.aside
+    full = min(1.0, idf_weight / FULL)
+    parts |= {name: full * value for name, value in _form(hit, features).items()}
     if features.query.question.quoted:
         parts["quoted"] = weights.quoted * _share_quoted(features.query.question.quoted, hit)
     return Candidate(hit, features, parts, sum(parts.values()))
+
+
+def _form(hit: Hit, features: Features) -> dict[str, float]:
+    """The parts of the score for what kind of passage this is, for a question of much idf weight."""
+    references, weights = features.query.question.references, features.query.weights
+    parts = form_parts(features, hit)
+    if references.places and references.places & places_of(hit.folded, hit.context):
+        parts["place"] = -weights.place if references.referring else weights.place
+    if hit.aside:
+        parts["aside"] = weights.aside
+    return parts
 
 
 def _share_quoted(quoted: Sequence[str], hit: Hit) -> float:

@@ -25,7 +25,7 @@ _BLANK_ROWS: Final = 2  # between a title and its table
 # Labels that say how to read the figures; other labels below a title state facts (制表：王强).
 _LABEL: Final = re.compile(r"([^\s：:]{1,12})[：:]")
 _UNIT: Final = re.compile(r".*(?:单位|單位|币种|幣種|币别|幣別)")
-_BREAK: Final = re.compile(r"[ \u3000]*[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029][\s]*")
+_BREAK: Final = re.compile(r"(?<![ \u3000])[ \u3000]*+[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]\s*+")
 _ANY_WORD: Final = re.compile(r"\w")
 _UNNAMED: Final = re.compile(r"(?:sheet|table|工作表|表|表格)\s*\d*", re.IGNORECASE)
 

@@ -20,7 +20,7 @@ FOOTER: Final = "slide-footer"
 # Characters; a longer first line of a slide without a title is none.
 _TITLE_LENGTH: Final = 30
 _SENTENCE: Final = re.compile(r"[。！？!?；;，,：:]")
-_BREAK: Final = re.compile(r"\s*[\n\r\v\f\x1c-\x1f\x85\u2028\u2029]\s*")
+_BREAK: Final = re.compile(r"(?<!\s)[ \t\u3000\xa0]*+[\n\r\v\f\x1c-\x1f\x85\u2028\u2029]\s*+")
 
 
 @dataclass(slots=True)
