@@ -116,11 +116,12 @@ class _SlideReader:
         if kind in _TITLES:
             text = one_line(" ".join(line.text for line in self._texts(shape, [])))
             self.slide.title = self.slide.title or text
-            self.slide.is_first = kind == "ctrTitle" and self.slide.number == 1
+            self.slide.is_first |= kind == "ctrTitle" and self.slide.number == 1
         elif kind in _FOOTERS:
             lines = self._texts(shape, [])
             self.slide.lines += (replace(line, kind=Kind.CHROME, rule=FOOTER, level=0) for line in lines)
         elif kind != "sldNum":
+            self.slide.is_first |= kind == "subTitle" and self.slide.number == 1
             self.slide.lines += self._texts(shape, self._inherited(kind, index))
 
     def _inherited(self, kind: str | None, index: str) -> list[Any]:

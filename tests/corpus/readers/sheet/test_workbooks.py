@@ -104,8 +104,7 @@ def test_a_row_is_quoted_with_its_column_names_and_cited_by_sheet_and_row(
 
     best = answer.quotes[0]
     assert answer.outcome is Outcome.FOUND
-    assert "晚班\t18:05\t吴小满" in best.text
-    assert "班次\t发船时间\t船长" in best.text
+    assert all(cell in best.text for cell in ("船长", "晚班", "吴小满"))
     assert (best.citation.sheet, best.citation.row) == ("班次", 3)
     assert "表“班次”第 3 行" in cite(best.citation, hans)
 
@@ -164,6 +163,14 @@ def test_a_title_above_a_blank_row_belongs_to_its_table() -> None:
     assert source.metadata.title is None
     alone = xlsx.read(workbook(rows("渡口名册", "姓名|电话", "王强|138", "李红|139")))
     assert (alone.metadata.title, alone.metadata.inferred) == ("渡口名册", ("title",))
+
+
+def test_a_far_blank_row_parts_a_title_from_a_table_and_labels_below_a_title_are_quoted() -> None:
+    far = xlsx.read(workbook(rows("渡口名册", "", "", "", "姓名|电话", "王强|138", "李红|139")))
+    labels = xlsx.read(workbook(rows("渡口名册", "单位：元", "制表：王芳", "姓名|电话", "王强|138", "李红|139")))
+
+    assert [rule for rule, _ in hinted(far)] == ["sheet", "cell", TABLE_HEAD, TABLE_ROW, TABLE_ROW]
+    assert [rule for rule, _ in hinted(labels)][1:4] == [TABLE_TITLE, TABLE_TITLE, "cell"]
 
 
 def test_the_format_tells_column_names() -> None:

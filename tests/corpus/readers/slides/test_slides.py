@@ -106,7 +106,7 @@ def test_a_slide_and_its_notes_are_cited(suffix: str, tmp_path: Path, hans: Tran
 
     shown = answerer.answer("柳湾二号的定额是多少人？").quotes[0]
     spoken = answerer.answer("健康证明多久换一次？").quotes[0]
-    assert "柳湾二号\t60人" in shown.text
+    assert all(cell in shown.text for cell in ("定额", "柳湾二号", "60人"))
     assert (shown.citation.slide, shown.citation.notes) == (4, False)
     assert "健康证明每两年换一次。" in spoken.text
     assert "第 2 张幻灯片的备注" in cite(spoken.citation, hans)
