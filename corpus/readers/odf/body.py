@@ -158,8 +158,8 @@ class Body:
                     cells.append(Cell())
                     wide -= 1
                 else:
-                    covers = len(cells) < len(above) and bool(above[len(cells)].lines)
-                    cells.append(Cell(is_merged=covers))
+                    over = above[len(cells)] if len(cells) < len(above) else Cell()
+                    cells.append(Cell(is_merged=bool(over.lines) or over.is_merged))
         return cells
 
     def _cell(self, cell: Any) -> list[SourceLine]:

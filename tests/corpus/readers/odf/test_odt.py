@@ -164,16 +164,18 @@ def test_a_table_keeps_spanned_columns_and_repeats_merged_cells() -> None:
         return f"<table:table-cell {attributes}>{p(text)}</table:table-cell>"
 
     covered = "<table:covered-table-cell/>"
-    wide, high = 'table:number-columns-spanned="2"', 'table:number-rows-spanned="2"'
+    wide, high = 'table:number-columns-spanned="2"', 'table:number-rows-spanned="3"'
     head = f"<table:table-row>{cell('组')}{cell('时间', wide)}{covered}</table:table-row>"
     rows = f"<table:table-header-rows>{head}</table:table-header-rows>"
     rows += f"<table:table-row>{cell('东', high)}{cell('早')}{cell('晚')}</table:table-row>"
     rows += f"<table:table-row>{covered}{cell('午')}{cell('夜')}</table:table-row>"
+    rows += f"<table:table-row>{covered}{cell('昏')}{cell('晨')}</table:table-row>"
 
     assert hinted(read(document(f"<table:table>{rows}</table:table>"))) == [
         (TABLE_HEAD, "组\t时间\t"),
         (TABLE_ROW, "东\t早\t晚"),
         (TABLE_ROW, "东\t午\t夜"),
+        (TABLE_ROW, "东\t昏\t晨"),
     ]
 
 
