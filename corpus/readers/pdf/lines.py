@@ -30,6 +30,8 @@ _RAISE: Final = 0.12
 _SHORT: Final = 3
 _TOUCH: Final = 0.12
 _TINY: Final = 0.62  # digits of this size are marks of notes even on the baseline
+# How far a shadow is from its text.
+_SHADOW: Final = 0.08
 # Lines that are looked at for the host of a small span.
 _MOST_HOSTS: Final = 6
 
@@ -59,10 +61,7 @@ class Piece:
 
 def pieces_of(spans: Sequence[Span]) -> list[Piece]:
     """The pieces that ``spans`` form, from the top down and from left to right."""
-    unique: dict[tuple[str, int, int], int] = {}  # some files draw text twice in the same place to make it bold
-    for number, span in enumerate(spans):
-        unique.setdefault((span.text, round(span.left), round(span.base)), number)
-    numbered = [(number, spans[number]) for number in sorted(unique.values())]
+    numbered = list(_unique(spans))
     turned = [_piece([entry]) for entry in numbered if not entry[1].upright]
     found = [
         _piece(run)
@@ -81,6 +80,18 @@ def main_size(parts: Iterable[Span | Piece]) -> float:
 
 
 _Numbered = tuple[int, Span]
+
+
+def _unique(spans: Sequence[Span]) -> Iterator[_Numbered]:
+    """The spans with their numbers; some files draw text twice in about the same place to make it bold, or a shadow."""
+    seen: set[tuple[str, int, int]] = set()
+    for number, span in enumerate(spans):
+        step = _SHADOW * span.size
+        across, down = int(span.left / step), int(span.base / step)
+        places = {(span.text, across + x, down + y) for x in (-1, 0, 1) for y in (-1, 0, 1)}
+        if seen.isdisjoint(places):
+            seen.add((span.text, across, down))
+            yield number, span
 
 
 def _levels(spans: Iterable[_Numbered]) -> list[list[_Numbered]]:

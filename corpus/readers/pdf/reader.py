@@ -21,7 +21,7 @@ from corpus.readers.pdf.pages import PdfFile, read_pages
 from corpus.readers.pdf.paragraphs import Layout
 from corpus.readers.pdf.running_heads import running_lines
 from corpus.readers.pdf.tables.rows import with_joined_tables
-from corpus.source import FormatHint, SourceText
+from corpus.source import TABLE_TITLE, FormatHint, SourceText
 
 # A text layer with a larger share of unknown characters is useless.
 _UNKNOWN_SHARE: Final = 0.3
@@ -50,7 +50,8 @@ def source_of(file: PdfFile) -> SourceText:
     body = with_notes_first(body, layout)
     paragraphs = _paragraphs([line for lines in body for line in lines], layout)
     labels = paragraph_labels(paragraphs, layout.body, file.outline)
-    rows = {line for lines in body for line in lines if line.row}
+    titles = {paragraphs[number][0] for number, label in labels.items() if label.rule == TABLE_TITLE}
+    rows = {line for lines in body for line in lines if line.row and line not in titles}
     unfinished = {line for paragraph in paragraphs for line in paragraph[:-1]}
     text = _Text(unfinished, rows, note_marks(body, layout.body))
     for page, lines in zip(file.pages, body, strict=True):
@@ -106,7 +107,7 @@ class _Text:
         self.starts[line] = self._length
         for start, end in self._marks.get(line, ()):
             self.drops.append(Span(self._length + start, self._length + end, Reason.MARKUP))
-        self._append(line.text if line in self._rows else line.text.replace("\t", " "))
+        self._append(line.text if line in self._rows else line.text.strip("\t").replace("\t", " "))
         self.ends[line] = self._length
         if line not in self._unfinished:
             self._append("\n\n")  # no sentence continues across an empty line

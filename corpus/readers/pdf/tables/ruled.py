@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from corpus.readers.pdf.lines import main_size, pieces_of
@@ -18,6 +19,8 @@ _REPEATED: Final = 40
 # In units of the font size: a span that reaches less far into the next cell is not divided.
 _SLACK: Final = 0.3
 _LEAST_CELLS: Final = 2
+# Points; a narrower column without text is the gap of a double line.
+_NARROW: Final = 12.0
 
 _Place = tuple[int, int]
 
@@ -93,7 +96,12 @@ def _table(grid: Grid, spans: Sequence[Span], order: int) -> Table | None:
     cells = {place: cell for place, cell in cells.items() if cell.text.strip()}
     if len(cells) < _LEAST_CELLS or len({column for _, column in cells}) < _LEAST_CELLS:
         return None
-    columns = [column for column in range(len(grid.xs) - 1) if any(place[1] == column for place in cells)]
+    filled_columns = {column for _, column in cells}
+    columns = [
+        column
+        for column, (left, right) in enumerate(pairwise(grid.xs))
+        if column in filled_columns or right - left >= _NARROW
+    ]
     rows = [_row(grid, number, columns, cells) for number in range(len(grid.ys) - 1)]
     xs = (*(grid.xs[column] for column in columns), grid.xs[-1])
     filled = tuple(row for row in rows if any(cell.text for cell in row.cells))
