@@ -67,11 +67,18 @@ def regions_of(items: Sequence[Item], em: float) -> list[list[Item]]:
             continue
         block = [item for band in bands[start:end] for item in band]
         middle = (gutter[0] + gutter[1]) / 2
-        regions += regions_of([item for item in block if item.left < middle], em)
-        regions += regions_of([item for item in block if item.left >= middle], em)
+        sides = [item for item in block if item.left < middle], [item for item in block if item.left >= middle]
+        for side in sorted(sides, key=lambda side: _is_drawn_after(side, sides)):
+            regions += regions_of(side, em)
         open_region = False
         start = end
     return regions
+
+
+def _is_drawn_after(side: Sequence[Box], sides: Sequence[Sequence[Box]]) -> bool:
+    """Whether the left one of two ``sides`` is drawn after the right one: this is a box beside the text."""
+    left, right = sides
+    return side is left and min(item.order for item in left) > max(item.order for item in right)
 
 
 def _bands(items: Sequence[Item]) -> list[_Band[Item]]:
