@@ -30,6 +30,9 @@ _PAGE_NUMBER: Final = re.compile(
 
 _EDGE_NUMBER: Final = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 
+# Above the rest of a table overleaf.
+_CONTINUED: Final = re.compile(r"[（(【]?(?:续上?[表錶]|續上?表|[接上]+[表页])\s*[\d.\-–—]{0,6}[)）】]?")
+
 # Printed by a browser above and below a page: date and title; URL and page number.
 _PRINTED_AT: Final = re.compile(
     r"(?:^|\s)\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s+[上下中凌清早晚]?[午晨上]?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?(?:\s|$)",
@@ -53,6 +56,7 @@ def running_lines(pages: Sequence[PdfPage]) -> frozenset[PdfLine]:
                 running.add(line)
     filled = sum(bool(page.lines) for page in pages)
     running |= _numbered(pages, filled)
+    running |= {line for page in pages for line in page.lines[:_MOST] if _CONTINUED.fullmatch(line.text)}
     least = max(_LEAST, min(3, _SHARE * filled))
     return frozenset(running.union(*(_repeated(lines, least) for lines in places.values())))
 

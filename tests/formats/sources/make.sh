@@ -15,7 +15,7 @@ mkdir print
 sed -e '/<text:tracked-changes>/d' -e 's/<text:change [^>]*>//' -e 's/<draw:frame.*<\/draw:frame>//' \
     -e 's/fo:page-height="29.7cm"/fo:page-height="19cm"/' canteen.fodt > print/canteen.fodt
 soffice --headless --convert-to pdf --outdir . print/canteen.fodt
-soffice --headless --convert-to pdf:writer_web_pdf_Export lodging.html
+soffice --headless --convert-to pdf:writer_web_pdf_Export lodging.html lamps.html
 qpdf --encrypt 密码 主人 256 -- canteen.pdf locked.pdf
 qpdf --encrypt '' 主人 256 -- canteen.pdf owner.pdf
 

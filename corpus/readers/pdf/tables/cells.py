@@ -18,7 +18,12 @@ _LATIN_WORD: Final = re.compile(r"[!-~]+")
 _LATIN: Final = "".join(map(chr, range(0x21, 0x7F)))
 _OPENING: Final = "（〔【《“‘「『([{〈"
 _CLOSING: Final = "，。；：、！？）〕】》”’」』)]}〉,.;:!?%"
+# What stands together at the start of a line: a word or a character, with the brackets around it.
+_UNIT: Final = re.compile(f"[{re.escape(_OPENING)}]*(?:[!-~]+|.|\\Z)[{re.escape(_CLOSING)}]*", re.DOTALL)
+# In units of the font size.
 _HAN_WIDTH: Final = 1.0
+_CAPITAL: Final = 0.12
+_SLACK: Final = 0.5
 _LATIN_WIDTH: Final = 0.55
 
 
@@ -72,15 +77,15 @@ def _joint(text: str, following: Piece, *, width: float, room: float) -> str:
     if word and (before := len(text) - len(text.rstrip(_LATIN))):
         too_long = (before + len(word[0])) * _LATIN_WIDTH * following.size > width
         return "" if text[-1] in "-/" or too_long else " "
-    unit = _LATIN_WIDTH * len(word[0]) if word else _HAN_WIDTH * _unbroken(first)
-    is_full = (unit + 0.5) * following.size > room
+    together = _UNIT.match(first)
+    unit = sum(map(_width, together[0])) if together else 0.0
+    is_full = (unit + _SLACK) * following.size > room
     return "" if is_full else " "
 
 
-def _unbroken(text: str) -> int:
-    """How many characters at the start of a Chinese text stand in one line."""
-    count = 2 if text[0] in _OPENING else 1
-    return count + (text[count : count + 1] in _CLOSING and len(text) > count)
+def _width(letter: str) -> float:
+    """The usual width of a character in units of the font size."""
+    return _LATIN_WIDTH + _CAPITAL * letter.isupper() if letter.isascii() else _HAN_WIDTH
 
 
 def row_text(cells: Sequence[Cell]) -> tuple[str, tuple[tuple[int, int], ...]]:

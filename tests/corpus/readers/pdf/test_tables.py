@@ -189,3 +189,30 @@ def test_a_table_of_a_writing_program_goes_on_overleaf_with_both_rows_of_its_hea
     ]
     assert len(rows(source)) == 24
     assert all(row.count("\t") == 5 for row in rows(source))
+
+
+def test_a_line_that_says_that_a_table_goes_on_does_not_part_it() -> None:
+    def page(first: str, *rows_: tuple[str, str]) -> list[str]:
+        ys = [80 + 20 * number for number in range(len(rows_) + 1)]
+        words = [
+            text(cell, left + 5, y + 15)
+            for row, y in zip(rows_, ys, strict=False)
+            for cell, left in zip(row, XS, strict=False)
+        ]
+        return [text(first, 60, 70), *grid((60, 110, 350), ys), *words]
+
+    source = read(
+        pdf(
+            page("表1 收费标准", ("项目", "金额"), ("办证", "20元"), ("补证", "10元")),
+            page("（续上表）", ("退证", "0元")),
+        )
+    )
+
+    assert (heads(source), rows(source)) == (["项目\t金额"], ["办证\t20元", "补证\t10元", "退证\t0元"])
+
+
+def test_rows_in_a_strong_font_are_column_names_where_words_do_not_tell() -> None:
+    source = read((FORMATS / "lamps.pdf").read_bytes())
+
+    assert heads(source) == ["灯色\t浓度\t空气"]
+    assert rows(source) == ["绿色\t0～35\t优", "橙色\t76～150\t轻度污染", "红色\t151及以上\t中度污染"]
