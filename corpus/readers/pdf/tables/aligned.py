@@ -6,9 +6,11 @@ horizontal lines between rows tell it best.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +22,7 @@ from corpus.readers.pdf.tables.ruled import Row, Table
 # In units of the font size: the least gap between two columns, and how far two edges of a column are apart.
 _GAP: Final = 0.12
 _EDGE: Final = 0.7
+_WIDE_SPACE: Final = 0.5
 # The share of the pieces of a column with the same left, right or middle.
 _ALIGNED: Final = 0.6
 # Lines of two rows are at least this many times as far apart as those of a cell.
@@ -42,6 +45,7 @@ _RETRIES: Final = 8
 _MARKER: Final = re.compile(
     r"(?:[（(]?[\d一二三四五六七八九十ivxIVXa-zA-Z]{1,3}[)）.．、]|第[\d一二三四五六七八九十百零〇]+[条條章节節款项項]|[①-⑳•●○■□◆◇★☆※▪▶➢✓–—-])\Z"
 )
+_SPACES: Final = re.compile(r"(?<=[\d%‰—–－-]) +(?=[\d+—–－-])")
 _LEADERS: Final = re.compile(r"(?:[.．。…·⋯・] ?){4}")
 
 Level = list[Piece]
@@ -54,6 +58,7 @@ def with_aligned_tables(levels: Sequence[Level], strokes: Sequence[Stroke]) -> I
 
     ``strokes`` are the horizontal lines of the page.
     """
+    whole, levels = levels, [_parted(level) for level in levels]
     at = 0
     while at < len(levels):
         end = _end_of_run(levels, at)
@@ -70,11 +75,31 @@ def with_aligned_tables(levels: Sequence[Level], strokes: Sequence[Stroke]) -> I
         table = _table(levels[at:end], strokes) if end - at > 1 else None
         if table is None:
             following = at + max(1, (end - at) // _RETRIES)
-            yield from levels[at:following]
+            yield from whole[at:following]
             at = following
         else:
             yield table
             at = end
+
+
+def _parted(level: Level) -> Level:
+    """The pieces of a line, parted at spaces wide enough to be the gap between two columns of numbers."""
+    parts: Level = []
+    for piece in level:
+        start = 0
+        for match in _SPACES.finditer(piece.text) if not piece.raised else ():
+            left, right = match.span()
+            if piece.lefts[right] - piece.lefts[left] >= _WIDE_SPACE * piece.size:
+                parts.append(_part(piece, start, left))
+                start = right
+        parts.append(_part(piece, start, len(piece.text)) if start else piece)
+    return parts
+
+
+def _part(piece: Piece, start: int, end: int) -> Piece:
+    right = piece.right if end == len(piece.text) else piece.lefts[end]
+    lefts = piece.lefts[start:end]
+    return replace(piece, text=piece.text[start:end], lefts=lefts, left=lefts[0], right=right, raised=())
 
 
 def _end_of_run(levels: Sequence[Level], start: int) -> int:
@@ -126,11 +151,11 @@ def _is_wrapped_into(piece: Piece, below: Level) -> bool:
 
 
 def _fits(piece: Piece, table: Sequence[Level]) -> bool:
-    """Whether a piece above a table is as narrow as one of its columns, and above a cell of the first line."""
-    edges = [*_columns(table), max(other.right for level in table for other in level)]
+    """Whether a piece above a table is as narrow as one of its columns, and above a cell of the first lines."""
+    edges = [*_columns(table), math.inf]
     slack = _EDGE * piece.size
     column = next(((left, right) for left, right in pairwise(edges) if left - slack <= piece.left < right), None)
-    below = [other for other in table[0] if other.left < piece.right and piece.left < other.right]
+    below = [other for level in table[:2] for other in level if other.left < piece.right and piece.left < other.right]
     return column is not None and piece.right < column[1] and bool(below)
 
 
@@ -227,32 +252,8 @@ def _split(piece: Piece, edges: Sequence[float]) -> Iterator[Piece]:
     for edge in edges[1:]:
         at = bisect_right(piece.lefts, edge + _GAP * piece.size) - 1
         if at > 0 and piece.left < edge - _GAP * piece.size and piece.text[at - 1] == " " and not piece.raised:
-            lefts = piece.lefts
-            head = piece.text[:at].rstrip()
-            yield Piece(
-                head,
-                lefts[: len(head)],
-                piece.left,
-                piece.top,
-                lefts[len(head)],
-                piece.bottom,
-                piece.base,
-                piece.size,
-                (),
-                piece.order,
-            )
-            piece = Piece(
-                piece.text[at:],
-                lefts[at:],
-                lefts[at],
-                piece.top,
-                piece.right,
-                piece.bottom,
-                piece.base,
-                piece.size,
-                (),
-                piece.order,
-            )
+            yield _part(piece, 0, len(piece.text[:at].rstrip()))
+            piece = _part(piece, at, len(piece.text))
     yield piece
 
 

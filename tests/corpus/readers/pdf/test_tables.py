@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.readers.pdf.reader import read
 from corpus.source import TABLE_HEAD, TABLE_ROW, TABLE_TITLE, SourceText
@@ -216,3 +218,57 @@ def test_rows_in_a_strong_font_are_column_names_where_words_do_not_tell() -> Non
 
     assert heads(source) == ["灯色\t浓度\t空气"]
     assert rows(source) == ["绿色\t0～35\t优", "橙色\t76～150\t轻度污染", "红色\t151及以上\t中度污染"]
+
+
+CELLS = st.text("河长巡河次数报告二楼食堂0123456789", min_size=1, max_size=24)
+
+
+def drawn(cells: list[list[str]], *, ruled: bool, middle: bool) -> bytes:
+    """A table of columns of 9 characters of Chinese, whose cells are wrapped and begin at the top or in the middle."""
+    commands: list[str] = []
+    tops = [80]
+    for row in cells:
+        lines = [_lines(cell) for cell in row]
+        height = max(map(len, lines))
+        for number, cell in enumerate(lines):
+            first = tops[-1] + 14 + (8 * (height - len(cell)) if middle else 0)
+            commands += [text(words, 62 + 110 * number, first + 16 * place, 12) for place, words in enumerate(cell)]
+        tops.append(tops[-1] + 16 * height + 8)
+    lines_drawn = grid([60 + 110 * number for number in range(len(cells[0]) + 1)], tops) if ruled else []
+    return pdf([*lines_drawn, *commands])
+
+
+def _lines(cell: str) -> list[str]:
+    """The lines of a cell, each as full as a program fills it."""
+    lines, room = [""], 106.0
+    for letter in cell:
+        width = 6 if letter.isascii() else 12
+        if width > room:
+            lines, room = [*lines, ""], 106.0
+        lines[-1] += letter
+        room -= width
+    return lines
+
+
+def tables(least: int) -> st.SearchStrategy[list[list[str]]]:
+    """The cells of tables of at least ``least`` columns."""
+    row = st.integers(least, 4).map(lambda width: st.lists(CELLS, min_size=width, max_size=width))
+    return row.flatmap(lambda cells: st.lists(cells, min_size=3, max_size=9))
+
+
+def cells_of(source: SourceText) -> list[list[str]]:
+    return [[cell.replace(" ", "") for cell in row.split("\t")] for row, _ in table(source)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(2), st.booleans())
+def test_every_row_between_lines_is_whole_and_apart(cells: list[list[str]], middle: bool) -> None:
+    assert cells_of(read(drawn(cells, ruled=True, middle=middle))) == cells
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(3))
+def test_every_row_of_aligned_cells_is_whole_and_apart(cells: list[list[str]]) -> None:
+    named = [["序号", "名称", "说明", "备注"][: len(cells[0])], *cells]
+
+    assert cells_of(read(drawn(named, ruled=False, middle=False))) == named
