@@ -104,7 +104,7 @@ def _passage(
 def context_of(document: Document, passage: Passage) -> str:
     """What surrounds a passage: title, file name, section, headings, article, captions and speaker."""
     title = document.metadata.title
-    name = PurePosixPath(document.id).stem
+    name = PurePosixPath(document.id).stem.encode("utf-8", "ignore").decode()  # without bytes that are no text
     above = (title, None if name == title else name, passage.section, *passage.headings, passage.article)
     parts = (*above, *passage.captions, passage.speaker)
     return "\n".join(part for part in parts if part)

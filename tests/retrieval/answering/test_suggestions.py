@@ -72,7 +72,7 @@ def test_a_document_that_asks_is_asked_its_own_questions(tmp_path: Path) -> None
     found = examples(answerer)
 
     assert found[0] == "差旅费怎么报销？"
-    assert found[0] not in answerer.answer(found[0], top=1).quotes[0].text
+    assert "每月十日以前" in answerer.answer(found[0], top=1).quotes[0].text
     assert not any("您" in each for each in found)
     assert_they_succeed(answerer, found)
 

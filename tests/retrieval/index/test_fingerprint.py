@@ -29,6 +29,7 @@ BYSTANDERS = {
     "query.answer_type",
     "query.phrases",
     "query.question",
+    "query.references",
     "query.scope",
     "text",
     "text.lexicon",

@@ -278,7 +278,7 @@ def test_a_hit_is_the_passage_as_it_is_matched() -> None:
     (hit,) = engine_of([entry_of("a", ["元蕩岸線。"], title="走進水鄉")]).search(SearchRequest(terms_of("元荡"), 3))
 
     passage = hit.read()
-    assert (passage.text, hit.folded, hit.context) == ("元蕩岸線。", "元荡岸线。", "走进水乡")
+    assert (passage.text, hit.folded, hit.context) == ("元蕩岸線。", "元荡岸线。", "走进水乡\na")
     assert (passage.id, passage.sentences) == (hit.id, hit.sentences)
     assert len(hit.scores) == len(KINDS)
     assert hit.is_word("元荡")

@@ -87,7 +87,7 @@ def test_the_job_writes_and_replicas_answer_without_a_file(
     assert found == expected
     ran = youju("--lang", "en", "check")
     assert f"5 documents in {milvus.url.removeprefix('http://')}" in ran.out
-    assert f"115 passages in Milvus, version {bundled()[1].engine.version}" in ran.out
+    assert f"{len(bundled()[1].passages)} passages in Milvus, version {bundled()[1].engine.version}" in ran.out
     assert "a sample sentence was found" in ran.out
     ran = youju("--lang", "en", "sources")
     assert f"5 documents in {milvus.url.removeprefix('http://')}" in ran.out

@@ -65,7 +65,7 @@ def test_context_counts_by_its_own_weight_and_in_a_row_of_its_own() -> None:
     titled = shelf(HOSPITAL, SHORE, TREATY, contexts=("", "生态 修复", "合作"))
     by_kind = titled.by_kind("修复")
 
-    expected = defined_scores([[], ["生态", "修复"], ["合作"]], [("修复", W.context_words)])
+    expected = defined_scores([["000"], ["生态", "修复", "001"], ["合作", "002"]], [("修复", W.context_words)])
     np.testing.assert_allclose(by_kind[KINDS.index("context_words")], expected, atol=1e-9)
     assert by_kind[KINDS.index("words")].tolist() == [0, 0, 0]
 

@@ -63,7 +63,7 @@ def test_what_the_index_gave_comes_first_among_the_factors() -> None:
     names = list(factors("座谈会在哪里举行?", 2))
 
     assert names[: len(KINDS)] == list(KINDS)
-    assert set(names[len(KINDS) :]) == {"sentence", "context", "conflict"}
+    assert set(names[len(KINDS) :]) == {"sentence", "context", "above", "conflict"}
 
 
 def test_another_year_than_the_one_asked_about_costs() -> None:
