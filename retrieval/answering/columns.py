@@ -72,18 +72,24 @@ def needed_cells(features: Features, passage: Passage, document: Document) -> li
     return shown
 
 
+def above_table(passage: Passage) -> int:
+    """How many slices introduce the table that the passage is a row of; all if it is none."""
+    return next((at for at, part in enumerate(passage.slices) if part.level == HEADER), len(passage.slices))
+
+
 def _lines(passage: Passage, document: Document) -> list[_Line]:
     """The header lines and the row; empty if the passage is not one row below its header."""
-    rows = [part for part in passage.slices if part.level > HEADER]
-    if len(rows) != 1 or len(passage.slices) < 2:
+    parts = passage.slices[above_table(passage) :]
+    rows = [part for part in parts if part.level > HEADER]
+    if len(rows) != 1 or len(parts) < 2:
         return []
-    texts = [document.text[part.start : part.end] for part in passage.slices]
+    texts = [document.text[part.start : part.end] for part in parts]
     delimiter = delimiter_of(texts)
     if not delimiter.isspace() or passage.document.lower().endswith(AS_WRITTEN):
         return []
     return [
         _Line(part, tuple((part.start + left, part.start + right) for left, right in cell_ranges(text, delimiter)))
-        for part, text in zip(passage.slices, texts, strict=True)
+        for part, text in zip(parts, texts, strict=True)
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from corpus.document import Document, Kind
 from corpus.passages import HEADER, Passage, Slice
 from corpus.structure.markers import ARTICLE, marker_of
-from retrieval.answering.columns import Cell, needed_cells
+from retrieval.answering.columns import Cell, above_table, needed_cells
 from retrieval.query.answer_type import AnswerType
 from retrieval.ranking.reranking import Ranked
 
@@ -42,8 +42,8 @@ def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
         if asked is not None:
             return Extent(_with_leads(passage, {asked}), asked=passage.slices[asked])
         return _whole(passage, document) if passage.whole else Extent(passage.slices)
-    if passage.slices[0].level == HEADER and (cells := needed_cells(ranked.features, passage, document)):
-        return _row(cells)
+    if cells := needed_cells(ranked.features, passage, document):
+        return _row([*passage.slices[: above_table(passage)], *cells])
     led, added = _weights(ranked, passage)
     wanted = question.expected.types & WHOLE
     if wanted and (led > added or (led == added and AnswerType.LIST in wanted)):

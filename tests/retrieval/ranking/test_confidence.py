@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answering.answer import Outcome
-from retrieval.ranking.confidence import CERTAIN, FOUND, RELATED, WEIGHTS, confidence, offers_expected_type, outcome, signals
+from retrieval.ranking.confidence import (
+    CERTAIN,
+    FOUND,
+    RELATED,
+    WEIGHTS,
+    confidence,
+    offers_expected_type,
+    outcome,
+    signals,
+)
 from retrieval.ranking.reranking import Ranked
 from tests.records import bundled
 from tests.shelf import shelf
@@ -127,7 +136,7 @@ def test_what_names_all_that_is_asked_about_in_its_context_alone_is_shown() -> N
 
 @pytest.mark.parametrize(
     ("question", "text"),
-    [("谁签署框架协议?", "昨天,市长李强签署框架协议。"), ("元荡岸线有多少盏路灯?", "元荡岸线有230盏路灯。")],
+    [("谁签署框架协议?", "昨天,李强、王伟签署框架协议。"), ("元荡岸线有多少盏路灯?", "元荡岸线有230盏路灯。")],
 )
 def test_what_offers_the_kind_that_is_wanted_makes_surer(question: str, text: str) -> None:
     assert confidence(ranked(question)) < confidence(ranked(question, *TEXTS[1:3], text))

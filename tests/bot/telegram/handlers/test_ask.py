@@ -126,7 +126,7 @@ def test_a_reply_to_an_answer_searches_its_document_first_and_says_so(phone: Pho
 
 
 def test_a_follow_up_carries_words_of_the_answer_through_every_button(phone: Phone) -> None:
-    answer = phone.ask("2021年度长三角地区主要领导座谈会在哪里开的?")
+    answer = phone.ask("立讯汽车电子配件一期项目在哪里启动?")
     followed = phone.ask("什么时候?", reply_to_message=phone.seen(answer))
     note = followed["text"].split("\n")[0]
     assert "，沿用：" in note
