@@ -28,8 +28,8 @@ from retrieval.query.vocabulary import weighted_terms
 from retrieval.ranking.features import Features, extract_features
 from retrieval.ranking.reranking import CANDIDATES, Candidate, Ranked, order, weigh
 from retrieval.text.analyzer import Analyzer
-from retrieval.text.fold import fold
 from retrieval.text.resources import TextResources
+from retrieval.text.search_text import search_text
 from retrieval.text.user_lexicon import UserLexicon
 from tests.records import bundled
 
@@ -148,12 +148,12 @@ def defined(entries: Sequence[Entry], terms: Sequence[Terms]) -> dict[str, tuple
 def _terms(entries: tuple[Entry, ...]) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """The terms of the passages of ``entries``, and of what stands around them, by kind."""
     pairs = [(entry.document, passage) for entry in entries for passage in entry.passages]
-    texts = [analyzer().terms(fold(passage.text)) for _, passage in pairs]
+    texts = [analyzer().terms(search_text(passage.text)) for _, passage in pairs]
     return (
         tuple(each.words for each in texts),
         tuple(each.bigrams for each in texts),
         tuple(each.characters for each in texts),
-        tuple(tuple(analyzer().word_terms(fold(context_of(*pair)))) for pair in pairs),
+        tuple(tuple(analyzer().word_terms(search_text(context_of(*pair)))) for pair in pairs),
     )
 
 

@@ -38,8 +38,8 @@ from retrieval.ranking.features import extract_features
 from retrieval.ranking.reranking import CANDIDATES, WITHIN, Ranked, newest_first, order, rescored, weigh, worth_showing
 from retrieval.ranking.semantic.reranker import Reranker
 from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
-from retrieval.text.fold import fold
 from retrieval.text.resources import TextResources
+from retrieval.text.search_text import search_text
 
 NOTHING: frozenset[str] = frozenset()
 TRIES = 2  # what was found before a damaged index is rebuilt may be damaged too
@@ -118,7 +118,7 @@ class Answerer:
 
     def _answer(self, question: str, top: int, scope: Scope) -> Answer:
         start = perf_counter()
-        folded = fold(question[:LONGEST_QUESTION])
+        folded = search_text(question[:LONGEST_QUESTION])
         if polite := smalltalk(folded):
             return Answer(question, Outcome.NOT_FOUND, smalltalk=polite, elapsed_ms=_since(start))
         asked, ranked, probability, assumed = self._best_interpretation(question, top, scope)

@@ -14,7 +14,7 @@ from retrieval.answering.extent import Extent, extent_of
 from retrieval.query.question import as_typed
 from retrieval.ranking.features import Features
 from retrieval.ranking.reranking import Ranked
-from retrieval.text.fold import fold
+from retrieval.text.search_text import located_search_text
 
 
 def quote(copies: Sequence[Ranked], library: Library, probability: float) -> Quote:
@@ -28,7 +28,7 @@ def quote(copies: Sequence[Ranked], library: Library, probability: float) -> Quo
     question = ranked.features.query.question.text
     return Quote(
         text=text,
-        highlights=highlights(ranked.features, fold(text)),
+        highlights=highlights(ranked.features, text),
         best_sentence=_marked(passage, ranked.marked.number, slices, extent.asked),
         score=ranked.score,
         confidence=probability,
@@ -122,8 +122,10 @@ def _corrections(document: Document, slices: Sequence[QuoteSlice]) -> tuple[Corr
     )
 
 
-def highlights(features: Features, folded: str) -> tuple[tuple[int, int], ...]:
-    """The ranges of the matched forms in the shown text ``folded``: disjoint and in order."""
+def highlights(features: Features, text: str) -> tuple[tuple[int, int], ...]:
+    """The ranges of the matched forms in the shown ``text``: disjoint and in order."""
+    searched = located_search_text(text)
+    folded = searched.text
     covered = bytearray(len(folded) + 1)
     for match in features.matches:
         for form, _ in match.concept.forms if match.weight or match.in_context else ():
@@ -134,5 +136,5 @@ def highlights(features: Features, folded: str) -> tuple[tuple[int, int], ...]:
     ranges, end = [], 0
     while (start := covered.find(1, end)) >= 0:
         end = covered.find(0, start)
-        ranges.append((start, end))
+        ranges.append(searched.range(start, end))
     return tuple(ranges)

@@ -13,8 +13,8 @@ from corpus.document import Document
 from corpus.passages import Passage
 from retrieval.query.surface_forms import surface_forms
 from retrieval.text.analyzer import HAN, SEPARATOR, Analyzer
-from retrieval.text.fold import fold
 from retrieval.text.people import named
+from retrieval.text.search_text import search_text
 
 PAIR: Final = "\x1f"  # joins two units, and a meaning and its spelling, in an indexed term
 BLANK: Final = "\x1e"  # a blank inside an indexed term
@@ -67,9 +67,9 @@ class AnalysedDocument(NamedTuple):
 
 def analyse(entries: Sequence[Entry], analyzer: Analyzer) -> list[AnalysedDocument]:
     """Analyse documents with different ids; many at once are faster than one at a time."""
-    folded = [fold(passage.text) for entry in entries for passage in entry.passages]
+    folded = [search_text(passage.text) for entry in entries for passage in entry.passages]
     words = iter(zip(folded, analyzer.words_of(folded), strict=True))
-    contexts = [[fold(context_of(entry.document, each)) for each in entry.passages] for entry in entries]
+    contexts = [[search_text(context_of(entry.document, each)) for each in entry.passages] for entry in entries]
     lines = list(dict.fromkeys(line for each in contexts for line in each))
     known = dict(zip(lines, analyzer.words_of(lines), strict=True))
     return [
@@ -112,7 +112,7 @@ def context_of(document: Document, passage: Passage) -> str:
 
 def _surroundings(document: Document, contexts: Iterable[str]) -> str:
     metadata = (document.metadata, *(section.metadata for section in document.sections))
-    publishers = (fold(each.publisher or "") for each in metadata)
+    publishers = (search_text(each.publisher or "") for each in metadata)
     return "\n".join(dict.fromkeys((*publishers, *contexts)))
 
 

@@ -25,8 +25,10 @@ MODULES: Final = (
     "text/fold.py",
     "text/hmm.py",
     "text/lexicon/folded_words.txt",
+    "text/lexicon/radicals.txt",
     "text/numerals.py",
     "text/people.py",
+    "text/search_text.py",
     "text/segmentation.py",
 )
 """The files of ``retrieval`` that decide about terms and records; how questions are answered is none of it."""

@@ -7,9 +7,10 @@ field by field in their order, so a new field needs nothing here; ``LAYOUT`` cha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 from zlib import compress, crc32, decompress
 from zlib import error as ZlibError  # noqa: N812
@@ -31,12 +32,12 @@ from corpus.passages import HEADER, Passage, Slice
 from retrieval.errors import DamagedError
 from retrieval.index.analysis import AnalysedDocument, AnalysedPassage, Signature
 from retrieval.index.engine import CONTEXT_WORDS, KINDS, WORDS
-from retrieval.text.fold import fold
+from retrieval.text.search_text import search_ranges, search_text
 
 COLUMNS: Final = ("id", "document", "paragraph", "piece", "start", "end")
 """The fields of a passage that come first in its record."""
 _CUT: Final = ("text", "sentences", "aside")
-_SCORED: Final = len(COLUMNS) + 8
+_SCORED: Final = len(COLUMNS) + 9
 """The fields before this one are what :class:`StoredPassage` needs."""
 COMPRESSION: Final = 3  # of documents, which are read for a quote only
 _CHECKSUM: Final = 4  # bytes
@@ -161,12 +162,14 @@ def decode_card(stored: bytes) -> Card:
 
 
 class StoredPassage:
-    """A passage as it is stored, with what scoring needs: ``words`` and ``context_words`` are strings in which each
-    word stands between two blanks; ``counts`` are the numbers of terms by kind, ``leads`` those of the sentences that
-    only introduce others; ``aside`` is that of the passage. Its text is in the document."""
+    """A passage as it is stored, with what scoring needs. ``folded`` is its search text, ``sentences`` are ranges of
+    that; ``words`` and ``context_words`` are strings in which each word stands between two blanks; ``counts`` are the
+    numbers of terms by kind, ``leads`` those of the sentences that only introduce others; ``aside`` is that of the
+    passage. Its text is in the document."""
 
     __slots__ = (
         "_row",
+        "_unlike",
         "aside",
         "context",
         "context_words",
@@ -184,12 +187,12 @@ class StoredPassage:
         self.id: str = row[0]
         self.document: str = row[1]
         self.start: int = row[COLUMNS.index("start")]
-        self.folded, flat, leads, self.aside, words, context_words, self.counts, self.context = row[
+        self.folded, flat, leads, self.aside, words, context_words, self.counts, self.context, self._unlike = row[
             len(COLUMNS) : _SCORED
         ]
         self.leads = frozenset(leads)
         self._row = row
-        self.sentences = tuple(zip(flat[::2], flat[1::2], strict=True))
+        self.sentences = _ranges(flat)
         self.words, self.context_words = f" {words} ", f" {context_words} "
 
     def is_word(self, term: str) -> bool:
@@ -203,19 +206,26 @@ class StoredPassage:
         known |= {name: _frozen(value) for name, value in rest}
         known["slices"] = tuple([Slice(*part) for part in known["slices"]])
         text = "\n".join([document.text[each.start : each.end] for each in known["slices"] if each.level > HEADER])
-        if fold(text) != self.folded:
+        if search_text(text) != self.folded:
             raise DamagedError(f"passage {self.id} is not what its document holds")
-        return Passage(text=text, sentences=self.sentences, aside=self.aside, **known)
+        sentences = _ranges(self._unlike) if self._unlike else self.sentences
+        return Passage(text=text, sentences=sentences, aside=self.aside, **known)
 
 
 def encode_passage(analysed: AnalysedPassage) -> bytes:
     """A passage with its words and its context, without its text."""
     passage = analysed.passage
     row = [getattr(passage, name) for name in COLUMNS]
-    row += [fold(passage.text), [offset for sentence in passage.sentences for offset in sentence]]
-    row += [passage.leads, passage.aside]
+    ranges = list(chain(*passage.sentences))
+    searched = list(chain(*search_ranges(passage.text, passage.sentences)))
+    row += [search_text(passage.text), searched, passage.leads, passage.aside]
     row += [analysed.terms[WORDS], analysed.terms[CONTEXT_WORDS], analysed.counts, analysed.context]
+    row.append(ranges if ranges != searched else None)
     return encode([*row, *(getattr(passage, name) for name in _names(Passage, *COLUMNS, *_CUT))])
+
+
+def _ranges(flat: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    return tuple(zip(flat[::2], flat[1::2], strict=True))
 
 
 def decode_passage(stored: bytes) -> StoredPassage:

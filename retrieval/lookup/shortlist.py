@@ -11,7 +11,7 @@ from corpus.document import Document
 from corpus.library import Library
 from retrieval.index.engine import Engine, SearchRequest
 from retrieval.text.analyzer import Analyzer
-from retrieval.text.fold import fold
+from retrieval.text.search_text import search_text
 
 SMALL_LIBRARY: Final = 100  # documents; all are searched
 MOST_HITS: Final = 100  # passages whose documents are kept
@@ -23,7 +23,7 @@ def shortlist(text: str, library: Library, engine: Engine, analyzer: Analyzer) -
     returned unchanged."""
     if len(library.documents) <= SMALL_LIBRARY:
         return library
-    terms = analyzer.terms(fold(text[:LONGEST_LOOKUP]))
+    terms = analyzer.terms(search_text(text[:LONGEST_LOOKUP]))
     words, bigrams, characters = (
         [(term, 1.0) for term in dict.fromkeys(kind)] for kind in (terms.words, terms.bigrams, terms.characters)
     )

@@ -32,7 +32,7 @@ from retrieval.index.records import (
 from retrieval.index.schema import valid
 from retrieval.milvus import MilvusError
 from retrieval.milvus.connection import READY, Connection, Row
-from retrieval.text.fold import fold
+from retrieval.text.search_text import search_text
 
 SCHEMA: Final = 2
 """The version of everything written here; a replica reads no other."""
@@ -187,7 +187,7 @@ def passage_row(analysed: AnalysedPassage) -> Row:
         "key": passage_key(passage.id),
         "document": document_prefix(passage.document),
         "start": passage.start,
-        "folded": valid(fold(passage.text)),
+        "folded": valid(search_text(passage.text)),
         "record": b64encode(compress(encode_passage(analysed), COMPRESSION)).decode(),
         **{kind: valid(terms) or NO_TERM for kind, terms in zip(KINDS, analysed.terms, strict=True)},
     }

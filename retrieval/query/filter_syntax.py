@@ -15,6 +15,7 @@ from typing import Final
 from corpus.metadata.dates import Period, period
 from retrieval.query.filters import NO_FILTERS, Fault, Filters, Problem
 from retrieval.text.fold import fold
+from retrieval.text.search_text import search_text
 
 
 class Key(StrEnum):
@@ -84,7 +85,8 @@ def keyed_filter(key: Key, value: str, *, typed: str = "") -> Filters:
 def text_filters(phrases: Iterable[str] = (), excluded: Iterable[str] = ()) -> Filters:
     """The filter for passages that hold all ``phrases`` and none of the ``excluded`` words."""
     return Filters(
-        phrases=tuple(fold(each).strip() for each in phrases), excluded=tuple(fold(each).strip() for each in excluded)
+        phrases=tuple(search_text(each).strip() for each in phrases),
+        excluded=tuple(search_text(each).strip() for each in excluded),
     )
 
 

@@ -16,11 +16,11 @@ from retrieval.query.vocabulary import Vocabulary
 from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.analyzer import SEPARATOR
 from retrieval.text.dates import DateMention, dates
-from retrieval.text.fold import fold
 from retrieval.text.numerals import Numeral, numerals
 from retrieval.text.people import people
 from retrieval.text.pinyin import homophones
 from retrieval.text.resources import TextResources
+from retrieval.text.search_text import search_text
 
 _SPELT_OUT = re.compile(r"(?<!\d)\d++(?:加(?:\d++|[a-z]))++")
 
@@ -43,7 +43,7 @@ class QueryParser:
 
     def read(self, text: str) -> Query:
         """The query of ``text`` as typed."""
-        folded = fold(text[:LONGEST_QUESTION])
+        folded = search_text(text[:LONGEST_QUESTION])
         mentions = [
             *people(folded, self.engine.spellings, self.weights.person),
             *self._numbers(folded),
@@ -63,7 +63,7 @@ class QueryParser:
 
     def corrected_query(self, text: str) -> tuple[Query, tuple[tuple[str, str], ...]] | None:
         """The query of ``text`` with typos corrected, and the pairs (typed, assumed); ``None`` without any."""
-        folded = fold(text[:LONGEST_QUESTION])
+        folded = search_text(text[:LONGEST_QUESTION])
         mended, assumed = corrected(
             folded,
             self.resources.analyzer.words(folded),

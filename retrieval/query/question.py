@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from retrieval.query.answer_type import ExpectedAnswer, expected_answer
 from retrieval.query.phrases import (
@@ -18,8 +17,8 @@ from retrieval.query.phrases import (
 )
 from retrieval.query.references import NO_REFERENCES, References, references
 from retrieval.text.analyzer import Analyzer, Terms, Token, bigram_terms, character_terms
-from retrieval.text.fold import fold
 from retrieval.text.numerals import numeric_value
+from retrieval.text.search_text import located, search_text
 
 NEAR = 2  # characters between a question word and a focus word
 LONGEST_QUESTION = 400  # characters of a question that are searched
@@ -104,7 +103,7 @@ def parse(
     A word that is not ``known`` is segmented again by the dictionary alone. A mention (in offsets of the folded text)
     is one word. ``stop_words`` are the operator's; unlike 的 and 了 they are blanked like question phrases.
     """
-    folded = fold(text)[:LONGEST_QUESTION]
+    folded = search_text(text[:LONGEST_QUESTION])
     tokens = list(_tokens(folded, mentions, analyzer, known))
     content, asking, around = split_phrases(tokens)
     saying, silent = split_stop_words(content, stop_words)
@@ -149,14 +148,9 @@ def _rank(spelt: str) -> str:
 
 def as_typed(word: str, text: str) -> str:
     """The folded ``word`` as ``text`` writes it: 紅燒肉 for 红烧肉."""
-    start = _folded(text).find(word)
-    return text[start : start + len(word)] if start >= 0 else word
-
-
-@lru_cache(maxsize=16)
-def _folded(text: str) -> str:
-    """``fold`` with a cache: the same question is searched for every word of every quote."""
-    return fold(text)
+    searched = located(text)
+    start = searched.text.find(word)
+    return text[slice(*searched.range(start, start + len(word)))] if start >= 0 and word else word
 
 
 def is_uninformative(word: str, stop_words: frozenset[str] = NO_WORDS) -> bool:

@@ -70,7 +70,7 @@ PIECES = st.sampled_from(
         ('"元蕩岸線"', "元蕩岸線", Filters(phrases=("元荡岸线",))),
         ("元荡 -上海", "元荡", Filters(excluded=("上海",))),
         ("元荡　-上海 多长?", "元荡　  多长?", Filters(excluded=("上海",))),
-        ('元荡 -"苏 州" -上海', "元荡", Filters(excluded=("苏 州", "上海"))),
+        ('元荡 -"苏 州" -上海', "元荡", Filters(excluded=("苏州", "上海"))),
         (
             "来源:苏州日报 年份:2021 年份:2023 元荡",
             "元荡",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +69,15 @@ def test_folding_the_bundled_documents_twice_changes_nothing_more() -> None:
 
 def test_folding_twice_is_folding_once_for_the_characters_that_go_two_steps() -> None:
     assert fold(fold("薴")) == fold("薴")
+
+
+def test_radicals_meet_the_characters_that_they_are_drawn_like() -> None:
+    assert fold("⻓沙⻔诊⻋辆、⼈⺠法院⼯作⽇") == "长沙门诊车辆、人民法院工作日"
+
+
+@pytest.mark.parametrize("block", [range(0x2E80, 0x2F00), range(0x2F00, 0x2FE0)])
+def test_every_radical_has_its_character(block: range) -> None:
+    named = [chr(code) for code in block if unicodedata.name(chr(code), "")]
+
+    assert [radical for radical in named if fold(radical) == radical] == []
+    assert fold(fold("".join(named))) == fold("".join(named))
