@@ -15,6 +15,7 @@ from corpus.library import Library
 from corpus.metadata.dates import recency
 from corpus.passages import Passage, passages_of
 from retrieval.answering.answer import Answer, Outcome, Quote
+from retrieval.answering.comparison import rows_beside
 from retrieval.answering.filtered import answer_filtered
 from retrieval.answering.near_copies import near_copies
 from retrieval.answering.quoting import quote
@@ -217,7 +218,8 @@ class Answerer:
     def _quotes(self, ranked: Sequence[Ranked], shown: Sequence[Ranked], top: int) -> Iterable[Quote]:
         """The quotes of the ``top`` distinct texts; a near-copy is listed in the quote of the better one."""
         kept: list[list[Ranked]] = []
-        for each in ranked:
+        beside = rows_beside(ranked[0], ranked[1:]) if ranked else []
+        for each in (row for row in ranked if row not in beside):
             same = next((copies for copies in kept if near_copies(copies[0].hit.folded, each.hit.folded)), None)
             if same is not None:
                 same.append(each)
@@ -227,8 +229,9 @@ class Answerer:
         last = max((places[copies[0].hit.id] for copies in kept), default=-1)
         # A passage is never more confident than the one before it, though it has fewer rivals.
         probabilities = list(accumulate((confidence(shown[number:]) for number in range(last + 1)), min))
-        for copies in kept:
-            yield quote(copies, self.library, probabilities[places[copies[0].hit.id]])
+        for number, copies in enumerate(kept):
+            rows = () if number else beside
+            yield quote(copies, self.library, probabilities[places[copies[0].hit.id]], beside=rows)
 
 
 def _document(ranked: Ranked) -> str:

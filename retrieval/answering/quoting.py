@@ -17,12 +17,13 @@ from retrieval.ranking.reranking import Ranked
 from retrieval.text.search_text import located_search_text
 
 
-def quote(copies: Sequence[Ranked], library: Library, probability: float) -> Quote:
-    """The quote of the first of ``copies`` with confidence ``probability``; it lists the others as ``also_in``."""
+def quote(copies: Sequence[Ranked], library: Library, probability: float, *, beside: Sequence[Ranked] = ()) -> Quote:
+    """The quote of the first of ``copies`` with confidence ``probability``; it lists the others as ``also_in``. Rows
+    ``beside`` it, of the same table, are shown with it."""
     ranked = copies[0]
     passage = ranked.hit.read()
     document = library.documents[passage.document]
-    extent = extent_of(ranked, passage, document)
+    extent = _rows(passage, beside) if beside else extent_of(ranked, passage, document)
     slices = _joined(extent)
     text = "\n".join(document.text[part.start : part.end] for part in slices)
     question = ranked.features.query.question.text
@@ -41,6 +42,12 @@ def quote(copies: Sequence[Ranked], library: Library, probability: float) -> Quo
         following=extent.following,
         factors=ranked.factors,
     )
+
+
+def _rows(passage: Passage, beside: Sequence[Ranked]) -> Extent:
+    """A row and those of the same table beside it."""
+    rows = [part for row in beside for part in row.hit.read().slices if part.level > HEADER and not part.lead]
+    return Extent(tuple(sorted({*passage.slices, *rows})))
 
 
 def _joined(extent: Extent) -> tuple[QuoteSlice, ...]:
