@@ -60,7 +60,7 @@ def regions_of(items: Sequence[Item], em: float) -> list[list[Item]]:
         if gutter is None:
             if not open_region:
                 regions.append([])
-            following = start + max(1, (end - start) // _RETRIES)
+            following = _next_start(bands, start, end, em)
             regions[-1] += [item for band in bands[start:following] for item in band]
             open_region = True
             start = following
@@ -73,6 +73,14 @@ def regions_of(items: Sequence[Item], em: float) -> list[list[Item]]:
         open_region = False
         start = end
     return regions
+
+
+def _next_start(bands: Sequence[_Band[Item]], start: int, end: int, em: float) -> int:
+    """Where columns may begin after ``start``, if the bands up to ``end`` are none: below a wide gap, or after them."""
+    for number in range(start + max(1, (end - start) // _RETRIES), end):
+        if min(item.top for item in bands[number]) - max(item.bottom for item in bands[number - 1]) > em:
+            return number
+    return max(end, start + 1)
 
 
 def _is_drawn_after(side: Sequence[Box], sides: Sequence[Sequence[Box]]) -> bool:
@@ -166,7 +174,7 @@ def _are_columns(items: Sequence[Item], gutter: _Gap, em: float) -> bool:
     """Whether the items left and right of ``gutter`` are columns of running text, and no cells of a table."""
     edge = gutter[1] - 1
     sides = [item for item in items if item.left < edge], [item for item in items if item.left >= edge]
-    if min(map(len, sides)) < _LEAST_LINES:
+    if min(len({round(item.top) for item in side}) for side in sides) < _LEAST_LINES:
         return False
     drawn = max(item.order for item in sides[0]) < min(item.order for item in sides[1])
     least = _FILLED_DRAWN if drawn else _FILLED

@@ -38,6 +38,7 @@ _LEAST_RULED: Final = 3
 _LEAST_LINES: Final = 3  # of two columns
 _RULED_WIDTH: Final = 0.6
 _MOST_RULED_LINES: Final = 8
+_FULL: Final = 4  # characters of a line that may fill its column
 
 # Where lines are no table, one may begin after this part of them; this bounds the time.
 _RETRIES: Final = 8
@@ -128,7 +129,8 @@ def _end_of_run(levels: Sequence[Level], start: int) -> int:
 def _continues_cell(level: Level, table: Sequence[Level]) -> bool:
     """Whether a single piece below the last row is the next line of one of its cells.
 
-    In the first column it may be the text below the table, unless lines of cells are closer than rows.
+    In the first column it may be the text below the table, unless lines of cells are closer than rows, or the line
+    above fills its column.
     """
     piece = level[0]
     slack = _EDGE * piece.size
@@ -138,7 +140,8 @@ def _continues_cell(level: Level, table: Sequence[Level]) -> bool:
     steps = [below.base - above.base for above, below in pairwise(column)]
     usual = min(steps) if steps else 1.5 * piece.size
     is_first = piece.left <= min(other.left for above in table for other in above) + piece.size
-    if is_first and not (steps and max(steps) > _ROW_PITCH * usual):
+    is_full = column[-1].right > max(other.right for other in column) - piece.size and len(column[-1].text) >= _FULL
+    if is_first and not (steps and max(steps) > _ROW_PITCH * usual) and not is_full:
         return False
     return piece.base - column[-1].base <= _ROW_PITCH * usual
 
