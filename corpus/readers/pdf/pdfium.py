@@ -5,7 +5,7 @@ PDFium is C++, and a hostile file can make it loop or exhaust memory: see :mod:`
 The first dictionary describes the file, each further one is a page; ``{"fault": …}`` ends them early. A page that the
 file lists again has no spans, but ``"repeats": True``.
 
-A page has its ``spans`` (see :mod:`corpus.readers.pdf.glyphs`), and its ``rulings``: the straight lines drawn on it.
+A page has its ``spans`` (see :mod:`corpus.readers.pdf.spans`), and its ``rulings``: the straight lines drawn on it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from corpus.readers.pdf.forms import fields_of, open_forms
-from corpus.readers.pdf.glyphs import direction_of, spans_of
-from corpus.readers.pdf.rulings import rulings_of
+from corpus.readers.pdf.engine.direction import direction_of
+from corpus.readers.pdf.engine.forms import fields_of, open_forms
+from corpus.readers.pdf.engine.glyphs import spans_of
+from corpus.readers.pdf.engine.rulings import rulings_of
 
 _MOST_BOOKMARKS = 5_000
 # Pages after which a document is reopened: PDFium keeps everything it has read until the document is closed.

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from corpus.readers.pdf.lines import Piece, main_size
+from corpus.readers.pdf.tables.aligned_rows import LEAST_RULED, ROW_PITCH, Place, rows_of
 from corpus.readers.pdf.tables.cells import EMPTY, Cell, cell_of
 from corpus.readers.pdf.tables.grids import Stroke
 from corpus.readers.pdf.tables.ruled import Row, Table
@@ -25,8 +26,6 @@ _EDGE: Final = 0.7
 _WIDE_SPACE: Final = 0.5
 # The share of the pieces of a column with the same left, right or middle.
 _ALIGNED: Final = 0.6
-# Lines of two rows are at least this many times as far apart as those of a cell.
-_ROW_PITCH: Final = 1.1
 # A line farther from the table than this many font sizes, or in other letters, is below it.
 _MOST_PITCH: Final = 4.0
 # Lines of a cell of column names are at most this many font sizes apart.
@@ -34,10 +33,8 @@ _CELL_PITCH: Final = 1.7
 _SAME_SIZE: Final = 1.1
 # Rows of column names, which may span columns.
 _HEADS: Final = 2
-_LEAST_RULED: Final = 3
 _LEAST_LINES: Final = 3  # of two columns
 _RULED_WIDTH: Final = 0.6
-_MOST_RULED_LINES: Final = 8
 _FULL: Final = 4  # characters of a line that may fill its column
 
 # Where lines are no table, one may begin after this part of them; this bounds the time.
@@ -51,7 +48,6 @@ _LEADERS: Final = re.compile(r"(?:[.．。…·⋯・] ?){4}")
 
 Level = list[Piece]
 _Gap = tuple[float, float]
-_Place = tuple[int, Piece]
 
 
 def with_aligned_tables(levels: Sequence[Level], strokes: Sequence[Stroke]) -> Iterator[Level | Table]:
@@ -141,9 +137,9 @@ def _continues_cell(level: Level, table: Sequence[Level]) -> bool:
     usual = min(steps) if steps else 1.5 * piece.size
     is_first = piece.left <= min(other.left for above in table for other in above) + piece.size
     is_full = column[-1].right > max(other.right for other in column) - piece.size and len(column[-1].text) >= _FULL
-    if is_first and not (steps and max(steps) > _ROW_PITCH * usual) and not is_full:
+    if is_first and not (steps and max(steps) > ROW_PITCH * usual) and not is_full:
         return False
-    return piece.base - column[-1].base <= _ROW_PITCH * usual
+    return piece.base - column[-1].base <= ROW_PITCH * usual
 
 
 def _is_wrapped_into(piece: Piece, below: Level) -> bool:
@@ -184,7 +180,7 @@ def _parts(gap: _Gap, piece: Piece) -> tuple[_Gap, ...]:
 def _cropped(levels: Sequence[Level], start: int, end: int, strokes: Sequence[Stroke]) -> int:
     """The end of the levels above the last of three or more lines across a table."""
     ys = _across(levels[start:end], strokes, beyond=True)
-    if len(ys) < _LEAST_RULED:
+    if len(ys) < LEAST_RULED:
         return end
     inside = [number for number in range(start, end) if levels[number][0].base < ys[-1]]
     return inside[-1] + 1 if inside else end
@@ -220,14 +216,14 @@ def _table(levels: Sequence[Level], strokes: Sequence[Stroke]) -> Table | None:
     xs = (*edges, max(rights))
     rows = [
         _row(group, list(zip(edges, rights, strict=True)))
-        for group in _rows(placed, _across(levels, strokes, beyond=False))
+        for group in rows_of(placed, _across(levels, strokes, beyond=False))
     ]
     pieces = [piece for level in levels for piece in level]
     order = min(piece.order for piece in pieces)
     return Table(tuple(rows), xs, rows[0].top, rows[-1].bottom, main_size(pieces), order)
 
 
-def _placed(level: Level, edges: Sequence[float]) -> list[_Place]:
+def _placed(level: Level, edges: Sequence[float]) -> list[Place]:
     """The pieces of a line with their columns."""
     parts = [part for piece in level for part in _split(piece, edges)]
     if len(parts) == len(edges):
@@ -260,13 +256,13 @@ def _split(piece: Piece, edges: Sequence[float]) -> Iterator[Piece]:
     yield piece
 
 
-def _are_items(placed: Sequence[Sequence[_Place]], columns: int) -> bool:
+def _are_items(placed: Sequence[Sequence[Place]], columns: int) -> bool:
     """Whether the first of two columns are the numbers of a list."""
     firsts = [piece.text for level in placed for column, piece in level if column == 0]
     return columns == 2 and all(_MARKER.match(text) for text in firsts)
 
 
-def _is_aligned(placed: Sequence[Sequence[_Place]], columns: int) -> bool:
+def _is_aligned(placed: Sequence[Sequence[Place]], columns: int) -> bool:
     """Whether the pieces of each column have the same left, right or middle, save for column names."""
     several = sum(len(level) > 1 for level in placed)
     for column in range(columns):
@@ -287,88 +283,7 @@ def _most_alike(places: list[float], slack: float) -> int:
     return max(bisect_right(places, place + slack) - number for number, place in enumerate(places))
 
 
-def _rows(placed: Sequence[Sequence[_Place]], strokes: Sequence[float]) -> Iterator[list[_Place]]:
-    """The pieces of each row, with their columns."""
-    parts = _between(placed, strokes)
-    if len(strokes) >= _LEAST_RULED - 1 and all(len(part) <= _MOST_RULED_LINES for part in parts):
-        yield from ([place for level in part for place in level] for part in parts)
-        return
-    pitch = _pitch(placed)
-    for part in parts:
-        yield from _rows_by_distance(part, pitch) or _rows_by_first_cell(part)
-
-
-def _between(placed: Sequence[Sequence[_Place]], strokes: Sequence[float]) -> list[list[Sequence[_Place]]]:
-    """The levels between two lines across the table."""
-    parts: dict[int, list[Sequence[_Place]]] = {}
-    for level in placed:
-        parts.setdefault(bisect_right(strokes, level[0][1].base - 0.3 * level[0][1].size), []).append(level)
-    return list(parts.values())
-
-
-def _pitch(placed: Sequence[Sequence[_Place]]) -> float:
-    """The least distance between two lines of a column."""
-    lowest: dict[int, float] = {}
-    steps = []
-    for column, piece in (place for level in placed for place in level):
-        if column in lowest and piece.base - lowest[column] > 0.5 * piece.size:
-            steps.append(piece.base - lowest[column])
-        lowest[column] = piece.base
-    return min(steps, default=0.0)
-
-
-def _rows_by_distance(levels: Sequence[Sequence[_Place]], pitch: float) -> list[list[_Place]]:
-    """The rows, if lines of a cell are closer to each other than rows are; else none."""
-    columns = {column for level in levels for column, _ in level}
-    if all({column for column, _ in level} == columns for level in levels):
-        return [list(level) for level in levels]
-    blocks: list[tuple[float, float, list[_Place]]] = []
-    open_blocks: dict[int, int] = {}
-    for place in (place for level in levels for place in level):
-        column, piece = place
-        number = open_blocks.get(column)
-        if number is not None and piece.base - blocks[number][2][-1][1].base <= _ROW_PITCH * pitch:
-            top, _, block = blocks[number]
-            block.append(place)
-            blocks[number] = top, piece.base, block
-        else:
-            open_blocks[column] = len(blocks)
-            blocks.append((piece.base, piece.base, [place]))
-    rows: list[tuple[float, list[_Place]]] = []
-    for top, bottom, block in sorted(blocks, key=lambda block: block[0]):
-        half = pitch / 2
-        if rows and top < rows[-1][0] + half:
-            rows[-1][1].extend(block)
-            rows[-1] = max(rows[-1][0], bottom), rows[-1][1]
-        else:
-            rows.append((bottom, block))
-    found = [row for _, row in rows]
-    return found if all(_has_one_block_a_column(row, pitch) for row in found) else []
-
-
-def _has_one_block_a_column(row: Sequence[_Place], pitch: float) -> bool:
-    lowest: dict[int, float] = {}
-    for column, piece in sorted(row, key=lambda place: place[1].base):
-        if column in lowest and piece.base - lowest[column] > _ROW_PITCH * pitch:
-            return False
-        lowest[column] = piece.base
-    return max(sum(column == number for column, _ in row) for number in range(max(lowest) + 1)) <= _MOST_RULED_LINES
-
-
-def _rows_by_first_cell(levels: Sequence[Sequence[_Place]]) -> list[list[_Place]]:
-    """The rows, each of which begins with its first cell or has most of its cells in a line."""
-    columns = {column for level in levels for column, _ in level}
-    rows: list[list[_Place]] = []
-    for level in levels:
-        filled = {column for column, _ in level}
-        if not rows or min(columns) in filled or 2 * len(filled) > len(columns):
-            rows.append(list(level))
-        else:
-            rows[-1] += level
-    return rows
-
-
-def _row(places: Sequence[_Place], columns: Sequence[_Gap]) -> Row:
+def _row(places: Sequence[Place], columns: Sequence[_Gap]) -> Row:
     cells: list[Cell] = []
     for column, (left, right) in enumerate(columns):
         pieces = [piece for number, piece in places if number == column]

@@ -9,13 +9,12 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from corpus.readers.pdf.engine.direction import Direction
 from corpus.readers.pdf.spans import WIDE_SPACE, Span, space_between
 
 # In units of the font size: how far apart characters of a span are: without a space, Latin words, with a space that
@@ -26,8 +25,6 @@ _WORD_GAP = 1.8
 _OVERLAP = 0.4
 # In units of the font size, or as a share of it: baselines and sizes that differ less are the same.
 _SAME = 0.05
-# Characters whose direction is looked at to tell the direction of a page.
-_SAMPLE = 24
 _LINE = re.compile(r"[^\r\n]+")
 # Characters that are drawn side by side in one font: Chinese, digits, other ASCII; any other for itself.
 _RUN = re.compile(r"[\u3400-\u9fff\u3001-\u3003\u3005-\u303f\uff01-\uff60]+|[0-9]+|[!-/:-~]+|\u3000+|.", re.DOTALL)
@@ -36,59 +33,6 @@ _WORD = re.compile(r"[!-/:-~] [!-/:-~]")
 _STRONG = re.compile(rb"bold|heavy|black|hei(?!ti)|\xe9\xbb\x91", re.IGNORECASE)
 _LONGEST_NAME = 128
 _RESERVED = dict.fromkeys((0x09, 0x0E, 0x0F), " ")  # have a meaning in lines
-
-
-class Direction(NamedTuple):
-    """The direction of most text on a page, in quarter turns clockwise, and the box of the page in the file's units."""
-
-    quarters: int
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of the page once its text is upright."""
-        width, height = self.right - self.left, self.top - self.bottom
-        return (height, width) if self.quarters % 2 else (width, height)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """A point of the file, in points from the upper left corner of the upright page."""
-        if self.quarters == 0:
-            return x - self.left, self.top - y
-        if self.quarters == 1:
-            return self.top - y, self.right - x
-        if self.quarters == 2:
-            return self.right - x, y - self.bottom
-        return y - self.bottom, x - self.left
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom edge of a box of the file on the upright page."""
-        if self.quarters == 0:
-            return left - self.left, self.top - top, right - self.left, self.top - bottom
-        (x, y), (u, v) = self.point(left, bottom), self.point(right, top)
-        return min(x, u), min(y, v), max(x, u), max(y, v)
-
-
-def direction_of(page: pdfium.PdfTextPage, box: Sequence[float]) -> Direction:
-    """The direction of most of the text of a page; ``box`` is its left, bottom, right and top edge."""
-    count = page.count_chars()
-    quarters = Counter(
-        quarter
-        for at in range(0, count, max(1, count // _SAMPLE))
-        if (quarter := _quarter(raw.FPDFText_GetCharAngle(page, at))) is not None
-    )
-    most = max(quarters, key=lambda quarter: (quarters[quarter], quarter == 0), default=0)
-    return Direction(most, *box)
-
-
-def _quarter(angle: float) -> int | None:
-    """The quarter turn of an angle in radians; ``None`` if it is slanted, 0 if it is unknown."""
-    if angle < 0:
-        return 0
-    turns = angle / (math.pi / 2)
-    return round(turns) % 4 if abs(turns - round(turns)) < _SAME else None
 
 
 class _Glyphs:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from corpus.readers.pdf.glyphs import Direction
+from corpus.readers.pdf.engine.direction import Direction
 from corpus.readers.pdf.spans import HAN, Span
 
 _MOST_FIELDS = 2_000  # of a page

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from corpus.readers.pdf.glyphs import Direction
+from corpus.readers.pdf.engine.direction import Direction
 from corpus.readers.pdf.spans import Ruling
 
 # Points: a filled shape that is thinner is a line.
