@@ -25,6 +25,12 @@ def announces(text: str) -> bool:
     return _COLON.search(text) is not None
 
 
+def announces_several(text: str) -> bool:
+    """Whether several sentences may follow what ``text`` announces: a sentence of prose that ends in a colon (他想了很久，
+    说：) only leads to the next one."""
+    return not re.search("[,，]", text) or _ANNOUNCING.search(to_simplified(text)) is not None
+
+
 def is_announced(above: str, marker: Marker) -> bool:
     """Whether a list that begins with ``marker`` is announced by the paragraph ``above`` it: it ends in a colon, or its
     last sentence says that something follows."""

@@ -14,12 +14,15 @@ BULLET: Final = "bullet"
 
 _FULL_STOP: Final = "[.．、]"
 _CHINESE: Final = rf"[{NUMERALS}]{{1,4}}"
+_UNIT: Final = (
+    "元|万|亿|米|%|％|GHz|版|公里|千米|厘米|毫米|升(?!级)|毫升|公斤|千克|克(?!隆)|吨|小时|分钟|倍|英寸|平方|折(?!扣)"
+)
 _PATTERNS: Final = {
     ARTICLE: rf"第\s?(?:[{NUMERALS}]{{1,7}}|\d{{1,4}})\s?[条條](?:\s?之[{NUMERALS}]{{1,2}})?",
     CHAPTER: rf"第\s?(?:[{NUMERALS}]{{1,4}}|\d{{1,3}})\s?[编編章节節篇部讲講][^\w]",
     "chinese": rf"{_CHINESE}(?:、|[.．](?!\d))",
     "chinese-brackets": rf"[(（]{_CHINESE}[)）]",
-    "dotted": r"\d{1,2}(?:\.\d{1,2}){1,3}(?![\d%％.．、]|\s*(?:元|万|亿|米|%|％|GHz|版))",
+    "dotted": rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?![\da-zA-Z%％.．、]|\s*(?:{_UNIT}))",
     "number": rf"\d{{1,3}}(?:{_FULL_STOP}(?!\d)|(?=[\u3000\t]))",
     "number-brackets": r"(?:[(（]\d{1,2}[)）]|\d{1,2}[)）])",
     "circled": r"[①-⑳❶-❿⑴-⒇]",

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from corpus.document import Document, Kind, Paragraph
 from corpus.source import ANSWER, CODE, ITEM, MESSAGE, NOTES, QUESTION, TABLE_HEAD, TABLE_ROW, TABLE_TITLE
 from corpus.structure.headings import HeadingPath
-from corpus.structure.leads import announces, is_announced
+from corpus.structure.leads import announces, announces_several, is_announced
 from corpus.structure.markers import ARTICLE, Marker, marker_of
 from corpus.structure.questions import Questions, answer_inside
 
@@ -295,5 +295,7 @@ def _is_listed(text: str, lead: Block, whole: str) -> bool:
         return False
     if not text.endswith(("。", "！", "？")) or not lead.children:
         return True
+    if not announces_several(whole[lead.paragraphs[-1].start : lead.paragraphs[-1].end]):
+        return False
     last = lead.children[-1].paragraphs[-1]
     return whole[last.start : last.end].endswith(("。", "！", "？"))

@@ -7,7 +7,7 @@ longer one in parts, each with what introduces it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from corpus.document import Document, Paragraph
@@ -258,7 +258,8 @@ class _Packing:
         return kept[::-1]
 
     def _pack(self, slices: Sequence[Slice], whole: tuple[int, int] | None = None) -> Pack:
-        inside = whole and (slices[0].start, slices[-1].end) != whole
+        gaps = any(below.start - above.end > 1 for above, below in pairwise(slices))
+        inside = whole and (gaps or (slices[0].start, slices[-1].end) != whole)
         return Pack(tuple(slices), self._section.headings, whole if inside else None, self._article)
 
     def _cut(self, part: Slice) -> str:
