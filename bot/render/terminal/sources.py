@@ -27,6 +27,7 @@ REDUNDANT_DETAILS = frozenset(  # details that repeat the text of their code
         "the file asks for a password",
         "the document asks for a password",
         "the archive is encrypted",
+        "the file holds no text",
         "the document holds no text",
         "the book holds no text",
         "no text outside of tags",
