@@ -20,6 +20,11 @@ def are_neighbours(before: QuoteSlice, after: QuoteSlice) -> bool:
     return after.start == before.end + 1
 
 
+def in_one_header(before: QuoteSlice, after: QuoteSlice) -> bool:
+    """Whether the two slices are cells of the lines above a row of which only some cells are shown."""
+    return before.column is not None and after.column is not None and after.role is Role.CONTEXT
+
+
 def unbroken_ranges(quote: Quote) -> tuple[tuple[int, int], ...]:
     """The ranges of ``quote.text`` in which nothing of the document is left out, in order."""
     ranges: list[tuple[int, int]] = []

@@ -10,7 +10,8 @@ from bot.render.citation import describe
 from bot.render.sanitize import shortened
 from bot.render.telegram.answer import GAP, Page, page
 from bot.render.telegram.draft import BOLD, FOLDED_QUOTE, ITALIC, LINK, MESSAGE_UNITS, QUOTE, Draft
-from bot.render.telegram.quote import FOLDED_FROM, citation_line, passage
+from bot.render.telegram.passage import passage
+from bot.render.telegram.quote import FOLDED_FROM, citation_line
 from bot.render.telegram.utf16 import cut, units
 from bot.translations import Translations
 from corpus.document import Document, Kind, Paragraph

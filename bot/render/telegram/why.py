@@ -8,6 +8,7 @@ from typing import Final
 from bot.render import reference
 from bot.render.citation import told_apart
 from bot.render.sanitize import one_line, shortened
+from bot.render.table import in_one_line
 from bot.render.telegram.answer import GAP, NAMED, WORD, Page, page
 from bot.render.telegram.draft import BOLD, CODE, Draft
 from bot.render.telegram.quote import citation_line, ordinal
@@ -18,11 +19,12 @@ from retrieval.answering.answer import Citation, Quote
 BAR: Final = "▰"
 LONGEST_BAR: Final = 8
 CENTS: Final = 100
+ROW: Final = 160  # characters of a table row
 REFERENCE: Final = 1000  # units of one citation format
 
 
 def why_page(quotes: Sequence[tuple[int, Quote]], words: Translations, *, above: Draft | None = None) -> Page:
-    """The matched words, nonzero factors and confidence of each quote, given with its number in the answer.
+    """The cells of a row, matched words, nonzero factors and confidence of each quote, given with its number.
 
     Quotes that have no room are left to the next pages of the answer.
     """
@@ -54,6 +56,8 @@ def citation_page(citation: Citation, words: Translations, *, above: Draft | Non
 def _reasons(number: int, quote: Quote, words: Translations, namesakes: Mapping[str, str]) -> Draft:
     view = Draft().add(f"{ordinal(number)} ", BOLD)
     view.join(citation_line(quote.citation, words, namesakes=namesakes))
+    if row := in_one_line(quote, words):
+        view.add("\n" + shortened(row, length=ROW))
     if quote.matched:
         matched = words.join(
             [words("answer.word", word=shortened(word, length=WORD)) for word in quote.matched[:NAMED]]

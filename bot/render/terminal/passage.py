@@ -13,8 +13,8 @@ from itertools import pairwise
 from rich.text import Text
 
 from bot.render.sanitize import sanitize
-from bot.render.slices import are_neighbours, slices_of
-from bot.render.table import Range, Table, table_of
+from bot.render.slices import are_neighbours, in_one_header, slices_of
+from bot.render.table import Range, table_of
 from bot.render.terminal.corrections import annotated
 from bot.render.terminal.layout import lines, trimmed
 from bot.render.terminal.table import TableLayout, layout_of
@@ -65,22 +65,20 @@ class StyledPassage:
 
 
 def table_layout(passage: StyledPassage, columns: int) -> TableLayout | None:
-    """How to show the quote as a table; ``None`` if it is none, or if a note of ours is not within one cell."""
+    """How to show the quote as a table; ``None`` if it is none."""
     table = table_of(passage.quote)
-    if table is None or not _corrected_within_cells(table, passage.quote):
-        return None
-    return layout_of(table, passage.quote, passage.cut, columns)
+    return layout_of(table, passage.quote, passage.cut, columns) if table else None
 
 
 def passage_lines(passage: StyledPassage, layout: TableLayout | None, columns: int) -> Iterator[Line]:
     """The lines of the passage in at most ``columns`` cells beside the gutter; its rows as ``layout`` says."""
     before: QuoteSlice | None = None
     for piece in slices_of(passage.quote):
-        in_table = layout if layout and piece in layout.table.cells else None
-        shown = list(_row_lines(passage, piece, in_table) if in_table else _text_lines(passage, piece, columns))
+        in_table = layout if layout and piece in layout.table else None
+        shown = list(_table_lines(passage, piece, in_table) if in_table else _text_lines(passage, piece, columns))
         if not shown:
-            continue  # a header whose names are beside the cells
-        if before and not are_neighbours(before, piece):
+            continue  # a header whose labels are beside the cells, or a slice in the lines of its row
+        if before and not are_neighbours(before, piece) and not in_one_header(before, piece):
             yield OMISSION, Text()
         elif before and in_table and in_table.widths is None:
             yield BETWEEN_ROWS, Text()
@@ -98,24 +96,21 @@ def _text_lines(passage: StyledPassage, piece: QuoteSlice, columns: int) -> Iter
             yield gutter, trimmed(part, left, right)
 
 
-def _row_lines(passage: StyledPassage, piece: QuoteSlice, layout: TableLayout) -> Iterator[Line]:
-    """The lines of a row or of the header. A row that the best sentence is in is marked as a whole."""
-    first, last = passage.quote.best_sentence
-    gutter = _gutter(piece, is_best=first < piece.text_end and piece.text_start < last)
-    for line in layout.lines_of(piece, passage.cut):
-        yield gutter, line
+def _table_lines(passage: StyledPassage, piece: QuoteSlice, layout: TableLayout) -> Iterator[Line]:
+    """The lines of the header or row that begins with ``piece``. A row that the best sentence is in is marked as a
+    whole."""
+    if piece == layout.table.header[0]:
+        for line in layout.header_lines(passage.cut):
+            yield CONTEXT_GUTTER, line
+    if row := layout.table.row_of(piece):
+        first, last = passage.quote.best_sentence
+        is_best = any(first < part.text_end and part.text_start < last for part in row.pieces)
+        gutter = _gutter(row.pieces[-1], is_best=is_best)
+        for line in layout.row_lines(row, passage.cut):
+            yield gutter, line
 
 
 def _gutter(piece: QuoteSlice, *, is_best: bool) -> str:
     if is_best:
         return BEST_GUTTER
     return CONTEXT_GUTTER if piece.role is Role.CONTEXT else PLAIN_GUTTER
-
-
-def _corrected_within_cells(table: Table, quote: Quote) -> bool:
-    cells = [cell for row in table.cells.values() for cell in row]
-    pieces = [(piece.text_start, piece.text_end) for piece in slices_of(quote) if piece not in table.cells]
-    return all(
-        any(start <= correction.start and correction.end <= end for start, end in (*cells, *pieces))
-        for correction in quote.corrections
-    )

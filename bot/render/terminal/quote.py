@@ -14,8 +14,10 @@ from rich.text import Text
 
 from bot.render.citation import SEPARATOR, cite
 from bot.render.sanitize import one_line
+from bot.render.table import Columns
 from bot.render.terminal.layout import lines, trimmed, width
 from bot.render.terminal.passage import NOTE_GUTTER, PLAIN_GUTTER, StyledPassage, passage_lines, table_layout
+from bot.render.terminal.table import TableLayout
 from bot.translations import Translations
 from retrieval.answering.answer import Citation, Quote
 
@@ -57,11 +59,8 @@ def quote_view(
     for gutter, line in passage_lines(passage, layout, room):
         view.append(gutter, FRAME).append_text(line).append("\n")
     commands = rest(number, quote)
-    for key, count, named in (
-        ("quote.columns", layout.left_out if layout else 0, commands[-1:]),
-        ("quote.following", quote.following, commands),
-    ):
-        for sentence in _left_out(key, count, words.join(named), words, room) if count else ():
+    for key, count, named in _omissions(quote, layout, commands):
+        for sentence in _left_out(key, count, words.join(named), words, room):
             view.append(NOTE_GUTTER, FRAME).append(sentence, CITATION).append("\n")
     view.append_text(bottom_line(cite(quote.citation, words, namesakes), columns))
     for citation in quote.also_in:
@@ -86,6 +85,20 @@ def plain_lines(text: Text, columns: int) -> Text:
     for start, end in lines(text.plain, columns - width(PLAIN_GUTTER)):
         view.append(PLAIN_GUTTER, FRAME).append_text(trimmed(text, start, end)).append("\n")
     return view
+
+
+def _omissions(
+    quote: Quote, layout: TableLayout | None, commands: tuple[str, ...]
+) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    """What is left out: the key of our sentence on it, how much that is if known, and the commands that show it."""
+    if layout and layout.table.columns is Columns.ASKED:
+        yield "quote.columns_asked", 0, commands[-1:]
+    elif layout and layout.table.columns is Columns.PART:
+        yield "quote.columns_part", 0, commands[-1:]
+    elif layout and layout.left_out:
+        yield "quote.columns", layout.left_out, commands[-1:]
+    if quote.following:
+        yield "quote.following", quote.following, commands
 
 
 def _left_out(key: str, count: int, command: str, words: Translations, columns: int) -> Iterator[str]:

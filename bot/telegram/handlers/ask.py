@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from time import perf_counter
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from telegram import ForceReply, Message, MessageEntity
 
 from bot import telemetry
-from bot.render.telegram.quote import OMISSION
+from bot.render.telegram.answer import GAP
 from bot.state import AnswerRecord
 from bot.telegram.parsed_message import question_of
 from bot.telegram.update_context import UpdateContext
@@ -94,9 +95,9 @@ def underlined_words(answer: Message) -> tuple[str, ...]:
     if not quotations:
         return ()
     text = (answer.text or "").encode("utf-16-le")
-    start, end = quotations[0].offset, _end(quotations[0])
+    start, end = _headline(by_place), _end(quotations[0])
     for entity in quotations[1:]:
-        if text[2 * end : 2 * entity.offset].decode("utf-16-le").strip() != OMISSION:
+        if GAP in text[2 * end : 2 * entity.offset].decode("utf-16-le"):
             break
         end = _end(entity)
     inside = (entity for entity in by_place if start <= entity.offset < end)
@@ -105,11 +106,19 @@ def underlined_words(answer: Message) -> tuple[str, ...]:
 
 
 def carried_words(answer: Message) -> tuple[str, ...]:
-    """The carried words named in the answer to a follow-up: underlined above the first quote."""
+    """The carried words named in the answer to a follow-up: underlined above its headline."""
     entities = answer.parse_entities()
-    start = min((entity.offset for entity in entities if entity.type in QUOTES), default=1 << 16)
-    above = [entity for entity in sorted(entities, key=_offset) if entity.offset < start]
+    by_place = sorted(entities, key=_offset)
+    start = _headline(by_place)
+    above = [entity for entity in by_place if entity.offset < start]
     return tuple(entities[entity] for entity in above if entity.type == MessageEntity.UNDERLINE)
+
+
+def _headline(by_place: Sequence[MessageEntity]) -> int:
+    """Where the headline of an answer begins: the last bold line above the first quote."""
+    first = next((entity.offset for entity in by_place if entity.type in QUOTES), 1 << 16)
+    above = [entity.offset for entity in by_place if entity.offset < first and entity.type == MessageEntity.BOLD]
+    return above[-1] if above else first
 
 
 def _offset(entity: MessageEntity) -> int:

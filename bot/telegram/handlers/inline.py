@@ -19,6 +19,7 @@ from bot import telemetry
 from bot.render.citation import SEPARATOR, namesake_mark, place, told_apart
 from bot.render.problem import problem_line
 from bot.render.sanitize import shortened
+from bot.render.table import in_one_line
 from bot.render.telegram.answer import GAP, page
 from bot.render.telegram.draft import BOLD, Draft
 from bot.render.telegram.quote import whole_quote
@@ -77,11 +78,12 @@ def _result(
     entities = [MessageEntity(**entity) for entity in posted.entities]
     title = shortened(quote.citation.title or quote.citation.document, length=MAX_TITLE)
     title += namesake_mark(quote.citation, words, namesakes)
+    sentence = in_one_line(quote, words) or quote.text[slice(*quote.best_sentence)]
     return InlineQueryResultArticle(
         id=f"{services.version}-{quote.passage}",
         title=f"{title}{SEPARATOR}{place(quote.citation, words)}",
         input_message_content=InputTextMessageContent(posted.text, entities=entities),
-        description=shortened(quote.text[slice(*quote.best_sentence)], length=MAX_DESCRIPTION),
+        description=shortened(sentence, length=MAX_DESCRIPTION),
         reply_markup=link_to(bot, quote, words("bot.button.in_document")),
     )
 

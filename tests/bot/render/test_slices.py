@@ -17,8 +17,8 @@ from bot.render.sanitize import sanitize
 from bot.render.slices import last_paragraph, unbroken_ranges
 from bot.render.table import table_of
 from bot.render.telegram.answer import answer_pages
-from bot.render.telegram.quote import OMISSION as BETWEEN_QUOTATIONS
 from bot.render.telegram.quote import whole_quote
+from bot.render.telegram.stretches import OMISSION as BETWEEN_QUOTATIONS
 from bot.render.telegram.utf16 import units
 from bot.render.terminal.answer import answer_view
 from bot.render.terminal.passage import BEST_GUTTER, CONTEXT_GUTTER, OMISSION, PLAIN_GUTTER
