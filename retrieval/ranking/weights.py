@@ -55,7 +55,7 @@ class RankingWeights:
     person: float = 0.9  # a name, for surname and office
     same_value: float = 1.0  # another spelling of the same number or date
 
-    best_sentence: float = 1.25  # per unit of idf weight in the best sentence
+    best_sentence: float = 1.1  # per unit of idf weight in the best sentence
     sentence_bigrams: float = 0.5  # of bigrams in that sentence, beside words
     context: float = 10.0  # share of the question's idf weight that title, headings and speaker name
     above: float = 2.5  # per unit of idf weight of concepts that only title, headings or speaker name
