@@ -8,31 +8,22 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from corpus.readers.pdf.lines import Piece, main_size
+from corpus.readers.pdf.tables.aligned_columns import EDGE, GAP, Level, columns_of, is_aligned, parted, placed_in
 from corpus.readers.pdf.tables.aligned_rows import LEAST_RULED, ROW_PITCH, Place, rows_of
 from corpus.readers.pdf.tables.cells import EMPTY, Cell, cell_of
 from corpus.readers.pdf.tables.grids import Stroke
 from corpus.readers.pdf.tables.ruled import Row, Table
 
-# In units of the font size: the least gap between two columns, and how far two edges of a column are apart.
-_GAP: Final = 0.12
-_EDGE: Final = 0.7
-_WIDE_SPACE: Final = 0.5
-# The share of the pieces of a column with the same left, right or middle.
-_ALIGNED: Final = 0.6
 # A line farther from the table than this many font sizes, or in other letters, is below it.
 _MOST_PITCH: Final = 4.0
 # Lines of a cell of column names are at most this many font sizes apart.
 _CELL_PITCH: Final = 1.7
 _SAME_SIZE: Final = 1.1
-# Rows of column names, which may span columns.
-_HEADS: Final = 2
 _LEAST_LINES: Final = 3  # of two columns
 _RULED_WIDTH: Final = 0.6
 _FULL: Final = 4  # characters of a line that may fill its column
@@ -43,10 +34,8 @@ _RETRIES: Final = 8
 _MARKER: Final = re.compile(
     r"(?:[（(]?[\d一二三四五六七八九十ivxIVXa-zA-Z]{1,3}[)）.．、]|第[\d一二三四五六七八九十百零〇]+[条條章节節款项項]|[①-⑳•●○■□◆◇★☆※▪▶➢✓–—-])\Z"
 )
-_SPACES: Final = re.compile(r"(?<=[\d%‰—–－-]) +(?=[\d+—–－-])")
 _LEADERS: Final = re.compile(r"(?:[.．。…·⋯・] ?){4}")
 
-Level = list[Piece]
 _Gap = tuple[float, float]
 
 
@@ -55,7 +44,7 @@ def with_aligned_tables(levels: Sequence[Level], strokes: Sequence[Stroke]) -> I
 
     ``strokes`` are the horizontal lines of the page.
     """
-    whole, levels = levels, [_parted(level) for level in levels]
+    whole, levels = levels, [parted(level) for level in levels]
     at = 0
     while at < len(levels):
         end = _end_of_run(levels, at)
@@ -77,26 +66,6 @@ def with_aligned_tables(levels: Sequence[Level], strokes: Sequence[Stroke]) -> I
         else:
             yield table
             at = end
-
-
-def _parted(level: Level) -> Level:
-    """The pieces of a line, parted at spaces wide enough to be the gap between two columns of numbers."""
-    parts: Level = []
-    for piece in level:
-        start = 0
-        for match in _SPACES.finditer(piece.text) if not piece.raised else ():
-            left, right = match.span()
-            if piece.lefts[right] - piece.lefts[left] >= _WIDE_SPACE * piece.size:
-                parts.append(_part(piece, start, left))
-                start = right
-        parts.append(_part(piece, start, len(piece.text)) if start else piece)
-    return parts
-
-
-def _part(piece: Piece, start: int, end: int) -> Piece:
-    right = piece.right if end == len(piece.text) else piece.lefts[end]
-    lefts = piece.lefts[start:end]
-    return replace(piece, text=piece.text[start:end], lefts=lefts, left=lefts[0], right=right, raised=())
 
 
 def _end_of_run(levels: Sequence[Level], start: int) -> int:
@@ -129,7 +98,7 @@ def _continues_cell(level: Level, table: Sequence[Level]) -> bool:
     above fills its column.
     """
     piece = level[0]
-    slack = _EDGE * piece.size
+    slack = EDGE * piece.size
     column = [other for above in table for other in above if abs(other.left - piece.left) <= slack]
     if not column:
         return False
@@ -151,8 +120,8 @@ def _is_wrapped_into(piece: Piece, below: Level) -> bool:
 
 def _fits(piece: Piece, table: Sequence[Level]) -> bool:
     """Whether a piece above a table is as narrow as one of its columns, and above a cell of the first lines."""
-    edges = [*_columns(table), math.inf]
-    slack = _EDGE * piece.size
+    edges = [*columns_of(table), math.inf]
+    slack = EDGE * piece.size
     column = next(((left, right) for left, right in pairwise(edges) if left - slack <= piece.left < right), None)
     below = [other for level in table[:2] for other in level if other.left < piece.right and piece.left < other.right]
     return column is not None and piece.right < column[1] and bool(below)
@@ -167,7 +136,7 @@ def _free(gaps: Sequence[_Gap], level: Level) -> list[_Gap]:
     free = list(gaps)
     for piece in level:
         parts = [part for gap in free for part in _parts(gap, piece)]
-        free = [(left, right) for left, right in parts if right - left >= _GAP * piece.size]
+        free = [(left, right) for left, right in parts if right - left >= GAP * piece.size]
     return free
 
 
@@ -200,14 +169,14 @@ def _across(levels: Sequence[Level], strokes: Sequence[Stroke], *, beyond: bool)
 
 
 def _table(levels: Sequence[Level], strokes: Sequence[Stroke]) -> Table | None:
-    edges = _columns(levels)
+    edges = columns_of(levels)
     if len(edges) < 2 or any(_LEADERS.search(piece.text) for level in levels for piece in level):
         return None
-    placed = [_placed(level, edges) for level in levels]
+    placed = [placed_in(level, edges) for level in levels]
     several = sum(len({column for column, _ in level}) > 1 for level in placed)
     if several < (_LEAST_LINES if len(edges) == 2 else 2) or _are_items(placed, len(edges)):
         return None
-    if not _is_aligned(placed, len(edges)):
+    if not is_aligned(placed, len(edges)):
         return None
     rights = [
         max((piece.right for level in placed for at, piece in level if at == n), default=edge)
@@ -223,64 +192,10 @@ def _table(levels: Sequence[Level], strokes: Sequence[Stroke]) -> Table | None:
     return Table(tuple(rows), xs, rows[0].top, rows[-1].bottom, main_size(pieces), order)
 
 
-def _placed(level: Level, edges: Sequence[float]) -> list[Place]:
-    """The pieces of a line with their columns."""
-    parts = [part for piece in level for part in _split(piece, edges)]
-    if len(parts) == len(edges):
-        return list(enumerate(parts))
-    return [(max(0, bisect_right(edges, (part.left + part.right) / 2) - 1), part) for part in parts]
-
-
-def _columns(levels: Sequence[Level]) -> list[float]:
-    """The left edges of the columns: behind the gaps that all levels but the first leave free."""
-    several = sum(len(level) > 1 for level in levels)
-    body = levels[_HEADS:] if several > 2 * _HEADS else levels
-    stretches = sorted((piece.left, piece.right, piece.size) for level in body for piece in level)
-    edges = [stretches[0][0]]
-    right = stretches[0][1]
-    for left, end, size in stretches:
-        if left - right >= _GAP * size:
-            edges.append(left)
-        right = max(right, end)
-    edges[0] = min(edges[0], min(piece.left for level in levels for piece in level))
-    return edges
-
-
-def _split(piece: Piece, edges: Sequence[float]) -> Iterator[Piece]:
-    """The parts of a piece in different columns: it is divided at a space in front of the edge of a column."""
-    for edge in edges[1:]:
-        at = bisect_right(piece.lefts, edge + _GAP * piece.size) - 1
-        if at > 0 and piece.left < edge - _GAP * piece.size and piece.text[at - 1] == " " and not piece.raised:
-            yield _part(piece, 0, len(piece.text[:at].rstrip()))
-            piece = _part(piece, at, len(piece.text))
-    yield piece
-
-
 def _are_items(placed: Sequence[Sequence[Place]], columns: int) -> bool:
     """Whether the first of two columns are the numbers of a list."""
     firsts = [piece.text for level in placed for column, piece in level if column == 0]
     return columns == 2 and all(_MARKER.match(text) for text in firsts)
-
-
-def _is_aligned(placed: Sequence[Sequence[Place]], columns: int) -> bool:
-    """Whether the pieces of each column have the same left, right or middle, save for column names."""
-    several = sum(len(level) > 1 for level in placed)
-    for column in range(columns):
-        pieces = [piece for level in placed[several > _HEADS :] for number, piece in level if number == column]
-        sides = (
-            [piece.left for piece in pieces],
-            [piece.right for piece in pieces],
-            [(piece.left + piece.right) / 2 for piece in pieces],
-        )
-        if pieces and max(_most_alike(side, _EDGE * pieces[0].size) for side in sides) < _ALIGNED * len(pieces):
-            return False
-    return True
-
-
-def _most_alike(places: list[float], slack: float) -> int:
-    """How many of ``places`` are at most ``slack`` apart."""
-    places = sorted(places)
-    return max(bisect_right(places, place + slack) - number for number, place in enumerate(places))
 
 
 def _row(places: Sequence[Place], columns: Sequence[_Gap]) -> Row:

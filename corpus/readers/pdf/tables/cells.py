@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from corpus.readers.pdf.lines import Piece
@@ -96,8 +95,3 @@ def row_text(cells: Sequence[Cell]) -> tuple[str, tuple[tuple[int, int], ...]]:
         raised += [(len(text) + start, len(text) + end) for start, end in cell.raised]
         text += cell.text
     return text, tuple(raised)
-
-
-def pitch_of(levels: Sequence[Sequence[Piece]]) -> list[float]:
-    """The distances between successive lines."""
-    return [below[0].base - above[0].base for above, below in pairwise(levels)]
