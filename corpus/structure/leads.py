@@ -26,8 +26,8 @@ def announces(text: str) -> bool:
 
 
 def announces_several(text: str) -> bool:
-    """Whether several sentences may follow what ``text`` announces: a sentence of prose that ends in a colon (他想了很久，
-    说：) only leads to the next one."""
+    """Whether several sentences may follow what ``text`` announces: a sentence of prose that ends in a colon
+    (他想了很久，说：) only leads to the next one."""
     return not re.search("[,，]", text) or _ANNOUNCING.search(to_simplified(text)) is not None
 
 
