@@ -12,7 +12,7 @@ from corpus.structure.markers import marker_of
 from retrieval.answering.answer import Citation, Quote, QuoteSlice, Role, cite
 from retrieval.answering.extent import Extent, extent_of
 from retrieval.query.question import as_typed
-from retrieval.ranking.features import Features
+from retrieval.ranking.features import Features, occurrences
 from retrieval.ranking.reranking import Ranked
 from retrieval.text.search_text import located_search_text
 
@@ -136,10 +136,8 @@ def highlights(features: Features, text: str) -> tuple[tuple[int, int], ...]:
     covered = bytearray(len(folded) + 1)
     for match in features.matches:
         for form, _ in match.concept.forms if match.weight or match.in_context else ():
-            start = folded.find(form)
-            while start >= 0:
+            for start in occurrences(form, folded):
                 covered[start : start + len(form)] = b"\1" * len(form)
-                start = folded.find(form, start + 1)
     ranges, end = [], 0
     while (start := covered.find(1, end)) >= 0:
         end = covered.find(0, start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import add
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
@@ -13,6 +14,7 @@ from corpus.document import Document
 from corpus.passages import Passage
 from retrieval.query.surface_forms import surface_forms
 from retrieval.text.analyzer import HAN, SEPARATOR, Analyzer
+from retrieval.text.model_names import written_apart
 from retrieval.text.people import named
 from retrieval.text.search_text import search_text
 
@@ -90,7 +92,8 @@ def _passage(
     passage: Passage, folded: str, words: Sequence[str], context: str, context_words: Sequence[str]
 ) -> AnalysedPassage:
     pairs, characters = bigrams_of(folded), "".join(_HAN.findall(folded))
-    meanings = (f"{meaning}{PAIR}{spelling}" for meaning, spelling, _ in (*surface_forms([folded]), *named([folded])))
+    written = chain(surface_forms([folded]), named([folded]), written_apart([folded, context]))
+    meanings = (f"{meaning}{PAIR}{spelling}" for meaning, spelling, _ in written)
     return AnalysedPassage(
         passage,
         context,

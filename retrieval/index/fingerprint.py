@@ -26,6 +26,7 @@ MODULES: Final = (
     "text/hmm.py",
     "text/lexicon/folded_words.txt",
     "text/lexicon/radicals.txt",
+    "text/model_names.py",
     "text/numerals.py",
     "text/people.py",
     "text/search_text.py",

@@ -34,7 +34,7 @@ from retrieval.milvus import MilvusError
 from retrieval.milvus.connection import READY, Connection, Row
 from retrieval.text.search_text import search_text
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """The version of everything written here; a replica reads no other."""
 NAME: Final = "youju"
 LONGEST: Final = 65535  # bytes of a field

@@ -1,5 +1,8 @@
 """Parse filters in a question: ``键:值`` with a known key, ``"精确短语"`` and `` -词`` after a blank.
 
+`` -词`` excludes a word that begins with a Chinese character, or any text in quotation marks: `` -rf`` and `` --force``
+are flags of commands, and words of the question.
+
 Only these are hard filters. A key inside a sentence (数据来源:…), an unknown key (时间:…) and Chinese quotation marks
 (「…」, “…”) are ordinary text. A value with a blank must be quoted.
 """
@@ -14,6 +17,7 @@ from typing import Final
 
 from corpus.metadata.dates import Period, period
 from retrieval.query.filters import NO_FILTERS, Fault, Filters, Problem
+from retrieval.text.analyzer import HAN
 from retrieval.text.fold import fold
 from retrieval.text.search_text import search_text
 
@@ -38,7 +42,7 @@ _KEYS: Final = "|".join(Key)
 _FILTER: Final = re.compile(
     rf"(?:(?<![^\s,。?!;、)\]】》”」])(?P<key>{_KEYS}):\s?(?P<value>{_QUOTED}|{_SPACED}(?![^{_END}])|[^{_END}]{{1,{LONGEST_VALUE}}}))"
     rf'|(?<![0-9])"(?P<phrase>[^"\n]{{1,{LONGEST_VALUE}}})"'  # 27" is a size
-    rf"|(?<=\s)-(?P<excluded>{_QUOTED}|[^\W\d_][^{_END}]{{0,{LONGEST_VALUE}}})"  # -5 is a number
+    rf"|(?<=\s)-(?P<excluded>{_QUOTED}|[{HAN}][^{_END}]{{0,{LONGEST_VALUE}}})"  # -5 is a number, -m a flag
 )
 _NEGATED: Final = re.compile(rf"(?:{_KEYS}):.")
 _RANGE: Final = re.compile(r"\.{2,}|[…‥~—–]+|[至到]|-(?=[0-9]{4})")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from retrieval.index.engine import Engine
+from retrieval.index.surface_index import most_frequent
 from retrieval.query.query import Form, Query, query
 from retrieval.query.question import LONGEST_QUESTION, Mention, is_uninformative, parse
 from retrieval.query.spelling import SoundAlikes, corrected
-from retrieval.query.surface_forms import other_surface_forms
+from retrieval.query.surface_forms import MOST_SURFACES, other_surface_forms
 from retrieval.query.vocabulary import Vocabulary
 from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.analyzer import SEPARATOR
 from retrieval.text.dates import DateMention, dates
+from retrieval.text.model_names import flags, meaning_of, model_names
 from retrieval.text.numerals import Numeral, numerals
 from retrieval.text.people import people
 from retrieval.text.pinyin import homophones
@@ -48,6 +50,8 @@ class QueryParser:
             *people(folded, self.engine.spellings, self.weights.person),
             *self._numbers(folded),
             *self._formulas(folded),
+            *self._model_names(folded),
+            *self._flags(folded),
         ]
         meant = {folded[each.start : each.end]: each.forms for each in mentions}
         question = parse(
@@ -88,6 +92,26 @@ class QueryParser:
             for each, form in found
             if form in self.vocabulary.words
         ]
+
+    def _model_names(self, folded: str) -> Iterator[Mention]:
+        """Names of letters and digits that the documents write in other ways: iPhone15 for iPhone 15."""
+        end = 0
+        for name in model_names(folded):
+            surface = folded[name.start : name.end]
+            if name.start < end or (name.runs == 1 and surface in self.vocabulary.words and surface.isdecimal()):
+                continue
+            surfaces = most_frequent(self.engine.spellings(meaning_of(name.joined)), MOST_SURFACES)
+            known = [name.joined] if name.joined in self.vocabulary.words else []
+            forms = [each for each in dict.fromkeys((*known, *surfaces)) if each != surface]
+            if forms:
+                end = name.end
+                yield Mention(name.start, end, tuple((form, self.weights.same_value) for form in forms))
+
+    def _flags(self, folded: str) -> Iterator[Mention]:
+        """Flags of commands that the documents hold: -rf, --dry-run."""
+        for flag in flags(folded):
+            if self.engine.contains(flag[0]):
+                yield Mention(*flag.span(), ())
 
     def _numbers(self, folded: str) -> list[Mention]:
         """The numbers and dates that the documents write only in other ways."""

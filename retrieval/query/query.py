@@ -9,6 +9,7 @@ from retrieval.index.engine import Statistics
 from retrieval.query.question import Question
 from retrieval.ranking.weights import DEFAULT_WEIGHTS, RankingWeights
 from retrieval.text.analyzer import bigram_terms
+from retrieval.text.model_names import parted_runs
 
 Form = tuple[str, float]
 SAME = 0.9  # a form of this weight or more means exactly the same
@@ -47,8 +48,9 @@ class Query:
     weights: RankingWeights = DEFAULT_WEIGHTS
 
     def weighted_words(self) -> list[Form]:
-        """Every form of every concept with its weight."""
-        return [form for concept in self.concepts for form in concept.forms]
+        """Every form of every concept with its weight; a name of several runs as its runs (iphone and 15)."""
+        forms = [form for concept in self.concepts for form in concept.forms]
+        return [(run, weight) for form, weight in forms for run in (form, *parted_runs(form))]
 
     def weighted_bigrams(self) -> list[Form]:
         """The question's bigrams at full weight, those of other forms at theirs."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from retrieval.index.engine import Hit
 from retrieval.query.query import Concept, Query
+from retrieval.text.model_names import has_edges, stands_alone
 
 _SEPARATOR = "\n"  # occurs in no form
 TOLD = 0.7  # of the weight of a concept in a line is lost where the context names it too
@@ -99,7 +100,24 @@ def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
 
 def _context_weight(concept: Concept, context: str) -> float:
     """The weight of the best form of ``concept`` in ``context``."""
-    return max([weight for form, weight in concept.shares if form in context], default=0.0) if context else 0.0
+    return max([weight for form, weight in concept.shares if occurs(form, context)], default=0.0) if context else 0.0
+
+
+def occurs(form: str, text: str) -> bool:
+    """Whether ``text`` holds ``form``, and not only inside a longer number or flag."""
+    if not has_edges(form):
+        return form in text
+    return any(True for _ in occurrences(form, text))
+
+
+def occurrences(form: str, text: str) -> Iterator[int]:
+    """Where ``form`` begins in ``text``; overlapping ones too."""
+    edged = has_edges(form)
+    start = text.find(form)
+    while start >= 0:
+        if not edged or stands_alone(text, start, start + len(form)):
+            yield start
+        start = text.find(form, start + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +144,12 @@ class _JoinedTexts:
         """The sentences in which ``form`` begins, as (passage, sentence), each once."""
         text, starts, owners = self.text, self.starts, self.owners
         sentences: list[tuple[int, int]] = []
+        edged = has_edges(form)
         start = text.find(form)
         while start >= 0:
+            if edged and not stands_alone(text, start, start + len(form)):
+                start = text.find(form, start + 1)
+                continue
             number = bisect_right(starts, start)
             sentences.append(owners[number - 1])
             start = text.find(form, starts[number])

@@ -53,7 +53,8 @@ class RankingWeights:
     broader_word: FormWeight = (0.5, 0.1)
     regional_word: FormWeight = (0.9, 0.4)
     person: float = 0.9  # a name, for surname and office
-    same_value: float = 1.0  # another spelling of the same number or date
+    same_value: float = 1.0  # another spelling of the same number, date or name of letters and digits
+    numbered: float = 0.5  # such a name, for its number alone (RTX4090 for 4090)
 
     best_sentence: float = 1.1  # per unit of idf weight in the best sentence
     sentence_bigrams: float = 0.5  # of bigrams in that sentence, beside words
