@@ -33,6 +33,8 @@ BYSTANDERS = {
     "query.scope",
     "text",
     "text.lexicon",
+    "text.lru",
+    "text.normalized_text",
 }
 
 
