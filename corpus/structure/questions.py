@@ -20,7 +20,8 @@ _ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 _ANSWERED: Final = re.compile(
-    rf"\s*(?:[【\[(（](?:答|回答|解答|A){_NUMBER}[】\])）]|(?:答|回答|解答|答复|答覆|答案|A){_NUMBER}[:：.．、])",
+    rf"\s*(?:[【\[(（](?:答|回答|解答|A){_NUMBER}[】\])）]|"
+    rf"(?:答|回答|解答|答复|答覆|答案|A){_NUMBER}[:：.．、])",
     re.IGNORECASE,
 )
 _ANSWER_INSIDE: Final = re.compile(rf"[?？]\s*(?=(?:[答A]|[【\[]答[】\]]){_NUMBER}[:：])", re.IGNORECASE)
