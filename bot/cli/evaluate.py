@@ -157,13 +157,18 @@ def _folder_set(request: Request, runtime: Runtime) -> Report:
 
     documents, questions = folder_set.read_folder_set(request.path)
     rows = {name for question in questions for name in (question.kind, question.format) if name}
+    if any(question.follow_up for question in questions):
+        rows.add(folder_set.FOLLOW_UP)
     limits.check_names(request.limits, limits.FOLDER_SET_FIGURES, rows, row_figures=limits.FOLDER_ROW_FIGURES)
     answerer = runtime.folder_answerer(documents)
     chosen = _chosen(request, [question for question in questions if not question.follow_up])
-    judgements = list(folder_judging.judge_all(answerer, _asking(chosen, runtime), answerer.library.documents))
+    follow_ups = _chosen(request, [question for question in questions if question.follow_up])
+    library = answerer.library.documents
+    judgements, after = (
+        list(folder_judging.judge_all(answerer, _asking(asked, runtime), library)) for asked in (chosen, follow_ups)
+    )
     _write_run(request, answerer, chosen)
-    follow_ups = sum(question.follow_up for question in questions)
-    return report.of_folder_set(request.path.resolve().name, judgements, follow_ups=follow_ups)
+    return report.of_folder_set(request.path.resolve().name, judgements, after)
 
 
 def _chosen(request: Request, questions: Sequence[Q]) -> Sequence[Q]:

@@ -151,7 +151,8 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question. ``missing`` are words of the question that occur nowhere in the documents; ``assumed``
-    pairs a word as typed with the word searched for it; ``problem`` is a filter that could not be used."""
+    pairs a word as typed with the word searched for it; ``problem`` is a filter that could not be used; ``searched`` is
+    what a follow-up question was completed to, empty for a question that stands alone."""
 
     question: str
     outcome: Outcome
@@ -161,3 +162,4 @@ class Answer:
     assumed: tuple[tuple[str, str], ...] = ()
     smalltalk: Smalltalk | None = None
     problem: Problem | None = None
+    searched: str = ""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from corpus.document import Document
 from retrieval.answering.answer import Answer, Outcome
+from retrieval.answering.following_up import answer_after, document_of, search_with
 from retrieval.evaluation.calibration import Prediction, prediction
-from retrieval.evaluation.folder_set import FolderQuestion
+from retrieval.evaluation.folder_set import FOLLOW_UP, FolderQuestion
 from retrieval.evaluation.judging import QUOTES, Figures, confidence_figures, mean, slices_verbatim
 
 if TYPE_CHECKING:
@@ -62,9 +63,12 @@ class FolderJudgement:
 def judge_all(
     answerer: Answerer, questions: Iterable[FolderQuestion], documents: Mapping[str, Document]
 ) -> Iterator[FolderJudgement]:
-    """Ask each question and judge its answer."""
+    """Ask each question and judge its answer. A follow-up is asked after its previous question, if that is given."""
+    search = search_with(answerer, top=QUOTES)
     for gold in questions:
-        yield judge(answerer.answer(gold.question, top=QUOTES), gold, documents)
+        document = document_of(search(gold.previous, None)) if gold.previous else None
+        answer = answer_after(gold.question, gold.previous, search, answerer.analyzer, document=document)
+        yield judge(answer, gold, documents)
 
 
 def judge(answer: Answer, gold: FolderQuestion, documents: Mapping[str, Document]) -> FolderJudgement:
@@ -115,9 +119,16 @@ def figures(judgements: Sequence[FolderJudgement]) -> Figures:
     return measured
 
 
+def follow_up_figures(follow_ups: Sequence[FolderJudgement]) -> Figures:
+    """The quality of the answers to follow-ups, apart from that of the questions that stand alone."""
+    quality = _means(_quality([item for item in follow_ups if item.gold.answerable]))
+    return {f"{FOLLOW_UP}_{name}": value for name, value in quality.items()}
+
+
 def by_kind(judgements: Sequence[FolderJudgement]) -> dict[str, Figures]:
-    """For each kind of question: count, quality of the answerable ones, and the shares *found* and *not found*."""
-    return _rows(judgements, lambda gold: gold.kind)
+    """For each kind of question, with follow-ups as one: count, quality of the answerable ones, and the shares *found*
+    and *not found*."""
+    return _rows(judgements, lambda gold: FOLLOW_UP if gold.follow_up else gold.kind)
 
 
 def by_format(judgements: Sequence[FolderJudgement]) -> dict[str, Figures]:

@@ -24,7 +24,7 @@ class FolderQuestion:
 
     ``mark`` is what the marked sentence contains, ``None`` where several sentences are right. ``document`` is the path
     of the file that answers, ``None`` if the documents have no answer; ``outcome`` is one of ``OUTCOMES``. A
-    ``follow_up`` is only clear after the question before it. ``place`` is its file and line.
+    ``follow_up`` is only clear after the question ``previous`` to it, if that is given. ``place`` is its file and line.
     """
 
     id: str
@@ -35,6 +35,7 @@ class FolderQuestion:
     mark: str | None
     outcome: str
     follow_up: bool = False
+    previous: str = ""
     place: str = ""
 
     @property
@@ -82,6 +83,7 @@ def read_folder_set(path: Path) -> FolderSet:
 def _question(place: str, record: dict[str, Any], folder: Path) -> FolderQuestion:
     check_fields(place, record, (*REQUIRED, *OPTIONAL))
     document, mark = _text_or_null(place, record, "document"), _text_or_null(place, record, "mark")
+    previous = _text_or_null(place, record, "previous") if "previous" in record else None
     question = FolderQuestion(
         id=string_field(place, record, "id"),
         question=string_field(place, record, "question"),
@@ -90,7 +92,8 @@ def _question(place: str, record: dict[str, Any], folder: Path) -> FolderQuestio
         expect=_groups(place, record.get("expect")),
         mark=mark,
         outcome=_outcome(place, record),
-        follow_up=record["kind"] == FOLLOW_UP or record.get("previous") is not None,
+        follow_up=record["kind"] == FOLLOW_UP or previous is not None,
+        previous=previous or "",
         place=place,
     )
     if question.answerable and not (document and question.expect):

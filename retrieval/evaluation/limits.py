@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from retrieval.answering.answer import Outcome
+from retrieval.evaluation.folder_set import FOLLOW_UP
 from retrieval.evaluation.lines import EvaluationError
 from retrieval.evaluation.report import Report
 from retrieval.evaluation.runs import MEASURES
@@ -22,7 +23,15 @@ QUESTION_SET_FIGURES = (
     "far_not_found",
     *_OVERALL,
 )
-FOLDER_SET_FIGURES = (*_QUALITY, "found_right", "refused", "precision", "false_found", *_OVERALL)
+FOLDER_SET_FIGURES = (
+    *_QUALITY,
+    "found_right",
+    "refused",
+    "precision",
+    "false_found",
+    *_OVERALL,
+    *(f"{FOLLOW_UP}_{name}" for name in (*_QUALITY, "found_right")),
+)
 COLLECTION_FIGURES = (*MEASURES, "p50_us")
 LEAVE_OUT_FIGURES = (
     "leave_out_auc",

@@ -28,7 +28,8 @@ class Failure:
 class Report:
     """``figures`` by name; ``kinds`` and ``formats`` have a row of figures for each kind of question and each format
     of a file; ``predictions`` are the points of the calibration plots, empty if confidence was not measured.
-    ``follow_ups_left_out`` counts follow-up questions, which were not asked."""
+    ``questions`` and ``figures`` are about questions that stand alone, except for the figures whose names begin with
+    ``followup_``; ``follow_ups`` counts the others."""
 
     name: str
     questions: int
@@ -37,7 +38,7 @@ class Report:
     failures: tuple[Failure, ...]
     predictions: tuple[Prediction, ...]
     formats: Mapping[str, Figures] = field(default_factory=dict)
-    follow_ups_left_out: int = 0
+    follow_ups: int = 0
 
     def figure(self, name: str) -> float | None:
         """A figure by name, such as ``hit@1``, or ``hit@1/fact`` and ``hit@1/pdf`` for one kind or format; None if it
@@ -58,17 +59,24 @@ def of_question_set(name: str, judgements: Sequence[judging.Judgement]) -> Repor
     )
 
 
-def of_folder_set(name: str, judgements: Sequence[folder_judging.FolderJudgement], *, follow_ups: int) -> Report:
-    """The report of a folder set; its ``follow_ups`` were left out."""
+def of_folder_set(
+    name: str,
+    judgements: Sequence[folder_judging.FolderJudgement],
+    follow_ups: Sequence[folder_judging.FolderJudgement] = (),
+) -> Report:
+    """The report of a folder set; ``follow_ups`` have figures and a row of their own."""
+    figures = {**folder_judging.figures(judgements), **folder_judging.follow_up_figures(follow_ups)}
+    if verbatim := [same for item in (*judgements, *follow_ups) for same in item.verbatim]:
+        figures["verbatim"] = judging.mean(verbatim)
     return Report(
         name,
         len(judgements),
-        folder_judging.figures(judgements),
-        folder_judging.by_kind(judgements),
-        tuple(_judgement_failure(item) for item in judgements if item.failures),
+        figures,
+        folder_judging.by_kind([*judgements, *follow_ups]),
+        tuple(_judgement_failure(item) for item in (*judgements, *follow_ups) if item.failures),
         tuple(item.prediction for item in judgements),
         folder_judging.by_format(judgements),
-        follow_ups,
+        len(follow_ups),
     )
 
 
@@ -91,8 +99,8 @@ def as_json(report: Report, *, failures: bool) -> dict[str, Any]:
     }
     if report.formats:
         object_["formats"] = {name: _rounded(row) for name, row in report.formats.items()}
-    if report.follow_ups_left_out:
-        object_["follow_ups_left_out"] = report.follow_ups_left_out
+    if report.follow_ups:
+        object_["follow_ups"] = report.follow_ups
     if report.predictions:
         object_["reliability"] = [_rounded(asdict(part)) for part in reliability(report.predictions)]
         object_["coverage"] = [_rounded(asdict(point)) for point in coverage(report.predictions)]

@@ -31,8 +31,8 @@ def report_tables(report: Report, *, failures: int = 0) -> Iterator[RenderableTy
 
 
 def _figures(report: Report) -> Table:
-    left_out = f" (follow-ups left out: {report.follow_ups_left_out})" if report.follow_ups_left_out else ""
-    table = _table(title=one_line(f"{report.name}: {report.questions} questions{left_out}"))
+    apart = f" (and {report.follow_ups} follow-ups, measured apart)" if report.follow_ups else ""
+    table = _table(title=one_line(f"{report.name}: {report.questions} questions{apart}"))
     table.add_column("figure", overflow="fold")
     table.add_column("value", justify="right", no_wrap=True)
     for name, value in report.figures.items():

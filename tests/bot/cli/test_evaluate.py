@@ -149,7 +149,7 @@ def test_a_folder_set_brings_its_own_documents(youju: Run, folder_set: Path) -> 
     ran = youju("eval", str(folder_set), "--failures")
     assert (ran.code, ran.err) == (0, "")
     rows = [line.split() for line in ran.out.splitlines() if line.strip()]
-    assert ran.out.startswith("dormitory: 3 questions (follow-ups left out: 1)\n")
+    assert ran.out.startswith("dormitory: 3 questions (and 1 follow-ups, measured apart)\n")
     for row in (["hit@1", "0.500"], ["false_found", "0.000"], ["verbatim", "1.000"]):
         assert row in rows
     columns = ["n", "hit@1", "hit@3", "sentence", "found_right", "found", "not_found"]
@@ -165,7 +165,7 @@ def test_a_file_of_a_folder_set_as_an_object(youju: Run, folder_set: Path, tmp_p
     questions = (folder_set / "questions.jsonl").rename(folder_set / "questions_dev.jsonl")
     ran = youju("eval", "--json", "--limit", "1", "--run", str(tmp_path / "run"), str(questions))
     found = json.loads(ran.out)
-    assert (found["set"], found["questions"], found["follow_ups_left_out"]) == ("questions_dev.jsonl", 1, 1)
+    assert (found["set"], found["questions"], found["follow_ups"]) == ("questions_dev.jsonl", 1, 1)
     assert (found["figures"]["found_right"], found["formats"]["txt"]["hit@1"]) == (1.0, 1.0)
     assert (tmp_path / "run").read_text(encoding="utf-8").startswith("q1 Q0 ")
 

@@ -12,6 +12,8 @@ GOLD = FolderQuestion("q1", "签了多少个协议?", "fact", "documents/000.txt
 LIST = replace(GOLD, id="q2", kind="list", expect=(("90个协议",), ("参观了元荡",)), mark=None)
 NONE = replace(GOLD, id="q3", kind="none_near", document=None, expect=(), mark=None, outcome="related_or_not_found")
 
+FOLLOW_UP = replace(GOLD, id="q4", follow_up=True, previous="座谈会有几个?")
+
 
 def judged(gold: FolderQuestion, *quotes: Quote, outcome: Outcome = Outcome.FOUND) -> FolderJudgement:
     return judge(answer(*quotes, outcome=outcome), gold, DOCUMENTS)
@@ -72,7 +74,7 @@ def test_the_figures_by_hand() -> None:
         judged(NONE, quote()),
         judged(NONE, outcome=Outcome.NOT_FOUND),
     ]
-    figures = folder_judging.figures(judgements)
+    figures = report.of_folder_set("folder", judgements, [judged(FOLLOW_UP, quote())]).figures
     wanted = {"hit@1": 2 / 4, "hit@3": 3 / 4, "sentence": 1 / 3, "found_right": 2 / 4, "refused": 1 / 4}
     wanted |= {"precision": 1 / 2, "false_found": 1 / 2, "verbatim": 1.0, "p50_ms": 2.0}
     assert {name: figures[name] for name in wanted} == wanted
@@ -91,8 +93,11 @@ def test_without_a_question_there_is_no_figure() -> None:
 
 
 def test_the_report_finds_figures_by_kind_and_by_format() -> None:
-    found = report.of_folder_set("folder", [judged(GOLD, quote(12), quote()), judged(NONE, quote())], follow_ups=3)
+    found = report.of_folder_set(
+        "folder", [judged(GOLD, quote(12), quote()), judged(NONE, quote())], [judged(FOLLOW_UP, quote(12))]
+    )
     assert (found.figure("hit@1/fact"), found.figure("hit@3/txt"), found.figure("hit@1/pdf")) == (0.0, 1.0, None)
-    assert [failure.id for failure in found.failures] == ["q1", "q3"]
+    assert [failure.id for failure in found.failures] == ["q1", "q3", "q4"]
+    assert (found.figure("followup_hit@1"), found.figure("hit@1/followup"), found.questions) == (0.0, 0.0, 2)
     shown = report.as_json(found, failures=False)
-    assert (shown["follow_ups_left_out"], shown["formats"]["txt"]["questions"]) == (3, 1)
+    assert (shown["follow_ups"], shown["formats"]["txt"]["questions"]) == (1, 1)
