@@ -22,6 +22,7 @@ from bot.render.terminal.sources import document_view, library_views
 from bot.translations import Language, parse_language, read_translations
 from retrieval.answering.answer import Answer, Quote
 from retrieval.answering.answerer import Answerer
+from retrieval.answering.following_up import answer_after, answer_preferring, document_of, search_with
 from retrieval.errors import UnreachableError
 
 COMMANDS = ("help", "sources", "more", "prev", "next", "full", "why", "lang", "forget", "quit")
@@ -53,6 +54,10 @@ class Conversation:
         self.runtime = runtime
         self.over = False
         self.answer: Answer | None = None
+        self.previous: Answer | None = None
+        """The last answer to a question, which the next one may follow up."""
+        self.document: str | None = None
+        """The document that a follow-up prefers: the one that the question before was answered from."""
         self.answerer: Answerer | None = None
         """What gave the last answer. Commands about it use the documents as they were then."""
         self.shown = 0
@@ -60,7 +65,7 @@ class Conversation:
 
     def say(self, line: str) -> None:
         """Handle one line: a command if it begins with a slash, otherwise a question. Ignore a blank line."""
-        with private(lambda: [line]):
+        with private(lambda: [line, self.previous.searched or self.previous.question if self.previous else ""]):
             self._handle(line)
 
     def _handle(self, line: str) -> None:
@@ -84,7 +89,15 @@ class Conversation:
     def _ask(self, question: str) -> None:
         top = self.runtime.settings.max_quotes
         self.answerer = self.runtime.answerer
-        self.answer = self.answerer.answer(question, top=top)
+        search = search_with(self.answerer, top=top)
+        if before := self.previous:
+            self.document = document_of(before)
+            asked = before.searched or before.question
+            self.answer = answer_after(question, asked, search, self.answerer.analyzer, document=self.document)
+        else:
+            self.answer = search(question, None)
+        if not self.answer.smalltalk:
+            self.previous = self.answer
         self.shown = len(self.answer.quotes)
         self.places = {}
         self._show(answer_view(self.answer, self.runtime.words, columns=self._columns, rest=rest_commands))
@@ -106,7 +119,12 @@ class Conversation:
     def _more(self, _argument: str) -> None:
         answer = self._last()
         top = min(self.shown + self.runtime.settings.max_quotes, MAX_QUOTES)
-        longer = self._last_answerer().answer(answer.question, top=top)
+        search = search_with(self._last_answerer(), top=top)
+        if answer.searched:
+            again = answer_preferring(answer.searched, search, self.document)
+            longer = replace(again, question=answer.question, searched=answer.searched)
+        else:
+            longer = search(answer.question, None)
         if len(longer.quotes) <= self.shown:
             raise UsageProblem("chat.no_more")
         more = replace(longer, quotes=longer.quotes[self.shown :])
@@ -154,7 +172,7 @@ class Conversation:
         """Empty the history file, whether or not questions are stored now. Its permissions stay."""
         with suppress(FileNotFoundError):
             os.truncate(self.runtime.settings.data_folder / HISTORY_FILE, 0)
-        self.answer = self.answerer = None
+        self.answer = self.previous = self.answerer = None
         self._tell(self.runtime.words("chat.forgotten"))
 
     def _quit(self, _argument: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,11 @@ from bot.cli.runtime import Runtime
 from bot.log_privacy import private
 from bot.render.json import answer_object, dump
 from retrieval.answering.answer import Answer, Outcome
+from retrieval.answering.following_up import answer_after, document_of, search_with
 from retrieval.query.filters import NO_FILTERS, Fault, Filters
+
+if TYPE_CHECKING:
+    from retrieval.answering.answerer import Answerer
 
 FROM_STDIN = "-"
 NOTHING_FOUND = 1  # exit code
@@ -27,19 +32,23 @@ def ask(
     top: int | None,
     explain: bool,
     filters: Filters = NO_FILTERS,
+    previous: str = "",
 ) -> int:
     """Print the answer from documents that match ``filters``. Returns 0 for *found* (or a whole batch), 1 otherwise.
 
+    ``question`` may follow up the ``previous`` one; the lines of a batch stand alone.
     An invalid filter in the question raises ``UsageProblem``; in a batch it is reported in place of that answer.
     """
     batch = question == FROM_STDIN
     if not question.strip():
         raise UsageProblem("ask.blank")
+    if batch and previous:
+        raise UsageProblem("ask.after_batch")
     top = top or runtime.settings.max_quotes
     answer = None
     for number, line in enumerate(stdio.lines(sys.stdin.buffer) if batch else [question], start=1):
-        with private(partial(list, [line])):
-            answer = runtime.answerer.answer(line, top=top, filters=filters)
+        with private(partial(list, [line, previous])):
+            answer = _answer(runtime.answerer, line, previous, top=top, filters=filters)
         if answer.problem and answer.problem.fault is not Fault.UNMET and not batch:
             raise UsageProblem(f"filter.{answer.problem.fault}", name=answer.problem.key, found=answer.problem.value)
         if as_json:
@@ -47,6 +56,14 @@ def ask(
         else:
             print_answer(runtime, answer, explain=explain, number=number if batch else None)
     return 0 if batch or (answer and answer.outcome is Outcome.FOUND) else NOTHING_FOUND
+
+
+def _answer(answerer: Answerer, question: str, previous: str, *, top: int, filters: Filters) -> Answer:
+    if not previous:
+        return answerer.answer(question, top=top, filters=filters)
+    document = document_of(answerer.answer(previous, top=1, filters=filters))
+    search = search_with(answerer, top=top, filters=filters)
+    return answer_after(question, previous, search, answerer.analyzer, document=document)
 
 
 def print_json(answer: Answer, *, explain: bool) -> None:

@@ -72,6 +72,7 @@ def _ask(words: Translations) -> click.Command:
             click.Option(["--json", "as_json"], is_flag=True, help=words("help.json")),
             click.Option(["--top"], type=Count(1, MOST_QUOTES), metavar="N", help=words("help.top")),
             click.Option(["--explain"], is_flag=True, help=words("help.explain")),
+            click.Option(["--after", "previous"], default="", metavar=words("help.previous"), help=words("help.after")),
             *filter_options(words),
         ],
     )

@@ -13,6 +13,7 @@ def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     """The answer with the documented keys; ``explain`` adds the ``factors`` of every score."""
     return {
         "question": answer.question,
+        **({"searched": answer.searched} if answer.searched else {}),
         "outcome": answer.outcome.value,
         "courtesy": answer.smalltalk and answer.smalltalk.value,
         "missing": list(answer.missing),

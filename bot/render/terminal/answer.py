@@ -50,6 +50,9 @@ def headline(answer: Answer, words: Translations, *, columns: int) -> Text:
     """The outcome or the problem with a filter, corrected typos, and words that are in no document."""
     sign, style = LOOKS[answer.outcome]
     view = wrapped(f"{sign} {outcome_line(answer, words, shown=len(answer.quotes))}", columns, style)
+    if answer.searched:
+        sentence = words("answer.searched", question=shortened(answer.searched, length=100))
+        view.append_text(wrapped(sentence, columns, indent="  "))
     for typed, searched in answer.assumed:
         sentence = words("answer.assumed", typed=shortened(typed, length=40), searched=one_line(searched))
         view.append_text(wrapped(sentence, columns, REMARK, indent="  "))

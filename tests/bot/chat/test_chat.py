@@ -101,6 +101,22 @@ def test_walking_ends_where_the_document_ends(youju: Run) -> None:
     assert "后面没有了" in told(youju, QUESTION, *["/next"] * 4)
 
 
+def test_a_follow_up_is_completed_from_the_question_before(youju: Run) -> None:
+    first, follow_up = "元荡岸线的总长是多少公里?", "那什么时候贯通?"
+    out = told(youju, first, "谢谢", follow_up, "它在哪里?")
+    assert [line for line in out.splitlines() if "接着问：" in line] == [
+        "  接着问：元荡岸线什么时候贯通",
+        "  接着问：元荡岸线在哪里",
+    ]
+    assert "接着问：" not in told(youju, first, QUESTION)
+    assert "接着问：" not in told(youju, first, "/forget", follow_up)
+
+
+def test_more_quotes_of_a_follow_up_are_searched_as_it_was(youju: Run) -> None:
+    out = told(youju, "元荡岸线的总长是多少公里?", "那苏州呢", "/more")
+    assert out.count("接着问：") in {1, 2}
+
+
 def test_a_paragraph_is_shown_with_its_correction(youju: Run) -> None:
     question = "聚成金剛石金剛線生產項目簽約"
     out = told(youju, question, "/prev", "/next")

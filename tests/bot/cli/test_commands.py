@@ -88,6 +88,20 @@ def test_json_is_one_object_a_line_and_top_limits_the_quotes(youju: Run) -> None
     assert [len(json.loads(youju("ask", "--json", "--top", top, broad).out)["quotes"]) for top in "12"] == [1, 2]
 
 
+def test_a_question_can_be_asked_after_another(youju: Run) -> None:
+    after, follow_up = ("--after", "元荡岸线的总长是多少公里?"), "那什么时候贯通?"
+    record = json.loads(youju("ask", "--json", *after, follow_up).out)
+    assert (record["question"], record["searched"]) == (follow_up, "元荡岸线什么时候贯通")
+    assert "接着问：元荡岸线什么时候贯通" in youju("ask", *after, follow_up).out
+    assert "searched" not in json.loads(youju("ask", "--json", *after, QUESTION).out)
+
+
+def test_the_lines_of_a_batch_stand_alone(youju: Run) -> None:
+    ran = youju("ask", "--after", QUESTION, "-", stdin="那什么时候贯通?\n")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--after 只能用于一个问题" in ran.err
+
+
 def test_explain_shows_factors_that_sum_to_the_score(youju: Run) -> None:
     record = json.loads(youju("ask", "--json", "--explain", QUESTION).out)
     told = youju("ask", "--explain", QUESTION).out
