@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.state import State
 from bot.telegram.refusals import Refusals
 from bot.telegram.uploads import Uploads
+from bot.telegram.views.callback_data import question_hash
 from bot.translations import Language, Translations, parse_language, read_translations
 from corpus.document import Document
 from corpus.library import Library
@@ -25,6 +26,7 @@ from retrieval.answering.answer import Answer
 from retrieval.answering.answerer import Answerer
 from retrieval.answering.suggestions import examples
 from retrieval.lookup.verify import verify_each
+from retrieval.text.lru import LruCache
 
 log = logging.getLogger("youju.telegram")
 CACHED_PREFIXES = 1 << 17
@@ -57,6 +59,7 @@ class Services:
         )
         """Verifies each sentence of a text; cached so that paging is fast."""
         self._answer = lru_cache(CACHED_ANSWERS)(partial(_answered, answerer))
+        self._questions: LruCache[str] = LruCache(CACHED_ANSWERS)
         self.documents: Mapping[str, Document] = LazyMapping(answerer.library.documents)
         """The documents by the prefix of their passages' IDs, which is short enough for a button."""
         library = answerer.library
@@ -90,6 +93,17 @@ class Services:
         Answers are cached for repeated questions, paging back and explanations.
         """
         return self._answer(question, top, self.documents[within].id if within else None)
+
+    def keep_question(self, question: str) -> str:
+        """The hash of a question that is to be answered. The last few hundred questions can be looked up by it, without
+        who asked."""
+        question_ref = question_hash(question)
+        self._questions.keep(question_ref, question, 1)
+        return question_ref
+
+    def question(self, question_ref: str) -> str:
+        """The question with this hash; empty if it is no longer in memory."""
+        return self._questions.get(question_ref) or ""
 
     def words(self, language: Language) -> Translations:
         """The translations of a language."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 from time import perf_counter
-from typing import Final
+from typing import Final, cast
 
 from telegram import ForceReply, Message, MessageEntity
 
 from bot import telemetry
 from bot.render.telegram.answer import GAP
+from bot.render.telegram.utf16 import units
 from bot.state import AnswerRecord
 from bot.telegram.parsed_message import question_of
 from bot.telegram.update_context import UpdateContext
-from bot.telegram.views.callback_data import question_hash
-from bot.telegram.views.follow_up import FollowUpQuestion
+from bot.telegram.views.callback_data import EXAMPLE, CallbackDataError, parse_callback_data
+from bot.telegram.views.follow_up import NOTE, FollowUpQuestion
 from bot.telegram.views.keyboards import PREFIX
 from bot.telegram.views.replies import reply
 from bot.telegram.views.screens import answer_screen
@@ -75,16 +77,47 @@ async def note(ctx: UpdateContext, question: str, outcome: str) -> None:
 
 
 async def follow_up_question(ctx: UpdateContext, question: str) -> FollowUpQuestion:
-    """The question, with document and carried words if the message replies to an answer of the bot."""
-    question_ref, compact = question_hash(question), ctx.in_group
-    replied = ctx.message.reply_to_message
-    shown = replied and await ctx.services.state.shown(ctx.message.chat_id, replied.message_id)
-    passages = shown.passages if shown else ()
-    prefixes = (passage[:PREFIX] for passage in passages)
-    scope = next((prefix for prefix in prefixes if prefix in ctx.services.documents), "")
-    if not replied or not scope:
+    """The question. If the message replies to an answer of the bot or to a question that it answered: with the document
+    of that answer, with the question before, and with carried words."""
+    question_ref, compact = ctx.services.keep_question(question), ctx.in_group
+    replied, chat = ctx.message.reply_to_message, ctx.message.chat_id
+    previous = previous_question(ctx, replied) if replied else ""
+    if not replied or previous == question:
         return FollowUpQuestion(question, question_ref, compact=compact)
-    return FollowUpQuestion(question, question_ref, scope, underlined_words(replied), compact)
+    state = ctx.services.state
+    shown = await state.shown(chat, replied.message_id) or await state.answered(chat, replied.message_id)
+    prefixes = (passage[:PREFIX] for passage in (shown.passages if shown else ()))
+    scope = next((prefix for prefix in prefixes if prefix in ctx.services.documents), "")
+    carried = underlined_words(replied) if scope else ()
+    return FollowUpQuestion(question, question_ref, scope, carried, compact, previous=previous if shown else "")
+
+
+def previous_question(ctx: UpdateContext, replied: Message) -> str:
+    """The question in ``replied``, or that of the answer in it; empty if it is no longer known.
+
+    An answer shows what a follow-up was completed to. Else its buttons have the hash of the question.
+    """
+    if not (replied.from_user and replied.from_user.is_bot):
+        return question_of(replied, ctx.bot.bot)
+    if searched := searched_question(replied):
+        return searched
+    rows = replied.reply_markup.inline_keyboard if replied.reply_markup else ()
+    for button in (button for row in rows for button in row):
+        with suppress(CallbackDataError):
+            question_ref = parse_callback_data(cast(str | None, button.callback_data)).question_ref.removeprefix(
+                EXAMPLE
+            )
+            if question := ctx.services.question(question_ref):
+                return question
+    return ""
+
+
+def searched_question(answer: Message) -> str:
+    """What a follow-up was completed to: in italics in the first line of its answer."""
+    line = (answer.text or "").partition("\n")[0]
+    entities = answer.parse_entities([MessageEntity.ITALIC]) if line.startswith(NOTE) else {}
+    first = min(entities, key=_offset, default=None)
+    return entities[first] if first and _end(first) <= units(line) else ""
 
 
 def underlined_words(answer: Message) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from telegram import Message
 
 from bot import telemetry
 from bot.render.telegram.draft import Draft
-from bot.telegram.handlers.ask import carried_words, note
+from bot.telegram.handlers.ask import carried_words, note, searched_question
 from bot.telegram.handlers.documents import UPLOADED, on_button
 from bot.telegram.handlers.upload import DECISIONS, decide
 from bot.telegram.handlers.verify import VERDICT, verdicts
@@ -25,7 +25,7 @@ from bot.telegram.views.callback_data import (
     parse_callback_data,
     question_hash,
 )
-from bot.telegram.views.follow_up import FollowUpQuestion, echo, follow_up_note
+from bot.telegram.views.follow_up import FollowUpQuestion, echo, follow_up_note, searched_note
 from bot.telegram.views.replies import remember, send, show_screen
 from bot.telegram.views.screens import Screen, StaleError, answer_screen, reference_screen, shown_page, why_screen
 from bot.translations import Translations, parse_language
@@ -105,6 +105,7 @@ async def _answer_example(ctx: UpdateContext, callback: CallbackData) -> None:
     if await ctx.services.state.allow(f"example:{shown.chat_id}:{shown.message_id}:{callback.question_ref}", 1):
         await ctx.decline("bot.example_answered")
         return
+    ctx.services.keep_question(follow_up.question)
     inline = bool(ctx.bot.supports_inline_queries)
     start = perf_counter()
     screen = await ctx.compute(answer_screen, ctx.services, follow_up, ctx.words, inline=inline)
@@ -164,7 +165,8 @@ def follow_up_question(ctx: UpdateContext, callback: CallbackData) -> FollowUpQu
     if question_hash(question) != callback.question_ref:
         raise StaleError("bot.question_changed")
     carried = carried_words(message) if callback.scope else ()
-    return FollowUpQuestion(question, callback.question_ref, callback.scope, carried, ctx.in_group)
+    searched = searched_question(message)
+    return FollowUpQuestion(question, callback.question_ref, callback.scope, carried, ctx.in_group, searched=searched)
 
 
 def _example_question(ctx: UpdateContext, callback: CallbackData) -> FollowUpQuestion:
@@ -210,6 +212,8 @@ def _above(ctx: UpdateContext, callback: CallbackData) -> Draft:
     if callback.question_ref.startswith(EXAMPLE):
         question = _example(ctx, callback) or _checked(ctx.services.examples, callback)
         return echo(question, ctx.words) if question else Draft()
+    if ctx.shown and (searched := searched_question(ctx.shown)):
+        return searched_note(searched, ctx.words)
     document = ctx.services.documents.get(callback.scope)
     carried = carried_words(ctx.shown) if document and ctx.shown else ()
     return follow_up_note(document, carried, ctx.words, within=True) if document and carried else Draft()

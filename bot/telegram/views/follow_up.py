@@ -5,31 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.render.sanitize import shortened
-from bot.render.telegram.draft import BOLD, UNDERLINE, Draft
+from bot.render.sanitize import one_line, shortened
+from bot.render.telegram.draft import BOLD, ITALIC, UNDERLINE, Draft
 from bot.telegram.services import Services
 from bot.translations import Translations
 from corpus.document import Document
 from retrieval.answering.answer import Answer, Outcome
+from retrieval.answering.following_up import (
+    answer_preferring,
+    answer_readings,
+    document_of,
+    is_relevant,
+    matched_words,
+    read_follow_up,
+)
 from retrieval.query.question import LONGEST_QUESTION
 
 MAX_QUOTES: Final = 20  # in all pages of an answer
-NEAR_SCORE: Final = 0.8  # share of the best score over all documents that the followed-up document needs
 MAX_NAME: Final = 60  # characters of a document's title
+NOTE: Final = "↳ "  # begins a line about a follow-up, as in the translations
 MAX_ECHO: Final = 200  # characters of a question shown above its answer
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpQuestion:
     """``question_ref`` is as in ``CallbackData``; ``scope`` is the prefix of the document that a follow-up searches
-    first, ``carried`` the words it takes from the previous answer. A ``compact`` answer has one quote per page; an
-    ``echoed`` question is shown above its answer, because no message contains it."""
+    first, ``carried`` the words it takes from the previous answer. ``previous`` is the question that it may follow up;
+    ``searched`` is what it was completed to before, as shown above its answer. A ``compact`` answer has one quote per
+    page; an ``echoed`` question is shown above its answer, because no message contains it."""
 
     question: str
     question_ref: str = ""
     scope: str = ""
     carried: tuple[str, ...] = ()
     compact: bool = False
+    previous: str = ""
+    searched: str = ""
     echoed: bool = False
 
 
@@ -44,10 +55,34 @@ class FollowUpAnswer:
 
 def answer_follow_up(follow_up: FollowUpQuestion, services: Services, *, top: int) -> FollowUpAnswer:
     """Answer with at most ``top`` quotes; a follow-up searches its document first, then all documents."""
+    if answer := _completed(follow_up, services, top):
+        return FollowUpAnswer(answer, within=_is_within(answer, follow_up.scope, services))
     everywhere = services.search(follow_up.question, top=top)
     if follow_up.scope in services.documents and not everywhere.smalltalk:
         return _inside(follow_up, services, everywhere, top) or FollowUpAnswer(everywhere)
     return FollowUpAnswer(everywhere)
+
+
+def _completed(follow_up: FollowUpQuestion, services: Services, top: int) -> Answer | None:
+    """The answer to a question that was completed from the previous one; ``None`` if it stands alone."""
+    scope = follow_up.scope if follow_up.scope in services.documents else ""
+    document = services.documents[scope].id if scope else None
+
+    def search(question: str, within: str | None) -> Answer:
+        return services.search(question, top=top, within=scope if within else "")
+
+    if follow_up.searched:
+        again = answer_preferring(follow_up.searched, search, document)
+        return replace(again, question=follow_up.question, searched=follow_up.searched)
+    if not follow_up.previous:
+        return None
+    continued = read_follow_up(follow_up.question, follow_up.previous, services.answerer.analyzer)
+    answer = answer_readings(follow_up.question, continued, search, document) if continued else None
+    return answer if answer and answer.searched else None
+
+
+def _is_within(answer: Answer, scope: str, services: Services) -> bool:
+    return scope in services.documents and document_of(answer) == services.documents[scope].id
 
 
 def _inside(follow_up: FollowUpQuestion, services: Services, everywhere: Answer, top: int) -> FollowUpAnswer | None:
@@ -57,27 +92,15 @@ def _inside(follow_up: FollowUpQuestion, services: Services, everywhere: Answer,
     answer it alone.
     """
     inside = services.search(follow_up.question, top=top, within=follow_up.scope)
-    if inside.outcome is Outcome.FOUND and _is_relevant(inside, everywhere):
+    if inside.outcome is Outcome.FOUND and is_relevant(inside, everywhere):
         return FollowUpAnswer(inside, within=True)
     carried = tuple(word for word in follow_up.carried if word not in follow_up.question)
     if not carried or everywhere.missing:
         return None
     completed = services.search(f"{follow_up.question} {' '.join(carried)}", top=top, within=follow_up.scope)
-    if completed.outcome is Outcome.FOUND and _own_words(everywhere) <= _own_words(completed):
+    if completed.outcome is Outcome.FOUND and matched_words(everywhere) <= matched_words(completed):
         return FollowUpAnswer(replace(completed, question=follow_up.question), within=True, carried=carried)
     return None
-
-
-def _is_relevant(inside: Answer, everywhere: Answer) -> bool:
-    if not everywhere.quotes or not inside.quotes:
-        return bool(inside.quotes)
-    is_near = inside.quotes[0].score >= NEAR_SCORE * everywhere.quotes[0].score
-    return is_near or _own_words(everywhere) <= _own_words(inside)
-
-
-def _own_words(answer: Answer) -> set[str]:
-    """The words of the question that the best passage matches."""
-    return set(answer.quotes[0].matched) if answer.quotes else set()
 
 
 def introduction(follow_up: FollowUpQuestion, result: FollowUpAnswer, services: Services, words: Translations) -> Draft:
@@ -85,7 +108,9 @@ def introduction(follow_up: FollowUpQuestion, result: FollowUpAnswer, services: 
     view = Draft()
     if follow_up.echoed:
         view.join(echo(follow_up.question, words))
-    if follow_up.scope in services.documents and not result.answer.smalltalk:
+    if result.answer.searched:
+        view.join(searched_note(result.answer.searched, words), "\n")
+    elif follow_up.scope in services.documents and not result.answer.smalltalk:
         view.join(
             follow_up_note(services.documents[follow_up.scope], result.carried, words, within=result.within), "\n"
         )
@@ -97,6 +122,12 @@ def introduction(follow_up: FollowUpQuestion, result: FollowUpAnswer, services: 
 def echo(question: str, words: Translations) -> Draft:
     """The question in bold."""
     return Draft().add(words("bot.question", question=shortened(question, length=MAX_ECHO)), BOLD)
+
+
+def searched_note(question: str, words: Translations) -> Draft:
+    """Says what a follow-up was completed to. The question is in italics, from which the buttons read it again."""
+    before, _, after = words("answer.searched", question="\0").partition("\0")
+    return Draft(f"{NOTE}{before}").add(one_line(question), ITALIC).add(after)
 
 
 def follow_up_note(document: Document, carried: tuple[str, ...], words: Translations, *, within: bool) -> Draft:

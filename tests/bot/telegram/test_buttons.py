@@ -212,7 +212,7 @@ def test_a_reply_follows_up_the_document_that_the_message_shows_now(phone: Phone
     other = next(index for index, title in enumerate(titles) if title != titles[0])
 
     def followed() -> str:
-        return str(phone.ask("培训呢?", reply_to_message=phone.seen(answer))["text"]).split("\n")[0]
+        return str(phone.ask("办过培训吗?", reply_to_message=phone.seen(answer))["text"]).split("\n")[0]
 
     assert f"《{titles[0]}》" in followed()
     phone.press(answer, f"看{'①②③'[other]}")

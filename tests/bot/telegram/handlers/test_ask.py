@@ -125,9 +125,45 @@ def test_a_reply_to_an_answer_searches_its_document_first_and_says_so(phone: Pho
     assert "《开启沪苏合作新篇章》" in followed["text"].split("\n")[-1]
 
 
-def test_a_follow_up_carries_words_of_the_answer_through_every_button(phone: Phone) -> None:
+COMPLETED = "↳ 接着问：元荡岸线什么时候贯通"
+
+
+def test_a_follow_up_is_completed_from_the_question_of_the_answer_replied_to(phone: Phone) -> None:
+    answer = phone.ask("元荡岸线的总长是多少公里?")
+    followed = phone.ask("那什么时候贯通?", reply_to_message=phone.seen(answer))
+    before = followed["text"]
+    assert before.split("\n")[:3] == [COMPLETED, "", "✅ 找到 1 段原文"]
+    assert stretches(followed, "italic") == ["元荡岸线什么时候贯通"]
+
+    for button_ in ("下一段", "为什么", "引用格式"):
+        phone.press(followed, button_)
+        assert followed["text"].split("\n")[0] == COMPLETED
+        phone.press(followed, "回到答案")
+        assert followed["text"] == before
+
+
+def test_a_follow_up_of_a_follow_up_is_completed_from_what_was_searched(phone: Phone) -> None:
+    answer = phone.ask("元荡岸线的总长是多少公里?")
+    followed = phone.ask("那什么时候贯通?", reply_to_message=phone.seen(answer))
+    again = phone.ask("它在哪里?", reply_to_message=phone.seen(followed))
+    assert again["text"].startswith("↳ 接着问：元荡岸线在哪里\n")
+
+
+def test_a_reply_to_an_answered_question_is_completed_from_it(phone: Phone) -> None:
+    asked = phone.message("元荡岸线的总长是多少公里?")
+    phone.feed(message=asked)
+    assert phone.ask("那什么时候贯通?", reply_to_message=asked)["text"].startswith(f"{COMPLETED}\n")
+
+
+def test_a_message_that_replies_to_nothing_stands_alone(phone: Phone) -> None:
+    phone.ask("元荡岸线的总长是多少公里?")
+    assert "↳" not in phone.ask("那什么时候贯通?")["text"]
+
+
+def test_without_the_question_words_of_the_answer_are_carried_through_every_button(phone: Phone) -> None:
     answer = phone.ask("立讯汽车电子配件一期项目在哪里启动?")
-    followed = phone.ask("什么时候?", reply_to_message=phone.seen(answer))
+    shown = {key: value for key, value in phone.seen(answer).items() if key != "reply_markup"}
+    followed = phone.ask("什么时候?", reply_to_message=shown)
     note = followed["text"].split("\n")[0]
     assert "，沿用：" in note
     carried = stretches(followed, "underline")[: note.count(" ")]
