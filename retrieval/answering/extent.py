@@ -37,7 +37,7 @@ def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
     """What of ``passage`` answers the question."""
     question = ranked.features.query.question
     references = question.references
-    if ranked.parts.get("place", 0.0) > 0:
+    if ranked.parts.get("place", 0.0) > 0 and not references.referring:
         asked = _item(passage, document, references.item) if references.item else None
         if asked is not None:
             return Extent(_with_leads(passage, {asked}), asked=passage.slices[asked])
@@ -47,7 +47,8 @@ def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
     led, added = _weights(ranked, passage)
     wanted = question.expected.types & WHOLE
     if wanted and (led > added or (led == added and AnswerType.LIST in wanted)):
-        return _whole(passage, document) if passage.whole else Extent(passage.slices)
+        named = added > LITTLE * led
+        return _whole(passage, document, from_passage=named) if passage.whole else Extent(passage.slices)
     if added <= LITTLE * led or len(passage.text) <= SHORT:
         return Extent(passage.slices)
     return Extent(_narrowed(ranked, passage))
@@ -82,9 +83,9 @@ def _weights(ranked: Ranked, passage: Passage) -> tuple[float, float]:
     return led, added
 
 
-def _whole(passage: Passage, document: Document) -> Extent:
-    """The list, answer or table that the passage is a part of, from its start on, as far as it may be shown; from the
-    passage on where that is further down."""
+def _whole(passage: Passage, document: Document, *, from_passage: bool = False) -> Extent:
+    """The list, answer or table that the passage is a part of, from its start on, as far as it may be shown; or from
+    the passage on where that is further down."""
     start, end = passage.whole or (passage.start, passage.end)
     leads = {part.start: part for part in passage.slices if part.lead}
     lines = [
@@ -92,7 +93,7 @@ def _whole(passage: Passage, document: Document) -> Extent:
         for line in document.paragraphs
         if start <= line.start < end and (line.kind is Kind.CONTENT or line.start in leads)
     ]
-    beyond = passage.end > start + MOST_SHOWN
+    beyond = from_passage and passage.end > start + MOST_SHOWN
     chosen = [line for line in lines if not beyond or line.lead or line.start >= passage.start]
     shown: list[Slice] = []
     length = 0

@@ -86,9 +86,15 @@ def _marked(passage: Passage, number: int, slices: Sequence[QuoteSlice], asked: 
         if part.level > HEADER:
             if start <= offset + length:
                 place = _in_text(slices, part.start + start - offset, part.start + min(end - offset, length))
-                return place or (slices[-1].text_start, slices[-1].text_end)
+                return place or _first_answer(slices)
             offset += length + 1
     return slices[-1].text_start, slices[-1].text_end
+
+
+def _first_answer(slices: Sequence[QuoteSlice]) -> tuple[int, int]:
+    """The place of the first slice that answers: the marked sentence is further down than what is shown."""
+    first = next(part for part in slices if part.role is Role.ANSWER)
+    return first.text_start, first.text_end
 
 
 def _citation(passage: Passage, library: Library, slices: Sequence[QuoteSlice] = ()) -> Citation:

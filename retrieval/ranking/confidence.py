@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from math import exp, log1p
 from types import MappingProxyType
 
+from corpus.structure.questions import is_labelled_question, is_question
 from retrieval.answering.answer import Outcome
 from retrieval.answering.near_copies import near_copies
 from retrieval.query.answer_type import AnswerType
@@ -112,9 +113,15 @@ def outcome(ranked: Sequence[Ranked], probability: float, *, names_unknown: bool
     if not any(named) or (probability < RELATED and not all(named)):
         return Outcome.NOT_FOUND
     lacks_year = ranked[0].marked.features.get(AnswerType.YEAR) == 0
-    if probability < FOUND or names_unknown or lacks_year or conflict(ranked[0].features):
+    if probability < FOUND or names_unknown or lacks_year or _is_open(ranked[0]) or conflict(ranked[0].features):
         return Outcome.RELATED
     return Outcome.RELATED if probability < CERTAIN and _beside_the_point(ranked[0]) else Outcome.FOUND
+
+
+def _is_open(ranked: Ranked) -> bool:
+    """Whether the passage is a question that nothing in the document answers."""
+    hit = ranked.hit
+    return not hit.leads and (is_question(hit.folded) or (len(hit.sentences) == 1 and is_labelled_question(hit.folded)))
 
 
 def _mostly_unnamed(ranked: Ranked) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from retrieval.answering.answer import Factor
 from retrieval.index.engine import KINDS, Hit
 from retrieval.query.question import ordinals, years
-from retrieval.query.references import places_of
+from retrieval.query.references import mentioned_in, places_of
 from retrieval.ranking.answer_forms import form_parts
 from retrieval.ranking.answer_sentence import ScoredSentence, best_sentence
 from retrieval.ranking.features import Features
@@ -71,6 +71,8 @@ def _form(hit: Hit, features: Features) -> dict[str, float]:
     parts = form_parts(features, hit)
     if references.places and references.places & places_of(hit.folded, hit.context):
         parts["place"] = -weights.place if references.referring else weights.place
+    elif references.referring and references.places & mentioned_in(hit.folded):
+        parts["place"] = weights.place
     if hit.aside:
         parts["aside"] = weights.aside
     return parts

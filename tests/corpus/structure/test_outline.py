@@ -169,7 +169,7 @@ def test_rows_stand_below_their_lead_in_with_the_names_of_their_own_columns() ->
 
 def test_code_belongs_to_the_line_above() -> None:
     blocks, document = blocks_of(
-        "先装好再启动。\n\n进了目录，再用这条命令启动：\n\n```\nlamp up\nlamp ls\n```\n\n然后等一分钟。\n", "a.md"
+        "先装好再启动。\n\n进了目录，再启动：\n\n```\nlamp up\nlamp ls\n```\n\n然后等一分钟。\n", "a.md"
     )
     assert tree_of(blocks, document) == [
         "先装好再启动。",
