@@ -76,8 +76,9 @@ def _weights(ranked: Ranked, passage: Passage) -> tuple[float, float]:
     own = [number for number, owner in enumerate(owners) if owner == owners[ranked.marked.number]]
     led = added = 0.0
     for match in ranked.features.matches:
-        if match.in_context or any(number in ranked.features.leads for number in match.sentences):
-            led += match.concept.idf_weight
+        leading = [weight for number, weight in match.sentences.items() if number in ranked.features.leads]
+        if match.in_context or leading:
+            led += match.concept.idf_weight * max(match.in_context, *leading, 0.0)
         elif any(number in match.sentences for number in own):
             added += match.concept.idf_weight
     return led, added

@@ -25,7 +25,7 @@ _ASKS_FORBIDDEN: Final = re.compile(
     r"不(?:能|让|准|许|可以?|得|予|给|行|要|该|支持|享受|报|用)|禁止|严禁|能不能|可不可以|[能可][^。]{0,12}吗"
 )
 _FORBIDS: Final = re.compile(r"不得|禁止|严禁|不准|不许|不予|不能|不可|请?勿|除外|不享受|不支持|不在.{0,6}范围|谢绝")
-_CODE: Final = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d_.+/ -]{2,}|\d{3,}(?!年)|--?[a-z][a-z\d-]*")
+_CODE: Final = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d_.+/ -]{2,}|(?!(?:19|20)\d\d$)\d{3,}|--?[a-z][a-z\d-]*")
 _STEPS: Final = re.compile(r"操作|步骤|做法|制作|流程|程序|方法|顺序|次序|步序")
 _BARE: Final = 30  # characters
 _IS_BARE: Final = re.compile(r"[^\d\n。,，;；:：!！?？、]+|第[^\n。,，;；:：]{1,4}[章节编部篇][^\n。,，;；:：]*")
