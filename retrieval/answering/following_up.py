@@ -66,7 +66,7 @@ def answer_readings(question: str, continued: FollowUp, search: Search, document
         if is_met and document in (None, document_of(answer)):
             return answer
         answers.append((is_met, answer))
-    is_met, best = max(answers, key=lambda pair: (pair[0], pair[1].outcome is Outcome.FOUND, _confidence(pair[1])))
+    is_met, best = max(answers, key=lambda pair: (pair[0], pair[1].outcome is Outcome.FOUND))
     if is_met:
         return best
     if not continued.complete and not (continued.name and document):
@@ -89,7 +89,8 @@ def answer_preferring(question: str, search: Search, document: str | None) -> An
     if document is None or document_of(everywhere) == document:
         return everywhere
     inside = search(question, document)
-    return inside if inside.outcome is Outcome.FOUND and is_relevant(inside, everywhere) else everywhere
+    is_as_good = inside.outcome is Outcome.FOUND or everywhere.outcome is not Outcome.FOUND
+    return inside if is_as_good and is_relevant(inside, everywhere) else everywhere
 
 
 def is_relevant(inside: Answer, everywhere: Answer) -> bool:
@@ -108,7 +109,3 @@ def matched_words(answer: Answer) -> set[str]:
 def document_of(answer: Answer) -> str | None:
     """The ID of the document that the first quote is from."""
     return answer.quotes[0].citation.document if answer.quotes else None
-
-
-def _confidence(answer: Answer) -> float:
-    return answer.quotes[0].confidence if answer.quotes else 0.0

@@ -137,6 +137,13 @@ def test_a_reply_to_an_answer_searches_its_document_first(client: Any) -> None:
     assert "蘇州阜陽攜手兩年" in elsewhere["text"]
 
 
+def test_a_reply_to_an_answer_is_completed_from_its_question(client: Any) -> None:
+    answer = client.ask("元荡岸线的总长是多少公里?", chat_id=26)
+    followed = client.ask("那什么时候贯通?", chat_id=26, reply_to=answer["message_id"])
+    assert followed["text"].startswith("↳ 接着问：元荡岸线什么时候贯通\n")
+    assert callback(client, followed, "为什么")["text"].startswith("↳ 接着问：元荡岸线什么时候贯通\n")
+
+
 def test_editing_the_question_updates_its_answer(client: Any) -> None:
     answer = client.ask("红烧肉怎么炖才烂?", chat_id=18)
     client.edit(client.messages(18)[0], QUESTION)
