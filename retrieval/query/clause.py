@@ -28,7 +28,7 @@ _TRAILING: Final = frozenset(
     ("一共", "总共", "分别", "需要", "可以", "应该", *"都是有为要能会应得被由在从给去到的还最")
 )
 _MODAL: Final = re.compile(r"[可能要会是]不[可能要会是]以?|有没有|可以|是否|能否|能(?![源力量耗效够])|[吗呢吧]")
-CODE: Final = re.compile(r"(?=[a-z.-]*\d)[a-z\d]+(?:[-./][a-z\d]+)*")
+CODE: Final = re.compile(r"(?=[a-z.-]{0,20}\d)[a-z\d]+(?:[-./][a-z\d]+)*")
 EDGES: Final = " \t\r\n,，.。?？!！、;；:：~～…"
 
 

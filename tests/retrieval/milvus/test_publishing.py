@@ -17,7 +17,7 @@ from retrieval.milvus.engine import MilvusEngine
 from retrieval.milvus.live_index import MilvusIndex
 from retrieval.milvus.manifest import CURRENT, read_manifest
 from retrieval.milvus.publishing import Published, publish
-from retrieval.milvus.schema import NAME, record_row
+from retrieval.milvus.schema import NAME, SCHEMA, record_row
 from retrieval.query.parser import QueryParser
 from retrieval.query.vocabulary import weighted_terms
 from retrieval.text.resources import TextResources
@@ -278,7 +278,7 @@ def test_a_manifest_of_another_schema_or_damaged_is_told(folder: Folder) -> None
         MilvusIndex(folder.path, connection).refresh()
     folder.publish()
     folder.is_the_same()
-    for damaged in ("{", '{"schema": 2}', '{"schema": 2, "manifest": 3}'):
+    for damaged in ("{", f'{{"schema": {SCHEMA}}}', f'{{"schema": {SCHEMA}, "manifest": 3}}'):
         connection.upsert(NAME, [record_row(CURRENT, damaged, kind="manifest")])
         with pytest.raises(MilvusError, match="manifest cannot be read"):
             read_manifest(connection)
