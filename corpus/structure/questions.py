@@ -15,8 +15,8 @@ from corpus.structure.markers import marker_of
 LONGEST: Final = 80  # characters of a question without a label
 _NUMBER: Final = r"\s?[\d一二三四五六七八九十]{0,3}\s?"
 _ASKED: Final = re.compile(
-    rf"\s*(?:\d{{1,3}}\s?[.、．]\s?)?(?:[【\[(（](?:问|提问|问题|Q){_NUMBER}[】\])）]\s*[:：]?|"
-    rf"(?:问|提问|问题|Q){_NUMBER}[:：.．、])",
+    rf"\s*(?:\d{{1,3}}\s?[.、．]\s?)?(?:[【\[(（](?:提?[问問]|[问問][题題]|Q){_NUMBER}[】\])）]\s*[:：]?|"
+    rf"(?:提?[问問]|[问問][题題]|Q){_NUMBER}[:：.．、])",
     re.IGNORECASE,
 )
 _ANSWERED: Final = re.compile(
@@ -41,12 +41,12 @@ _ENOUGH: Final = 2  # questions without label, number or speaker, to be a list o
 
 def is_labelled_question(text: str) -> bool:
     """Whether ``text`` begins with 问：, Q3：, 【问】 or the like."""
-    return _ASKED.match(to_simplified(text)) is not None
+    return _ASKED.match(text) is not None
 
 
 def is_labelled_answer(text: str) -> bool:
     """Whether ``text`` begins with 答：, A: , 【答】 or the like."""
-    return _ANSWERED.match(to_simplified(text)) is not None
+    return _ANSWERED.match(text) is not None
 
 
 def answer_inside(text: str) -> int | None:

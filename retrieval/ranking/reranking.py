@@ -54,10 +54,13 @@ def weigh(hit: Hit, features: Features) -> Candidate:
     parts = dict(zip(KINDS, hit.scores, strict=True))
     parts["sentence"] = weights.best_sentence * features.best
     parts["context"] = weights.context * features.in_context / idf_weight if idf_weight else 0.0
+    lost = conflict(features)
     parts["above"] = weights.above * sum(
-        match.concept.idf_weight * match.in_context for match in features.matches if not match.weight
+        match.concept.idf_weight * match.in_context
+        for match in features.matches
+        if not match.weight and not (lost and years(match.concept.word))
     )
-    parts["conflict"] = weights.conflict * lost if (lost := conflict(features)) else 0.0
+    parts["conflict"] = weights.conflict * lost
     full = min(1.0, idf_weight / FULL)
     parts |= {name: full * value for name, value in _form(hit, features).items()}
     if features.query.question.quoted:
