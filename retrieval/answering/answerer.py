@@ -14,6 +14,7 @@ from corpus.document import Metadata
 from corpus.library import Library
 from corpus.metadata.dates import recency
 from corpus.passages import Passage, passages_of
+from retrieval.answering.absent_words import absent, lacking
 from retrieval.answering.answer import Answer, Outcome, Quote
 from retrieval.answering.comparison import rows_beside
 from retrieval.answering.filtered import answer_filtered
@@ -123,17 +124,13 @@ class Answerer:
         if polite := smalltalk(folded):
             return Answer(question, Outcome.NOT_FOUND, smalltalk=polite, elapsed_ms=_since(start))
         asked, ranked, probability, assumed = self._best_interpretation(question, top, scope)
-        missing = tuple(
-            concept.word
-            for concept in asked.concepts
-            if not concept.spelt_otherwise and not self._occurs_anywhere(concept.word)
-        )
-        named = any(map(self.analyzer.names, missing))
+        unmet = lacking(asked.concepts, self.engine)
+        named = any(map(self.analyzer.names, unmet))
         decided, quotes = self._proven(asked, ranked, probability, top, names_unknown=named)
         return Answer(
             question,
             decided,
-            tuple(as_typed(word, question) for word in missing),
+            tuple(as_typed(word, question) for word in absent(unmet, self.engine, self.analyzer)),
             quotes,
             _since(start),
             tuple((as_typed(typed, question), meant) for typed, meant in assumed),
@@ -175,10 +172,6 @@ class Answerer:
     def _interpret(self, asked: Query, top: int, scope: Scope) -> _Interpretation:
         ranked = self._ranked(asked, top, scope)
         return _Interpretation(asked, ranked, confidence(ranked))
-
-    def _occurs_anywhere(self, word: str) -> bool:
-        """Whether a passage, title, heading or publisher contains ``word``."""
-        return self.engine.contains(word) or self.engine.surrounded_by(word)
 
     def _names_another(self, ranked: Sequence[Ranked]) -> bool:
         """Whether the question names a person, place or organisation that the first passage does not."""

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from corpus.document import Document
 from corpus.passages import Passage
+from retrieval.index.unquoted import unquoted
 from retrieval.query.surface_forms import surface_forms
 from retrieval.text.analyzer import HAN, SEPARATOR, Analyzer
 from retrieval.text.model_names import written_apart
@@ -59,12 +60,14 @@ class AnalysedPassage(NamedTuple):
 
 
 class AnalysedDocument(NamedTuple):
-    """``surroundings`` are its publishers and lines of context, folded, each once."""
+    """``surroundings`` are its publishers and lines of context, folded, each once; ``unquoted`` is the search text of
+    what no passage holds."""
 
     document: Document
     signature: Signature
     passages: tuple[AnalysedPassage, ...]
     surroundings: str
+    unquoted: str = ""
 
 
 def analyse(entries: Sequence[Entry], analyzer: Analyzer) -> list[AnalysedDocument]:
@@ -83,6 +86,7 @@ def analyse(entries: Sequence[Entry], analyzer: Analyzer) -> list[AnalysedDocume
                 for passage, context in zip(entry.passages, own, strict=True)
             ),
             _surroundings(entry.document, own),
+            search_text(unquoted(entry.document, entry.passages)),
         )
         for entry, own in zip(entries, contexts, strict=True)
     ]

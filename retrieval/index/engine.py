@@ -107,6 +107,10 @@ class Engine(Protocol):
     def surrounded_by(self, word: str) -> bool:
         """Whether a title, heading, speaker or publisher contains ``word``, folded."""
 
+    def stands_unquoted(self, word: str) -> bool:
+        """Whether ``word``, folded, stands in a document or its metadata where no passage is: in a removed part, a line
+        that is not quoted, a web address. Where that is too much to look through, it is taken to."""
+
     def spellings(self, meaning: str) -> Spellings:
         """How the passages write a meaning (see ``meanings``)."""
 

@@ -17,6 +17,7 @@ MODULES: Final = (
     "index/analysis.py",
     "index/records.py",
     "index/schema.py",
+    "index/unquoted.py",
     "query/surface_forms.py",
     "text/analyzer.py",
     "text/bulk_segmenter.py",

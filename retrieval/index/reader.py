@@ -158,6 +158,14 @@ class IndexReader:
         kind = Query.term_query(schema(), "kind", fields.CARD, "basic")
         return self._matching(Query.boolean_query([(Occur.Must, kind), *conditions]))
 
+    @_repaired
+    def documents_with(self, conditions: list[tuple[Any, Any]], limit: int) -> list[Document]:
+        """Up to ``limit`` documents whose entries meet the conditions."""
+        kind = Query.term_query(schema(), "kind", fields.DOCUMENT, "basic")
+        query = Query.boolean_query([(Occur.Must, kind), *conditions])
+        hits = self._searcher.search(query, limit, count=False).hits
+        return [decode_document(record_of(self._searcher.doc(address))) for _, address in hits]
+
     def _matching(self, query: Any) -> list[Card]:
         hits = self._searcher.search(query, max(1, self.state.documents), count=False).hits
         return [decode_card(record_of(self._searcher.doc(address))) for _, address in hits]

@@ -29,6 +29,7 @@ VERSION: Final = 1
 """The version of all that is written here."""
 PASSAGE: Final = "passage"
 CARD: Final = "card"
+DOCUMENT: Final = "document"
 STATE: Final = "state"
 TOKENIZER: Final = "terms"  # splits at blanks
 _RECORD: Final = "record"
@@ -115,8 +116,9 @@ def entries_of(analysed: AnalysedDocument) -> Iterator[Any]:
             encode_passage(each),
         )
     card = card_of(analysed)
-    own = {"key": document_key(document.id), "document": prefix}
-    yield _entry(own, "document", encode_document(document))
+    letters = " ".join(sorted(letter_terms(analysed.unquoted)))
+    own = {"key": document_key(document.id), "document": prefix, "letters": letters}
+    yield _entry(own, DOCUMENT, encode_document(document))
     yield card_entry(card)
 
 

@@ -23,15 +23,18 @@ from retrieval.index.records import Card, StoredPassage
 from retrieval.index.schema import open_index, schema, term
 from retrieval.index.scoring import best_hits, occurring
 from retrieval.index.surface_index import Spellings
+from retrieval.index.unquoted import unquoted
 from retrieval.index.writer import IndexWriter
 from retrieval.query.scope import Scope
 from retrieval.text.analyzer import Analyzer
+from retrieval.text.search_text import search_text
 
 POOL: Final = 64  # candidates that are scored, at least: tantivy rounds lengths, and 32 lost one of the best five at 1%
 WIDER: Final = 4  # times as many, where they do not suffice
 MOST: Final = 4096  # candidates, unless ranges inside of documents leave out more
 FEW: Final = 16384  # entries of all characters that may be searched for from the first
 SELECTING: Final = tuple(kind for kind in range(len(KINDS)) if kind != CHARACTERS)
+LOOKED_INTO: Final = 16  # documents that may hold a word outside their passages
 EQUAL: Final = 1e-6  # part of a score of tantivy, which is a 32-bit number
 
 
@@ -126,6 +129,14 @@ class TantivyEngine:
         """See ``Engine``."""
         conditions = list(containing(word, letters_only=True))
         return bool(conditions) and any(word in card.surroundings for card in self.reader.cards_with(conditions))
+
+    def stands_unquoted(self, word: str) -> bool:
+        """See ``Engine``."""
+        conditions = list(containing(word, letters_only=True))
+        if not conditions:
+            return False
+        found = self.reader.documents_with(conditions, LOOKED_INTO)
+        return len(found) == LOOKED_INTO or any(word in search_text(unquoted(each, ())) for each in found)
 
     def spellings(self, meaning: str) -> Spellings:
         """See ``Engine``."""

@@ -134,7 +134,14 @@ class MilvusEngine:
 
     def _surrounded_by(self, word: str) -> bool:
         """See ``Engine``."""
-        wanted = f'kind == "surroundings" and {like("body", word)}'
+        return self._recorded("surroundings", word)
+
+    def stands_unquoted(self, word: str) -> bool:
+        """See ``Engine``."""
+        return self._recorded("unquoted", word)
+
+    def _recorded(self, kind: str, word: str) -> bool:
+        wanted = f'kind == "{kind}" and {like("body", word)}'
         rows = self.connection.select(self.reader.records, wanted, ("body",), limit=NAMED)
         return any(word in row["body"] for row in rows)
 

@@ -159,14 +159,15 @@ def read_records(
 
 
 def document_rows(analysed: AnalysedDocument, card: Card) -> Iterator[Row]:
-    """A document, what is known of it, and its surroundings as text that can be searched."""
+    """A document, what is known of it, and its surroundings and what is not quoted of it as text to search."""
     owner = document_prefix(card.id)
     yield from record_rows(f"d-{owner}", encode_document(analysed.document), kind="document", owner=owner)
     yield from record_rows(f"c-{owner}", encode_card(card), kind="card", owner=owner)
-    lines = valid(analysed.surroundings)
-    for number, start in enumerate(range(0, len(lines), LINES)):
-        body = lines[start : start + LINES + OVERLAP]
-        yield record_row(f"s-{owner}-{number}", body, kind="surroundings", owner=owner)
+    for kind, text in (("surroundings", analysed.surroundings), ("unquoted", analysed.unquoted)):
+        lines = valid(text)
+        for number, start in enumerate(range(0, len(lines), LINES)):
+            body = lines[start : start + LINES + OVERLAP]
+            yield record_row(f"{kind[0]}-{owner}-{number}", body, kind=kind, owner=owner)
 
 
 def status_key(owner: str) -> str:

@@ -22,6 +22,8 @@ _UNIT = re.compile(rf"[{HAN}]|(?:(?![{HAN}_])\w)+(?:\.\d+)?")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _IS_HAN = re.compile(rf"[{HAN}]")
 _FORMULA = re.compile(r"(?<![a-z\d+.])\d+(?:\+(?:\d+|[a-z]))+(?![a-z\d])")
+_NEGATIONS = "不没无未"
+LONGEST_NEGATED = 2  # characters of a verb with its negation: 不满
 _MANY = 100_000  # characters; for more, the bulk segmenter is worth its loading time
 SEPARATOR = "\t"  # joins the units of a bigram, so that no bigram looks like a word
 
@@ -152,6 +154,14 @@ class Analyzer:
         if len(word) == 1:
             return False
         return word.isascii() or self.is_name(word) or not self._segmenter.knows(word)
+
+    def is_vague(self, word: str) -> bool:
+        """Whether ``word`` says nothing by itself: an adverb, a measure, a common or negated verb, a single character
+        that is no noun (特别, 一下, 需要, 不满, 判)."""
+        if not _IS_HAN.match(word) or self.is_name(word) or self._segmenter.is_noun(word):
+            return False
+        negated = len(word) == LONGEST_NEGATED and word[0] in _NEGATIONS
+        return len(word) == 1 or negated or self._segmenter.is_general(word)
 
     def parts(self, word: str) -> tuple[Token, ...]:
         """``word`` segmented by the dictionary alone, for a word that the model guessed (签了 → 签, 了)."""

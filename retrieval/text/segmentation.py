@@ -20,6 +20,10 @@ from retrieval.text.lexicon import entries
 # Part-of-speech tags of names; nr is also the tag of many verbs.
 _NAMES = ("ns", "nt", "nz", "nrt")
 _PERSON = "nr"
+_NOUN = "n"
+_COMMON = ("b", "v")
+_GENERAL = frozenset(["c", "d", "e", "f", "h", "k", "m", "o", "p", "q", "r", "u", "y", "ad", "zg"])
+COMMON = 10_000  # occurrences in the texts that the dictionary was counted on
 
 
 class Segmenter:
@@ -66,6 +70,18 @@ class Segmenter:
         """Whether the dictionary tags ``word`` as the name of a person, place, organisation or brand."""
         tag = dictionary().tag(word)
         return tag in _NAMES or (tag == _PERSON and word[0] in SURNAMES)
+
+    @staticmethod
+    def is_noun(word: str) -> bool:
+        """Whether the dictionary tags ``word`` as a noun."""
+        return dictionary().tag(word).startswith(_NOUN)
+
+    @staticmethod
+    def is_general(word: str) -> bool:
+        """Whether the dictionary tags ``word`` as an adverb, pronoun, measure, particle and the like, or as a verb or
+        attribute that stands everywhere."""
+        tag = dictionary().tag(word)
+        return tag in _GENERAL or (tag[:1] in _COMMON and dictionary().frequency(word) >= COMMON)
 
     def _load_words_of(self, text: str) -> None:
         """Load the dictionary words that begin with characters or pairs of ``text`` not seen before."""

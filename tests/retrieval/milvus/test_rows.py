@@ -51,7 +51,9 @@ def sent(rows: Iterable[Row]) -> list[Row]:
 def test_every_document_that_ships_and_its_passages_are_the_same_after_they_were_rows() -> None:
     for document in bundled()[0].documents.values():
         whole = analysed(document)
-        records = joined(row for row in sent(document_rows(whole, card_of(whole))) if row["kind"] != "surroundings")
+        records = joined(
+            row for row in sent(document_rows(whole, card_of(whole))) if row["kind"] not in ("surroundings", "unquoted")
+        )
         prefix = document_prefix(document.id)
         assert decode_document(records[f"d-{prefix}"]) == document
         assert decode_card(records[f"c-{prefix}"]) == card_of(whole)
@@ -66,7 +68,7 @@ def test_no_character_is_lost_in_a_row(text: str, title: str) -> None:
     entry = entry_of("文\udcff.txt", [f"元{text}"], title=title)
     [whole] = analyse([entry], analyzer())
     rows = sent(document_rows(whole, card_of(whole)))
-    records = joined(row for row in rows if row["kind"] != "surroundings")
+    records = joined(row for row in rows if row["kind"] not in ("surroundings", "unquoted"))
     prefix = document_prefix(entry.document.id)
     assert decode_document(records[f"d-{prefix}"]) == entry.document
     assert decode_card(records[f"c-{prefix}"]) == card_of(whole)
@@ -121,7 +123,7 @@ def test_a_passage_that_does_not_fit_is_told_by_document_and_paragraph() -> None
 def test_a_document_has_its_record_its_card_and_its_surroundings() -> None:
     whole = analysed(shelf("元荡在苏州。", contexts={0: "新闻"}).engine.documents["000.txt"])
     rows = list(document_rows(whole, card_of(whole)))
-    assert [row["kind"] for row in rows] == ["document", "card", "surroundings"]
+    assert [row["kind"] for row in rows] == ["document", "card", "surroundings", "unquoted"]
     assert {row["owner"] for row in rows} == {document_prefix("000.txt")}
     assert "新闻" in rows[2]["body"]
 
