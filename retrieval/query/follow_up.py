@@ -90,17 +90,20 @@ def _similar_name(rest: Clause, before: Clause) -> FollowUp | None:
     """A short name without 那 or 呢, where the question ``before`` has a very similar one: 一等座 after 二等座."""
     if len(rest.text) > BARE_ALONE or rest.text in before.text:
         return None
+    asked = before.asking[0].start if before.asking else len(before.text)
     readings = [
         before.replaced(start, end, rest.text)
         for start, end in before.alike(rest)
-        if (start, end) != (0, len(before.text)) and _are_similar(before.folded[start:end], rest.folded)
+        if (start, end) != (0, len(before.text))
+        and end <= asked
+        and _are_similar(before.folded[start:end], rest.folded)
     ]
     return FollowUp(tuple(readings), before.text, rest.terms) if readings else None
 
 
 def _are_similar(left: str, right: str) -> bool:
-    """Whether two names of the same length differ in their first half at most, or two codes in their digits."""
+    """Whether two names of the same length end alike for half of it, or two codes differ in their digits."""
     if CODE.fullmatch(right):
         return True
-    half = (len(right) + 1) // 2
+    half = len(right) // 2
     return len(left) == len(right) and left[half:] == right[half:] != ""

@@ -96,6 +96,13 @@ def test_a_question_that_says_what_it_is_about_stands_alone(question: str) -> No
     assert readings("A-1001的单价是多少", question) == ()
 
 
+@pytest.mark.parametrize(
+    ("previous", "question"), [("养犬登记证有效期有什么变化", "乳化"), ("拾光杂货铺满多少包邮", "长亭铺")]
+)
+def test_a_name_that_only_ends_like_another_stands_alone(previous: str, question: str) -> None:
+    assert readings(previous, question) == ()
+
+
 @pytest.mark.parametrize("previous", ["", "  ", "多少?", "那婚假呢"])
 def test_nothing_is_inherited_where_there_is_nothing(previous: str) -> None:
     assert readings(previous, "那婚假呢") == ()
