@@ -1,4 +1,4 @@
-"""Forms in which documents answer: a list, a definition, a label with its value, a prohibition.
+"""Forms in which documents answer: a list, a definition, a label with its value.
 
 They tell passages apart that share the same words with a question.
 """
@@ -21,10 +21,6 @@ _PURPOSE: Final = re.compile(
 _ASKS_PURPOSE: Final = re.compile(
     r"目的|依据|根据|为什么|为何|制定|施行|实施|生效|执行|解释|废止|哪一?[天年]起|什么时候"
 )
-_ASKS_FORBIDDEN: Final = re.compile(
-    r"不(?:能|让|准|许|可以?|得|予|给|行|要|该|支持|享受|报|用)|禁止|严禁|能不能|可不可以|[能可][^。]{0,12}吗"
-)
-_FORBIDS: Final = re.compile(r"不得|禁止|严禁|不准|不许|不予|不能|不可|请?勿|除外|不享受|不支持|不在.{0,6}范围|谢绝")
 _CODE: Final = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d_.+/ -]{2,}|(?!(?:19|20)\d\d$)\d{3,}|--?[a-z][a-z\d-]*")
 _STEPS: Final = re.compile(r"操作|步骤|做法|制作|流程|程序|方法|顺序|次序|步序")
 _BARE: Final = 30  # characters
@@ -45,8 +41,6 @@ def form_parts(features: Features, hit: Hit) -> dict[str, float]:
         parts["definition"] = weights.definition
     if label := _labelled(features, text):
         parts["label"] = weights.label * label
-    if _ASKS_FORBIDDEN.search(question.folded) and _FORBIDS.search(text):
-        parts["forbids"] = weights.forbids
     if code := sum(each.concept.idf_weight for each in features.matches if _is_own_code(each)):
         parts["code"] = weights.code * code
     if asked := _asked_alike(features, hit):

@@ -67,7 +67,6 @@ class RankingWeights:
     steps: float = 8.0  # more of a list that is called steps, where it is asked how
     definition: float = 8.0  # of a passage that says what a word of the question means
     label: float = 1.0  # per unit of idf weight of the question's words in a label (开标时间：…)
-    forbids: float = 4.0  # of a prohibition, where one is asked for
     code: float = 4.0  # per unit of idf weight of codes in the question that the passage holds
     asked: float = 4.0  # of an answer to a question that wants the same type of answer; lost for another type
     bare: float = -15.0  # of a short line without numbers or punctuation, probably a heading
