@@ -30,7 +30,8 @@ def dump(record: dict[str, Any]) -> str:
 
 
 def _quote(quote: Quote, *, explain: bool) -> dict[str, Any]:
-    record = {key: value for key, value in asdict(quote).items() if key != "factors"}
+    record = {key: value for key, value in asdict(quote).items() if key not in ("factors", "reworded")}
     if explain:
+        record["reworded"] = [{"typed": typed, "quoted": quoted} for typed, quoted in quote.reworded]
         record["factors"] = {factor.name: factor.value for factor in quote.factors}
     return record

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
-from typing import Final
 
 from retrieval.index.engine import Engine
+from retrieval.query.compounds import is_compound
 from retrieval.query.query import Concept
 from retrieval.text.analyzer import Analyzer
-
-SHORTEST_PART: Final = 2  # characters of a word inside a compound
 
 
 def lacking(concepts: Iterable[Concept], engine: Engine) -> list[str]:
@@ -30,15 +28,6 @@ def absent(words: Iterable[str], engine: Engine, analyzer: Analyzer) -> list[str
         and not engine.stands_unquoted(word)
         and not is_compound(word, analyzer.knows, partial(_is_searched, engine=engine))
     ]
-
-
-def is_compound(word: str, known: Callable[[str], bool], occurs: Callable[[str], bool]) -> bool:
-    """Whether ``word`` is made of ``known`` words that all occur."""
-    for end in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
-        first, rest = word[:end], word[end:]
-        if known(first) and occurs(first) and ((known(rest) and occurs(rest)) or is_compound(rest, known, occurs)):
-            return True
-    return False
 
 
 def _is_searched(word: str, engine: Engine) -> bool:

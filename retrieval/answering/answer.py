@@ -130,7 +130,8 @@ class Quote:
     Slices are neighbours where one begins a character after the end of the one before; else something is left out
     between them. ``following`` counts the items of a list that are left out after the last slice. ``highlights``,
     ``best_sentence`` and the offsets of ``corrections`` count characters of ``text``. ``confidence`` is the estimated
-    probability that the passage answers the question (0 to 1).
+    probability that the passage answers the question (0 to 1). ``reworded`` pairs a word as typed with what stands for
+    it in the passage.
     """
 
     text: str
@@ -146,6 +147,7 @@ class Quote:
     slices: tuple[QuoteSlice, ...] = ()
     following: int = 0
     factors: tuple[Factor, ...] = ()
+    reworded: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Correction, Document
@@ -12,9 +12,9 @@ from corpus.structure.markers import marker_of
 from retrieval.answering.answer import Citation, Quote, QuoteSlice, Role, cite
 from retrieval.answering.extent import Extent, extent_of
 from retrieval.query.question import as_typed
-from retrieval.ranking.features import Features, occurrences
+from retrieval.ranking.features import Features, occurrences, occurs
 from retrieval.ranking.reranking import Ranked
-from retrieval.text.search_text import located_search_text
+from retrieval.text.search_text import located_search_text, search_text
 
 
 def quote(copies: Sequence[Ranked], library: Library, probability: float, *, beside: Sequence[Ranked] = ()) -> Quote:
@@ -41,7 +41,19 @@ def quote(copies: Sequence[Ranked], library: Library, probability: float, *, bes
         slices=slices,
         following=extent.following,
         factors=ranked.factors,
+        reworded=tuple(_reworded(ranked.features, text, question)),
     )
+
+
+def _reworded(features: Features, text: str, question: str) -> Iterator[tuple[str, str]]:
+    """The words of the question that the quote does not hold, with the forms of them that it holds."""
+    folded = search_text(text)
+    for match in features.matches:
+        word, *others = (form for form, _ in match.concept.forms)
+        if match.weight and not occurs(word, folded):
+            for form in others:
+                if occurs(form, folded):
+                    yield as_typed(word, question), as_typed(form, text)
 
 
 def _rows(passage: Passage, beside: Sequence[Ranked]) -> Extent:

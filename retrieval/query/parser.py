@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 
 from retrieval.index.engine import Engine
 from retrieval.index.surface_index import most_frequent
+from retrieval.query.compounds import SHORTEST_PART, parts_of
 from retrieval.query.query import Form, Query, query
 from retrieval.query.question import LONGEST_QUESTION, Mention, is_uninformative, parse
 from retrieval.query.spelling import SoundAlikes, corrected
@@ -62,6 +63,7 @@ class QueryParser:
             self.vocabulary.words,
             self.vocabulary.bigrams,
             expand=lambda word: meant[word] if word in meant else self._forms(word),
+            divide=lambda word: () if word in meant else self._parts(word),
             weights=self.weights,
         )
 
@@ -83,6 +85,15 @@ class QueryParser:
         return self.resources.expander.forms(
             word, present=present, known=self.vocabulary.may_contain, weights=self.weights
         )
+
+    def _parts(self, word: str) -> tuple[Form, ...]:
+        """The words inside a word that the documents lack, each by its share of the characters."""
+        analyzer, silent = self.resources.analyzer, self.resources.own.stop_words
+        if len(word) <= SHORTEST_PART or analyzer.is_name(word) or self.vocabulary.contains_word(word):
+            return ()
+        parts = parts_of(word, analyzer.knows, self.vocabulary.words.__contains__)
+        weight = self.weights.part_of_word / len(word)
+        return tuple((part, weight * len(part)) for part in parts if not is_uninformative(part, silent))
 
     def _formulas(self, folded: str) -> list[Mention]:
         """Formulas in words: 1加5 for 1+5."""

@@ -21,7 +21,8 @@ class Concept:
 
     ``idf_weight`` is its inverse document frequency. ``forms`` pairs each form that may stand for it with a weight (1
     for the word itself). ``shares`` pairs each form with its share of ``idf_weight``: a common form counts less than a
-    rare word that it stands for. ``focus``: the word is next to the question word.
+    rare word that it stands for. ``focus``: the word is next to the question word. ``parts`` are the forms that are
+    only words inside a word that no document holds.
     """
 
     word: str
@@ -29,6 +30,7 @@ class Concept:
     forms: tuple[Form, ...]
     shares: tuple[Form, ...]
     focus: bool = False
+    parts: frozenset[str] = frozenset()
 
     @property
     def spelt_otherwise(self) -> bool:
@@ -71,15 +73,22 @@ def query(
     pairs: Statistics,
     *,
     expand: Callable[[str], Sequence[Form]],
+    divide: Callable[[str], Sequence[Form]] = lambda _: (),
     weights: RankingWeights = DEFAULT_WEIGHTS,
 ) -> Query:
-    """``question`` with the idf of its words and bigrams; ``expand`` returns the other forms of a word."""
-    concepts = tuple(_concept(word, words, expand(word), focus=word in question.focus) for word in question.words)
+    """``question`` with the idf of its words and bigrams; ``expand`` returns the other forms of a word, and
+    ``divide`` the words inside it."""
+    concepts = tuple(
+        _concept(word, words, expand(word), divide(word), focus=word in question.focus) for word in question.words
+    )
     weighted_bigrams = tuple((term.replace("\t", ""), pairs.idf(term)) for term in question.terms.bigrams)
     return Query(question, concepts, weighted_bigrams, sum(concept.idf_weight for concept in concepts), weights)
 
 
-def _concept(word: str, words: Statistics, others: Sequence[Form], *, focus: bool) -> Concept:
+def _concept(word: str, words: Statistics, others: Sequence[Form], parts: Sequence[Form], *, focus: bool) -> Concept:
     idf_weight = words.idf(word)
-    shares = ((form, weight * min(1.0, words.idf(form) / idf_weight)) for form, weight in others)
-    return Concept(word, idf_weight, ((word, 1.0), *others), ((word, 1.0), *shares), focus)
+    known = {form for form, _ in others}
+    parts = [part for part in parts if part[0] not in known]
+    shares = ((form, weight * min(1.0, words.idf(form) / idf_weight)) for form, weight in (*others, *parts))
+    forms = ((word, 1.0), *others, *parts)
+    return Concept(word, idf_weight, forms, ((word, 1.0), *shares), focus, frozenset(part for part, _ in parts))

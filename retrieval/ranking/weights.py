@@ -52,6 +52,7 @@ class RankingWeights:
     synonym: FormWeight = (0.8, 0.3)
     broader_word: FormWeight = (0.5, 0.1)
     regional_word: FormWeight = (0.9, 0.4)
+    part_of_word: float = 0.75  # a word inside a word that the documents lack, times its share of the characters
     person: float = 0.9  # a name, for surname and office
     same_value: float = 1.0  # another spelling of the same number, date or name of letters and digits
     numbered: float = 0.5  # such a name, for its number alone (RTX4090 for 4090)

@@ -36,6 +36,9 @@ def factors_view(quote: Quote, words: Translations, *, columns: int) -> Text:
         view.rstrip()
         view.append("\n")
     view.append_text(_figure(total, sum(cents) / CENTS if cents else quote.score, label, columns)).append("\n")
+    for typed, quoted in quote.reworded:
+        line = words("explain.reworded", typed=one_line(typed), quoted=one_line(quoted))
+        view.append_text(wrapped(line, columns, "dim", indent=INDENT))
     confidence = words("explain.confidence", percent=round(100 * quote.confidence))
     return view.append_text(wrapped(confidence, columns, "dim", indent=INDENT))
 

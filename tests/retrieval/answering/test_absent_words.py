@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.library import read_library
-from retrieval.answering.absent_words import is_compound
 from retrieval.answering.answerer import Answerer
 from retrieval.query.question import LONGEST_QUESTION
 from tests.paths import TESTS
@@ -77,14 +76,6 @@ def test_a_compound_of_words_that_all_stand_there_is_not_named(tmp_path: Path) -
 
     assert answerer.answer("公司总部在哪里?").missing == ()
     assert answerer.answer("公司食堂在哪里?").missing == ("食堂",)
-
-
-@pytest.mark.parametrize(
-    ("word", "made"),
-    [("公司总部", True), ("总部公司总部", True), ("公司", False), ("公司食堂", False), ("总部的公司", False)],
-)
-def test_a_compound_is_made_of_words_of_two_characters_that_occur(word: str, *, made: bool) -> None:
-    assert is_compound(word, {"公司", "总部", "食堂"}.__contains__, {"公司", "总部"}.__contains__) is made
 
 
 @pytest.mark.parametrize(
