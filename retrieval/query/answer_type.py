@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from corpus.names import NAME, OFFICES, SHORTEST_NAME
+from corpus.names import NAME, OFFICES, SHORTEST_NAME, SURNAMES
 from retrieval.text.analyzer import HAN
 from retrieval.text.dates import dates
 from retrieval.text.lexicon import entries
@@ -120,8 +120,9 @@ def expected_answer(folded: str) -> ExpectedAnswer:
 
 
 # A person: a name behind an office, or before a verb of speaking or doing; a foreign name with its dot.
+_TITLES = "师傅|老师|先生|女士|大夫|医生|阿姨|大爷|大妈|叔|姐|哥|工|总"
 _PERSON = (
-    rf"(?:(?:{OFFICES})的?|(?<![{HAN}]))(?P<name>{SHORTEST_NAME})|(?P<foreign>[{HAN}]+·[{HAN}]+)"
+    rf"(?:(?:{OFFICES})的?|(?<![{HAN}])|(?<=[为是由叫]))(?P<name>{SHORTEST_NAME})|(?P<titled>[{SURNAMES}](?:{_TITLES}))|(?P<foreign>[{HAN}]+·[{HAN}]+)"
     rf"|(?P<doing>{NAME})(?=说|指出|强调|表示|要求|认为|主持|出席|致辞|介绍|告诉|担任|率|当选|获|发明|创|等人)"
 )
 

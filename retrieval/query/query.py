@@ -41,13 +41,14 @@ class Concept:
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as searched: its concepts, its own bigrams with their inverse document frequencies, the sum of
-    ``idf_weight`` over all concepts, and the weights to rank with."""
+    ``idf_weight`` over all concepts, the weights to rank with, and the number of passages that are searched."""
 
     question: Question
     concepts: tuple[Concept, ...]
     bigrams: tuple[Form, ...]
     idf_weight: float
     weights: RankingWeights = DEFAULT_WEIGHTS
+    size: int = 0
 
     def weighted_words(self) -> list[Form]:
         """Every form of every concept with its weight; a name of several runs as its runs (iphone and 15)."""
@@ -82,7 +83,9 @@ def query(
         _concept(word, words, expand(word), divide(word), focus=word in question.focus) for word in question.words
     )
     weighted_bigrams = tuple((term.replace("\t", ""), pairs.idf(term)) for term in question.terms.bigrams)
-    return Query(question, concepts, weighted_bigrams, sum(concept.idf_weight for concept in concepts), weights)
+    return Query(
+        question, concepts, weighted_bigrams, sum(concept.idf_weight for concept in concepts), weights, words.size
+    )
 
 
 def _concept(word: str, words: Statistics, others: Sequence[Form], parts: Sequence[Form], *, focus: bool) -> Concept:

@@ -27,7 +27,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         "reworded": 1.04,  # share of its idf weight that the passage expresses in other words
         "covered": 3.2,  # share of its idf weight in the marked sentence, what introduces it, and the context
         "introduced": 1.95,  # share of its idf weight in the lead-in or the question that the passage answers
-        "margin": 4.75,  # margin to the next passage that is no near-copy, as a share of the score
+        "margin": 4.75,  # margin to the next passage that is no near-copy, as a share of the score; less among few
         "concepts": 0.61,  # ln(1 + their number)
         "place": 1.26,  # 1: the passage is the article or section that the question names
         "lacking": -1.35,  # 1: a hard type is expected and the marked sentence does not offer it
@@ -40,6 +40,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 )
 BIAS = -5.54
 FOUND = 0.45  # least confidence; set on the shipped questions and the folder sets, see docs/evaluation.md
+MANY = 100  # passages: to be ahead of fewer says less
 CERTAIN = 0.75  # the same, where a sign speaks against the passage
 RELATED = 0.07
 _ASKS_PRICE = re.compile(r"多少钱|几块|价格|价钱|售价|单价|费用|收费")
@@ -63,7 +64,7 @@ def signals(ranked: Sequence[Ranked]) -> dict[str, float]:
         "reworded": sum(match.concept.idf_weight for match in matches if 0 < match.weight < 1) / total,
         "covered": sum(m.concept.idf_weight for m in matches if m.in_context or m.concept.word in covered) / total,
         "introduced": sum(match.concept.idf_weight for match in introduced) / total,
-        "margin": 1 - max(0.0, behind) / first.score if first.score > 0 else 0.0,
+        "margin": _margin(first.score, behind) * min(1.0, log1p(features.query.size) / log1p(MANY)),
         "concepts": log1p(len(matches)),
         "place": float(first.parts.get("place", 0.0) > 0),
         "lacking": float(offers_expected_type(first) == 0),
@@ -73,6 +74,11 @@ def signals(ranked: Sequence[Ranked]) -> dict[str, float]:
         "aspect": _aspect(matches),
         "price": float(_lacks_price(features.query.question.folded, f"{first.hit.context}\n{features.text}")),
     }
+
+
+def _margin(score: float, behind: float) -> float:
+    """How far a passage is ahead of the next one, as a share of its ``score``."""
+    return 1 - max(0.0, behind) / score if score > 0 else 0.0
 
 
 def _aspect(matches: Sequence[Match]) -> float:
