@@ -143,7 +143,7 @@ def record_of(entry: Any) -> bytes:
 def _entry(fields: dict[str, str], kind: str, record: bytes) -> Any:
     try:
         return tantivy.Document(**fields, kind=kind, record=record)
-    except UnicodeEncodeError:  # lone surrogates are no text for tantivy
+    except ValueError:  # lone surrogates are no text for tantivy
         whole = {name: valid(value) for name, value in fields.items()}
         return tantivy.Document(**whole, kind=kind, record=record)
 
