@@ -23,6 +23,8 @@ PACKED: Final = 80
 """Characters: items of a list that are no longer on average are packed together."""
 _SHORT: Final = 40  # characters of a line that is packed together with other such lines
 _MOST_LEAD: Final = 160  # characters of what introduces the parts of a block
+_PAIR: Final = 2  # lines
+_NAME: Final = 8  # characters of a line that names what the line below says
 _NAMING: Final = 4  # cells: the name of a row is among the first ones
 _STOPS: Final = ("。", "！", "？", "!", "?")
 
@@ -87,11 +89,21 @@ class _Packing:
                 own = leads if run[0] is blocks[0] else []
                 yield from self._children(run, own, len(own), _extent(own, run) if own else None)
             elif kind is BlockKind.TEXT:
-                yield from self._together(run, [], 0, None)
+                label = self._label(run)
+                yield from self._together(run[len(label) :], label, len(label), None)
             else:
                 for block in run:
                     question = leads if leads and is_question(self._cut(leads[0])) else []
                     yield from self._block(block, question, len(question), None)
+
+    def _label(self, run: Sequence[Block]) -> list[Slice]:
+        """The first of two short lines, if it is the name of what the second says: 法定代表人 above 赵大山."""
+        if len(run) != _PAIR:
+            return []
+        line = run[0].paragraphs[0]
+        text = self._text[line.start : line.end]
+        named = len(text) <= _NAME and not any(map(str.isdigit, text))
+        return [Slice(line.start, line.end, 0, lead=True)] if named else []
 
     def _run_kind(self, block: Block) -> BlockKind | None:
         """What makes neighbouring blocks a run that is packed together; ``None`` for a block by itself."""
