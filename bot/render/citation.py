@@ -39,7 +39,8 @@ def cite(citation: Citation, words: Translations, namesakes: Mapping[str, str] |
     parts += numbers(citation, words)
     if citation.article:
         parts.append(shortened(citation.article, length=HEADING))
-    parts.append(words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs))
+    if citation.paragraphs:
+        parts.append(words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs))
     if citation.stale:
         parts.append(words("citation.stale"))
     if citation.url:
@@ -51,6 +52,8 @@ def place(citation: Citation, words: Translations) -> str:
     """Where the quote is in its document, in a few words: the article of a law, otherwise the paragraph."""
     if citation.article:
         return shortened(citation.article, length=HEADING)
+    if not citation.paragraphs:
+        return one_line(citation.title or citation.document)
     return words("citation.paragraph", number=citation.paragraph, total=citation.paragraphs)
 
 

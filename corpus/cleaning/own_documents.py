@@ -77,8 +77,10 @@ def issuer_of(line: Line) -> str | None:
 
 def own_lead_ins(lines: Sequence[Line], labels: Labels) -> Iterator[Label]:
     """Verse above items with dashes, as in magazines; above numbered items, lines without punctuation are content."""
+    below = -1
     for label in lead_ins(lines, labels):
-        below = next(number for number in range(label.line + 1, len(lines)) if is_item(lines[number]))
+        if below < label.line:
+            below = next(number for number in range(label.line + 1, len(lines)) if is_item(lines[number]))
         verse = lines[below].text.startswith("——")
         yield label if verse else replace(label, kind=Kind.CONTENT)
 

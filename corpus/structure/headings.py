@@ -11,6 +11,7 @@ from corpus.structure.markers import CHAPTER, marker_of
 
 MOST: Final = 20  # open headings
 _LOWEST: Final = 10_000
+_UNIT: Final = re.compile("[编編章节節篇部讲講]")
 _SIBLINGS: Final = frozenset({"chinese", "chinese-brackets"})
 
 
@@ -67,7 +68,7 @@ class HeadingPath:
             return _LOWEST
         kind = marker.family
         if kind == CHAPTER:
-            kind += text[: marker.end].rstrip()[-1:]
+            kind += "".join(_UNIT.findall(text[: marker.end]))
         elif kind == "dotted":
             kind += str(text[: marker.end].count("."))
         return self._ranks.setdefault(kind, 100 + len(self._ranks))

@@ -19,7 +19,7 @@ _UNIT: Final = (
 )
 _PATTERNS: Final = {
     ARTICLE: rf"第\s?(?:[{NUMERALS}]{{1,7}}|\d{{1,4}})\s?[条條](?:\s?之[{NUMERALS}]{{1,2}})?",
-    CHAPTER: rf"第\s?(?:[{NUMERALS}]{{1,4}}|\d{{1,3}})\s?[编編章节節篇部讲講][^\w]",
+    CHAPTER: rf"第\s?(?:[{NUMERALS}]{{1,4}}|\d{{1,3}})\s?(?:[编編章篇](?![程法])|[节節部讲講](?!\w))[^\w]?",
     "chinese": rf"{_CHINESE}(?:、|[.．](?!\d))",
     "chinese-brackets": rf"[(（]{_CHINESE}[)）]",
     "dotted": rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?![\da-zA-Z%％.．、]|\s*(?:{_UNIT}))",

@@ -153,11 +153,28 @@ class _Packing:
                 yield pack._replace(slices=(*left_out, *pack.slices))
                 left_out = []
             return
-        yield from self._pieces(own, leads, level, whole)
+        if block.kind is BlockKind.CODE:
+            yield from self._lines(own, leads, _extent(own, [block]))
+        else:
+            yield from self._pieces(own, leads, level, whole)
         if block.kind is BlockKind.ARTICLE:
             yield from self._one_by_one(block.children, leads, level, whole)
         else:
             yield from self._children(block.children, [*leads], level, whole)
+
+    def _lines(self, lines: Sequence[Slice], leads: Sequence[Slice], whole: tuple[int, int]) -> Iterator[Pack]:
+        """As many lines of code as fit in each pack."""
+        packed: list[Slice] = []
+        for line in lines:
+            if packed and _size([*leads, *packed, line]) > LIMIT:
+                yield self._pack([*leads, *packed], whole)
+                packed = []
+            if line.end - line.start > LIMIT:
+                yield from self._pieces([line], leads, line.level, whole)
+            else:
+                packed.append(line)
+        if packed:
+            yield self._pack([*leads, *packed], whole)
 
     def _pieces(
         self, slices: Sequence[Slice], leads: Sequence[Slice], level: int, whole: tuple[int, int] | None
@@ -255,7 +272,8 @@ class _Packing:
     def _name_of(self, row: Paragraph, cells: Sequence[tuple[int, int]]) -> int:
         """The number of the first cell that is more than a number: it names the row, unless it is the last."""
         texts = [self._text[row.start + start : row.start + end] for start, end in cells[:-1]]
-        return next((at for at, text in enumerate(texts[:_NAMING]) if any(map(str.isalpha, text))), 0)
+        named = (at for at, text in enumerate(texts[:_NAMING]) if any(map(str.isalpha, text)))
+        return next(named, next((at for at, text in enumerate(texts) if text.strip()), 0))
 
     def _shortened(self, leads: Sequence[Slice]) -> list[Slice]:
         """``leads`` without the outermost ones, and only the end of a long one, to leave room for what they lead to."""

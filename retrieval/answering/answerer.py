@@ -197,8 +197,7 @@ class Answerer:
         return recency(self._metadata(ranked).published)
 
     def _metadata(self, ranked: Ranked) -> Metadata:
-        passage = ranked.hit.read()
-        return metadata_of(self.engine, passage.document, passage.start)
+        return metadata_of(self.engine, ranked.hit.document, ranked.hit.start)
 
     def _by_meaning(self, asked: Query, ranked: list[Ranked]) -> list[Ranked]:
         """``ranked`` in the order of words and meaning combined; outcome and confidence do not change."""
@@ -226,13 +225,25 @@ class Answerer:
         last = max((places[copies[0].hit.id] for copies in kept), default=-1)
         # A passage is never more confident than the one before it, though it has fewer rivals.
         probabilities = list(accumulate((confidence(shown[number:]) for number in range(last + 1)), min))
+        quoted: list[Quote] = []
         for number, copies in enumerate(kept):
             rows = () if number else beside
-            yield quote(copies, self.library, probabilities[places[copies[0].hit.id]], beside=rows)
+            found = quote(copies, self.library, probabilities[places[copies[0].hit.id]], beside=rows)
+            if not any(_is_within(found, other) for other in quoted):
+                quoted.append(found)
+        return quoted
+
+
+def _is_within(quote: Quote, other: Quote) -> bool:
+    """Whether everything that ``quote`` shows is shown by ``other``: two parts of a list that is shown whole."""
+    shown = {(part.start, part.end) for part in other.slices}
+    return quote.citation.document == other.citation.document and all(
+        (part.start, part.end) in shown for part in quote.slices
+    )
 
 
 def _document(ranked: Ranked) -> str:
-    return ranked.hit.read().document
+    return ranked.hit.document
 
 
 def _share_met(ranked: Ranked) -> float:

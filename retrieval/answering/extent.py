@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 
 from corpus.document import Document, Kind
 from corpus.passages import HEADER, Passage, Slice
+from corpus.source import MESSAGE
 from corpus.structure.markers import ARTICLE, marker_of
 from retrieval.answering.columns import Cell, above_table, needed_cells
 from retrieval.query.answer_type import AnswerType
+from retrieval.query.references import References
 from retrieval.ranking.reranking import Ranked
 
 MOST_SHOWN: Final = 1200
@@ -38,11 +40,11 @@ def extent_of(ranked: Ranked, passage: Passage, document: Document) -> Extent:
     question = ranked.features.query.question
     references = question.references
     if ranked.parts.get("place", 0.0) > 0 and not references.referring:
-        asked = _item(passage, document, references.item) if references.item else None
+        asked = _item(passage, document, references)
         if asked is not None:
             return Extent(_with_leads(passage, {asked}), asked=passage.slices[asked])
         return _whole(passage, document) if passage.whole else Extent(passage.slices)
-    if cells := needed_cells(ranked.features, passage, document):
+    if not document.corrections and (cells := needed_cells(ranked.features, passage, document)):
         return _row([*passage.slices[: above_table(passage)], *cells])
     led, added = _weights(ranked, passage)
     wanted = question.expected.types & WHOLE
@@ -61,13 +63,22 @@ def _row(cells: Sequence[Cell | Slice]) -> Extent:
     return Extent(slices, columns=MappingProxyType(columns))
 
 
-def _item(passage: Passage, document: Document, ordinal: int) -> int | None:
-    """The slice with this number inside of an article."""
-    for at, part in enumerate(passage.slices):
-        marker = marker_of(document.text[part.start : part.end])
-        if marker and marker.family != ARTICLE and marker.ordinal == ordinal:
-            return at
-    return None
+def _item(passage: Passage, document: Document, references: References) -> int | None:
+    """The slice that the question names by its number inside of an article: an item, or a paragraph."""
+    if not references.item or any(part.level == HEADER for part in passage.slices):
+        return None
+    marked = [marker_of(document.text[part.start : part.end]) for part in passage.slices]
+    numbered = [
+        at
+        for at, marker in enumerate(marked)
+        if marker and marker.family != ARTICLE and marker.ordinal == references.item
+    ]
+    family = "chinese" if references.paragraph else "chinese-brackets"
+    preferred = [at for at in numbered if getattr(marked[at], "family", "") == family]
+    if references.paragraph and not preferred:  # the paragraphs of an article have no numbers
+        plain = [at for at, marker in enumerate(marked) if marker is None or marker.family == ARTICLE]
+        return plain[references.item - 1] if references.item <= len(plain) else None
+    return min(preferred or numbered, key=lambda at: (passage.slices[at].level, at), default=None)
 
 
 def _weights(ranked: Ranked, passage: Passage) -> tuple[float, float]:
@@ -92,7 +103,7 @@ def _whole(passage: Passage, document: Document, *, from_passage: bool = False) 
     lines = [
         Slice(line.start, line.end, lead=line.start in leads)
         for line in document.paragraphs
-        if start <= line.start < end and (line.kind is Kind.CONTENT or line.start in leads)
+        if start <= line.start < end and (line.kind is Kind.CONTENT or line.rule == MESSAGE or line.start in leads)
     ]
     beyond = from_passage and passage.end > start + MOST_SHOWN
     chosen = [line for line in lines if not beyond or line.lead or line.start >= passage.start]
@@ -103,6 +114,8 @@ def _whole(passage: Passage, document: Document, *, from_passage: bool = False) 
         if shown and length > MOST_SHOWN:
             break
         shown.append(line)
+    if all(line.lead for line in shown):  # what they introduce is too long to be shown whole
+        return Extent(passage.slices)
     return Extent(tuple(shown), len(chosen) - len(shown))
 
 
@@ -146,7 +159,7 @@ def _leads(slices: Sequence[Slice], at: int) -> set[int]:
     leads: set[int] = set()
     level = slices[at].level
     for number in range(at - 1, -1, -1):
-        if slices[number].level < level:
+        if HEADER < slices[number].level < level:
             level = slices[number].level
             if slices[number].lead:
                 leads.add(number)

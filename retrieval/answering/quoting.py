@@ -58,7 +58,7 @@ def _reworded(features: Features, text: str, question: str) -> Iterator[tuple[st
 
 def _rows(passage: Passage, beside: Sequence[Ranked]) -> Extent:
     """A row and those of the same table beside it."""
-    rows = [part for row in beside for part in row.hit.read().slices if part.level > HEADER and not part.lead]
+    rows = [part for row in beside for part in row.hit.read().slices if part.level > HEADER]
     return Extent(tuple(sorted({*passage.slices, *rows})))
 
 

@@ -21,7 +21,8 @@ _ASKS_OLDER: Final = re.compile(r"旧版?|原来|以前|之前|过去|老版|上
 
 def same_work(one: str | None, other: str | None) -> bool:
     """Whether two titles differ in nothing but their year or edition."""
-    return bool(one and other) and _plain(one or "") == _plain(other or "")
+    plain = _plain(one or "")
+    return bool(plain) and plain == _plain(other or "")
 
 
 def newest_version_first(ranked: Sequence[Ranked], metadata: Callable[[Ranked], Metadata]) -> list[Ranked]:
@@ -34,12 +35,13 @@ def newest_version_first(ranked: Sequence[Ranked], metadata: Callable[[Ranked], 
     if question is None or question.years or _ASKS_OLDER.search(question.folded):
         return ordered
     first = metadata(ordered[0])
+    newest, place = first, 0
     for number, each in enumerate(ordered[1:], start=1):
         known = metadata(each)
-        newer = first.published and known.published and recency(known.published) > recency(first.published)
+        newer = newest.published and known.published and recency(known.published) > recency(newest.published)
         if newer and same_work(first.title, known.title) and each.score >= NEARLY * ordered[0].score:
-            return [each, *ordered[:number], *ordered[number + 1 :]]
-    return ordered
+            newest, place = known, number
+    return [ordered[place], *ordered[:place], *ordered[place + 1 :]]
 
 
 def _plain(title: str) -> str:

@@ -37,7 +37,8 @@ class SearchRequest:
 class Hit(NamedTuple):
     """A passage that shares terms with a question: id, folded text, sentence ranges, folded context, and the score of
     each kind of term. ``leads`` are the numbers of the sentences that only introduce others; ``aside``: it is no
-    content. ``is_word`` tells whether a single character is a word of the passage; ``read`` returns the passage."""
+    content; ``document`` and ``start`` are its place. ``is_word`` tells whether a single character is a word of the
+    passage; ``read`` returns the passage."""
 
     id: str
     folded: str
@@ -48,6 +49,8 @@ class Hit(NamedTuple):
     read: Callable[[], Passage]
     leads: frozenset[int] = frozenset()
     aside: bool = False
+    document: str = ""
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,10 +80,18 @@ def best_hits(
 
 
 def _hit(passage: StoredPassage, scores: Sequence[float], read: Callable[[StoredPassage], Passage]) -> Hit:
-    whole = partial(read, passage)
-    context, sentences, leads = passage.context, passage.sentences, passage.leads
     return Hit(
-        passage.id, passage.folded, sentences, context, tuple(scores), passage.is_word, whole, leads, passage.aside
+        passage.id,
+        passage.folded,
+        passage.sentences,
+        passage.context,
+        tuple(scores),
+        passage.is_word,
+        partial(read, passage),
+        passage.leads,
+        passage.aside,
+        passage.document,
+        passage.start,
     )
 
 

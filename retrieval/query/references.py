@@ -14,7 +14,7 @@ _ADDED: Final = rf"(?:\s?之([{NUMERALS}]{{1,2}}))?"
 _NAMED_ARTICLE: Final = re.compile(rf"第\s?{_NUMBER}\s?条{_ADDED}")
 _DOTTED: Final = re.compile(r"(?<![\w.])(\d{1,2}(?:\.\d{1,2}){1,3})(?=\s*(?:[条款节项章]|是|规定|讲|说|$|[?？,，。]))")
 _AFTER_HAN: Final = re.compile(r"(?<=[\u4e00-\u9fff\s])(\d{1,2}(?:\.\d{1,2}){1,3})(?=\s*(?:[条款节项]|$|[?？]))")
-_ITEM: Final = re.compile(rf"第\s?[(（]?\s?{_NUMBER}\s?[)）]?\s?[项款点]")
+_ITEM: Final = re.compile(rf"第\s?[(（]?\s?{_NUMBER}\s?[)）]?\s?([项款点])")
 _REFERRING: Final = re.compile(r"(?:哪|什么|何).{0,6}(?:提到|提及|引用|援引|涉及|依据|参照)|违反.{0,12}第")
 _LINE_ARTICLE: Final = re.compile(rf"^[ \t\u3000]*第\s?{_NUMBER}\s?条{_ADDED}", re.MULTILINE)
 _LINE_DOTTED: Final = re.compile(r"^[ \t\u3000]*(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d%])", re.MULTILINE)
@@ -23,10 +23,11 @@ _LINE_DOTTED: Final = re.compile(r"^[ \t\u3000]*(\d{1,2}(?:\.\d{1,2}){1,3})(?![\
 @dataclass(frozen=True, slots=True)
 class References:
     """The numbers of the articles and sections (``places``: 7, "7之1", or "4.4") that a question names, and of an item
-    in them; ``referring``: it asks who refers to them, not for them."""
+    in them, or of a ``paragraph`` (款); ``referring``: it asks who refers to them, not for them."""
 
     places: frozenset[int | str] = frozenset()
     item: int | None = None
+    paragraph: bool = False
     referring: bool = False
 
 
@@ -41,7 +42,8 @@ def references(folded: str) -> References:
     if not articles and not dotted:
         return NO_REFERENCES
     referring = _REFERRING.search(folded) is not None
-    return References(frozenset(articles | dotted), _value(item[1]) if item else None, referring)
+    paragraph = item is not None and item[2] == "款"
+    return References(frozenset(articles | dotted), _value(item[1]) if item else None, paragraph, referring)
 
 
 @lru_cache(maxsize=4096)

@@ -100,7 +100,7 @@ def newest_first(ranked: Sequence[Ranked], recency: Callable[[Ranked], int]) -> 
 
 def worth_showing(ranked: Sequence[Ranked]) -> list[Ranked]:
     """The passages whose scores are close enough to the first."""
-    return [each for each in ranked if each.score >= SHOWN * ranked[0].score]
+    return [each for each in ranked if each is ranked[0] or each.score >= SHOWN * ranked[0].score]
 
 
 def rescored(ranked: Sequence[Ranked], scores: Sequence[float]) -> list[Ranked]:
