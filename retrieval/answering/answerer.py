@@ -45,7 +45,7 @@ from retrieval.text.search_text import search_text
 
 NOTHING: frozenset[str] = frozenset()
 HALF = 0.5  # of a word of the question: a passage that holds no more of it does not answer
-CERTAIN = 0.8  # least confidence where a passage holds more of a word, but not all; set on the folder sets
+CERTAIN = 0.7  # least confidence where a passage holds only parts of a word; set on the folder sets
 TRIES = 2  # what was found before a damaged index is rebuilt may be damaged too
 
 
@@ -144,8 +144,7 @@ class Answerer:
         """The outcome and the quotes that pass the gate. Where one does not, both come from the documents that are
         unchanged."""
         unknown = names_unknown or (bool(ranked) and self._names_another(ranked))
-        if ranked and (share := _share_met(ranked[0])) < 1:
-            unknown = unknown or share <= HALF or probability < CERTAIN
+        unknown = unknown or (bool(ranked) and probability < _wanted_for_parts(ranked[0]))
         decided = outcome(ranked, probability, names_unknown=unknown)
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
         ordered = newest_version_first(self._by_meaning(asked, shown), self._metadata)
@@ -246,15 +245,15 @@ def _document(ranked: Ranked) -> str:
     return ranked.hit.document
 
 
-def _share_met(ranked: Ranked) -> float:
-    """The least share of a word that the passage holds where it holds only a part of one: 付款 for 货到付款."""
+def _wanted_for_parts(ranked: Ranked) -> float:
+    """The confidence wanted of a passage that holds only parts of some word (付款 for 货到付款); 0 if it holds all."""
     text = f"{ranked.features.text}\n{ranked.hit.context}"
-    shares = [1.0]
+    wanted = 0.0
     for concept in (match.concept for match in ranked.features.matches if match.concept.parts):
         held = [form for form, _ in concept.forms if form in text]
         if held and concept.parts.issuperset(held):
-            shares.append(sum(map(len, held)) / len(concept.word))
-    return min(shares)
+            wanted = max(wanted, CERTAIN if sum(map(len, held)) > HALF * len(concept.word) else 1.0)
+    return wanted
 
 
 def _since(start: float) -> float:
