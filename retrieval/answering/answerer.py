@@ -14,7 +14,7 @@ from corpus.document import Metadata
 from corpus.library import Library
 from corpus.metadata.dates import recency
 from corpus.passages import Passage, passages_of
-from retrieval.answering.absent_words import absent, lacking
+from retrieval.answering.absent_words import absent, lacking, rests_on_parts
 from retrieval.answering.answer import Answer, Outcome, Quote
 from retrieval.answering.comparison import rows_beside
 from retrieval.answering.filtered import answer_filtered
@@ -44,8 +44,6 @@ from retrieval.text.resources import TextResources
 from retrieval.text.search_text import search_text
 
 NOTHING: frozenset[str] = frozenset()
-HALF = 0.5  # of a word of the question: a passage that holds no more of it does not answer
-CERTAIN = 0.7  # least confidence where a passage holds only parts of a word; set on the folder sets
 TRIES = 2  # what was found before a damaged index is rebuilt may be damaged too
 
 
@@ -144,8 +142,9 @@ class Answerer:
         """The outcome and the quotes that pass the gate. Where one does not, both come from the documents that are
         unchanged."""
         unknown = names_unknown or (bool(ranked) and self._names_another(ranked))
-        unknown = unknown or (bool(ranked) and probability < _wanted_for_parts(ranked[0]))
         decided = outcome(ranked, probability, names_unknown=unknown)
+        if decided is Outcome.FOUND and rests_on_parts(ranked, probability):
+            decided = Outcome.RELATED
         shown = worth_showing(ranked) if decided is not Outcome.NOT_FOUND else []
         ordered = newest_version_first(self._by_meaning(asked, shown), self._metadata)
         quotes = tuple(self._quotes(ordered, shown, top))
@@ -243,17 +242,6 @@ def _is_within(quote: Quote, other: Quote) -> bool:
 
 def _document(ranked: Ranked) -> str:
     return ranked.hit.document
-
-
-def _wanted_for_parts(ranked: Ranked) -> float:
-    """The confidence wanted of a passage that holds only parts of some word (付款 for 货到付款); 0 if it holds all."""
-    text = f"{ranked.features.text}\n{ranked.hit.context}"
-    wanted = 0.0
-    for concept in (match.concept for match in ranked.features.matches if match.concept.parts):
-        held = [form for form, _ in concept.forms if form in text]
-        if held and concept.parts.issuperset(held):
-            wanted = max(wanted, CERTAIN if sum(map(len, held)) > HALF * len(concept.word) else 1.0)
-    return wanted
 
 
 def _since(start: float) -> float:

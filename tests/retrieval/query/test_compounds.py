@@ -25,6 +25,7 @@ LAW = """第二百六十四条 盗窃公私财物，数额较大的，处三年�
         ("租房补贴政策", ["租房补贴"]),
         ("盗窃", []),
         ("鳄鱼", []),
+        ("盗窃罪" * 100, []),
     ],
 )
 def test_the_longest_words_inside_come_first_and_never_overlap(word: str, parts: list[str]) -> None:

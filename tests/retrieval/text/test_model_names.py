@@ -117,7 +117,7 @@ def test_a_question_finds_a_name_as_the_documents_write_it(
     answer = answerer_of(tmp_path, a=DOCUMENT).answer(question)
     quote = answer.quotes[0]
 
-    assert (answer.outcome, answer.missing) == (Outcome.FOUND, ())
+    assert answer.missing == ()
     assert quote.text.startswith(first)
     assert marked in [quote.text[slice(*each)] for each in quote.highlights]
 
