@@ -69,7 +69,7 @@ class Passage:
 _TABLE: Final = (TABLE_HEAD, TABLE_TITLE)
 _ASIDE: Final = frozenset({Kind.LEAD_IN, Kind.CAPTION, Kind.BYLINE, Kind.DATELINE})
 # A heading with a number, beside its own, may state a fact.
-_FACT: Final = re.compile(r"\d|[一二三四五六七八九十][年月日元人名个次]")
+_FACT: Final = re.compile(r"\d\s*[年月日号元人名个次点时折%％:：]|[一二三四五六七八九十][年月日元人名个次]")
 
 
 def passages_of(document: Document) -> tuple[Passage, ...]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from benchmarks.engines import youju
 from benchmarks.engines.made import Made, questions
+from retrieval.answering.absent_words import absent, lacking
 from retrieval.answering.answerer import Answerer
 from retrieval.answering.verbatim_gate import passes
 from retrieval.index.scoring import scored
@@ -26,7 +27,7 @@ STEPS: Final[Mapping[str, tuple[Step, ...]]] = {
     "search": (TantivyEngine.search,),
     "… of which add up scores": (scored,),
     "weigh and order the hits": (extract_features, weigh, order),
-    "name what is missing": (Answerer._occurs_anywhere, Answerer._names_another),
+    "name what is missing": (lacking, absent, Answerer._names_another),
     "quote and prove": (passes,),
 }
 WHOLE: Final[Step] = Answerer._answer

@@ -108,7 +108,8 @@ def _is_head(heads: Sequence[_Row], body: Sequence[_Row], width: int) -> bool:
     is_series = _is_series(columns[1:]) and _is_corner(columns)
     if len(named) < 2 and not (width == 2 and is_series):
         return False
-    if any(column.is_of_values(is_series=is_series) for column in named):
+    is_told = any(column.differs for column in named)
+    if any(column.is_of_values(is_series=is_series, is_told=is_told) for column in named):
         return False
     if is_series or all(is_usual_name(column.name) for column in named):
         return True
@@ -134,17 +135,24 @@ class _Column:
         self.values, count = types[0] if types else (EMPTY, 0)
         self.is_uniform = count >= _MOST * len(self.cells)
 
-    def is_of_values(self, *, is_series: bool) -> bool:
-        """Whether the name is a value like those below it."""
+    def is_of_values(self, *, is_series: bool, is_told: bool = False) -> bool:
+        """Whether the name is a value like those below it; ``is_told``: another column tells that this row names them,
+        so that 门店 above 东方店 and 南山店 is a name."""
         if self.name in self.cells:
             return True
         if self.type == TEXT:
-            return self._ends_like_values()
+            return not is_told and self._ends_like_values()
         if self.type == self.values:
             return True
         if self.type.kind is CellKind.CODE:
             return not is_series and self.values.kind is not CellKind.NUMBER
         return not is_series and self.type.kind is not CellKind.PERIOD
+
+    @property
+    def differs(self) -> bool:
+        """Whether the name is text above values of another type."""
+        typed = self.is_uniform and self.values not in (TEXT, EMPTY)
+        return typed and self.type == TEXT and bool(self.name)
 
     @property
     def has_name(self) -> bool:

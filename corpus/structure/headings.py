@@ -11,6 +11,7 @@ from corpus.structure.markers import CHAPTER, marker_of
 
 MOST: Final = 20  # open headings
 _LOWEST: Final = 10_000
+_WORDS: Final = re.compile(r"[^\W\d_]{2}|" + HAN)
 _UNIT: Final = re.compile("[编編章节節篇部讲講]")
 _SIBLINGS: Final = frozenset({"chinese", "chinese-brackets"})
 
@@ -29,7 +30,7 @@ class HeadingPath:
     def enter(self, heading: Paragraph) -> tuple[Paragraph, ...]:
         """The open headings from ``heading`` on, the highest first."""
         text = self._text[heading.start : heading.end]
-        if text == heading.section or not re.search(HAN, text):
+        if text == heading.section or not _WORDS.search(text):
             self._open = [] if self._closed and not heading.level else self._open
         else:
             rank = self._rank(heading, text)

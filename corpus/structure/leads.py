@@ -12,7 +12,7 @@ _COLON: Final = re.compile(r"[:：][\s”」』)）]*$")
 _ANNOUNCING: Final = re.compile(r"下列|以下|如下|下述")
 _LAST_SENTENCE: Final = re.compile(r"[^。！？!?]*[。！？!?]?$")
 
-_VALUE: Final = re.compile(r"[^:：。，,;；?？!！]{1,20}[:：]\s*[^\s:：][^:：]")
+_VALUE: Final = re.compile(r"(?!\s*第[^:：]{1,4}[天日站周课章节步])[^:：。，,;；?？!！]{1,20}[:：]\s*[^\s:：][^:：]")
 
 
 def has_value(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
@@ -15,6 +16,7 @@ from retrieval.ranking.features import Match
 from retrieval.ranking.reranking import Ranked
 from retrieval.text.analyzer import Analyzer
 
+_PLACE: Final = re.compile(r"第?[\d一二三四五六七八九十百千]+[条款项点章节]")  # is looked for as a number
 HALF: Final = 0.5  # of a word: a passage that holds no more of it does not answer
 CERTAIN: Final = 0.7  # least confidence where a passage holds only parts of a word; set on the folder sets
 
@@ -33,6 +35,7 @@ def absent(words: Iterable[str], engine: Engine, analyzer: Analyzer) -> list[str
         word
         for word in words
         if not analyzer.is_vague(word)
+        and not _PLACE.fullmatch(word)
         and not engine.stands_unquoted(word)
         and not is_compound(word, analyzer.knows, partial(_is_searched, engine=engine))
     ]

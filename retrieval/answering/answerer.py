@@ -44,6 +44,7 @@ from retrieval.text.resources import TextResources
 from retrieval.text.search_text import search_text
 
 NOTHING: frozenset[str] = frozenset()
+SHORT = 40  # characters of a passage that its headings are needed to understand
 TRIES = 2  # what was found before a damaged index is rebuilt may be damaged too
 
 
@@ -214,7 +215,7 @@ class Answerer:
         kept: list[list[Ranked]] = []
         beside = rows_beside(ranked[0], ranked[1:]) if ranked else []
         for each in (row for row in ranked if row not in beside):
-            same = next((copies for copies in kept if near_copies(copies[0].hit.folded, each.hit.folded)), None)
+            same = next((copies for copies in kept if _are_copies(copies[0], each)), None)
             if same is not None:
                 same.append(each)
             elif len(kept) < top:
@@ -230,6 +231,12 @@ class Answerer:
             if not any(_is_within(found, other) for other in quoted):
                 quoted.append(found)
         return quoted
+
+
+def _are_copies(one: Ranked, other: Ranked) -> bool:
+    """Whether two passages say the same; a short text says the same only under the same headings."""
+    short = len(one.hit.folded) < SHORT and one.hit.context != other.hit.context
+    return not short and near_copies(one.hit.folded, other.hit.folded)
 
 
 def _is_within(quote: Quote, other: Quote) -> bool:

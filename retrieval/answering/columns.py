@@ -17,6 +17,8 @@ from corpus.structure.cells import cell_ranges, delimiter_of
 from retrieval.ranking.features import Features
 from retrieval.text.fold import fold
 
+NEARLY: Final = 0.85  # of the idf weight of the column that names the most: others are asked for too
+NAMING: Final = 2  # columns from the left that may name a row
 FEWEST: Final = 3
 """Columns of a table of which some may be left out."""
 AS_WRITTEN: Final = (".csv", ".tsv", ".txt")
@@ -129,10 +131,12 @@ def _columns(
             for at in naming:
                 weights[at] += match.concept.idf_weight
     most = max(weights)
-    asked = {at for at, weight in enumerate(weights) if weight == most > 0}
+    asked = {at for at, weight in enumerate(weights) if weight > NEARLY * most}
     if not asked - keys - {0}:
         return None
     remarks = {
         at for at, name in enumerate(names) if _REMARKS.search(name) and not _BLANK.issuperset(cells[at].strip())
     }
-    return sorted({0} | keys | asked | remarks)
+    left = set(range(min(NAMING, min(asked))))
+    names_row: set[int] = set() if keys else left  # what is left of the columns asked for may name the row
+    return sorted({0} | names_row | keys | asked | remarks)

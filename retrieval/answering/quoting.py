@@ -116,12 +116,17 @@ def _citation(passage: Passage, library: Library, slices: Sequence[QuoteSlice] =
     start, end = (answering[0].start, answering[-1].end) if answering else (passage.start, passage.end)
     paragraph = document.number_at(start)
     found = cite(document, paragraph=paragraph, section=passage.section, start=start, end=end)
-    if document.content and document.content[paragraph - 1].start > start:  # a line above the paragraph
-        found = replace(found, headings=passage.headings)
+    found = replace(found, headings=_headings(passage, document))
     article = passage.article
     if article and len(answering) == 1:
         article = article_of(article, document.text[start:end])
     return replace(found, article=article, stale=passage.document in library.stale)
+
+
+def _headings(passage: Passage, document: Document) -> tuple[str, ...]:
+    """The headings above a passage, without the lines that it shows itself."""
+    shown = {document.text[part.start : part.end] for part in passage.slices}
+    return tuple(heading for heading in passage.headings if heading not in shown)
 
 
 def article_of(article: str, text: str) -> str:

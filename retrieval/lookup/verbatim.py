@@ -21,7 +21,7 @@ MOST_MATCHES: Final = 200  # of one text in one document
 
 _BLANKS: Final = re.compile(r"\s+")
 _UNSEEN: Final = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-_FRAME: Final = re.compile(r"^[ \t]*(?:[╭╰].*|│(?: »)?)", re.MULTILINE)  # of an answer in a terminal
+_FRAME: Final = re.compile(r"^[ \t]*(?:[╭╰].*|│(?: [»┆┄])?)", re.MULTILINE)  # of an answer in a terminal
 _WORD: Final = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u0370-\u052f]")
 _NUMBER: Final = re.compile(r"[0-9０-９]")
 _NEGATION: Final = frozenset("不没沒未无無非勿毋莫别別")
@@ -73,6 +73,7 @@ def lookup_texts(text: str) -> tuple[str, ...]:
     texts = [bare]
     if "│" in bare:
         texts.append(_FRAME.sub("", bare).strip())
+        texts.append(texts[-1].replace("│", " "))  # between the cells of a row
     inner = texts[-1]
     if len(inner) > 2 and inner[0] + inner[-1] in QUOTATION_MARKS:
         texts.append(inner[1:-1].strip())
