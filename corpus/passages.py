@@ -107,7 +107,7 @@ class _Passages:
         beside = [(pack, aside) for pack, aside in self._beside() if pack.slices[-1].start not in quoted]
         self._stating = frozenset(part.start for pack, aside in beside if not aside for part in pack.slices)
         packs += beside
-        packs = [(pack, aside or pack.open or self._is_contents(pack)) for pack, aside in packs]
+        packs = [(pack, aside or pack.unanswered or self._is_contents(pack)) for pack, aside in packs]
         packs.sort(key=lambda pack: (_answer_range(pack[0].slices), pack[1]))
         for pack, aside in packs:
             yield self._passage(pack, aside=aside)

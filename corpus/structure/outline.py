@@ -6,6 +6,7 @@ at markers, punctuation and what the format states; they hold for every format.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,9 @@ from corpus.structure.leads import announces, announces_several, is_announced
 from corpus.structure.markers import ARTICLE, Marker, marker_of
 from corpus.structure.questions import Questions, answer_inside
 
+_SIGNATURE: Final = re.compile(
+    r"\s*(?:[（(]?以下无正文|(?:甲\s*方|乙\s*方|签\s*[字章名署]|盖\s*章|签订日期)\s*(?:[（(][^）)]{1,8}[）)])?\s*[:：])"
+)
 AHEAD: Final = 12  # lines between two items of a list that may belong to the first
 REPLIES: Final = 4  # messages below a question in a chat
 _TABLE: Final = frozenset({TABLE_TITLE, TABLE_HEAD, TABLE_ROW})
@@ -229,6 +233,8 @@ class _Blocks:
         if self._lists and (item := self._continued(number)):
             item.children.append(Block(BlockKind.TEXT, [line], lead=announces(text)))
             return
+        if self._base is not self.blocks and _SIGNATURE.match(text):
+            self._base, self._lists = self.blocks, []  # below the last article of a contract
         above = self._base[-1] if self._base else self._owner()
         if above is not None and self._is_message(number) and not (self._lists or above.children):
             above.paragraphs.append(line)

@@ -42,14 +42,14 @@ class Slice(NamedTuple):
 class Pack(NamedTuple):
     """Slices that make a passage. ``headings`` are the open headings, ``header`` the column names of a row. ``whole``
     is the range of the list, answer or table that the slices are only a part of, ``article`` the number of the article
-    that they belong to. ``open``: they are a question or a lead-in that nothing follows."""
+    that they belong to. ``unanswered``: they are a question or a lead-in that nothing follows."""
 
     slices: tuple[Slice, ...]
     headings: tuple[Paragraph, ...]
     whole: tuple[int, int] | None = None
     article: str | None = None
     header: tuple[Paragraph, ...] = ()
-    open: bool = False
+    unanswered: bool = False
 
 
 def packs_of(document: Document) -> Iterator[Pack]:
@@ -137,7 +137,7 @@ class _Packing:
             self._article = text[: marker.end].strip() if marker else None
         slices = _flat(block, level)
         if _size([*leads, *slices]) <= LIMIT and not _has_rows([block]):
-            yield self._pack([*leads, *slices], whole)._replace(open=block.lead and not block.children)
+            yield self._pack([*leads, *slices], whole)._replace(unanswered=block.lead and not block.children)
         else:
             yield from self._parts(block, leads, level, whole)
         if block.kind is BlockKind.ARTICLE:

@@ -96,7 +96,7 @@ _EVIDENCE = {
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    """Compiled when it is first needed, for few questions want more than one answer_type of answer."""
+    """Compiled when it is first needed, for few questions want more than one type of answer."""
     return re.compile(pattern)
 
 

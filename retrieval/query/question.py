@@ -159,7 +159,7 @@ def is_uninformative(word: str, stop_words: frozenset[str] = NO_WORDS) -> bool:
 
 
 def _without_questioning(word: str) -> tuple[Token, ...]:
-    """``word`` split_phrases from the question phrase it begins with (哪些项目, 几家), if it does."""
+    """``word`` without the question phrase that it begins with (哪些项目, 几家), if it does."""
     for end in range(len(word) - 1, 0, -1):
         if word[:end] in question_phrases():
             return (Token(word[:end], 0, end), Token(word[end:], end, len(word)))

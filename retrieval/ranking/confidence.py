@@ -83,9 +83,9 @@ def _margin(score: float, behind: float) -> float:
 
 def _aspect(matches: Sequence[Match]) -> float:
     """How much of what the context leaves open the passage names, as a share of idf weight; 1 if that is nothing."""
-    open_ = [match for match in matches if not match.in_context]
-    total = sum(match.concept.idf_weight for match in open_)
-    return sum(match.concept.idf_weight * match.weight for match in open_) / total if total else 1.0
+    rest = [match for match in matches if not match.in_context]
+    total = sum(match.concept.idf_weight for match in rest)
+    return sum(match.concept.idf_weight * match.weight for match in rest) / total if total else 1.0
 
 
 def _lacks_price(question: str, text: str) -> bool:

@@ -29,8 +29,8 @@ class Match(NamedTuple):
 class Features(NamedTuple):
     """The matches of every concept, and for each sentence the idf weight of the words and bigrams in it.
 
-    ``in_context`` is the idf weight of the concepts that the context (title, heading, speaker) names, ``bigram_weight``
-    that of the bigrams anywhere in the passage. ``leads`` are the sentences that only introduce others.
+    ``in_context`` is the idf weight of the concepts that the context (title, heading, speaker) names. ``leads`` are the
+    sentences that only introduce others.
     """
 
     query: Query
@@ -40,7 +40,6 @@ class Features(NamedTuple):
     words: tuple[float, ...]
     bigrams: tuple[float, ...]
     in_context: float
-    bigram_weight: float
     leads: frozenset[int] = frozenset()
 
     @property
@@ -81,7 +80,7 @@ def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
                 words[number][sentence] += idf_weight * weight
             in_context[number] += idf_weight * beside
             matches[number].append(Match(concept, sentences, beside, max(sentences.values(), default=0.0)))
-    bigrams, anywhere = _bigram_weights(query, hits, joined)
+    bigrams = _bigram_weights(query, hits, joined)
     return [
         Features(
             query,
@@ -91,7 +90,6 @@ def extract_features(query: Query, hits: Sequence[Hit]) -> list[Features]:
             tuple(words[number]),
             tuple(bigrams[number]),
             in_context[number],
-            anywhere[number],
             hit.leads,
         )
         for number, hit in enumerate(hits)
@@ -170,15 +168,10 @@ def _sentence_weights(concept: Concept, hits: Sequence[Hit], joined: _JoinedText
     return weights
 
 
-def _bigram_weights(query: Query, hits: Sequence[Hit], joined: _JoinedTexts) -> tuple[list[list[float]], list[float]]:
-    """The idf weight of the question's bigrams in each sentence of each passage, and anywhere in each passage."""
+def _bigram_weights(query: Query, hits: Sequence[Hit], joined: _JoinedTexts) -> list[list[float]]:
+    """The idf weight of the question's bigrams in each sentence of each passage."""
     pairs = [[0.0] * len(hit.sentences) for hit in hits]
-    anywhere = [0.0] * len(hits)
     for pair, idf_weight in query.bigrams:
-        last = -1
         for number, sentence in joined.find(pair):
             pairs[number][sentence] += idf_weight
-            if number != last:
-                anywhere[number] += idf_weight
-                last = number
-    return pairs, anywhere
+    return pairs

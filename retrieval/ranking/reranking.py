@@ -21,7 +21,7 @@ FULL = 20.0  # idf weight of a question, from which on the form of a passage cou
 CANDIDATES = 20  # of the engine; the right passage is rarely beyond (cmrc, drcd)
 WITHIN = 0.55  # of the engine's best score; what scores less rarely comes first
 SHOWN = 0.4  # of the first passage's score; what scores less shares only a word or two
-FINALISTS = 6  # of those, whose sentences are scored_sentences one by one; with 4 to 8 every figure is the same
+FINALISTS = 6  # of those, whose sentences are scored one by one; with 4 to 8 every figure is the same
 
 
 class Candidate(NamedTuple):

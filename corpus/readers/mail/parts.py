@@ -12,7 +12,6 @@ from corpus.readers.mail.headers import decoded, decoded_header
 _DEEPEST: Final = 50
 _LINE_END: Final = re.compile(r"\r\n?")
 # A space at the end of a line, save for the mark above a signature (RFC 3676).
-_SOFT_BREAK: Final = re.compile(r"(?<!\n--) \n(?! *>)")
 
 
 def text_parts(message: Message) -> Iterator[Message]:

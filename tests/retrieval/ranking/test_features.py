@@ -70,12 +70,11 @@ def test_a_context_in_the_other_script_is_the_same_context() -> None:
     assert match(three(context="水鄉客廳").features("水乡岸线"), "水乡").in_context == 1.0
 
 
-def test_a_bigram_counts_once_for_the_passage_and_in_each_sentence_that_holds_it() -> None:
+def test_a_bigram_counts_in_each_sentence_that_holds_it() -> None:
     features = three().features("元荡")
     ((_, idf_weight),) = features.query.bigrams
 
     assert features.bigrams == pytest.approx((idf_weight, 0.0, idf_weight))
-    assert features.bigram_weight == pytest.approx(idf_weight)
 
 
 def test_the_best_sentence_is_that_with_most_mass() -> None:
@@ -89,4 +88,4 @@ def test_the_best_sentence_is_that_with_most_mass() -> None:
 def test_a_passage_that_holds_nothing_of_a_question_has_no_mass(question: str) -> None:
     features = three().features(question)
 
-    assert (features.best, features.in_context, features.bigram_weight) == (0, 0, 0)
+    assert (features.best, features.in_context) == (0, 0)
