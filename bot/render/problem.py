@@ -1,13 +1,18 @@
-"""The outcome of a question in one line, or why its filters are invalid."""
+"""One line about a question: its outcome, an invalid filter, the words that are in no document."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
 
 from bot.render.sanitize import shortened
 from bot.translations import Translations
 from retrieval.answering.answer import Answer
 from retrieval.query.filters import Problem
 
-SHOWN = 60  # characters of what was typed
+SHOWN: Final = 60  # characters of what was typed
+WORD: Final = 40  # characters shown of a word
+NAMED: Final = 8  # words that are listed; the rest are counted
 
 
 def outcome_line(answer: Answer, words: Translations, *, shown: int) -> str:
@@ -21,3 +26,10 @@ def problem_line(problem: Problem, words: Translations) -> str:
     """The invalid filter, and what was expected."""
     name, found = (shortened(text, length=SHOWN) for text in (problem.key, problem.value))
     return words(f"filter.{problem.fault.value}", name=name, found=found)
+
+
+def missing_words(missing: Sequence[str], words: Translations) -> str:
+    """The first words that are in no document, and how many more there are."""
+    named = words.join([words("answer.word", word=shortened(word, length=WORD)) for word in missing[:NAMED]])
+    rest = len(missing) - NAMED
+    return named if rest <= 0 else named + words("bot.and_more", count=rest)

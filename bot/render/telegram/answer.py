@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.render.citation import told_apart, versions_note
-from bot.render.problem import outcome_line
+from bot.render.problem import NAMED, WORD, missing_words, outcome_line
 from bot.render.sanitize import one_line, shortened
 from bot.render.telegram.draft import BOLD, MESSAGE_ENTITIES, MESSAGE_UNITS, Draft, Entity
 from bot.render.telegram.quote import blocks
@@ -17,8 +16,6 @@ from retrieval.answering.answer import Answer, Outcome
 
 SIGNS: Final = {Outcome.FOUND: "✅", Outcome.RELATED: "🟡", Outcome.NOT_FOUND: "❌"}
 GAP: Final = "\n\n"
-WORD: Final = 40  # characters shown of a word
-NAMED: Final = 8  # words that are listed; the rest are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +64,12 @@ def headline(answer: Answer, words: Translations, *, shown: int) -> Draft:
         sentence = words("answer.assumed", typed=shortened(typed, length=WORD), searched=one_line(searched))
         view.add("\n" + sentence)
     if answer.missing:
-        view.add("\n" + words("answer.missing", words=_named(answer.missing, words)))
+        view.add("\n" + words("answer.missing", words=missing_words(answer.missing, words)))
     if note := versions_note(answer.quotes, words):
         view.add("\n" + note)
     if answer.outcome is Outcome.NOT_FOUND and not answer.problem:
         view.add("\n" + words("bot.not_found_hint"))
     return view
-
-
-def _named(missing: Sequence[str], words: Translations) -> str:
-    named = words.join([words("answer.word", word=shortened(word, length=WORD)) for word in missing[:NAMED]])
-    rest = len(missing) - NAMED
-    return named if rest <= 0 else named + words("bot.and_more", count=rest)
 
 
 def _under(above: Draft, below: Draft) -> Draft:

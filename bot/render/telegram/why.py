@@ -7,9 +7,10 @@ from typing import Final
 
 from bot.render import reference
 from bot.render.citation import told_apart
+from bot.render.problem import NAMED, WORD
 from bot.render.sanitize import one_line, shortened
 from bot.render.table import in_one_line
-from bot.render.telegram.answer import GAP, NAMED, WORD, Page, page
+from bot.render.telegram.answer import GAP, Page, page
 from bot.render.telegram.draft import BOLD, CODE, Draft
 from bot.render.telegram.quote import citation_line, ordinal
 from bot.render.terminal.explain import shown_cents

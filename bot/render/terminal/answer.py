@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from bot.render.citation import told_apart, versions_note
-from bot.render.problem import outcome_line
+from bot.render.problem import WORD, missing_words, outcome_line
 from bot.render.sanitize import one_line, shortened
 from bot.render.terminal.explain import factors_view
 from bot.render.terminal.layout import wrapped
@@ -54,11 +54,11 @@ def headline(answer: Answer, words: Translations, *, columns: int) -> Text:
         sentence = words("answer.searched", question=shortened(answer.searched, length=100))
         view.append_text(wrapped(sentence, columns, indent="  "))
     for typed, searched in answer.assumed:
-        sentence = words("answer.assumed", typed=shortened(typed, length=40), searched=one_line(searched))
+        sentence = words("answer.assumed", typed=shortened(typed, length=WORD), searched=one_line(searched))
         view.append_text(wrapped(sentence, columns, REMARK, indent="  "))
     if answer.missing:
-        missing = words.join([words("answer.word", word=shortened(word, length=40)) for word in answer.missing])
-        view.append_text(wrapped(words("answer.missing", words=missing), columns, REMARK, indent="  "))
+        missing = words("answer.missing", words=missing_words(answer.missing, words))
+        view.append_text(wrapped(missing, columns, REMARK, indent="  "))
     if note := versions_note(answer.quotes, words):
         view.append_text(wrapped(note, columns, REMARK, indent="  "))
     return view
