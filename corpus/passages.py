@@ -42,7 +42,7 @@ class Passage:
     end: int
     text: str
     sentences: tuple[tuple[int, int], ...]
-    slices: tuple[Slice, ...] = ()
+    slices: tuple[Slice, ...]
     whole: tuple[int, int] | None = None
     section: str | None = None
     speaker: str | None = None

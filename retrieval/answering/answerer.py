@@ -234,9 +234,13 @@ class Answerer:
 
 
 def _are_copies(one: Ranked, other: Ranked) -> bool:
-    """Whether two passages say the same; a short text says the same only under the same headings."""
-    short = len(one.hit.folded) < SHORT and one.hit.context != other.hit.context
-    return not short and near_copies(one.hit.folded, other.hit.folded)
+    """Whether two passages say the same; short texts under different headings do not."""
+    if not near_copies(one.hit.folded, other.hit.folded):
+        return False
+    if len(one.hit.folded) >= SHORT:
+        return True
+    headings, others = (each.hit.read().headings for each in (one, other))
+    return not headings or not others or headings == others
 
 
 def _is_within(quote: Quote, other: Quote) -> bool:

@@ -251,6 +251,14 @@ def test_rank_lists_passages_whatever_the_outcome() -> None:
     assert answerer.rank("") == []
 
 
+def test_a_short_line_under_two_headings_is_two_quotes(tmp_path: Path) -> None:
+    hours = "开放时间:每天8:00-22:00"
+    (tmp_path / "校园.md").write_text(f"# 校园服务\n\n## 图书馆\n\n{hours}\n\n## 游泳馆\n\n{hours}\n", "utf-8")
+    for place in ("图书馆", "游泳馆"):
+        first, *_ = answerer_of(tmp_path).answer(f"{place}几点开放?").quotes
+        assert (first.citation.headings[-1], first.also_in) == (place, ())
+
+
 def test_one_text_in_two_files_and_two_scripts_is_one_quote(tmp_path: Path) -> None:
     text = "元荡岸线贯通率达到66.4%,示范区生态环境持续改善,居民休闲更加方便。"
     copy = "元蕩岸線貫通率達到66.4%,示範區生態環境持續改善,居民休閒更加方便。"

@@ -16,7 +16,7 @@ import pytest
 
 from corpus.document import Document, SourceMap, digest_of
 from corpus.library import Library
-from corpus.passages import Passage
+from corpus.passages import Passage, Slice
 from retrieval.answering.answerer import Answerer
 from retrieval.evaluation import judging, runs
 from retrieval.evaluation.beir import JudgedQuery, even_sample, read_collection
@@ -103,10 +103,11 @@ def shortened(entry: Entry) -> Entry:
     """The document without its first sentence."""
     document, (passage,) = entry.document, entry.passages
     text = document.text[passage.sentences[0][1] :]
-    whole = document.paragraphs[0]._replace(end=len(text))
-    parts = {"source": text, "text": text, "map": SourceMap(len(text), ()), "paragraphs": (whole,)}
+    paragraph = document.paragraphs[0]._replace(end=len(text))
+    parts = {"source": text, "text": text, "map": SourceMap(len(text), ()), "paragraphs": (paragraph,)}
     changed: Document = replace(document, **parts, sha256="f" * 64, digest=digest_of(text, text))  # type: ignore[arg-type]
-    return Entry(changed, (Passage(passage.id, document.id, 1, 0, 0, len(text), text, sentence_ranges(text)),))
+    whole = (Slice(0, len(text)),)
+    return Entry(changed, (Passage(passage.id, document.id, 1, 0, 0, len(text), text, sentence_ranges(text), whole),))
 
 
 def test_the_documents_that_ship(server: MilvusServer) -> None:
