@@ -52,11 +52,13 @@ def wrapped(text: str, columns: int, style: str = "", *, indent: str = "") -> Te
     return view
 
 
-def trimmed(text: Text, start: int, end: int) -> Text:
-    """``text[start:end]`` without trailing spaces."""
-    line = text[start:end]
-    line.rstrip()
-    return line
+def broken_lines(text: Text, columns: int) -> list[Text]:
+    """``text`` in lines of at most ``columns`` cells, without trailing spaces."""
+    ends = [end for _, end in lines(text.plain, columns)]
+    divided = list(text.divide(ends[:-1])) if ends else []
+    for line in divided:
+        line.rstrip()
+    return divided
 
 
 def _may_break(before: str, after: str) -> bool:

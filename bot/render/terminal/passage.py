@@ -16,7 +16,7 @@ from bot.render.sanitize import sanitize
 from bot.render.slices import are_neighbours, in_one_header, slices_of
 from bot.render.table import Range, table_of
 from bot.render.terminal.corrections import annotated
-from bot.render.terminal.layout import lines, trimmed
+from bot.render.terminal.layout import broken_lines
 from bot.render.terminal.table import TableLayout, layout_of
 from bot.translations import Translations
 from retrieval.answering.answer import Quote, QuoteSlice, Role
@@ -91,9 +91,8 @@ def _text_lines(passage: StyledPassage, piece: QuoteSlice, columns: int) -> Iter
     edges = {piece.text_start, piece.text_end, *(edge for edge in best if piece.text_start < edge < piece.text_end)}
     for start, end in pairwise(sorted(edges)):
         gutter = _gutter(piece, is_best=best[0] <= start and end <= best[1])
-        part = passage.cut((start, end))
-        for left, right in lines(part.plain, columns):
-            yield gutter, trimmed(part, left, right)
+        for line in broken_lines(passage.cut((start, end)), columns):
+            yield gutter, line
 
 
 def _table_lines(passage: StyledPassage, piece: QuoteSlice, layout: TableLayout) -> Iterator[Line]:

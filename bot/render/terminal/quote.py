@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.render.citation import SEPARATOR, cite
 from bot.render.sanitize import one_line
 from bot.render.table import Columns
-from bot.render.terminal.layout import lines, trimmed, width
+from bot.render.terminal.layout import broken_lines, lines, width
 from bot.render.terminal.passage import NOTE_GUTTER, PLAIN_GUTTER, StyledPassage, passage_lines, table_layout
 from bot.render.terminal.table import TableLayout
 from bot.translations import Translations
@@ -82,8 +82,8 @@ def bottom_line(citation: str, columns: int) -> Text:
 def plain_lines(text: Text, columns: int) -> Text:
     """The lines of a frame without marks, for a single paragraph."""
     view = Text()
-    for start, end in lines(text.plain, columns - width(PLAIN_GUTTER)):
-        view.append(PLAIN_GUTTER, FRAME).append_text(trimmed(text, start, end)).append("\n")
+    for line in broken_lines(text, columns - width(PLAIN_GUTTER)):
+        view.append(PLAIN_GUTTER, FRAME).append_text(line).append("\n")
     return view
 
 

@@ -11,7 +11,7 @@ from bot.render.citation import describe
 from bot.render.detail import translate_detail
 from bot.render.sanitize import one_line, shortened
 from bot.render.terminal.corrections import paragraph_text
-from bot.render.terminal.layout import lines, trimmed, wrapped
+from bot.render.terminal.layout import broken_lines, wrapped
 from bot.translations import Translations
 from corpus.document import Document, Kind, Reason, Span
 from corpus.folder.listing import FileReport, Status
@@ -150,9 +150,9 @@ def _counted(key: str, count: int, words: Translations) -> str:
 
 def _paragraph(label: str, text: Text, columns: int) -> Text:
     view = Text()
-    for index, (start, end) in enumerate(lines(text.plain, columns - len(INDENT))):
+    for index, line in enumerate(broken_lines(text, columns - len(INDENT))):
         view.append((label if index == 0 else "").rjust(len(INDENT) - 1) + " ", "cyan")
-        view.append_text(trimmed(text, start, end)).append("\n")
+        view.append_text(line).append("\n")
     return view
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.render.citation import SEPARATOR
 from bot.render.table import Columns, Range, Row, Table
-from bot.render.terminal.layout import lines, trimmed, width
+from bot.render.terminal.layout import broken_lines, width
 from retrieval.answering.answer import Quote
 
 BAR = " │ "
@@ -60,7 +60,7 @@ class TableLayout:
         left = max((width(line.plain) for block in broken for line in block), default=0)
         right = self.room - left - width(BAR)
         for first, cell in zip(broken, cells, strict=True):
-            second = _broken(cell, right)
+            second = broken_lines(cell, right)
             for index in range(max(len(first), len(second), 1)):
                 parts = [block[index] if index < len(block) else Text() for block in (first, second)]
                 yield _aligned(parts, (left, 0))
@@ -104,9 +104,9 @@ def _label_lines(labels: list[Text], columns: int) -> list[Text]:
     """The labels of a column on one line, or on lines of their own if that is too long."""
     joined = _joined(labels)
     if len(labels) < 2 or width(joined.plain) <= columns:
-        return _broken(joined, columns)
+        return broken_lines(joined, columns)
     ended = [_joined([label, Text()]) for label in labels[:-1]]
-    return [line for label in (*ended, labels[-1]) for line in _broken(label, columns)]
+    return [line for label in (*ended, labels[-1]) for line in broken_lines(label, columns)]
 
 
 def _fits(widths: tuple[int, ...] | None, room: int) -> bool:
@@ -122,7 +122,3 @@ def _aligned(cells: list[Text], widths: tuple[int, ...]) -> Text:
             line.append(" " * (size - width(cell.plain))).append(BAR, BAR_STYLE)
     line.rstrip()
     return line
-
-
-def _broken(cell: Text, columns: int) -> list[Text]:
-    return [trimmed(cell, start, end) for start, end in lines(cell.plain, columns)]
