@@ -134,8 +134,9 @@ def _operate(holdings: LiveIndex, record: Record, report: Report, chance: random
     what = chance.choice(("add", "change", "remove"))
     old = record.any(chance)
     before = old.text
-    if what == "remove":
+    if what != "add":  # until it is taken up, quotes that its file no longer holds are refused
         record.drop(old)
+    if what == "remove":
         (holdings.folder / old.name).unlink()
         new = old
     else:

@@ -20,7 +20,7 @@ from corpus.structure.markers import ARTICLE, Marker, marker_of
 from corpus.structure.questions import Questions, answer_inside
 
 _SIGNATURE: Final = re.compile(
-    r"\s*(?:[（(]?以下无正文|(?:甲\s*方|乙\s*方|签\s*[字章名署]|盖\s*章|签订日期)\s*(?:[（(][^）)]{1,8}[）)])?\s*[:：])"
+    r"\s*(?:[（(]?以下无正文|(?:甲\s*方|乙\s*方|签\s*[字章名署]|盖\s*章|签订日期)\s*(?:[（(][^）)]{1,8}[）)]\s*)?[:：])"
 )
 AHEAD: Final = 12  # lines between two items of a list that may belong to the first
 REPLIES: Final = 4  # messages below a question in a chat

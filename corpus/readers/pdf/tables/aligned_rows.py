@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from corpus.readers.pdf.lines import Piece
@@ -51,7 +52,7 @@ def _pitch(placed: Sequence[Sequence[Place]]) -> float:
 def _rows_by_distance(levels: Sequence[Sequence[Place]], pitch: float) -> list[list[Place]]:
     """The rows, if lines of a cell are closer to each other than rows are; else none."""
     columns = {column for level in levels for column, _ in level}
-    if all({column for column, _ in level} == columns for level in levels):
+    if all({column for column, _ in level} == columns for level in levels) and not _wraps(levels, pitch):
         return [list(level) for level in levels]
     blocks: list[tuple[float, float, list[Place]]] = []
     open_blocks: dict[int, int] = {}
@@ -75,6 +76,17 @@ def _rows_by_distance(levels: Sequence[Sequence[Place]], pitch: float) -> list[l
             rows.append((bottom, block))
     found = [row for _, row in rows]
     return found if all(_has_one_block_a_column(row, pitch) for row in found) else []
+
+
+def _wraps(levels: Sequence[Sequence[Place]], pitch: float) -> bool:
+    """Whether every cell of some rows goes on in the next line: few lines are close, and below ones that are full."""
+    right: dict[int, float] = {}
+    for column, piece in (place for level in levels for place in level):
+        right[column] = max(piece.right, right.get(column, piece.right))
+    pairs = list(pairwise(levels))
+    close = [above for above, below in pairs if below[0][1].base - above[0][1].base <= ROW_PITCH * pitch]
+    full = all(piece.right > right[column] - piece.size for level in close for column, piece in level)
+    return 0 < 2 * len(close) < len(pairs) and full
 
 
 def _has_one_block_a_column(row: Sequence[Place], pitch: float) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.readers.pdf.reader import read
@@ -268,6 +268,7 @@ def test_every_row_between_lines_is_whole_and_apart(cells: list[list[str]], midd
 
 @settings(max_examples=40, deadline=None)
 @given(tables(3))
+@example([["0"] * 3, ["0"] * 3, ["00二二二二二二二二", "0000二二二二二二二", "000000二二二二二二"]])
 def test_every_row_of_aligned_cells_is_whole_and_apart(cells: list[list[str]]) -> None:
     named = [["序号", "名称", "说明", "备注"][: len(cells[0])], *cells]
 
