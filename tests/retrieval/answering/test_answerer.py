@@ -259,6 +259,13 @@ def test_a_short_line_under_two_headings_is_two_quotes(tmp_path: Path) -> None:
         assert (first.citation.headings[-1], first.also_in) == (place, ())
 
 
+def test_steps_under_the_title_that_is_asked_about_come_before_praise_that_repeats_it(tmp_path: Path) -> None:
+    steps = "- 番茄切块,鸡蛋打散。\n- 热油下蛋液,凝固后盛出。\n- 番茄炒软,倒回鸡蛋。\n"
+    text = f"# 番茄炒蛋的做法\n\n番茄炒蛋适合在家里做,简单又下饭。\n\n## 操作步骤\n\n{steps}"
+    (tmp_path / "菜谱.md").write_text(text, "utf-8")
+    assert "热油下蛋液" in answerer_of(tmp_path).answer("番茄炒蛋怎么做?").quotes[0].text
+
+
 def test_one_text_in_two_files_and_two_scripts_is_one_quote(tmp_path: Path) -> None:
     text = "元荡岸线贯通率达到66.4%,示范区生态环境持续改善,居民休闲更加方便。"
     copy = "元蕩岸線貫通率達到66.4%,示範區生態環境持續改善,居民休閒更加方便。"
