@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64encode
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from corpus.structure.markers import marker_of
 from corpus.structure.packing import HEADER, Pack, Slice, packs_of
 from corpus.structure.pieces import LIMIT, sentences_of
 
-__all__ = ["HEADER", "LIMIT", "Passage", "Slice", "document_prefix", "passages_of"]
+__all__ = ["HEADER", "LIMIT", "Passage", "Slice", "document_prefix", "passages_of", "placed", "text_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Passage:
     one apart. ``sentences`` are ranges of ``text`` that partition it; ``page`` is the page of ``start``. ``whole`` is
     the range of the list, answer or table that the passage is only a part of. Section, speaker, headings and adjacent
     captions are context: verbatim lines of the same document. ``article`` is the number of the article that it is part
-    of (第七条). ``aside``: a line that cleaning does not count as content, a table of
-    contents, or a question or lead-in that nothing follows.
+    of (第七条). ``aside``: a line that cleaning does not count as content, a table of contents, or a question or
+    lead-in that nothing follows.
     """
 
     id: str
@@ -53,16 +53,15 @@ class Passage:
     aside: bool = False
 
     @property
+    def sentence_slices(self) -> tuple[int, ...]:
+        """For each sentence the number of its slice."""
+        numbers, _, offsets = zip(*placed(self.slices), strict=True)
+        return tuple(numbers[bisect_right(offsets, start) - 1] for start, _ in self.sentences)
+
+    @property
     def leads(self) -> tuple[int, ...]:
         """The numbers of the sentences in leads."""
-        edges, offset = [], 0
-        for part in self.slices:
-            if part.level > HEADER:
-                edges.append((offset, part.lead))
-                offset += part.end - part.start + 1
-        leads = [
-            at for at, (start, _) in enumerate(self.sentences) if [lead for edge, lead in edges if edge <= start][-1]
-        ]
+        leads = [at for at, owner in enumerate(self.sentence_slices) if self.slices[owner].lead]
         return tuple(leads) if len(leads) < len(self.sentences) else ()
 
 
@@ -70,6 +69,20 @@ _TABLE: Final = (TABLE_HEAD, TABLE_TITLE)
 _ASIDE: Final = frozenset({Kind.LEAD_IN, Kind.CAPTION, Kind.BYLINE, Kind.DATELINE})
 # A heading with a number, beside its own, may state a fact.
 _FACT: Final = re.compile(r"\d\s*[年月日号元人名个次点时折%％:：]|[一二三四五六七八九十][年月日元人名个次]")
+
+
+def placed(slices: Sequence[Slice]) -> Iterator[tuple[int, Slice, int]]:
+    """The slices that are part of a passage's text: number, slice, and offset in that text."""
+    offset = 0
+    for number, part in enumerate(slices):
+        if part.level > HEADER:
+            yield number, part, offset
+            offset += part.end - part.start + 1
+
+
+def text_of(document: Document, slices: Sequence[Slice]) -> str:
+    """The text of a passage with these slices."""
+    return "\n".join([document.text[part.start : part.end] for _, part, _ in placed(slices)])
 
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
@@ -155,7 +168,7 @@ class _Passages:
             piece=piece,
             start=start,
             end=end,
-            text="\n".join(document.text[part.start : part.end] for part in pack.slices if part.level > HEADER),
+            text=text_of(document, pack.slices),
             sentences=_sentences(document, pack.slices),
             slices=pack.slices,
             whole=pack.whole,
@@ -188,13 +201,10 @@ def _answer_range(slices: Sequence[Slice]) -> tuple[int, int]:
 def _sentences(document: Document, slices: Sequence[Slice]) -> tuple[tuple[int, int], ...]:
     """The sentences of the slices in ranges of the joined text; the last one of a slice has the line break too."""
     ranges: list[tuple[int, int]] = []
-    offset = 0
-    for part in slices:
-        if part.level > HEADER:
-            if ranges:
-                ranges[-1] = (ranges[-1][0], offset)
-            ranges += [(offset + left, offset + right) for left, right in sentences_of(document, part.start, part.end)]
-            offset += part.end - part.start + 1
+    for _, part, offset in placed(slices):
+        if ranges:
+            ranges[-1] = (ranges[-1][0], offset)
+        ranges += [(offset + left, offset + right) for left, right in sentences_of(document, part.start, part.end)]
     return tuple(ranges)
 
 

@@ -83,7 +83,7 @@ def _item(passage: Passage, document: Document, references: References) -> int |
 
 def _weights(ranked: Ranked, passage: Passage) -> tuple[float, float]:
     """The idf weight of the question that what introduces the items names, and what the best item adds to it."""
-    owners = _owners(passage)
+    owners = passage.sentence_slices
     own = [number for number, owner in enumerate(owners) if owner == owners[ranked.marked.number]]
     led = added = 0.0
     for match in ranked.features.matches:
@@ -122,7 +122,7 @@ def _whole(passage: Passage, document: Document, *, from_passage: bool = False) 
 def _narrowed(ranked: Ranked, passage: Passage) -> tuple[Slice, ...]:
     """The slice of the marked sentence and those that hold nearly as much of the question, each with its leads."""
     slices = passage.slices
-    owners = _owners(passage)
+    owners = passage.sentence_slices
     if len({owner for owner in owners if not slices[owner].lead}) < 2:
         return slices
     weights = [0.0] * len(slices)
@@ -140,18 +140,6 @@ def _with_leads(passage: Passage, kept: set[int]) -> tuple[Slice, ...]:
     slices = passage.slices
     shown = kept.union(*(_leads(slices, at) for at in kept))
     return tuple(part for at, part in enumerate(slices) if at in shown or part.level == HEADER)
-
-
-def _owners(passage: Passage) -> list[int]:
-    """For each sentence the number of its slice."""
-    owners: list[int] = []
-    offset = 0
-    for number, part in enumerate(passage.slices):
-        if part.level > HEADER:
-            offset += part.end - part.start + 1
-            while len(owners) < len(passage.sentences) and passage.sentences[len(owners)][0] < offset:
-                owners.append(number)
-    return owners
 
 
 def _leads(slices: Sequence[Slice], at: int) -> set[int]:

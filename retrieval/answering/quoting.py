@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.document import Correction, Document
 from corpus.library import Library
-from corpus.passages import HEADER, Passage, Slice
+from corpus.passages import HEADER, Passage, Slice, placed
 from corpus.structure.markers import marker_of
 from retrieval.answering.answer import Citation, Quote, QuoteSlice, Role, cite
 from retrieval.answering.extent import Extent, extent_of
@@ -92,14 +92,11 @@ def _marked(passage: Passage, number: int, slices: Sequence[QuoteSlice], asked: 
     if asked and (place := _in_text(slices, asked.start, asked.end)):
         return place
     start, end = passage.sentences[number]
-    offset = 0
-    for part in passage.slices:
+    for _, part, offset in placed(passage.slices):
         length = part.end - part.start
-        if part.level > HEADER:
-            if start <= offset + length:
-                place = _in_text(slices, part.start + start - offset, part.start + min(end - offset, length))
-                return place or _first_answer(slices)
-            offset += length + 1
+        if start <= offset + length:
+            place = _in_text(slices, part.start + start - offset, part.start + min(end - offset, length))
+            return place or _first_answer(slices)
     return slices[-1].text_start, slices[-1].text_end
 
 

@@ -28,7 +28,7 @@ from corpus.document import (
     SourceMap,
     Span,
 )
-from corpus.passages import HEADER, Passage, Slice
+from corpus.passages import Passage, Slice, text_of
 from retrieval.errors import DamagedError
 from retrieval.index.analysis import AnalysedDocument, AnalysedPassage, Signature
 from retrieval.index.engine import CONTEXT_WORDS, KINDS, WORDS
@@ -205,7 +205,7 @@ class StoredPassage:
         rest = zip(_names(Passage, *COLUMNS, *_CUT), self._row[_SCORED:], strict=True)
         known |= {name: _frozen(value) for name, value in rest}
         known["slices"] = tuple([Slice(*part) for part in known["slices"]])
-        text = "\n".join([document.text[each.start : each.end] for each in known["slices"] if each.level > HEADER])
+        text = text_of(document, known["slices"])
         if search_text(text) != self.folded:
             raise DamagedError(f"passage {self.id} is not what its document holds")
         sentences = _ranges(self._unlike) if self._unlike else self.sentences
