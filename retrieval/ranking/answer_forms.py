@@ -23,7 +23,6 @@ _ASKS_PURPOSE: Final = re.compile(
 )
 _CODE: Final = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z\d_.+/ -]{2,}|(?!(?:19|20)\d\d$)\d{3,}|--?[a-z][a-z\d-]*")
 _STEPS: Final = re.compile(r"操作|步骤|做法|制作|流程|程序|方法|顺序|次序|步序")
-TITLED: Final = 5.0  # times the weight of steps in a document or section whose titles name all that is asked about
 _BARE: Final = 30  # characters
 _IS_BARE: Final = re.compile(r"[^\d\n。,，;；:：!！?？、]+|第[^\n。,，;；:：]{1,4}[章节编部篇][^\n。,，;；:：]*")
 _DEFINES: Final = "(?:是指|系指|指的?是?|[:：])"
@@ -37,7 +36,8 @@ def form_parts(features: Features, hit: Hit) -> dict[str, float]:
     if types & {AnswerType.LIST, AnswerType.HOW} and len(hit.sentences) - len(hit.leads) > 1 and hit.leads:
         parts["listed"] = weights.listed
         if AnswerType.HOW in types and _STEPS.search(_last_line(hit.context) + text[: hit.sentences[0][1]]):
-            parts["listed"] += weights.steps * (TITLED if all(each.in_context for each in features.matches) else 1)
+            is_titled = all(match.in_context for match in features.matches)
+            parts["listed"] += weights.titled_steps if is_titled else weights.steps
     if AnswerType.DEFINITION in types and _defines(features, text):
         parts["definition"] = weights.definition
     if label := _labelled(features, text):

@@ -66,6 +66,7 @@ class RankingWeights:
     place: float = 40.0  # of the article or section that the question names by its number
     listed: float = 6.0  # of a list, where one is asked for
     steps: float = 8.0  # more of a list that is called steps, where it is asked how
+    titled_steps: float = 40.0  # the same where title and headings name all that is asked about
     definition: float = 8.0  # of a passage that says what a word of the question means
     label: float = 1.0  # per unit of idf weight of the question's words in a label (开标时间：…)
     code: float = 4.0  # per unit of idf weight of codes in the question that the passage holds
