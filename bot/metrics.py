@@ -27,7 +27,7 @@ ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 SEARCH_BUCKETS = (0.001, 0.0025, *BUCKETS)
-Reload = Literal["changed", "unchanged", "failed"]
+Reload = Literal["changed", "failed"]
 
 Info("youju_build", "Version of the program", registry=REGISTRY).info({"version": version("youju")})
 
@@ -65,7 +65,7 @@ _reached = Gauge("youju_telegram_reached_timestamp_seconds", "When Telegram last
 
 
 def answer(outcome: str, way: str, seconds: float) -> None:
-    """Count an answer; ``way`` is how the question came: message, command, reply, inline …"""
+    """Count an answer; ``way`` is how it came about: private, group, example, verify or inline."""
     _answers.labels(outcome, way).inc()
     _seconds.labels(way).observe(seconds)
 

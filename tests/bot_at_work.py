@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -26,18 +25,12 @@ from bot.translations import Language, read_translations
 from bot.web.server import listen
 from tests.cutting_proxy import Cut, CuttingProxy
 from tests.fake_bot_api import FakeBotApi
+from tests.local_server import free_port
 from tests.records import bundled
 
 TOKEN = Token("123456:AAF-hidden_part_of_the_token_12345678")
 SECRET = Secret("sesam-open")
 PATIENCE = 20.0  # seconds for anything at all
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def echo(*, seconds: float = 0.0) -> Build:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,18 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.local_server import free_port
 from tests.paths import ROOT
 
 TOKEN = "42:TEST"  # noqa: S105  no secret
 SECRET = "geheim_42"  # noqa: S105
 STARTED = 30.0  # seconds until the bot must have come up on a busy machine
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -11,12 +11,12 @@ from functools import cache
 import pytest
 from opencc import OpenCC  # type: ignore[import-untyped]
 
-from corpus.library import bundled_folder, read_library
 from retrieval.answering.answerer import Answerer
 from retrieval.evaluation.judging import Judgement, by_kind, figures, judge_all
 from retrieval.evaluation.matching import normalise
 from retrieval.evaluation.question_set import GoldQuestion, check_documents, read_questions
 from tests import paths
+from tests.records import bundled
 
 KNOWN = paths.TESTS / "known_failures.txt"
 QUESTIONS = read_questions(paths.QUESTIONS)
@@ -41,7 +41,7 @@ CEILINGS = {"answerable_not_found": 0.016, "calibration_error": 0.19}
 
 @cache
 def answerer() -> Answerer:
-    return Answerer(read_library(bundled_folder()))
+    return bundled()[1]
 
 
 @cache

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.container.engine import Engine
-from tests.bot_at_work import free_port
 from tests.fake_bot_api import FakeBotApi
+from tests.local_server import free_port
 
 TOKEN = "123456:AAF-hidden_part_of_the_token_12345678"  # noqa: S105  nobody's
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"

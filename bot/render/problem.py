@@ -30,6 +30,10 @@ def problem_line(problem: Problem, words: Translations) -> str:
 
 def missing_words(missing: Sequence[str], words: Translations) -> str:
     """The first words that are in no document, and how many more there are."""
-    named = words.join([words("answer.word", word=shortened(word, length=WORD)) for word in missing[:NAMED]])
     rest = len(missing) - NAMED
-    return named if rest <= 0 else named + words("bot.and_more", count=rest)
+    return first_words(missing, words) + (words("bot.and_more", count=rest) if rest > 0 else "")
+
+
+def first_words(named: Sequence[str], words: Translations) -> str:
+    """The first words, in quotation marks."""
+    return words.join([words("answer.word", word=shortened(word, length=WORD)) for word in named[:NAMED]])

@@ -78,7 +78,7 @@ def run(runtime: Runtime, build: Build = build_application) -> int:
     if settings.webhook_url and not settings.webhook_secret:
         problem = problem or "no_secret"
     try:
-        with_proxy(settings)
+        runner = Runner(runtime, build)
     except ProxyError as error:
         return _reject_settings(runtime, "telegram.start.bad_proxy", proxy=error.proxy)
     if problem:
@@ -90,7 +90,7 @@ def run(runtime: Runtime, build: Build = build_application) -> int:
         return _reject_settings(runtime, "telegram.start.taken", address=place, reason=error.strerror or error)
     sys.setswitchinterval(SWITCH_INTERVAL)
     with listener, suppress(asyncio.CancelledError):
-        return asyncio.run(Runner(runtime, build).run(listener))
+        return asyncio.run(runner.run(listener))
     return INTERRUPTED
 
 

@@ -17,6 +17,7 @@ from bot.translations import LOCALES, Language, choose_language, parse_language,
 from corpus.document import Kind, Reason
 from retrieval.answering.answer import Outcome, Smalltalk
 from retrieval.index.storage import DAMAGED, OUTDATED
+from retrieval.lookup.verify import Aside, Verdict
 from retrieval.query.filters import Fault
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in Path(bot.__file__).parent.rglob("*.py"))
@@ -27,6 +28,7 @@ MADE_OF_NAMES = {
     "filter.": {fault.value for fault in Fault},
     "bot.upload.": {"title", "publisher", "published"},
     "kind.": {kind.value for kind in Kind if kind is not Kind.CONTENT},
+    "verify.": {*(verdict.value for verdict in Verdict), *(aside.value for aside in Aside)},
     "reason.": {reason.value for reason in Reason},
     "chat.command.": set(COMMANDS),
     "settings.wanted.": {field.name for field in fields(Settings)},

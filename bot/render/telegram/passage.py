@@ -36,12 +36,16 @@ def passage(
 
 def marked(quote: Quote, start: int, end: int, words: Translations) -> Draft:
     """``quote.text[start:end]`` with the marks and corrections of the quote."""
-    damaged = [
+    return passage(quote.text[start:end], ending_in(quote.corrections, start, end), words, _marks(quote, start, end))
+
+
+def ending_in(corrections: Iterable[Correction], start: int, end: int) -> list[Correction]:
+    """The corrections that end in ``start:end``, in offsets of that range."""
+    return [
         replace(correction, start=max(correction.start, start) - start, end=correction.end - start)
-        for correction in quote.corrections
+        for correction in corrections
         if start < correction.end <= end
     ]
-    return passage(quote.text[start:end], damaged, words, _marks(quote, start, end))
 
 
 def note(correction: Correction, words: Translations) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from bot.render.citation import describe
 from bot.render.sanitize import shortened
 from bot.render.telegram.answer import GAP, Page, page
 from bot.render.telegram.draft import BOLD, FOLDED_QUOTE, ITALIC, LINK, MESSAGE_UNITS, QUOTE, Draft
-from bot.render.telegram.passage import passage
+from bot.render.telegram.passage import ending_in, note, passage
 from bot.render.telegram.quote import FOLDED_FROM, citation_line
 from bot.render.telegram.utf16 import cut, units
 from bot.translations import Translations
@@ -127,15 +126,14 @@ def _quoted(document: Document, paragraph: Paragraph, part: tuple[int, int], wor
 def _part(document: Document, paragraph: Paragraph, part: tuple[int, int], words: Translations) -> Draft:
     """A slice of a paragraph, with the corrections that end in it."""
     start, end = paragraph.start + part[0], paragraph.start + part[1]
-    damaged = [
-        replace(correction, start=max(correction.start, start) - start, end=correction.end - start)
-        for correction in document.corrections
-        if start < correction.end <= end
-    ]
-    return passage(document.text[start:end], damaged, words, ())
+    return passage(document.text[start:end], ending_in(document.corrections, start, end), words, ())
 
 
 def _notes(document: Document, paragraph: Paragraph, words: Translations) -> int:
     """The length of our notes in a paragraph, in UTF-16 units."""
-    within = (each for each in document.corrections if paragraph.start <= each.start and each.end <= paragraph.end)
-    return sum(units(words("quote.correction", corrected=each.corrected)) for each in within)
+    within = (
+        correction
+        for correction in document.corrections
+        if paragraph.start <= correction.start and correction.end <= paragraph.end
+    )
+    return sum(units(note(correction, words)) for correction in within)

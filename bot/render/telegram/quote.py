@@ -9,6 +9,7 @@ from typing import Final
 from bot.render.citation import SEPARATOR, cite
 from bot.render.fragment import link, opening_at
 from bot.render.sanitize import shortened
+from bot.render.table import table_of
 from bot.render.telegram.draft import FOLDED_QUOTE, LINK, MESSAGE_UNITS, QUOTE, Draft
 from bot.render.telegram.passage import marked, note
 from bot.render.telegram.stretches import OMISSION, Stretch, omissions, stretches, with_bars
@@ -40,12 +41,13 @@ def blocks(
 ) -> tuple[Draft, ...]:
     """The quote as one block of at most ``room`` units, or as several that together contain it in full."""
     below = _below(quote, number, words, namesakes)
-    rest = omissions(quote, words)
+    table = table_of(quote)
+    rest = omissions(quote, table, words)
     notes = sum(units(note(correction, words)) for correction in quote.corrections)
     around = 2 * (units(_more(words)) + len("\n")) + len(OMISSION) + 2 * len("\n")
-    whole = stretches(quote, words)
+    whole = stretches(quote, table, words)
     pages = _paged(quote, whole, max(room - units(below.text) - units(rest + "\n") - notes - around, 2))
-    shown = with_bars(quote)
+    shown = with_bars(quote, table)
     views = [_quotations(shown, whole, parts, words) for parts in pages]
     for index, view in enumerate(views):
         if index:

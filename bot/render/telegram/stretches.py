@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.render.citation import SEPARATOR
 from bot.render.slices import are_neighbours, in_one_header, slices_of, unbroken_ranges
-from bot.render.table import MOST_COLUMNS, Columns, Range, Table, after_label, table_of
+from bot.render.table import MOST_COLUMNS, Columns, Range, Table, after_label
 from bot.render.telegram.draft import Draft
 from bot.render.telegram.passage import marked
 from bot.translations import Translations
@@ -33,17 +33,15 @@ class Stretch:
     above: Draft = field(default_factory=Draft)
 
 
-def with_bars(quote: Quote) -> Quote:
+def with_bars(quote: Quote, table: Table | None) -> Quote:
     """The quote with a bar for each tab, if it is a table of several rows."""
-    table = table_of(quote) if "\t" in quote.text else None
     if table and not table.by_column and table.delimiter.isspace():
         return replace(quote, text=quote.text.replace("\t", BAR))
     return quote
 
 
-def stretches(quote: Quote, words: Translations) -> list[Stretch]:
-    """The block quotations of the quote, in order."""
-    table = table_of(quote)
+def stretches(quote: Quote, table: Table | None, words: Translations) -> list[Stretch]:
+    """The block quotations of the quote, in order; ``table`` is its table, if it is one."""
     if table and table.by_column:
         return _by_column(table, quote, words)
     return [
@@ -52,9 +50,8 @@ def stretches(quote: Quote, words: Translations) -> list[Stretch]:
     ]
 
 
-def omissions(quote: Quote, words: Translations) -> str:
+def omissions(quote: Quote, table: Table | None, words: Translations) -> str:
     """Our lines on what the quote leaves out: columns, and the rest of a list."""
-    table = table_of(quote)
     lines = []
     if table and table.columns is Columns.ASKED:
         lines.append(words("bot.columns_asked"))

@@ -16,17 +16,7 @@ from corpus.document import Kind
 from retrieval.answering.answer import Citation
 from retrieval.lookup.verify import Aside, Verdict, Verification
 
-VERDICTS: Final = {
-    Verdict.VERBATIM: ("✅", "verify.verbatim"),
-    Verdict.DIFFERS: ("✏️", "verify.differs"),
-    Verdict.ABSENT: ("❌", "verify.absent"),
-}
-ASIDES: Final = {
-    Aside.SCRIPT: "verify.script",
-    Aside.WIDTH: "verify.width",
-    Aside.SPACE: "verify.space",
-    Aside.CUT: "verify.cut",
-}
+SIGNS: Final = {Verdict.VERBATIM: "✅", Verdict.DIFFERS: "✏️", Verdict.ABSENT: "❌"}
 STYLES: Final = {"missing": UNDERLINE, "added": STRIKE}
 SPARE: Final = 8  # entities of the head and the citations
 BLOCKS: Final = 10  # sentences on a page
@@ -53,11 +43,10 @@ def verification_pages(
 
 def _block(view: Draft, result: Verification, words: Translations, room: int) -> Draft:
     """The verdict, the document's text with the differences, and its citations, appended to ``view``."""
-    sign, key = VERDICTS[result.state]
-    view.add(f"{sign} {words(key)}", BOLD)
-    for aside, name in ASIDES.items():
+    view.add(f"{SIGNS[result.state]} {words(f'verify.{result.state.value}')}", BOLD)
+    for aside in Aside:
         if aside in result.aside:
-            view.add("\n" + words(name))
+            view.add("\n" + words(f"verify.{aside.value}"))
     if result.citation is None:
         return view
     below = _places(result, words)

@@ -7,19 +7,18 @@ from typing import Final
 
 from bot.render import reference
 from bot.render.citation import told_apart
-from bot.render.problem import NAMED, WORD
-from bot.render.sanitize import one_line, shortened
+from bot.render.problem import first_words
+from bot.render.sanitize import shortened
 from bot.render.table import in_one_line
 from bot.render.telegram.answer import GAP, Page, page
 from bot.render.telegram.draft import BOLD, CODE, Draft
 from bot.render.telegram.quote import citation_line, ordinal
-from bot.render.terminal.explain import shown_cents
+from bot.render.terminal.explain import CENTS, factor_name, shown_cents
 from bot.translations import Translations
 from retrieval.answering.answer import Citation, Quote
 
 BAR: Final = "▰"
 LONGEST_BAR: Final = 8
-CENTS: Final = 100
 ROW: Final = 160  # characters of a table row
 REFERENCE: Final = 1000  # units of one citation format
 
@@ -60,22 +59,14 @@ def _reasons(number: int, quote: Quote, words: Translations, namesakes: Mapping[
     if row := in_one_line(quote, words):
         view.add("\n" + shortened(row, length=ROW))
     if quote.matched:
-        matched = words.join(
-            [words("answer.word", word=shortened(word, length=WORD)) for word in quote.matched[:NAMED]]
-        )
-        view.add("\n" + words("bot.matched", words=matched))
+        view.add("\n" + words("bot.matched", words=first_words(quote.matched, words)))
     cents = shown_cents([factor.value for factor in quote.factors])
     largest = max(map(abs, cents), default=0) or 1
     for factor, part in zip(quote.factors, cents, strict=True):
         if not part:
             continue  # a phone shows few lines
         bar = BAR * round(LONGEST_BAR * abs(part) / largest)
-        view.add(f"\n{_name(factor.name, words)} {part / CENTS:+.2f} {bar}".rstrip())
+        view.add(f"\n{factor_name(factor.name, words)} {part / CENTS:+.2f} {bar}".rstrip())
     total = sum(cents) / CENTS if cents else quote.score
     view.add(f"\n{words('explain.score')} {total:.2f}")
     return view.add("\n" + words("explain.confidence", percent=round(100 * quote.confidence)))
-
-
-def _name(name: str, words: Translations) -> str:
-    key = f"factor.{name}"
-    return words(key) if key in words else one_line(name)

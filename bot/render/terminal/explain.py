@@ -21,7 +21,7 @@ FIGURE = 8  # cells of a figure with its sign and two places
 
 def factors_view(quote: Quote, words: Translations, *, columns: int) -> Text:
     """One line per factor with its name, its share of the score and a bar; below them the sum and the confidence."""
-    names = [_name(factor.name, words) for factor in quote.factors]
+    names = [factor_name(factor.name, words) for factor in quote.factors]
     cents = shown_cents([factor.value for factor in quote.factors])
     total = words("explain.score")
     label = max(map(width, [*names, total]))
@@ -59,6 +59,7 @@ def shown_cents(values: Sequence[float]) -> list[int]:
     return cents
 
 
-def _name(name: str, words: Translations) -> str:
+def factor_name(name: str, words: Translations) -> str:
+    """The name of a factor in the user's language; one without a translation stays as it is."""
     key = f"factor.{name}"
     return words(key) if key in words else one_line(name)

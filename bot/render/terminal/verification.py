@@ -18,16 +18,10 @@ from bot.translations import Translations
 from corpus.document import Kind
 from retrieval.lookup.verify import Aside, Verdict, Verification
 
-VERDICTS = {
-    Verdict.VERBATIM: ("✓", "bold green", "verify.verbatim"),
-    Verdict.DIFFERS: ("≠", "bold yellow", "verify.differs"),
-    Verdict.ABSENT: ("✗", "bold red", "verify.absent"),
-}
-ASIDES = {
-    Aside.SCRIPT: "verify.script",
-    Aside.WIDTH: "verify.width",
-    Aside.SPACE: "verify.space",
-    Aside.CUT: "verify.cut",
+LOOKS = {
+    Verdict.VERBATIM: ("✓", "bold green"),
+    Verdict.DIFFERS: ("≠", "bold yellow"),
+    Verdict.ABSENT: ("✗", "bold red"),
 }
 MARKED = {"missing": ("[-", "-]", "green"), "added": ("{+", "+}", "red")}
 REMARK = "yellow"
@@ -35,9 +29,9 @@ REMARK = "yellow"
 
 def verification_view(result: Verification, words: Translations, *, columns: int, named: bool = False) -> Text:
     """The verdict, the document's text with the differences, and its citations."""
-    sign, style, key = VERDICTS[result.state]
+    sign, style = LOOKS[result.state]
     view = wrapped(shortened(result.sentence, length=200), columns, "bold") if named else Text()
-    view.append_text(wrapped(f"{sign} {words(key)}", columns, style))
+    view.append_text(wrapped(f"{sign} {words(f'verify.{result.state.value}')}", columns, style))
     for remark in _remarks(result, words):
         view.append_text(wrapped(remark, columns, REMARK, indent="  "))
     if not result.citation:
@@ -66,7 +60,7 @@ def verification_object(result: Verification) -> dict[str, Any]:
 
 
 def _remarks(result: Verification, words: Translations) -> list[str]:
-    remarks = [words(key) for aside, key in ASIDES.items() if aside in result.aside]
+    remarks = [words(f"verify.{aside.value}") for aside in Aside if aside in result.aside]
     if result.diff:
         remarks.append(words("verify.key"))
     elif result.state is Verdict.DIFFERS:

@@ -43,21 +43,19 @@ async def on_button(ctx: UpdateContext, callback: CallbackData) -> None:
 def list_screen(uploads: Uploads, words: Translations, *, number: int = 0, note: str = "") -> Screen:
     """Page ``number`` (from 0) of the uploaded documents."""
     entries = uploads.entries()
-    total = max(1, -(-len(entries) // PAGE_SIZE))
-    number = min(number, total - 1)
-    first = number * PAGE_SIZE
-    shown = entries[first : first + PAGE_SIZE]
+    number, total, indices = keyboards.paged(len(entries), number, PAGE_SIZE)
+    first, shown = indices.start + 1, entries[indices.start : indices.stop]
     view = uploads_page(
         [(entry.id, entry.document, entry.report) for entry in shown],
         uploads.problems(),
         words,
-        first=first + 1,
+        first=first,
         total=len(entries),
         note=note,
     )
     buttons = [
         keyboards.button(str(index), CallbackData(OPEN, target=document_prefix(entry.id), page=number))
-        for index, entry in enumerate(shown, start=first + 1)
+        for index, entry in enumerate(shown, start=first)
     ]
     pager = keyboards.pager(CallbackData(LIST), number, total, words)
     return Screen(view, keyboards.keyboard([buttons, pager]))

@@ -17,7 +17,7 @@ from telegram import (
 
 from bot import telemetry
 from bot.render.citation import SEPARATOR, namesake_mark, place, told_apart
-from bot.render.problem import problem_line
+from bot.render.problem import missing_words, problem_line
 from bot.render.sanitize import shortened
 from bot.render.table import in_one_line
 from bot.render.telegram.answer import GAP, page
@@ -45,7 +45,7 @@ async def inline(ctx: UpdateContext) -> None:
     query = _query(ctx)
     question = query.query.strip()
     if not question:
-        await _examples(ctx, query)
+        await _examples(ctx)
         return
     start = perf_counter()
     answer = await ctx.compute(ctx.services.search, question, top=MAX_QUOTES)
@@ -62,51 +62,49 @@ async def hint(ctx: UpdateContext, sentence: str) -> None:
 
 
 def results(
-    services: Services, answer: Answer, words: Translations, bot: str, *, first: int = 0
+    services: Services, answer: Answer, words: Translations, bot: str, *, first: int = 0, title: str = ""
 ) -> list[InlineQueryResultArticle]:
-    """``PAGE_SIZE`` quotes of the answer from ``first`` on, one message each."""
+    """``PAGE_SIZE`` quotes of the answer from ``first`` on, one message each, listed by ``title`` or by their place."""
     namesakes = told_apart(answer.quotes)
     shown = answer.quotes[first : first + PAGE_SIZE]
-    return [_result(services, answer, quote, words, bot, namesakes) for quote in shown]
+    return [_result(services, answer, quote, words, bot, namesakes, title) for quote in shown]
 
 
 def _result(
-    services: Services, answer: Answer, quote: Quote, words: Translations, bot: str, namesakes: Mapping[str, str]
+    services: Services,
+    answer: Answer,
+    quote: Quote,
+    words: Translations,
+    bot: str,
+    namesakes: Mapping[str, str],
+    title: str,
 ) -> InlineQueryResultArticle:
     head = Draft().add(words("bot.inline_related"), BOLD) if answer.outcome is Outcome.RELATED else Draft()
     posted = page(head.join(whole_quote(quote, words, namesakes), GAP))
     entities = [MessageEntity(**entity) for entity in posted.entities]
-    title = shortened(quote.citation.title or quote.citation.document, length=MAX_TITLE)
-    title += namesake_mark(quote.citation, words, namesakes)
+    name = shortened(quote.citation.title or quote.citation.document, length=MAX_TITLE)
+    name += namesake_mark(quote.citation, words, namesakes)
     sentence = in_one_line(quote, words) or quote.text[slice(*quote.best_sentence)]
     return InlineQueryResultArticle(
         id=f"{services.version}-{quote.passage}",
-        title=f"{title}{SEPARATOR}{place(quote.citation, words)}",
+        title=title or f"{name}{SEPARATOR}{place(quote.citation, words)}",
         input_message_content=InputTextMessageContent(posted.text, entities=entities),
         description=shortened(sentence, length=MAX_DESCRIPTION),
         reply_markup=link_to(bot, quote, words("bot.button.in_document")),
     )
 
 
-async def _examples(ctx: UpdateContext, query: InlineQuery) -> None:
+async def _examples(ctx: UpdateContext) -> None:
     """Offer example questions, each with the passage that answers it."""
     services = ctx.services
     questions = await asyncio.to_thread(lambda: services.examples)
     answers = [await ctx.compute(services.search, question, top=1) for question in questions]
-    articles = [article for answer in answers for article in results(services, answer, ctx.words, ctx.bot.username)]
-    pairs = zip(answers, articles, strict=True)
-    by_id = {article.id: _titled(article, answer.question) for answer, article in pairs}
-    await _send(ctx, list(by_id.values()), button=ctx.words("bot.inline_hint"), query=query)
-
-
-def _titled(result: InlineQueryResultArticle, title: str) -> InlineQueryResultArticle:
-    return InlineQueryResultArticle(
-        id=result.id,
-        title=title,
-        input_message_content=result.input_message_content,
-        description=result.description,
-        reply_markup=result.reply_markup,
-    )
+    by_id = {
+        article.id: article
+        for answer in answers
+        for article in results(services, answer, ctx.words, ctx.bot.username, title=answer.question)
+    }
+    await _send(ctx, list(by_id.values()), button=ctx.words("bot.inline_hint"))
 
 
 def _button(answer: Answer, words: Translations) -> str | None:
@@ -116,7 +114,7 @@ def _button(answer: Answer, words: Translations) -> str | None:
     if answer.problem:
         return problem_line(answer.problem, words)
     if answer.outcome is Outcome.NOT_FOUND:
-        missing = words.join([words("answer.word", word=word) for word in answer.missing])
+        missing = missing_words(answer.missing, words)
         return words("answer.missing", words=missing) if missing else words("bot.inline_nothing")
     return words("bot.inline_related") if answer.outcome is Outcome.RELATED else None
 
@@ -128,12 +126,11 @@ async def _send(
     button: str | None = None,
     next_offset: str = "",
     cache_time: int = CACHE_TIME,
-    query: InlineQuery | None = None,
 ) -> None:
     label = (
         InlineQueryResultsButton(shortened(button, length=MAX_LABEL), start_parameter=INLINE_START) if button else None
     )
-    await (query or _query(ctx)).answer(
+    await _query(ctx).answer(
         articles, cache_time=cache_time, is_personal=True, next_offset=next_offset or None, button=label
     )
 

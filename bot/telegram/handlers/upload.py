@@ -16,6 +16,7 @@ from bot.render.telegram.upload import added_page, short_name
 from bot.render.terminal.sources import report_line
 from bot.telegram.handlers.ask import ask
 from bot.telegram.handlers.command_list import ADD, ASK, FORWARDED
+from bot.telegram.handlers.documents import LIST
 from bot.telegram.handlers.verify import verify
 from bot.telegram.parsed_message import ParsedMessage, parse_message
 from bot.telegram.update_context import UpdateContext
@@ -195,7 +196,7 @@ async def _store(ctx: UpdateContext, uploads: Uploads, request: UploadRequest, *
         log.warning("upload not written: %s", error)
         raise RefusedError(words("bot.upload.not_written", reason=error.strerror or str(error))) from error
     view = added_page(done.document, done.warnings, words, known=done.known)
-    button = keyboards.button(words("bot.button.uploads"), CallbackData("ul"))
+    button = keyboards.button(words("bot.button.uploads"), CallbackData(LIST))
     return Screen(view, keyboards.keyboard([[button]]), (f"{document_prefix(done.document.id)}-1-0",))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from time import perf_counter
 from typing import Final
 
@@ -21,7 +22,7 @@ from bot.telegram.update_context import UpdateContext
 from bot.telegram.views import keyboards
 from bot.telegram.views.callback_data import CallbackData, edition_hash, question_hash
 from bot.telegram.views.replies import reply
-from bot.telegram.views.screens import Screen, ShownPage, StaleError, shown_page
+from bot.telegram.views.screens import Screen, ShownPage, StaleError, check_page, shown_page
 from bot.translations import Translations
 from corpus.passages import document_prefix
 from retrieval.answering.answer import Citation
@@ -88,10 +89,7 @@ def verification_screen(
     that is ``seen`` would differ by now."""
     results = services.verdicts(text)
     pages = verification_pages(results, words, above=above)
-    if seen and (seen.number >= len(pages) or _edition(results, pages[seen.number]) != seen.edition):
-        raise StaleError("bot.new_version")
-    if number >= len(pages):
-        raise StaleError("bot.stale")
+    check_page(pages, number, seen, partial(_edition, results))
     callback = CallbackData("a", _edition(results, pages[number]), VERDICT + question_hash(text), target=str(number))
     citations = [(index, citation) for index in pages[number].quotes if (citation := results[index].citation)]
     if len(results) == 1:
@@ -124,6 +122,5 @@ def _of_one(callback: CallbackData, citation: Citation, words: Translations) -> 
 
 
 def _opening(callback: CallbackData, citation: Citation, origin: int) -> CallbackData:
-    return callback.about(citation.sha256).to(
-        "p", f"{document_prefix(citation.document)}-{citation.paragraph}-{origin}"
-    )
+    target = keyboards.document_target(document_prefix(citation.document), citation.paragraph, origin)
+    return callback.about(citation.sha256).to("p", target)

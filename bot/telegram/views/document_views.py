@@ -98,14 +98,14 @@ def full_screen(
 def list_screen(services: Services, callback: CallbackData, words: Translations) -> Screen:
     """A page of the list of documents."""
     count = len(services.documents)
-    total = max(1, -(-count // PAGE_SIZE))
-    number = min(callback.page, total - 1)
-    prefixes = islice(services.documents, number * PAGE_SIZE, (number + 1) * PAGE_SIZE)
+    number, total, indices = keyboards.paged(count, callback.page, PAGE_SIZE)
+    prefixes = islice(services.documents, indices.start, indices.stop)
     documents = [(prefix, services.documents[prefix]) for prefix in prefixes]
-    page = list_page([document for _, document in documents], words, first=number * PAGE_SIZE + 1, total=count)
+    first = indices.start + 1
+    page = list_page([document for _, document in documents], words, first=first, total=count)
     buttons = [
-        keyboards.button(str(index), callback.about(document.sha256).to("d", f"{prefix}-0-0"))
-        for index, (prefix, document) in enumerate(documents, start=number * PAGE_SIZE + 1)
+        keyboards.button(str(index), callback.about(document.sha256).to("d", keyboards.document_target(prefix)))
+        for index, (prefix, document) in enumerate(documents, start=first)
     ]
     pager = keyboards.pager(callback, number, total, words)
     return Screen(page, keyboards.keyboard([buttons, pager]))
@@ -115,18 +115,16 @@ def document_screen(services: Services, callback: CallbackData, words: Translati
     """The metadata of a document and a button for each paragraph."""
     target = resolve_target(services, callback)
     callback = callback.about(target.document.sha256)
-    count = len(target.document.content)
-    total = -(-count // GRID_SIZE)
-    number = min(callback.page, max(total - 1, 0))
-    numbers = range(number * GRID_SIZE + 1, min((number + 1) * GRID_SIZE, count) + 1)
+    number, total, indices = keyboards.paged(len(target.document.content), callback.page, GRID_SIZE)
     cells = [
-        keyboards.button(str(paragraph), callback.to("p", f"{target.prefix}-{paragraph}-0")) for paragraph in numbers
+        keyboards.button(str(index + 1), callback.to("p", keyboards.document_target(target.prefix, index + 1)))
+        for index in indices
     ]
-    rows = [cells[start : start + ROW_LENGTH] for start in range(0, len(cells), ROW_LENGTH)]
+    rows = keyboards.into_rows(cells, ROW_LENGTH)
     rows.append(keyboards.pager(callback, number, total, words))
     rows.append(
         [
-            keyboards.button(words("bot.button.full"), callback.to("f", f"{target.prefix}-0-0")),
+            keyboards.button(words("bot.button.full"), callback.to("f", keyboards.document_target(target.prefix))),
             keyboards.button(words("bot.button.sources"), callback.to("s")),
         ]
     )
@@ -140,4 +138,4 @@ def _shown(target: DocumentTarget) -> tuple[str, ...]:
 def _back(callback: CallbackData, target: DocumentTarget, words: Translations) -> keyboards.Button:
     if callback.question_ref:
         return keyboards.button(words("bot.button.answer"), callback.to("a", page=target.origin))
-    return keyboards.button(words("bot.button.document"), callback.to("d", f"{target.prefix}-0-0"))
+    return keyboards.button(words("bot.button.document"), callback.to("d", keyboards.document_target(target.prefix)))

@@ -36,7 +36,12 @@ def button(label: str, callback: CallbackData) -> Button:
 def paragraph_target(passage: str, origin: int = 0) -> str:
     """The callback target of a passage: document, paragraph, and the page of the answer to go back to."""
     prefix, rest = passage[:PREFIX], passage[PREFIX + 1 :]
-    return f"{prefix}-{rest.partition('-')[0]}-{origin}"
+    return document_target(prefix, int(rest.partition("-")[0]), origin)
+
+
+def document_target(prefix: str, number: int = 0, origin: int = 0) -> str:
+    """The callback target of paragraph ``number`` (0: none in particular) of a document."""
+    return f"{prefix}-{number}-{origin}"
 
 
 def paragraph_buttons(
@@ -52,9 +57,14 @@ def paragraph_buttons(
     """Previous paragraph, full text, next paragraph; ``last`` is the last paragraph shown if it is not ``number``."""
     return [
         [
-            button(label + words("bot.button.previous"), callback.to("p", f"{document}-{number - 1}-{origin}")),
-            button(label + words("bot.button.full"), callback.to("g", f"{document}-{number}-{origin}")),
-            button(label + words("bot.button.next"), callback.to("p", f"{document}-{(last or number) + 1}-{origin}")),
+            button(
+                label + words("bot.button.previous"), callback.to("p", document_target(document, number - 1, origin))
+            ),
+            button(label + words("bot.button.full"), callback.to("g", document_target(document, number, origin))),
+            button(
+                label + words("bot.button.next"),
+                callback.to("p", document_target(document, (last or number) + 1, origin)),
+            ),
         ]
     ]
 
@@ -105,13 +115,20 @@ def open_buttons(callback: CallbackData, quotes: Sequence[tuple[int, Quote]], or
 
 def rest_button(callback: CallbackData, quote: Quote, next_paragraph: int, origin: int, label: str) -> Button:
     """A button that opens the full text at ``next_paragraph``, where the list goes on that the quote cuts short."""
-    target = f"{quote.passage[:PREFIX]}-{next_paragraph}-{origin}"
+    target = document_target(quote.passage[:PREFIX], next_paragraph, origin)
     return button(label, callback.about(quote.citation.sha256).to("g", target))
 
 
-def into_rows(buttons: Sequence[Button]) -> Rows:
-    """Split the buttons into rows of ``ROW_LENGTH``."""
-    return [list(buttons[start : start + ROW_LENGTH]) for start in range(0, len(buttons), ROW_LENGTH)]
+def into_rows(buttons: Sequence[Button], length: int = ROW_LENGTH) -> Rows:
+    """Split the buttons into rows of ``length``."""
+    return [list(buttons[start : start + length]) for start in range(0, len(buttons), length)]
+
+
+def paged(count: int, page: int, size: int) -> tuple[int, int, range]:
+    """The page to show, which is the last one if there are fewer; how many there are; the indices of what is on it."""
+    total = max(1, -(-count // size))
+    number = min(page, total - 1)
+    return number, total, range(number * size, min((number + 1) * size, count))
 
 
 def vote_buttons(callback: CallbackData, passage: str) -> list[Button]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.render.slices import last_paragraph
 from bot.render.telegram.answer import Page, answer_pages
@@ -113,11 +114,16 @@ def _answer_pages(
     result = answer_follow_up(follow_up, services, top=min((last + 1) * per_page + 1, MAX_QUOTES))
     above = introduction(follow_up, result, services, words)
     pages = answer_pages(result.answer, words, per_page=per_page, above=above)
-    if seen and (seen.number >= len(pages) or _edition(result, pages[seen.number]) != seen.edition):
+    check_page(pages, number, seen, partial(_edition, result))
+    return result, pages
+
+
+def check_page(pages: Sequence[Page], number: int, seen: ShownPage | None, edition: Callable[[Page], str]) -> None:
+    """Raise ``StaleError`` if the page that is ``seen`` would differ by now, or if there is no page ``number``."""
+    if seen and (seen.number >= len(pages) or edition(pages[seen.number]) != seen.edition):
         raise StaleError("bot.new_version")
     if number >= len(pages):
         raise StaleError("bot.stale")
-    return result, pages
 
 
 def _about_quotes(

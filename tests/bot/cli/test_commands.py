@@ -26,19 +26,18 @@ UNANSWERABLE = "量子计算机的价格是多少?"
 PUNCTUATION = "？！。……"
 
 
+def environment(**more: str) -> dict[str, str]:
+    """What a process of ours needs, and nothing of whoever runs the tests."""
+    return {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"], **more}
+
+
 def program(*arguments: str, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[bytes]:
     """The program as a process of its own, in an environment with nothing but what is given."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         input=stdin,
         capture_output=True,
-        env={
-            "PATH": os.defpath,
-            "PYTHONPATH": str(ROOT),
-            "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
-            "HOME": "/nonexistent",
-            **environ,
-        },
+        env=environment(HOME="/nonexistent", **environ),
         check=False,
         timeout=60,
     )
@@ -445,7 +444,7 @@ def test_stdin_is_answered_line_by_line_before_it_ends() -> None:
         [sys.executable, "-m", "bot", "ask", "--json", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"]},
+        env=environment(),
     ) as process:
         assert process.stdin
         assert process.stdout
@@ -476,12 +475,7 @@ def test_the_real_program_takes_any_bytes_as_a_question() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "ask", "--json", b"\xff\xfe\x80"],
         capture_output=True,
-        env={
-            "PATH": os.defpath,
-            "PYTHONPATH": str(ROOT),
-            "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
-            "LANG": "C.UTF-8",
-        },
+        env=environment(LANG="C.UTF-8"),
         check=False,
     )
 
@@ -495,12 +489,7 @@ def test_output_closed_early_leaves_no_traceback() -> None:
         ["bash", "-c", command],
         capture_output=True,
         text=True,
-        env={
-            "PATH": os.defpath,
-            "PYTHONPATH": str(ROOT),
-            "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
-            "LANG": "C.UTF-8",
-        },
+        env=environment(LANG="C.UTF-8"),
         check=False,
     )
 
@@ -510,14 +499,8 @@ def test_output_closed_early_leaves_no_traceback() -> None:
 
 def test_closed_streams_are_no_crash() -> None:
     command = f"{sys.executable} -m bot ask - <&- >&- 2>&-"
-    environ = {
-        "PATH": os.defpath,
-        "PYTHONPATH": str(ROOT),
-        "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
-        "LANG": "C.UTF-8",
-    }
 
-    assert subprocess.run(["bash", "-c", command], env=environ, check=False).returncode == 0
+    assert subprocess.run(["bash", "-c", command], env=environment(LANG="C.UTF-8"), check=False).returncode == 0
 
 
 def test_ctrl_c_ends_a_batch_with_130() -> None:
@@ -526,12 +509,7 @@ def test_ctrl_c_ends_a_batch_with_130() -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={
-            "PATH": os.defpath,
-            "PYTHONPATH": str(ROOT),
-            "XDG_DATA_HOME": os.environ["XDG_DATA_HOME"],
-            "LANG": "C.UTF-8",
-        },
+        env=environment(LANG="C.UTF-8"),
     )
     assert process.stdin
     assert process.stdout

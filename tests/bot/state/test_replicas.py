@@ -30,7 +30,8 @@ from bot.translations import Language, Translations, read_translations
 from bot.web.app import SECRET_HEADER
 from corpus.reading.extras import install_command
 from tests.bot_api import Scripted, done, scripted_bot
-from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo, free_port
+from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo
+from tests.local_server import free_port
 from tests.records import bundled
 from tests.redis_server import RedisServer, needs_redis
 from tests.telegram_phone import Phone

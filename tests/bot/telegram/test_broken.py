@@ -11,8 +11,9 @@ import pytest
 
 from bot import metrics
 from bot.telegram.transport import rate_limiter as sending
-from tests.bot_at_work import SECRET, Work, conduct, echo, free_port
+from tests.bot_at_work import SECRET, Work, conduct, echo
 from tests.cutting_proxy import Cut, CuttingProxy
+from tests.local_server import free_port
 
 BREAKS, CHATS, PERIOD = 200, 60, 3  # two of three messages break, as long as breaks are left
 CARRIED_OUT = {Cut.AFTER, Cut.REPLY}

@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from tests.bot_at_work import SECRET, TOKEN, free_port
+from tests.bot_at_work import SECRET, TOKEN
 from tests.fake_bot_api import FakeBotApi
+from tests.local_server import free_port
 from tests.paths import ROOT
 
 QUESTION = "青浦、吴江、嘉善的参保人能在多少家医保定点机构免备案刷卡?"

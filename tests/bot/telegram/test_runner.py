@@ -19,7 +19,8 @@ from bot.telegram.transport import polling, webhook
 from bot.translations import Language, read_translations
 from bot.web.app import SECRET_HEADER
 from bot.web.server import listen
-from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo, free_port
+from tests.bot_at_work import SECRET, TOKEN, Work, conduct, echo
+from tests.local_server import free_port
 from tests.records import Run
 
 HIDDEN = "hidden_part"

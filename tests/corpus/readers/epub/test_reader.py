@@ -7,7 +7,7 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 import pytest
 
@@ -20,18 +20,11 @@ from corpus.source import TABLE_HEAD, TABLE_ROW, SourceText
 from retrieval.answering.answer import Outcome
 from retrieval.answering.answerer import Answerer
 from tests.damage import damaged
+from tests.packages import archive_of as packed
 from tests.paths import FORMATS
 
 RIVER = (FORMATS / "river.epub").read_bytes()
 CONTAINER = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
-
-
-def packed(parts: dict[str, str | bytes]) -> bytes:
-    buffer = BytesIO()
-    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def book(*pages: str, metadata: str = "", nav: str = "", ncx: str = "", **more: str) -> bytes:
