@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -77,3 +78,12 @@ def check_members(members: Sequence[ZipInfo], size: int, *, most: int) -> None:
             raise CorpusError(f"'{member.filename}' unpacks to {RATIO} times its size and more", code="bomb")
     if unpacked > (largest := max(_SMALL_MEMBER, RATIO * size)):  # members may overlap
         raise CorpusError(f"the archive unpacks to {unpacked} bytes, at most {largest}", code="bomb")
+
+
+@contextmanager
+def nesting_limit() -> Iterator[None]:
+    """Raise ``CorpusError`` where a file is nested too deeply for a recursive reader. Also a decorator."""
+    try:
+        yield
+    except RecursionError as error:
+        raise CorpusError("its parts are nested too deeply", code="damaged") from error

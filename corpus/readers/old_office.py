@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from corpus.document import CorpusError
-from corpus.readers import READERS, reader_of
+from corpus.readers import reader_of
 from corpus.readers.limits import LARGEST_FILE, check_size
 from corpus.readers.magic import kind_of
 from corpus.source import SourceText
@@ -95,7 +95,7 @@ def _read(data: bytes, program: _Program) -> SourceText:
     if _ENCRYPTED in data:
         raise CorpusError("the document asks for a password", code="encrypted")
     soffice = converter()
-    if soffice is None or program.target not in READERS:
+    if soffice is None:
         raise CorpusError("this needs LibreOffice, which is not installed", code="old-office")
     source = reader_of(program.target)(_converted(data, program, soffice))
     return replace(source, notes=(*source.notes, f"converted: {program.target}"))
@@ -104,8 +104,7 @@ def _read(data: bytes, program: _Program) -> SourceText:
 def _misnamed(data: bytes, program: _Program) -> str | None:
     """The suffix that a file in another format should have: many programs export a text under the name of Word."""
     kinds = {"a rich text file": ".rtf", "a web page": ".html", "a zip archive or an office document": program.target}
-    suffix = kinds.get(kind_of(data))
-    return suffix if suffix in READERS else None
+    return kinds.get(kind_of(data))
 
 
 def _converted(data: bytes, program: _Program, soffice: str) -> bytes:

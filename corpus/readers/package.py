@@ -50,6 +50,7 @@ class Package:
             raise CorpusError(f"such a file needs: {install_command(extra)}", code="missing-extra")
         check_zip(data)
         self._archive = ZipFile(BytesIO(data))
+        self._relations: dict[str, list[Relation]] = {}
         self._names = {_plain(name): name for name in self._archive.namelist()}
 
     def __contains__(self, name: str) -> bool:
@@ -91,6 +92,11 @@ class Package:
 
     def related(self, part: str) -> list[Relation]:
         """What ``part`` of an Office file refers to inside of the file."""
+        if part not in self._relations:
+            self._relations[part] = self._read_relations(part)
+        return self._relations[part]
+
+    def _read_relations(self, part: str) -> list[Relation]:
         folder, _, name = part.rpartition("/")
         relations = join(folder, "_rels", f"{name}.rels")
         if relations not in self:

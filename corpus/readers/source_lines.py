@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from corpus.document import CorpusError, Kind, Metadata, Part, PartKind, Reason, Section, Span
+from corpus.metadata.file_properties import promote_title
 from corpus.readers.limits import LARGEST_TEXT
 from corpus.source import FormatHint, SourceText
 
@@ -82,3 +83,14 @@ class SourceLines:
             sections=tuple(self.sections),
             parts=tuple(self.parts),
         )
+
+
+def document_source(lines: SourceLines, *, deleted: int, hidden: int) -> SourceText:
+    """The source text of a text document, with notes on how much was left out. A heading that opens it and is its only
+    one of level 1 is its title. Raises ``CorpusError`` if there is no text."""
+    counts = (("deleted", deleted), ("hidden", hidden))
+    source = lines.source(Metadata(), [f"{name}: {count}" for name, count in counts if count])
+    if not source.text:
+        raise CorpusError("the document holds no text", code="no-text")
+    starts_with_hint = source.hints and source.hints[0].start == 0  # else the text above it may be the title
+    return replace(source, hints=tuple(promote_title(source.hints))) if starts_with_hint else source

@@ -85,7 +85,7 @@ def _is_lower_head(upper: _Row, lower: _Row) -> bool:
     spanned = False
     for column, (above, below) in enumerate(zip(upper, lower, strict=True)):
         starts = bool(above) and column + 1 < len(upper) and not upper[column + 1]
-        continues = not above and any(upper[:1]) if column == 1 else not above and column > 1
+        continues = not above and (column > 1 or (column == 1 and bool(upper[0])))
         if starts or continues:
             if not below or cell_type(below).kind not in (CellKind.TEXT, CellKind.PERIOD) or not may_name_column(below):
                 return False

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
-from corpus.cleaning.lines import ends_sentence
 from corpus.document import Kind
 from corpus.readers.docx.numbering import Numbering
 from corpus.readers.docx.styles import Styles
 from corpus.readers.docx.tables import columns_of, is_stated_head, within
+from corpus.readers.list_labels import is_heading_number
 from corpus.readers.package import child, children, descendants, name_of, value_of
 from corpus.readers.source_lines import SourceLine, SourceLines
 from corpus.readers.table_rows import table_lines
@@ -20,10 +19,6 @@ _CONTAINERS: Final = _WRAPPERS | {"body", "sdt", "sdtContent", "oMath", "oMathPa
 _GONE: Final = frozenset({"del", "moveFrom"})
 _PICTURES: Final = frozenset({"drawing", "pict", "object", "AlternateContent"})
 _PLAIN: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_ARTICLE: Final = re.compile("第|§")
-# Such numbers are also those of headings, which are short.
-_SECTION: Final = re.compile(r"[(（]?[一二三四五六七八九十]")
-_HEADING_LENGTH: Final = 40
 
 
 class Body:
@@ -87,8 +82,7 @@ class Body:
         depth = self._styles.depth_of(paragraph)
         if not depth and not self._numbering.is_list(*item):
             return None, "", 0
-        is_sentence = ends_sentence(text.rstrip()) or len(text) > _HEADING_LENGTH
-        if _ARTICLE.match(label) or (_SECTION.match(label) and not is_sentence):
+        if is_heading_number(label, text):
             return None, "", 0
         return Kind.CONTENT, ITEM, max(depth, item[1] + 1)
 

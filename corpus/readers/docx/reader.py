@@ -6,15 +6,17 @@ does not support notes, text boxes and tracked changes, and has no size limits.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
-from corpus.document import CorpusError, Metadata
-from corpus.metadata.file_properties import promote_title
+from corpus.document import CorpusError
 from corpus.readers.docx.body import Body
 from corpus.readers.docx.numbering import read_numbering
 from corpus.readers.docx.styles import read_styles
+from corpus.readers.limits import nesting_limit
 from corpus.readers.office import OLE, core_metadata, main_part, office_package
 from corpus.readers.package import Package, children, value_of
+from corpus.readers.source_lines import document_source
 from corpus.source import SourceText
 
 _EXPECTED: Final = "a Word document"
@@ -29,12 +31,10 @@ def read(data: bytes) -> SourceText:
         if data.startswith(OLE) and error.code != "encrypted":
             raise CorpusError("the format of Word before 2007: save it as .docx", code="old-word") from error
         raise
-    try:
-        return _read(package)
-    except RecursionError as error:
-        raise CorpusError("its parts are nested too deeply", code="damaged") from error
+    return _read(package)
 
 
+@nesting_limit()
 def _read(package: Package) -> SourceText:
     main = main_part(package, usual="word/document.xml", root="document", expected=_EXPECTED)
     parts = {relation.kind: relation.part for relation in package.related(main) if relation.part in package}
@@ -43,13 +43,8 @@ def _read(package: Package) -> SourceText:
     body = Body(styles, numbering, _notes(package, parts))
     body.walk(package.tree(main))
     body.finish()
-    counts = (("deleted", body.deleted), ("hidden", body.hidden))
-    source = body.lines.source(Metadata(), [f"{name}: {count}" for name, count in counts if count])
-    if not source.text:
-        raise CorpusError("the document holds no text", code="no-text")
-    starts_with_hint = source.hints and source.hints[0].start == 0  # else the text above it may be the title
-    hints = tuple(promote_title(source.hints)) if starts_with_hint else source.hints
-    return SourceText(source.text, core_metadata(package, source.text), hints, source.drops, notes=source.notes)
+    source = document_source(body.lines, deleted=body.deleted, hidden=body.hidden)
+    return replace(source, metadata=core_metadata(package, source.text))
 
 
 def _notes(package: Package, parts: dict[str, str]) -> dict[str, Any]:

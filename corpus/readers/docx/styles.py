@@ -48,10 +48,9 @@ class Styles:
         properties = child(paragraph, "pPr")
         if properties is None:
             return None, "", 0
-        style = child(properties, "pStyle")
         if level := _level(properties):
             return Kind.HEADING, "outline", level
-        for ancestor in self._lineage("" if style is None else value_of(style)):
+        for ancestor in self._lineage(_style_of(paragraph)):
             if kind_and_rule := kind_of_style(ancestor.name):
                 return *kind_and_rule, 0
             if ancestor.level:
@@ -63,9 +62,8 @@ class Styles:
         properties = child(paragraph, "pPr")
         if properties is None:
             return "", 0
-        style = child(properties, "pStyle")
         number, level = _list(properties)
-        for ancestor in self._lineage("" if style is None else value_of(style)):
+        for ancestor in self._lineage(_style_of(paragraph)):
             number = number or ancestor.list_id
             level = level or ancestor.list_level
         return number if number != "0" else "", int(level) if level in _LIST_LEVELS else 0

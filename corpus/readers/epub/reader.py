@@ -9,6 +9,7 @@ from corpus.document import CorpusError, Metadata
 from corpus.metadata.dates import iso_date
 from corpus.metadata.file_properties import plausible_date, plausible_title
 from corpus.readers.epub.toc import Entry, toc_entries
+from corpus.readers.limits import nesting_limit
 from corpus.readers.magic import check_magic
 from corpus.readers.package import Package, child, children, descendants, name_of, resolve, value_of
 from corpus.readers.source_lines import SourceLines
@@ -26,12 +27,10 @@ def read(data: bytes) -> SourceText:
     package = Package(data, extra="epub")
     if _CONTAINER not in package:
         raise CorpusError("this is a zip archive, not an EPUB book", code="wrong-format")
-    try:
-        return _read(package)
-    except RecursionError as error:
-        raise CorpusError("its parts are nested too deeply", code="damaged") from error
+    return _read(package)
 
 
+@nesting_limit()
 def _read(package: Package) -> SourceText:
     from corpus.readers.epub.pages import add_page  # needs lxml, which Package has checked for
 

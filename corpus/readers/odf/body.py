@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
-from corpus.cleaning.lines import ends_sentence
 from corpus.document import Kind
-from corpus.readers.odf.inline import Inline
+from corpus.readers.list_labels import is_heading_number
+from corpus.readers.odf.inline import APART, Inline
 from corpus.readers.odf.lists import Counts, Lists, start_of
 from corpus.readers.odf.styles import Styles
 from corpus.readers.package import child, children, name_of, value_of
@@ -18,14 +17,9 @@ from corpus.source import CODE, ITEM
 _INDEXES: Final = frozenset(
     {"table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index"}
 )
-_CONTAINERS: Final = frozenset(
-    {"text", "section", "index-body", "index-title", "text-box", "bibliography", "note-body"}
-)
-_SHAPES: Final = frozenset({"frame", "custom-shape", "g", "rect", "ellipse", "caption", "line", "connector", "a"})
-_ARTICLE: Final = re.compile("第|§")
-# Such numbers are also those of headings, which are short.
-_SECTION: Final = re.compile(r"[(（]?[一二三四五六七八九十]")
-_HEADING_LENGTH: Final = 40
+_CONTAINERS: Final = APART | {
+    *("text", "section", "index-body", "index-title", "text-box", "bibliography", "note-body", "a")
+}
 _MOST_COLUMNS: Final = 200
 _MOST_ROWS: Final = 10_000
 _DEEPEST: Final = 10
@@ -48,7 +42,7 @@ class Body:
         for element in parent:
             name = name_of(element)
             if name in ("p", "h"):
-                self._paragraph(element)
+                self._paragraph(element, self._inline(element))
             elif name == "list":
                 self._list(element, depth=1, style="", counts=None)
             elif name == "table":
@@ -61,18 +55,15 @@ class Body:
                 self._forced = outer
             elif name == "section" and value_of(element, "display") == "none":
                 self.hidden += 1
-            elif name in _SHAPES:
-                self.shape(element)
             elif name in _CONTAINERS:
                 self.walk(element)
 
-    def shape(self, shape: Any) -> None:
-        """Read the text of a shape, of its text box, or of the shapes in a group."""
-        self.walk(shape)
-
-    def _paragraph(self, element: Any, *, label: str = "", depth: int = 0) -> None:
+    def _inline(self, element: Any) -> Inline:
         inline = Inline(self._styles.hides)
         inline.walk(element)
+        return inline
+
+    def _paragraph(self, element: Any, inline: Inline, *, label: str = "", depth: int = 0) -> None:
         self.hidden += inline.hidden
         style = value_of(element, "style-name")
         kind, rule, level = (*self._forced, 0) if self._forced else self._styles.kind_of(style)
@@ -85,16 +76,14 @@ class Body:
             kind, rule, level = self._content(text, label, depth, is_code=self._styles.is_code(style))
         glosses = tuple((start + len(label), end + len(label)) for start, end in inline.glosses)
         self.lines.add(SourceLine(text, kind, rule, level, glosses))
-        for beside in inline.beside:
-            self.walk([beside] if name_of(beside) != "note" else children(beside, "note-body"))
+        self.walk(inline.apart)
 
     def _content(self, text: str, label: str, depth: int, *, is_code: bool) -> tuple[Kind | None, str, int]:
         """Kind, rule and depth of a list item or of code; no kind for other paragraphs, and for a number that headings
         and articles have."""
         if is_code:
             return Kind.CONTENT, CODE, 0
-        is_sentence = ends_sentence(text.rstrip()) or len(text) > _HEADING_LENGTH
-        if not depth or _ARTICLE.match(label) or (_SECTION.match(label) and not is_sentence):
+        if not depth or is_heading_number(label, text):
             return None, "", 0
         return Kind.CONTENT, ITEM, depth
 
@@ -106,9 +95,11 @@ class Body:
             for block in item:
                 name = name_of(block)
                 if name in ("p", "h"):
-                    label = self._label(item, block, style, depth, counts) if numbered else ""
+                    inline = self._inline(block)
+                    is_counted = numbered and inline.text.strip()
+                    label = self._label(item, block, style, depth, counts) if is_counted else ""
                     is_item = numbered and self._lists.is_list(style, depth)
-                    self._paragraph(block, label=label, depth=depth if is_item else 0)
+                    self._paragraph(block, inline, label=label, depth=depth if is_item else 0)
                     numbered = False
                 elif name == "list":
                     self._list(block, depth=min(depth + 1, _DEEPEST), style=style, counts=counts)
@@ -116,10 +107,6 @@ class Body:
                     self.walk([block])
 
     def _label(self, item: Any, block: Any, style: str, depth: int, counts: Counts) -> str:
-        inline = Inline(self._styles.hides)
-        inline.walk(block)
-        if not inline.text.strip():
-            return ""
         style = style or self._styles.list_of(value_of(block, "style-name"))
         counted = self._lists.label(style, depth, counts, start_of(item))
         written = child(item, "number")
@@ -150,11 +137,13 @@ class Body:
         wide = 0  # columns that the last cell still covers
         for element in children(row, "table-cell", "covered-table-cell"):
             count = min(_count(element, "number-columns-repeated"), _MOST_COLUMNS - len(cells))
+            if name_of(element) == "table-cell":
+                lines = self._cell(element)
+                cells += (Cell(lines) for _ in range(count))
+                wide = _count(element, "number-columns-spanned") - 1
+                continue
             for _ in range(count):
-                if name_of(element) == "table-cell":
-                    cells.append(Cell(self._cell(element)))
-                    wide = _count(element, "number-columns-spanned") - 1
-                elif wide > 0:
+                if wide > 0:
                     cells.append(Cell())
                     wide -= 1
                 else:

@@ -12,8 +12,8 @@ _PLAIN: Final = {"tab": "\t", "line-break": "\n", "soft-page-break": ""}
 _LEFT_OUT: Final = frozenset(
     {"annotation", "annotation-end", "tracked-changes", "hidden-text", "number", "page-number", "bookmark", "change"}
 )
-# Shapes and notes stand beside the text of a paragraph.
-_BESIDE: Final = frozenset({"note", "frame", "custom-shape", "g", "rect", "ellipse", "caption", "line", "connector"})
+APART: Final = frozenset({"note", "frame", "custom-shape", "g", "rect", "ellipse", "caption", "line", "connector"})
+"""Shapes and notes, whose text is not part of the paragraph that they are anchored in."""
 _MOST_SPACES: Final = 1000
 _WHITE: Final = re.compile("[ \t\n\r]+")
 
@@ -26,7 +26,7 @@ class Inline:
 
     def __init__(self, hides: Callable[[Any], bool] = lambda _: False) -> None:
         self.glosses: list[tuple[int, int]] = []
-        self.beside: list[Any] = []
+        self.apart: list[Any] = []
         self.hidden = 0
         self._hides = hides
         self._pieces: list[str] = []
@@ -47,8 +47,8 @@ class Inline:
                 self._put(" " * min(int(count) if count.isascii() and count.isdigit() else 1, _MOST_SPACES))
             elif name in _PLAIN:
                 self._put(_PLAIN[name])
-            elif name in _BESIDE:
-                self.beside.append(element)
+            elif name in APART:
+                self.apart.append(element)
             elif name == "ruby":
                 self._ruby(element)
             elif name == "span" and self._hides(element):

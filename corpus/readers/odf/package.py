@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from corpus.document import CorpusError, Metadata
 from corpus.metadata.file_properties import believed_title
 from corpus.readers.magic import check_magic
-from corpus.readers.package import Package, descendants
+from corpus.readers.odf.styles import Styles
+from corpus.readers.package import Package, child, descendants
 
 CONTENT: Final = "content.xml"
 _MANIFEST: Final = "META-INF/manifest.xml"
@@ -28,6 +29,20 @@ def odf_package(data: bytes, *, extra: str, kind: str, expected: str) -> Package
         if not stated.startswith(f"application/vnd.oasis.opendocument.{kind}"):
             raise CorpusError(f"this is another office document ('{stated[:80]}'), not {expected}", code="wrong-format")
     return package
+
+
+def odf_content(package: Package, *, kind: str, expected: str) -> tuple[Any, Styles]:
+    """The body of a file of ``kind``, and its styles: the common ones and those of its content. Raises
+    ``CorpusError``."""
+    styles = Styles()
+    if "styles.xml" in package:
+        styles.add(package.tree("styles.xml"))
+    root = package.tree(CONTENT)
+    styles.add(root)
+    body = child(root, "body", kind)
+    if body is None:
+        raise CorpusError(f"this is another office document ('{CONTENT}'), not {expected}", code="wrong-format")
+    return body, styles
 
 
 def odf_metadata(package: Package, text: str) -> Metadata:

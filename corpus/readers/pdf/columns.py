@@ -109,23 +109,14 @@ def _column_block(bands: Sequence[_Band[Item]], start: int, em: float) -> tuple[
     gaps = _gaps(bands[start], em)
     if not gaps:
         return start, None
-    best: tuple[int, _Gap] | None = None
-    end = start
-    while end < len(bands) and gaps:
+    end = start + 1
+    while end < len(bands) and (free := _without(gaps, bands[end], em)):
+        gaps = free
         end += 1
-        last = gaps
-        if end < len(bands):
-            gaps = _without(gaps, bands[end], em)
-        if end == len(bands) or not gaps:
-            gutter = min(last, key=lambda gap: gap[0])
-            best = end, gutter
-    if best is None:
-        return start, None
-    end, gutter = best
+    gutter = gaps[0]  # the leftmost
     end = _trimmed(bands, start, end, gutter)
-    if _are_columns([item for band in bands[start:end] for item in band], gutter, em):
-        return end, gutter
-    return end, None
+    block = [item for band in bands[start:end] for item in band]
+    return end, gutter if _are_columns(block, gutter, em) else None
 
 
 def _trimmed(bands: Sequence[_Band[Item]], start: int, end: int, gutter: _Gap) -> int:

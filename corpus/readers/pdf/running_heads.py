@@ -47,24 +47,24 @@ _PRINTED_FROM: Final = re.compile(
 def running_lines(pages: Sequence[PdfPage]) -> frozenset[PdfLine]:
     """The lines that are not part of the text: repeated in the margins, page numbers, rotated lines."""
     running = {line for page in pages for line in page.lines if not line.upright}
-    running |= {line for page in pages for line in _printed(page)}
+    margins = [list(_in_margins(page)) for page in pages]
+    running |= {line for outer in margins for line in _printed(outer)}
     places: dict[tuple[bool, str], list[PdfLine]] = defaultdict(list)
-    for page in pages:
-        for line, at_head in _in_margins(page):
+    for page, outer in zip(pages, margins, strict=True):
+        for line, at_head in outer:
             places[at_head, _without_numbers(line.text)].append(line)
             if not at_head and _is_own_number(line, page):
                 running.add(line)
     filled = sum(bool(page.lines) for page in pages)
-    running |= _numbered(pages, filled)
+    running |= _numbered(pages, margins, filled)
     running |= {line for page in pages for line in page.lines[:_MOST] if _CONTINUED.fullmatch(line.text)}
     least = max(_LEAST, min(3, _SHARE * filled))
     return frozenset(running.union(*(_repeated(lines, least) for lines in places.values())))
 
 
-def _printed(page: PdfPage) -> Sequence[PdfLine]:
+def _printed(margins: Sequence[tuple[PdfLine, bool]]) -> Sequence[PdfLine]:
     """The first and last line of a page if a browser printed them: one has the date, the other the URL or page number.
     This works on a single page."""
-    margins = list(_in_margins(page))
     heads = [line for line, at_head in margins if at_head][:1]
     feet = [line for line, at_head in margins if not at_head][-1:]
     texts = [line.text for line in (*heads, *feet)]
@@ -83,12 +83,12 @@ def _repeated(lines: Sequence[PdfLine], least: float) -> Iterator[PdfLine]:
     return (line for line in lines if counts[round(line.top / _SLACK)] >= least)
 
 
-def _numbered(pages: Sequence[PdfPage], filled: int) -> set[PdfLine]:
+def _numbered(pages: Sequence[PdfPage], margins: Sequence[Sequence[tuple[PdfLine, bool]]], filled: int) -> set[PdfLine]:
     """The outermost lines that begin or end with their page number, from any first number: chapter titles change too
     often to be recognized by their words."""
     lines: dict[tuple[bool, int], set[PdfLine]] = defaultdict(set)
-    for page in pages:
-        for line, at_head in _in_margins(page):
+    for page, outer in zip(pages, margins, strict=True):
+        for line, at_head in outer:
             outermost = all(line.top <= other.top if at_head else line.bottom >= other.bottom for other in page.lines)
             for number in _EDGE_NUMBER.findall(line.text) if outermost else ():
                 lines[at_head, int(number) - line.page].add(line)

@@ -12,8 +12,8 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.cleaning.lines import ends_sentence
 from corpus.document import CorpusError, Kind
+from corpus.readers.list_labels import is_heading_number
 from corpus.readers.rtf.flow import Flow
 from corpus.readers.rtf.fonts import Fonts
 from corpus.readers.rtf.styles import BODY_LEVEL, Styles
@@ -27,9 +27,6 @@ _DEEPEST: Final = 1000
 _LIST_LEVELS: Final = 9
 _LARGEST_CHARACTER: Final = 0x10FFFF
 
-_ARTICLE: Final = re.compile("第|§")
-_SECTION: Final = re.compile(r"[(（]?[一二三四五六七八九十]")
-_HEADING_LENGTH: Final = 40
 # A number or bullet before a tab, as programs without lists write it.
 _WRITTEN_LABEL: Final = re.compile(r"\s*(?:[•·▪■○◦–-]|[(（]?\d{1,3}[.)）、．])\s*\t")
 
@@ -289,9 +286,7 @@ class Body:
         if not text.strip():
             return SourceLine("")
         kind, rule, level = self._styles.kind_of(state.style, state.level)
-        is_sentence = ends_sentence(text.rstrip()) or len(text) > _HEADING_LENGTH
-        is_article = _ARTICLE.match(label) or (_SECTION.match(label) and not is_sentence)
         is_item = label or state.list or _WRITTEN_LABEL.match(text)
-        if kind is None and is_item and not is_article:
+        if kind is None and is_item and not is_heading_number(label, text):
             kind, rule, level = Kind.CONTENT, ITEM, min(max(0, state.list_level), _LIST_LEVELS) + 1
         return SourceLine(label + text, kind, rule, level)

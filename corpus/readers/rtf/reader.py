@@ -5,14 +5,16 @@ Own code, as the libraries that read the format give plain text: they lose what 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from corpus.document import CorpusError, Metadata
-from corpus.metadata.file_properties import believed_title, promote_title
+from corpus.document import Metadata
+from corpus.metadata.file_properties import believed_title
 from corpus.readers.limits import check_size
 from corpus.readers.magic import check_magic
 from corpus.readers.rtf.body import Body
 from corpus.readers.rtf.tokens import tokens_of
+from corpus.readers.source_lines import document_source
 from corpus.source import SourceText
 
 _SIGNATURE: Final = b"{\\rtf"
@@ -27,11 +29,6 @@ def read(data: bytes) -> SourceText:
     for token in tokens_of(data):
         body.take(token)
     body.finish()
-    counts = (("deleted", body.deleted), ("hidden", body.hidden))
-    source = body.lines.source(Metadata(), [f"{name}: {count}" for name, count in counts if count])
-    if not source.text:
-        raise CorpusError("the document holds no text", code="no-text")
-    starts_with_hint = source.hints and source.hints[0].start == 0  # else the text above it may be the title
-    hints = tuple(promote_title(source.hints)) if starts_with_hint else source.hints
+    source = document_source(body.lines, deleted=body.deleted, hidden=body.hidden)
     title, inferred = believed_title(body.title, source.text)
-    return SourceText(source.text, Metadata(title=title, inferred=inferred if title else ()), hints, notes=source.notes)
+    return replace(source, metadata=Metadata(title=title, inferred=inferred if title else ()))

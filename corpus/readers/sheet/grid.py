@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from corpus.document import CorpusError, Kind, Metadata, PartKind
@@ -28,6 +29,10 @@ _UNIT: Final = re.compile(r".*(?:单位|單位|币种|幣種|币别|幣別)")
 _BREAK: Final = re.compile(r"(?<![ \u3000])[ \u3000]*+[\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]\s*+")
 _ANY_WORD: Final = re.compile(r"\w")
 _UNNAMED: Final = re.compile(r"(?:sheet|table|工作表|表|表格)\s*\d*", re.IGNORECASE)
+
+
+LAST_ROW: Final = 1_048_576
+LAST_COLUMN: Final = 16_384
 
 
 class Range(NamedTuple):
@@ -66,8 +71,9 @@ class _Row(NamedTuple):
         return sum(map(bool, self.cells)) == 1
 
 
-def workbook_source(sheets: Sequence[Sheet], notes: Iterable[str]) -> SourceText:
-    """The source text of the ``sheets`` with text, in order. Raises ``CorpusError`` if there is none."""
+def workbook_source(sheets: Sequence[Sheet], *, hidden_sheets: Sequence[str], hidden: int, unknown: int) -> SourceText:
+    """The source text of the ``sheets`` with text, in order, with notes on hidden sheets, on hidden cells, and on
+    formulas without a value. Raises ``CorpusError`` if there is no text."""
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:
         raise CorpusError("the document holds no text", code="no-text")
@@ -77,7 +83,17 @@ def workbook_source(sheets: Sequence[Sheet], notes: Iterable[str]) -> SourceText
         if named:
             lines.add(SourceLine(_BREAK.sub(" ", sheet.name), Kind.HEADING, SHEET, 1))
         _add(sheet, lines)
-    return lines.source(_metadata(lines.lines) if len(filled) == 1 else Metadata(), list(notes))
+    notes = [f"hidden-sheets: {'、'.join(hidden_sheets)}"] if hidden_sheets else []
+    notes += [f"{key}: {count}" for key, count in (("hidden", hidden), ("formulas", unknown)) if count]
+    return lines.source(_metadata(lines.lines) if len(filled) == 1 else Metadata(), notes)
+
+
+def with_properties(source: SourceText, properties: Metadata) -> SourceText:
+    """``source`` with the title that the properties of the file state, else that above its table. The date of a
+    workbook says nothing."""
+    is_stated = properties.title is not None and "title" not in properties.inferred
+    own = source.metadata
+    return replace(source, metadata=replace(properties, published=None) if own.title is None or is_stated else own)
 
 
 def _metadata(lines: Sequence[SourceLine]) -> Metadata:
@@ -111,13 +127,13 @@ def _add(sheet: Sheet, lines: SourceLines) -> None:
 
 def _carry_down(sheet: Sheet) -> None:
     """Repeat the short text of a merged cell in the other rows that it spans, if they have texts of their own."""
+    numbers = sorted(sheet.rows)
     for top, left, bottom, _ in sheet.merged:
         text = sheet.rows.get(top, {}).get(left, "")
         if not text or len(text) > _CARRIED:
             continue
-        for number in range(top + 1, bottom + 1):
-            if number in sheet.rows:
-                sheet.rows[number].setdefault(left, text)
+        for number in numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]:
+            sheet.rows[number].setdefault(left, text)
 
 
 def _blocks(sheet: Sheet) -> Iterator[list[int]]:

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from corpus.document import CorpusError
 from corpus.readers.odf.inline import Inline
 from corpus.readers.odf.package import CONTENT, odf_metadata, odf_package
 from corpus.readers.package import Package, child, children, name_of, value_of
-from corpus.readers.sheet.grid import Range, Sheet, workbook_source
+from corpus.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Range, Sheet, with_properties, workbook_source
 from corpus.readers.sheet.number_formats import general
 from corpus.source import SourceText
 
 _EXPECTED: Final = "an OpenDocument spreadsheet"
 _FILTER_AREA: Final = re.compile(r"\$?(?P<sheet>'(?:[^']|'')+'|[^.'$]+)\.\$?[A-Z]{1,3}\$?(?P<row>\d{1,7}):.*")
 _HIDDEN: Final = "collapse"
-_LAST_ROW: Final = 1_048_576
-_LAST_COLUMN: Final = 16_384
 _MOST_REPEATED: Final = 1_000_000
 """Cells with text that one repeated row may stand for."""
 
@@ -34,14 +32,12 @@ def read(data: bytes) -> SourceText:
     reader = _Reader()
     try:
         reader.read(package)
-        notes = [f"hidden-sheets: {'、'.join(reader.hidden_sheets)}"] if reader.hidden_sheets else []
-        counts = (("hidden", reader.hidden), ("formulas", reader.unknown))
-        source = workbook_source(reader.sheets, notes + [f"{key}: {count}" for key, count in counts if count])
+        source = workbook_source(
+            reader.sheets, hidden_sheets=reader.hidden_sheets, hidden=reader.hidden, unknown=reader.unknown
+        )
     except RecursionError as error:
         raise CorpusError("its parts are nested too deeply", code="damaged") from error
-    own, stated = source.metadata, odf_metadata(package, source.text)
-    is_stated = stated.title is not None and "title" not in stated.inferred
-    return replace(source, metadata=stated if own.title is None or is_stated else own)
+    return with_properties(source, odf_metadata(package, source.text))
 
 
 @dataclass(slots=True)
@@ -85,35 +81,35 @@ class _Reader:
         self._sheet, self._row, self._column, self._columns = Sheet(""), 0, 0, set()
 
     def _add_column(self, column: Any) -> None:
-        count = _repeated(column, "number-columns-repeated", _LAST_COLUMN)
+        count = _repeated(column, "number-columns-repeated", LAST_COLUMN)
         if value_of(column, "visibility") == _HIDDEN and not _is_within(column, "table-column-group"):
             self._columns |= set(range(self._column + 1, self._column + count + 1))
         self._column += count
 
     def _add_row(self, row: Any) -> None:
-        first, self._row = self._row + 1, self._row + _repeated(row, "number-rows-repeated", _LAST_ROW)
+        first, self._row = self._row + 1, self._row + _repeated(row, "number-rows-repeated", LAST_ROW)
         column = filled = 0
         is_hidden = value_of(row, "visibility") == _HIDDEN and not _is_within(row, "table-row-group")
         for cell in children(row, "table-cell", "covered-table-cell"):
-            begin, column = column + 1, column + _repeated(cell, "number-columns-repeated", _LAST_COLUMN)
+            begin, column = column + 1, column + _repeated(cell, "number-columns-repeated", LAST_COLUMN)
             text = self._text(cell) if name_of(cell) == "table-cell" and len(cell) + len(cell.attrib) else ""
             if not text:
                 continue
             filled += column - begin + 1
             if filled * (self._row - first + 1) > _MOST_REPEATED:
                 raise CorpusError(f"a row is repeated {self._row - first + 1} times", code="too-large")
-            for number in range(begin, min(column, _LAST_COLUMN) + 1):
+            for number in range(begin, min(column, LAST_COLUMN) + 1):
                 if is_hidden or number in self._columns:
                     self.hidden += self._row - first + 1
                     continue
-                for repeated in range(first, min(self._row, _LAST_ROW) + 1):
+                for repeated in range(first, min(self._row, LAST_ROW) + 1):
                     self._sheet.put(repeated, number, text)
-            wide = _repeated(cell, "number-columns-spanned", _LAST_COLUMN)
-            high = _repeated(cell, "number-rows-spanned", _LAST_ROW)
+            wide = _repeated(cell, "number-columns-spanned", LAST_COLUMN)
+            high = _repeated(cell, "number-rows-spanned", LAST_ROW)
             if wide * high > 1:
                 self._sheet.merged.append(Range(first, begin, first + high - 1, begin + wide - 1))
         if is_hidden and filled:
-            self._sheet.left_out |= set(range(first, min(self._row, _LAST_ROW) + 1))
+            self._sheet.left_out |= set(range(first, min(self._row, LAST_ROW) + 1))
         elif filled and _is_within(row, "table-header-rows"):
             self._sheet.heads |= set(range(first, self._row + 1))
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from corpus.document import Metadata
 from corpus.readers.office import core_metadata, main_part, office_package
 from corpus.readers.package import Package, child, children, descendants, name_of, value_of
-from corpus.readers.sheet.grid import Range, Sheet, workbook_source
+from corpus.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Range, Sheet, with_properties, workbook_source
 from corpus.readers.sheet.number_formats import GENERAL, built_in, general, shown
 from corpus.source import SourceText
 
@@ -23,8 +22,6 @@ _EXPECTED: Final = "an Excel workbook"
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _TRUE: Final = frozenset({"1", "true"})
-_LAST_ROW: Final = 1_048_576
-_LAST_COLUMN: Final = 16_384
 
 
 def read(data: bytes) -> SourceText:
@@ -52,17 +49,8 @@ def read(data: bytes) -> SourceText:
             hidden.append(name)
         else:
             sheets.append(reader.sheet(name, parts[reference].part))
-    notes = [f"hidden-sheets: {'、'.join(hidden)}"] if hidden else []
-    notes += [f"{key}: {count}" for key, count in (("hidden", reader.hidden), ("formulas", reader.unknown)) if count]
-    source = workbook_source(sheets, notes)
-    return replace(source, metadata=_metadata(source.metadata, core_metadata(package, source.text)))
-
-
-def _metadata(own: Metadata, core: Metadata) -> Metadata:
-    """The title that the properties of the file state, else that above the table; a creation date says nothing."""
-    if own.title is None or (core.title and "title" not in core.inferred):
-        return replace(core, published=None)
-    return own
+    source = workbook_source(sheets, hidden_sheets=hidden, hidden=reader.hidden, unknown=reader.unknown)
+    return with_properties(source, core_metadata(package, source.text))
 
 
 def _strings(package: Package, part: str) -> Iterator[str]:
@@ -130,11 +118,11 @@ class _Reader:
 
     def _add_row(self, row: Any, sheet: Sheet) -> bool:
         """Add the cells of a row; whether the row is hidden."""
-        self._row = min(_integer(value_of(row, "r")) or self._row + 1, _LAST_ROW)
+        self._row = min(_integer(value_of(row, "r")) or self._row + 1, LAST_ROW)
         column = 0
         for cell in children(row, "c"):
             place = _REFERENCE.fullmatch(value_of(cell, "r"))
-            column = min(_column(place[1]) if place else column + 1, _LAST_COLUMN)
+            column = min(_column(place[1]) if place else column + 1, LAST_COLUMN)
             text = self._shown(cell)
             if column in self._columns:
                 self.hidden += bool(text)
@@ -175,7 +163,7 @@ def _hidden_columns(columns: Any) -> range:
     if value_of(columns, "hidden") not in _TRUE or value_of(columns, "outlineLevel") not in ("", "0"):
         return range(0)
     first, last = _integer(value_of(columns, "min")), _integer(value_of(columns, "max"))
-    return range(first, min(last, _LAST_COLUMN) + 1)
+    return range(first, min(last, LAST_COLUMN) + 1)
 
 
 def _range(reference: str) -> Range | None:
@@ -184,7 +172,7 @@ def _range(reference: str) -> Range | None:
     if len(ends) != 2 or not ends[0] or not ends[1]:
         return None
     (left, top), (right, bottom) = ((_column(end[1]), int(end[2])) for end in ends if end)
-    return Range(top, left, min(bottom, _LAST_ROW), min(right, _LAST_COLUMN))
+    return Range(top, left, min(bottom, LAST_ROW), min(right, LAST_COLUMN))
 
 
 def _column(letters: str) -> int:

@@ -34,8 +34,9 @@ class Slide:
     notes: list[SourceLine] = field(default_factory=list)
 
 
-def deck_source(slides: Sequence[Slide], notes: Sequence[str]) -> SourceText:
-    """The source text of ``slides``. Raises ``CorpusError`` if there is no text."""
+def deck_source(slides: Sequence[Slide], *, hidden: Sequence[int], charts: int) -> SourceText:
+    """The source text of ``slides``, with notes on hidden slides and on charts. Raises ``CorpusError`` if there is no
+    text."""
     lines = SourceLines()
     for slide in slides:
         lines.begin_part(PartKind.SLIDE, number=slide.number)
@@ -53,7 +54,8 @@ def deck_source(slides: Sequence[Slide], notes: Sequence[str]) -> SourceText:
                 lines.add(line)
     if not lines.lines:
         raise CorpusError("the document holds no text", code="no-text")
-    return lines.source(Metadata(), list(notes))
+    notes = [f"hidden-slides: {'、'.join(map(str, hidden))}"] if hidden else []
+    return lines.source(Metadata(), notes + ([f"charts: {charts}"] if charts else []))
 
 
 def one_line(text: str) -> str:

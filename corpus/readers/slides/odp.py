@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from corpus.document import CorpusError, Kind
+from corpus.document import Kind
+from corpus.readers.limits import nesting_limit
 from corpus.readers.odf.body import Body
-from corpus.readers.odf.odt import read_styles
-from corpus.readers.odf.package import CONTENT, odf_metadata, odf_package
+from corpus.readers.odf.package import odf_content, odf_metadata, odf_package
 from corpus.readers.odf.styles import Styles
-from corpus.readers.package import Package, child, children, descendants, name_of, value_of
+from corpus.readers.package import Package, children, descendants, name_of, value_of
 from corpus.readers.slides.deck import FOOTER, TEXT, Slide, deck_source, one_line
 from corpus.readers.source_lines import SourceLine
 from corpus.source import NOTES, SourceText
@@ -30,30 +30,22 @@ def read(data: bytes) -> SourceText:
     """The source text of a presentation. Raises ``CorpusError`` if it is damaged, encrypted, none, or unpacks to too
     much."""
     package = odf_package(data, extra="slides", kind="presentation", expected=_EXPECTED)
-    try:
-        return _read(package)
-    except RecursionError as error:
-        raise CorpusError("its parts are nested too deeply", code="damaged") from error
+    return _read(package)
 
 
+@nesting_limit()
 def _read(package: Package) -> SourceText:
-    styles = read_styles(package)
-    root = package.tree(CONTENT)
-    styles.add(root)
-    presentation = child(root, "body", "presentation")
-    if presentation is None:
-        raise CorpusError(f"this is another office document ('{CONTENT}'), not {_EXPECTED}", code="wrong-format")
+    presentation, styles = odf_content(package, kind="presentation", expected=_EXPECTED)
     slides: list[Slide] = []
-    hidden: list[str] = []
+    hidden: list[int] = []
     charts = 0
     for number, page in enumerate(children(presentation, "page"), start=1):
         if styles.hides_slide(page):
-            hidden.append(str(number))
+            hidden.append(number)
         else:
             slides.append(_slide(page, number, styles))
             charts += sum(1 for _ in descendants(page, "object"))
-    notes = [f"hidden-slides: {'、'.join(hidden)}"] if hidden else []
-    source = deck_source(slides, notes + ([f"charts: {charts}"] if charts else []))
+    source = deck_source(slides, hidden=hidden, charts=charts)
     return replace(source, metadata=odf_metadata(package, source.text))
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from corpus.document import CorpusError, Kind
+from corpus.document import Kind
+from corpus.readers.limits import nesting_limit
 from corpus.readers.office import core_metadata, main_part, office_package
 from corpus.readers.package import Package, child, children, descendants, name_of, value_of
 from corpus.readers.slides.bullets import Counter, bullet_of, level_of, list_styles
@@ -34,17 +35,15 @@ def read(data: bytes) -> SourceText:
     """The source text of a presentation. Raises ``CorpusError`` if it is damaged, encrypted, none, or unpacks to too
     much."""
     package = office_package(data, extra="slides", expected=_EXPECTED)
-    try:
-        return _read(package)
-    except RecursionError as error:
-        raise CorpusError("its parts are nested too deeply", code="damaged") from error
+    return _read(package)
 
 
+@nesting_limit()
 def _read(package: Package) -> SourceText:
     main = main_part(package, usual="ppt/presentation.xml", root="presentation", expected=_EXPECTED)
     parts = {relation.id: relation.part for relation in package.related(main)}
     slides: list[Slide] = []
-    hidden: list[str] = []
+    hidden: list[int] = []
     charts = 0
     trees: dict[str, Any] = {}
     for number, entry in enumerate(descendants(package.tree(main), "sldId"), start=1):
@@ -53,14 +52,13 @@ def _read(package: Package) -> SourceText:
             continue
         root = package.tree(part)
         if value_of(root, "show") in _OFF:
-            hidden.append(str(number))
+            hidden.append(number)
             continue
         reader = _SlideReader(package, part, number, trees)
         reader.read(root)
         charts += reader.charts
         slides.append(reader.slide)
-    notes = [f"hidden-slides: {'、'.join(hidden)}"] if hidden else []
-    source = deck_source(slides, notes + ([f"charts: {charts}"] if charts else []))
+    source = deck_source(slides, hidden=hidden, charts=charts)
     return replace(source, metadata=replace(core_metadata(package, source.text), published=None))
 
 

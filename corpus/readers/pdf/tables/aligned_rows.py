@@ -54,22 +54,19 @@ def _rows_by_distance(levels: Sequence[Sequence[Place]], pitch: float) -> list[l
     columns = {column for level in levels for column, _ in level}
     if all({column for column, _ in level} == columns for level in levels) and not _wraps(levels, pitch):
         return [list(level) for level in levels]
-    blocks: list[tuple[float, float, list[Place]]] = []
-    open_blocks: dict[int, int] = {}
-    for place in (place for level in levels for place in level):
-        column, piece = place
-        number = open_blocks.get(column)
-        if number is not None and piece.base - blocks[number][2][-1][1].base <= ROW_PITCH * pitch:
-            top, _, block = blocks[number]
-            block.append(place)
-            blocks[number] = top, piece.base, block
+    blocks: list[list[Place]] = []
+    open_blocks: dict[int, list[Place]] = {}
+    for column, piece in (place for level in levels for place in level):
+        block = open_blocks.get(column)
+        if block and piece.base - block[-1][1].base <= ROW_PITCH * pitch:
+            block.append((column, piece))
         else:
-            open_blocks[column] = len(blocks)
-            blocks.append((piece.base, piece.base, [place]))
+            open_blocks[column] = block = [(column, piece)]
+            blocks.append(block)
     rows: list[tuple[float, list[Place]]] = []
-    for top, bottom, block in sorted(blocks, key=lambda block: block[0]):
-        half = pitch / 2
-        if rows and top < rows[-1][0] + half:
+    for block in sorted(blocks, key=lambda block: block[0][1].base):
+        top, bottom = block[0][1].base, block[-1][1].base
+        if rows and top < rows[-1][0] + pitch / 2:
             rows[-1][1].extend(block)
             rows[-1] = max(rows[-1][0], bottom), rows[-1][1]
         else:
